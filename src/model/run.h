@@ -1,0 +1,124 @@
+#ifndef TW_RUN_H
+#define TW_RUN_H
+
+#include "clock.h"
+#include "experiment.h"
+#include "segment.h"
+
+/* A run: everything that was seen, oldest first, with the facts of the machine and the
+ * experiment it was made from. The ledger (ledger.h) is the same thing as text. All that comes
+ * after it, judging and reporting, takes nothing but this. */
+
+/* What a step came to: `server ! stop SIGINT = OK 41us`. */
+struct tw_step_result {
+    char text[TW_NAME_SIZE * 2]; /* "stop SIGINT" */
+    bool done;                   /* what follows is known */
+    int error;                   /* errno; 0: OK */
+    tw_ns took_ns;
+};
+
+/* A captured segment: `server > client #8 F. seq 6 ack 6 len 0`. */
+struct tw_wire_segment {
+    unsigned to;    /* index into the run's names */
+    uint32_t frame; /* number in the capture, from 1; 0: not known */
+    uint8_t flags;
+    bool numbered;     /* the three that follow are known */
+    uint32_t seq, ack; /* relative to the side's first: a SYN has 0, as Wireshark counts */
+    uint32_t payload_bytes;
+};
+
+/* What the kernel said of a side's socket, when its answer had come:
+ * `server : FIN-WAIT-2 timer 59996ms`. CLOSED: it has no such connection (any more). LISTEN
+ * and BOUND are said of the listening or merely bound socket; `gone`: that one was there
+ * before and is not any more (`server : LISTEN gone`). */
+struct tw_socket_state {
+    enum tw_tcp_state state;
+    bool gone;
+    int64_t timer_ms; /* what its timer has left; -1: it has none, or it was not asked for */
+};
+
+/* A bind() of a probe, begun at the observation's time: `plain = EADDRINUSE 3us`. */
+struct tw_bind_result {
+    int error; /* errno; 0: OK */
+    tw_ns took_ns;
+};
+
+enum tw_saw { TW_SAW_STEP, TW_SAW_SEGMENT, TW_SAW_STATE, TW_SAW_BIND };
+
+/* One thing that was seen to happen. Names from the experiment file, not addresses: ephemeral
+ * ports are gone by now, so two runs of one experiment compare line by line. */
+struct tw_observation {
+    tw_ns at_ns;  /* since the run began; of a step or a bind: when it began */
+    unsigned who; /* index into the run's names */
+    enum tw_saw saw;
+    union {
+        struct tw_step_result step;
+        struct tw_wire_segment segment;
+        struct tw_socket_state state;
+        struct tw_bind_result bind;
+    };
+};
+
+enum tw_world_kind { TW_WORLD_PRIVATE, TW_WORLD_HOST };
+enum tw_known { TW_NOT_LOOKED, TW_NO, TW_YES };
+enum { TW_FACT_SIZE = 80, TW_MAX_ENDPOINTS = 32, TW_MAX_NAMES = 256 };
+
+struct tw_facts {
+    char program[TW_NAME_SIZE];  /* version of twlab */
+    char kernel[TW_FACT_SIZE];   /* "6.18.44 x86_64" */
+    char began[TW_NAME_SIZE];    /* the wall clock's time, ISO 8601 in UTC, as it was set then */
+    unsigned hz;                 /* 0: not known */
+    enum tw_world_kind world;
+    bool first_bind;             /* only the first try of each probe was asked for */
+    bool capture_known;          /* the two that follow are known */
+    uint64_t n_captured, n_dropped; /* packets, as pcap_stats counts the dropped */
+    tw_ns clock_step_ns;         /* by how much CLOCK_REALTIME was set during the run */
+    enum tw_known bound_visible; /* does this kernel show merely bound sockets (6.8 and later) */
+    int interrupted;             /* the signal that ended the run early; 0: none */
+    struct tw_setting settings[TW_MAX_SETTINGS]; /* net.ipv4, as read when the run began */
+    size_t n_settings;
+    struct {
+        unsigned who;
+        struct tw_endpoint at;
+    } endpoints[TW_MAX_ENDPOINTS];
+    size_t n_endpoints;
+    struct {
+        unsigned who; /* the probe */
+        tw_ns at_ns;  /* since the run began: when the port is to be free, said before the wait */
+    } predicted[TW_MAX_PROBES];
+    size_t n_predicted;
+};
+
+struct tw_run {
+    struct tw_facts facts;
+    struct tw_experiment experiment; /* empty (no peers) when the ledger had none */
+    char (*names)[TW_NAME_SIZE];
+    size_t n_names;
+    struct tw_observation *seen; /* oldest first */
+    size_t n_seen, n_room;
+};
+
+/* Frees what it owns and empties it; safe twice. An empty run is `{0}`. */
+void tw_run_drop(struct tw_run *run);
+
+/* Finds the name, adding it when it is new. Fails with ENOMEM, or past TW_MAX_NAMES. */
+TW_MUST_USE int tw_run_name(struct tw_run *run, const char *name, unsigned *out_who,
+                            struct tw_err *err);
+
+/* Its index, or -1. */
+int tw_run_find(const struct tw_run *run, const char *name);
+
+/* Appends a copy. Fails with ENOMEM. */
+TW_MUST_USE int tw_run_add(struct tw_run *run, const struct tw_observation *observation,
+                           struct tw_err *err);
+
+/* Puts the observations in order of time; those of one moment keep the order they came in. */
+void tw_run_sort(struct tw_run *run);
+
+/* When the probe's port was predicted to be free, since the run began; -1: no prediction. */
+tw_ns tw_run_predicted(const struct tw_run *run, unsigned who);
+
+/* The endpoint of a name, or NULL. */
+const struct tw_endpoint *tw_run_endpoint(const struct tw_run *run, unsigned who);
+
+#endif

@@ -1,0 +1,210 @@
+#include "segment.h"
+
+#include <string.h>
+
+static uint16_t be16(const uint8_t *p)
+{
+    return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static uint32_t be32(const uint8_t *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/* What is left of a packet while its headers are taken off one by one. */
+struct bytes {
+    const uint8_t *at;
+    size_t n_captured; /* bytes that are there */
+    size_t n_sent;     /* bytes that the enclosing header speaks of */
+};
+
+static bool skip(struct bytes *rest, size_t n_bytes)
+{
+    if (rest->n_captured < n_bytes || rest->n_sent < n_bytes)
+        return false;
+    rest->at += n_bytes;
+    rest->n_captured -= n_bytes;
+    rest->n_sent -= n_bytes;
+    return true;
+}
+
+/* RFC 9293, section 3.1. Offsets in bytes from the start of the header. */
+static enum tw_packet_kind parse_tcp(struct bytes rest, struct tw_segment *segment)
+{
+    enum { SRC_PORT = 0, DST_PORT = 2, SEQ = 4, ACK = 8, OFFSET = 12, FLAGS = 13, WINDOW = 14 };
+    enum { HEADER = 20 };
+    const uint8_t *p = rest.at;
+    if (rest.n_sent < HEADER)
+        return TW_PACKET_MALFORMED;
+    if (rest.n_captured < HEADER)
+        return TW_PACKET_CUT;
+    size_t header_bytes = (size_t)(p[OFFSET] >> 4) * 4;
+    if (header_bytes < HEADER || header_bytes > rest.n_sent)
+        return TW_PACKET_MALFORMED;
+
+    segment->from.port = be16(p + SRC_PORT);
+    segment->to.port = be16(p + DST_PORT);
+    segment->seq = be32(p + SEQ);
+    segment->ack = be32(p + ACK);
+    segment->flags = p[FLAGS];
+    segment->window = be16(p + WINDOW);
+    segment->payload_bytes = (uint32_t)(rest.n_sent - header_bytes);
+    return TW_PACKET_TCP;
+}
+
+/* RFC 791, section 3.1. */
+static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *segment)
+{
+    enum { LENGTH = 2, FRAGMENT = 6, PROTOCOL = 9, SOURCE = 12, DESTINATION = 16, HEADER = 20 };
+    enum { MORE_FRAGMENTS = 0x2000, FRAGMENT_OFFSET = 0x1fff, TCP = 6 };
+    const uint8_t *p = rest.at;
+    if (rest.n_captured < HEADER)
+        return TW_PACKET_CUT;
+    size_t header_bytes = (size_t)(p[0] & 0x0f) * 4;
+    size_t total_bytes = be16(p + LENGTH);
+    if (total_bytes == 0) /* left to the network card (TSO): all that was captured */
+        total_bytes = rest.n_sent;
+    if (header_bytes < HEADER || total_bytes < header_bytes || total_bytes > rest.n_sent)
+        return TW_PACKET_MALFORMED;
+    if (p[PROTOCOL] != TCP)
+        return TW_PACKET_OTHER;
+    if ((be16(p + FRAGMENT) & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) != 0)
+        return TW_PACKET_FRAGMENT;
+
+    segment->from.family = segment->to.family = TW_IPV4;
+    memcpy(segment->from.address, p + SOURCE, 4);
+    memcpy(segment->to.address, p + DESTINATION, 4);
+    rest.n_sent = total_bytes;
+    if (!skip(&rest, header_bytes))
+        return TW_PACKET_CUT;
+    return parse_tcp(rest, segment);
+}
+
+/* RFC 8200, section 4: hop-by-hop, routing and destination options stand before TCP. */
+static enum tw_packet_kind skip_extensions(struct bytes *rest, uint8_t next)
+{
+    enum { HOP_BY_HOP = 0, TCP = 6, ROUTING = 43, FRAGMENT = 44, DESTINATION = 60, UNIT = 8 };
+    while (next == HOP_BY_HOP || next == ROUTING || next == DESTINATION) {
+        if (rest->n_sent < UNIT)
+            return TW_PACKET_MALFORMED;
+        if (rest->n_captured < UNIT)
+            return TW_PACKET_CUT;
+        size_t n_bytes = ((size_t)rest->at[1] + 1) * UNIT;
+        if (n_bytes > rest->n_sent)
+            return TW_PACKET_MALFORMED;
+        next = rest->at[0];
+        if (!skip(rest, n_bytes))
+            return TW_PACKET_CUT;
+    }
+    if (next == FRAGMENT)
+        return TW_PACKET_FRAGMENT;
+    return next == TCP ? TW_PACKET_TCP : TW_PACKET_OTHER;
+}
+
+/* RFC 8200, section 3. */
+static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *segment)
+{
+    enum { LENGTH = 4, NEXT = 6, SOURCE = 8, DESTINATION = 24, HEADER = 40 };
+    const uint8_t *p = rest.at;
+    if (rest.n_captured < HEADER)
+        return TW_PACKET_CUT;
+    size_t n_after = be16(p + LENGTH);
+    if (n_after == 0) /* left to the network card, as above */
+        n_after = rest.n_sent - HEADER;
+    if (rest.n_sent < HEADER || n_after > rest.n_sent - HEADER)
+        return TW_PACKET_MALFORMED;
+
+    segment->from.family = segment->to.family = TW_IPV6;
+    memcpy(segment->from.address, p + SOURCE, 16);
+    memcpy(segment->to.address, p + DESTINATION, 16);
+    (void)skip(&rest, HEADER);
+    rest.n_sent = n_after;
+    enum tw_packet_kind kind = skip_extensions(&rest, p[NEXT]);
+    return kind == TW_PACKET_TCP ? parse_tcp(rest, segment) : kind;
+}
+
+/* Takes the link header off. Returns false when it is cut or says that this is not IP. */
+static enum tw_packet_kind skip_link(int link_type, struct bytes *rest)
+{
+    enum { ETHERNET = 14, ETHERTYPE = 12, IPV4 = 0x0800, IPV6 = 0x86dd, NULL_LINK = 4 };
+    switch (link_type) {
+    case TW_LINK_ETHERNET: {
+        if (rest->n_captured < ETHERNET)
+            return TW_PACKET_CUT;
+        uint16_t type = be16(rest->at + ETHERTYPE);
+        (void)skip(rest, ETHERNET);
+        return type == IPV4 || type == IPV6 ? TW_PACKET_TCP : TW_PACKET_OTHER;
+    }
+    case TW_LINK_NULL:
+        return skip(rest, NULL_LINK) ? TW_PACKET_TCP : TW_PACKET_CUT;
+    case TW_LINK_RAW:
+        return TW_PACKET_TCP;
+    default:
+        return TW_PACKET_OTHER;
+    }
+}
+
+enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t n_captured,
+                                     size_t n_sent, struct tw_segment *out)
+{
+    struct bytes rest = {.at = data, .n_captured = n_captured, .n_sent = n_sent};
+    enum tw_packet_kind kind = skip_link(link_type, &rest);
+    if (kind != TW_PACKET_TCP)
+        return kind;
+    if (rest.n_captured == 0)
+        return TW_PACKET_CUT;
+
+    struct tw_segment segment = {0};
+    switch (rest.at[0] >> 4) {
+    case 4:
+        kind = parse_ipv4(rest, &segment);
+        break;
+    case 6:
+        kind = parse_ipv6(rest, &segment);
+        break;
+    default:
+        kind = TW_PACKET_OTHER;
+    }
+    if (kind == TW_PACKET_TCP)
+        *out = segment;
+    return kind;
+}
+
+static const struct {
+    uint8_t flag;
+    char letter;
+} letters[] = {
+    {TW_FIN, 'F'}, {TW_SYN, 'S'}, {TW_RST, 'R'}, {TW_PSH, 'P'},
+    {TW_ACK, '.'}, {TW_URG, 'U'}, {TW_ECE, 'E'}, {TW_CWR, 'W'},
+};
+
+const char *tw_segment_flags_text(uint8_t flags, char text[TW_FLAGS_TEXT])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < TW_COUNT(letters); i++) {
+        if ((flags & letters[i].flag) != 0)
+            text[n++] = letters[i].letter;
+    }
+    if (n == 0)
+        text[n++] = '-'; /* a segment without any flag: a forged one */
+    text[n] = '\0';
+    return text;
+}
+
+bool tw_segment_flags_parse(const char *text, uint8_t *out)
+{
+    uint8_t flags = 0;
+    if (text[0] == '\0')
+        return false;
+    for (; *text != '\0' && strcmp(text, "-") != 0; text++) {
+        uint8_t flag = 0;
+        for (size_t i = 0; i < TW_COUNT(letters); i++)
+            flag |= *text == letters[i].letter ? letters[i].flag : 0;
+        if (flag == 0 || (flags & flag) != 0)
+            return false;
+        flags |= flag;
+    }
+    *out = flags;
+    return true;
+}

@@ -1,0 +1,49 @@
+#include "timer_wheel.h"
+
+tw_ns tw_wheel_tick(unsigned hz)
+{
+    return (TW_S + hz / 2) / hz;
+}
+
+uint64_t tw_wheel_grain(uint64_t delta_jiffies)
+{
+    /* Levels of 64 buckets, each level eight times as coarse as the one below: level n takes
+     * what is farther away than 63 buckets of the level before. */
+    enum { LAST_BUCKET = 63, LEVEL_SHIFT = 3, LAST_LEVEL = 8 };
+    unsigned level = 0;
+    while (level < LAST_LEVEL &&
+           delta_jiffies >= (uint64_t)LAST_BUCKET << (level * LEVEL_SHIFT))
+        level++;
+    return (uint64_t)1 << (level * LEVEL_SHIFT);
+}
+
+uint64_t tw_wheel_expiry(uint64_t now_jiffies, uint64_t delta_jiffies)
+{
+    uint64_t grain = tw_wheel_grain(delta_jiffies);
+    return ((now_jiffies + delta_jiffies) / grain + 1) * grain;
+}
+
+static uint64_t jiffies_of(unsigned hz, tw_ns time_ns)
+{
+    return (uint64_t)(time_ns / TW_MS) * hz / 1000;
+}
+
+void tw_wheel_window(unsigned hz, tw_ns timer_ns, tw_ns *out_min, tw_ns *out_max)
+{
+    uint64_t delta = jiffies_of(hz, timer_ns);
+    tw_ns tick = tw_wheel_tick(hz);
+    /* Set within a jiffy, it counts from that jiffy's beginning, and the expiry is at least one
+     * jiffy past now + delta: it is never early. The tick on top is for the interrupt to come. */
+    *out_min = (tw_ns)delta * tick;
+    *out_max = (tw_ns)(delta + tw_wheel_grain(delta)) * tick + tick;
+}
+
+tw_ns tw_wheel_release(const struct tw_jiffies *jiffies, tw_ns set_ns, tw_ns timer_ns)
+{
+    tw_ns tick = tw_wheel_tick(jiffies->hz);
+    tw_ns since = set_ns - jiffies->began_ns;
+    int64_t ticks = since >= 0 ? since / tick : -((tick - 1 - since) / tick);
+    uint64_t now = jiffies->jiffy + (uint64_t)ticks;
+    uint64_t expiry = tw_wheel_expiry(now, jiffies_of(jiffies->hz, timer_ns));
+    return jiffies->began_ns + (tw_ns)(expiry - jiffies->jiffy) * tick;
+}
