@@ -20,3 +20,25 @@ function(twlab_floor name)
     target_compile_definitions(tw_${name} PUBLIC _GNU_SOURCE) # else a header does not compile alone
     target_link_libraries(tw_${name} PUBLIC ${floor_ON} PRIVATE ${floor_LIBRARIES} twlab_options)
 endfunction()
+
+# check_<module>.c in the calling directory becomes one ctest per libcheck TCase,
+# "<label>.<module>.<case>". SOURCES: what else it is built of. TIMEOUT: seconds, else 30.
+function(twlab_test module)
+    cmake_parse_arguments(PARSE_ARGV 1 test "" "LABEL;TIMEOUT" "ON;CASES;SOURCES")
+    list(TRANSFORM test_ON PREPEND tw_)
+    if(NOT test_TIMEOUT)
+        set(test_TIMEOUT 30)
+    endif()
+
+    add_executable(check_${module} check_${module}.c ${test_SOURCES}
+        ${PROJECT_SOURCE_DIR}/tests/support/main.c)
+    target_include_directories(check_${module} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support)
+    target_link_libraries(check_${module} PRIVATE ${test_ON} twlab_options PkgConfig::CHECK)
+    foreach(case IN LISTS test_CASES)
+        set(name ${test_LABEL}.${module}.${case})
+        add_test(NAME ${name} COMMAND check_${module})
+        set_tests_properties(${name} PROPERTIES
+            ENVIRONMENT CK_RUN_CASE=${case} LABELS ${test_LABEL}
+            TIMEOUT ${test_TIMEOUT} SKIP_RETURN_CODE 77)
+    endforeach()
+endfunction()
