@@ -16,7 +16,8 @@ tw_ns tw_now(void);
 
 /* What to add to a CLOCK_REALTIME stamp to have it on CLOCK_MONOTONIC, as of now. Of several
  * readings the one that took least is used; its error is below a microsecond.
- * Two of them, taken at the ends of a run, differ by as much as the clock was set in between. */
+ * Two of them, taken at the ends of a run, differ by as much as the clock was set in between.
+ */
 tw_ns tw_clock_offset(void);
 
 #endif

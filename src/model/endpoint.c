@@ -21,8 +21,9 @@ const char *tw_endpoint_text(const struct tw_endpoint *endpoint, char text[TW_EN
 {
     char address[TW_ENDPOINT_TEXT];
     (void)tw_endpoint_address_text(endpoint, address);
-    (void)snprintf(text, TW_ENDPOINT_TEXT, endpoint->family == TW_IPV4 ? "%.46s:%u" : "[%.46s]:%u",
-                   address, endpoint->port);
+    (void)snprintf(text, TW_ENDPOINT_TEXT,
+                   endpoint->family == TW_IPV4 ? "%.46s:%u" : "[%.46s]:%u", address,
+                   endpoint->port);
     return text;
 }
 
@@ -65,7 +66,8 @@ bool tw_endpoint_parse(const char *text, struct tw_endpoint *out)
     address[n_bytes] = '\0';
 
     struct tw_endpoint endpoint = {0};
-    if (!parse_port(colon + 1, &endpoint.port) || !tw_endpoint_parse_address(address, &endpoint) ||
+    if (!parse_port(colon + 1, &endpoint.port) ||
+        !tw_endpoint_parse_address(address, &endpoint) ||
         bracketed != (endpoint.family == TW_IPV6))
         return false;
     *out = endpoint;

@@ -16,7 +16,8 @@ enum {
     TW_MAX_STEPS = 64,
     TW_MAX_PROBES = 16,
     TW_MAX_SETTINGS = 16,
-    TW_DEFAULT_PORT = 5000, /* in a world of its own only; on the host's network the kernel chooses */
+    TW_DEFAULT_PORT =
+        5000, /* in a world of its own only; on the host's network the kernel chooses */
 };
 
 struct tw_socket_options {
@@ -29,7 +30,8 @@ enum tw_role { TW_SERVER, TW_CLIENT };
 struct tw_peer_spec {
     char name[TW_NAME_SIZE];
     enum tw_role role;
-    struct tw_endpoint at; /* a server's to listen on; a client's own, port 0: the kernel chooses */
+    struct tw_endpoint
+        at; /* a server's to listen on; a client's own, port 0: the kernel chooses */
     struct tw_socket_options options;
     unsigned line; /* 0: not in the file, a default */
 };
@@ -57,8 +59,8 @@ struct tw_step {
 
 /* When a bind is to work. The lab works out how long that is on the kernel it runs on. */
 enum tw_window {
-    TW_AT_ONCE,          /* the first try works */
-    TW_AFTER_TIME_WAIT,  /* when the kernel's 60 s TIME-WAIT timer has fired */
+    TW_AT_ONCE,         /* the first try works */
+    TW_AFTER_TIME_WAIT, /* when the kernel's 60 s TIME-WAIT timer has fired */
 };
 enum { TW_N_WINDOWS = TW_AFTER_TIME_WAIT + 1 };
 

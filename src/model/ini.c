@@ -51,7 +51,8 @@ static int take_line(struct tw_ini *ini, char text[TW_INI_MAX_LINE], struct tw_e
 
 static bool is_word(const char *text)
 {
-    size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+    size_t n =
+        strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
     return n > 0 && n < TW_INI_WORD && text[n] == '\0';
 }
 
@@ -85,7 +86,8 @@ static int parse_key(const struct tw_ini *ini, char *text, struct tw_ini_line *o
     char *equals = strchr(text, '=');
     if (equals == NULL)
         return tw_ini_fail(err, ini->file, ini->line,
-                           "neither a [section] nor `key = value` nor a comment: `%.60s`", text);
+                           "neither a [section] nor `key = value` nor a comment: `%.60s`",
+                           text);
 
     char *value = equals + 1;
     value += strspn(value, " \t");
@@ -95,7 +97,8 @@ static int parse_key(const struct tw_ini *ini, char *text, struct tw_ini_line *o
     if (!is_word(text))
         return tw_ini_fail(err, ini->file, ini->line,
                            "a key `%.60s`; allowed are letters, digits, `-`, `_` and `.`, at "
-                           "most 31", text);
+                           "most 31",
+                           text);
     memcpy(out->key, text, strlen(text) + 1);
     memcpy(out->value, value, strlen(value) + 1);
     return 1;

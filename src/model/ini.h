@@ -30,9 +30,9 @@ struct tw_ini {
 struct tw_ini_line {
     unsigned line;
     bool is_section;
-    char section[TW_INI_WORD];   /* "probe" of "[probe plain]"; of a key: empty */
-    char name[TW_INI_WORD];      /* "plain"; empty when there is none */
-    char key[TW_INI_WORD];       /* of `key = value`; the value may be empty */
+    char section[TW_INI_WORD]; /* "probe" of "[probe plain]"; of a key: empty */
+    char name[TW_INI_WORD];    /* "plain"; empty when there is none */
+    char key[TW_INI_WORD];     /* of `key = value`; the value may be empty */
     char value[TW_INI_MAX_LINE];
 };
 

@@ -64,17 +64,18 @@ enum tw_known { TW_NOT_LOOKED, TW_NO, TW_YES };
 enum { TW_FACT_SIZE = 80, TW_MAX_ENDPOINTS = 32, TW_MAX_NAMES = 256 };
 
 struct tw_facts {
-    char program[TW_NAME_SIZE];  /* version of twlab */
-    char kernel[TW_FACT_SIZE];   /* "6.18.44 x86_64" */
-    char began[TW_NAME_SIZE];    /* the wall clock's time, ISO 8601 in UTC, as it was set then */
-    unsigned hz;                 /* 0: not known */
+    char program[TW_NAME_SIZE]; /* version of twlab */
+    char kernel[TW_FACT_SIZE];  /* "6.18.44 x86_64" */
+    char began[TW_NAME_SIZE];   /* the wall clock's time, ISO 8601 in UTC, as it was set then */
+    unsigned hz;                /* 0: not known */
     enum tw_world_kind world;
-    bool first_bind;             /* only the first try of each probe was asked for */
-    bool capture_known;          /* the two that follow are known */
+    bool first_bind;                /* only the first try of each probe was asked for */
+    bool capture_known;             /* the two that follow are known */
     uint64_t n_captured, n_dropped; /* packets, as pcap_stats counts the dropped */
-    tw_ns clock_step_ns;         /* by how much CLOCK_REALTIME was set during the run */
-    enum tw_known bound_visible; /* does this kernel show merely bound sockets (6.8 and later) */
-    int interrupted;             /* the signal that ended the run early; 0: none */
+    tw_ns clock_step_ns;            /* by how much CLOCK_REALTIME was set during the run */
+    enum tw_known
+        bound_visible; /* does this kernel show merely bound sockets (6.8 and later) */
+    int interrupted;   /* the signal that ended the run early; 0: none */
     struct tw_setting settings[TW_MAX_SETTINGS]; /* net.ipv4, as read when the run began */
     size_t n_settings;
     struct {
@@ -84,7 +85,8 @@ struct tw_facts {
     size_t n_endpoints;
     struct {
         unsigned who; /* the probe */
-        tw_ns at_ns;  /* since the run began: when the port is to be free, said before the wait */
+        tw_ns
+            at_ns; /* since the run began: when the port is to be free, said before the wait */
     } predicted[TW_MAX_PROBES];
     size_t n_predicted;
 };

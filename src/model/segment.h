@@ -37,7 +37,8 @@ enum tw_packet_kind {
     TW_PACKET_MALFORMED, /* a length in it cannot be */
 };
 
-/* What the bytes begin with; numbered as libpcap's DLT_ values are, so that no table is needed. */
+/* What the bytes begin with; numbered as libpcap's DLT_ values are, so that no table is needed.
+ */
 enum tw_link_type { TW_LINK_NULL = 0, TW_LINK_ETHERNET = 1, TW_LINK_RAW = 12 };
 
 /* Reads a packet of n_sent bytes, the first n_captured of which are at data, beginning with a

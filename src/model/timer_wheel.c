@@ -11,8 +11,8 @@ uint64_t tw_wheel_grain(uint64_t delta_jiffies)
      * what is farther away than 63 buckets of the level before. */
     enum { LAST_BUCKET = 63, LEVEL_SHIFT = 3, LAST_LEVEL = 8 };
     unsigned level = 0;
-    while (level < LAST_LEVEL &&
-           delta_jiffies >= (uint64_t)LAST_BUCKET << (level * LEVEL_SHIFT))
+    while (level < LAST_LEVEL && delta_jiffies >= (uint64_t)LAST_BUCKET
+                                                      << (level * LEVEL_SHIFT))
         level++;
     return (uint64_t)1 << (level * LEVEL_SHIFT);
 }
@@ -33,7 +33,8 @@ void tw_wheel_window(unsigned hz, tw_ns timer_ns, tw_ns *out_min, tw_ns *out_max
     uint64_t delta = jiffies_of(hz, timer_ns);
     tw_ns tick = tw_wheel_tick(hz);
     /* Set within a jiffy, it counts from that jiffy's beginning, and the expiry is at least one
-     * jiffy past now + delta: it is never early. The tick on top is for the interrupt to come. */
+     * jiffy past now + delta: it is never early. The tick on top is for the interrupt to come.
+     */
     *out_min = (tw_ns)delta * tick;
     *out_max = (tw_ns)(delta + tw_wheel_grain(delta)) * tick + tick;
 }

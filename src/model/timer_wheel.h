@@ -26,9 +26,9 @@ void tw_wheel_window(unsigned hz, tw_ns timer_ns, tw_ns *out_min, tw_ns *out_max
 
 /* Where the jiffies of a machine are on CLOCK_MONOTONIC. */
 struct tw_jiffies {
-    unsigned hz;      /* 0: not known */
-    uint64_t jiffy;   /* this one ... */
-    tw_ns began_ns;   /* ... began at this moment */
+    unsigned hz;    /* 0: not known */
+    uint64_t jiffy; /* this one ... */
+    tw_ns began_ns; /* ... began at this moment */
 };
 
 /* The moment at which a timer set at `set_ns` for `timer_ns` fires, both on the clock of

@@ -1,0 +1,282 @@
+#include "experiment_reader.h"
+#include "names.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A table of sections, each with a table of keys. Steps, probes and expectations name peers, so
+ * that peers stand above them. */
+
+static int add_peer(struct tw_experiment *experiment, enum tw_role role, const char *name,
+                    unsigned line)
+{
+    struct tw_peer_spec *peer = &experiment->peers[experiment->n_peers++];
+    *peer = (struct tw_peer_spec){.role = role, .at.family = TW_IPV4, .line = line};
+    memcpy(peer->name, name, strlen(name) + 1);
+    return 0;
+}
+
+static int begin_peer(struct tw_reader *reader, enum tw_role role)
+{
+    struct tw_experiment *experiment = reader->experiment;
+    const char *name = reader->line.name[0] != '\0' ? reader->line.name : reader->line.section;
+    if (tw_experiment_peer(experiment, name) >= 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "a second peer `%s`; every peer has a name of its own", name);
+    if (experiment->n_peers == TW_MAX_PEERS)
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "one peer too many; allowed are %d", TW_MAX_PEERS);
+    reader->item = (unsigned)experiment->n_peers;
+    return add_peer(experiment, role, name, reader->line.line);
+}
+
+static int begin_server(struct tw_reader *reader)
+{
+    return begin_peer(reader, TW_SERVER);
+}
+
+static int begin_client(struct tw_reader *reader)
+{
+    return begin_peer(reader, TW_CLIENT);
+}
+
+static int begin_probe(struct tw_reader *reader)
+{
+    struct tw_experiment *experiment = reader->experiment;
+    const char *name = reader->line.name;
+    if (name[0] == '\0')
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "a probe without a name; write [probe NAME]");
+    if (tw_experiment_probe(experiment, name) >= 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "a second probe `%s`; every probe has a name of its own", name);
+    if (experiment->n_probes == TW_MAX_PROBES)
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "one probe too many; allowed are %d", TW_MAX_PROBES);
+    reader->item = (unsigned)experiment->n_probes++;
+    struct tw_probe_spec *probe = &experiment->probes[reader->item];
+    *probe = (struct tw_probe_spec){.at.family = TW_IPV4};
+    memcpy(probe->name, name, sizeof probe->name);
+    return 0;
+}
+
+struct key {
+    const char *name; /* NULL: any, as often as one likes */
+    tw_read_value *read;
+};
+
+static const struct tw_section {
+    const char *name;
+    int (*begin)(struct tw_reader *reader); /* NULL: takes no name, and comes once */
+    struct key keys[6];
+} sections[] = {
+    {"experiment",
+     NULL,
+     {{"title", tw_read_title},
+      {"story", tw_read_story},
+      {"source", tw_read_source},
+      {"tags", tw_read_tags}}},
+    {"host", NULL, {{NULL, tw_read_setting}}},
+    {"server",
+     begin_server,
+     {{"address", tw_read_peer_address},
+      {"port", tw_read_peer_port},
+      {"reuseaddr", tw_read_peer_reuseaddr},
+      {"reuseport", tw_read_peer_reuseport}}},
+    {"client",
+     begin_client,
+     {{"address", tw_read_peer_address},
+      {"port", tw_read_peer_port},
+      {"reuseaddr", tw_read_peer_reuseaddr},
+      {"reuseport", tw_read_peer_reuseport}}},
+    {"steps", NULL, {{NULL, tw_read_step}}},
+    {"probe",
+     begin_probe,
+     {{"address", tw_read_probe_address},
+      {"port", tw_read_probe_port},
+      {"reuseaddr", tw_read_probe_reuseaddr},
+      {"reuseport", tw_read_probe_reuseport},
+      {"expect", tw_read_probe_expect}}},
+    {"expect",
+     NULL,
+     {{"teardown", tw_read_teardown},
+      {"first-fin", tw_read_first_fin},
+      {"time-wait", tw_read_time_wait}}},
+};
+
+/* Peers that the file has no section for: one server, one client. */
+static void settle_peers(struct tw_experiment *experiment)
+{
+    bool has[2] = {false, false};
+    for (size_t i = 0; i < experiment->n_peers; i++)
+        has[experiment->peers[i].role] = true;
+    if (!has[TW_SERVER] && experiment->n_peers < TW_MAX_PEERS)
+        (void)add_peer(experiment, TW_SERVER, "server", 0);
+    if (!has[TW_CLIENT] && experiment->n_peers < TW_MAX_PEERS)
+        (void)add_peer(experiment, TW_CLIENT, "client", 0);
+}
+
+/* What was seen so far, to refuse what comes twice. */
+struct seen {
+    unsigned sections; /* a bit for each row of the table */
+    unsigned keys;     /* of the open section */
+    bool any_key;
+    unsigned line; /* of the open section's header */
+};
+
+static int end_section(const struct tw_reader *reader, const struct seen *seen)
+{
+    if (reader->section == NULL)
+        return 0;
+    if (!seen->any_key)
+        return tw_ini_fail(reader->err, reader->file, seen->line,
+                           "an empty section [%s]; leave it out, or say something in it",
+                           reader->section->name);
+    if (reader->section->begin == begin_probe &&
+        reader->experiment->probes[reader->item].line == 0)
+        return tw_ini_fail(reader->err, reader->file, seen->line,
+                           "a probe without expectation; write `expect = OK` or "
+                           "`expect = EADDRINUSE, then OK after TIME_WAIT`");
+    return 0;
+}
+
+static int begin_section(struct tw_reader *reader, struct seen *seen)
+{
+    if (end_section(reader, seen) < 0)
+        return -1;
+
+    size_t i = 0;
+    while (i < TW_COUNT(sections) && strcmp(sections[i].name, reader->line.section) != 0)
+        i++;
+    if (i == TW_COUNT(sections))
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "an unknown section [%s]; allowed are experiment, host, server, "
+                           "client, steps, probe and expect",
+                           reader->line.section);
+
+    bool is_peer = sections[i].begin == begin_server || sections[i].begin == begin_client;
+    bool settled = strcmp(sections[i].name, "experiment") != 0 &&
+                   strcmp(sections[i].name, "host") != 0 && !is_peer;
+    if (sections[i].begin == NULL) {
+        if (reader->line.name[0] != '\0')
+            return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                               "a name for [%s], which takes none", sections[i].name);
+        if ((seen->sections & 1U << i) != 0)
+            return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                               "a second section [%s]; there is one at most", sections[i].name);
+    }
+    if (settled)
+        settle_peers(reader->experiment);
+    else if (is_peer && reader->experiment->n_steps > 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "a peer after [steps]; peers stand above them");
+
+    reader->section = &sections[i];
+    *seen = (struct seen){.sections = seen->sections | 1U << i, .line = reader->line.line};
+    return sections[i].begin != NULL ? sections[i].begin(reader) : 0;
+}
+
+static int read_key(struct tw_reader *reader, struct seen *seen)
+{
+    if (reader->section == NULL)
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "`%s` before any section; a file begins with [experiment]",
+                           reader->line.key);
+    seen->any_key = true;
+    const struct key *keys = reader->section->keys;
+    if (keys[0].name == NULL)
+        return keys[0].read(reader);
+
+    const char *names[TW_COUNT(reader->section->keys)] = {NULL};
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        names[i] = keys[i].name;
+        if (keys[i].read == NULL || strcmp(keys[i].name, reader->line.key) != 0)
+            continue;
+        if ((seen->keys & 1U << i) != 0)
+            return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                               "a second `%s` in [%s]; there is one at most", reader->line.key,
+                               reader->section->name);
+        seen->keys |= 1U << i;
+        return keys[i].read(reader);
+    }
+    char allowed[120];
+    return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                       "an unknown key `%s` in [%s]; allowed is %s", reader->line.key,
+                       reader->section->name,
+                       tw_names_list(names, TW_COUNT(names), allowed, sizeof allowed));
+}
+
+static int check_whole(const struct tw_reader *reader)
+{
+    const struct tw_experiment *experiment = reader->experiment;
+    unsigned line = reader->line.line > 0 ? reader->line.line : 1;
+    if (experiment->title[0] == '\0')
+        return tw_ini_fail(reader->err, reader->file, line,
+                           "the file ends without a `title` in [experiment]");
+    if (experiment->n_steps == 0)
+        return tw_ini_fail(reader->err, reader->file, line,
+                           "the file ends without [steps]; an experiment does something");
+    if (experiment->n_probes == 0 && experiment->expect.ending_line == 0 &&
+        experiment->expect.first_fin_line == 0 && experiment->expect.time_wait_line == 0)
+        return tw_ini_fail(reader->err, reader->file, line,
+                           "the file ends without an expectation; write a [probe NAME] or "
+                           "[expect]");
+    return 0;
+}
+
+static int read_all(struct tw_reader *reader, const char *text, size_t n_bytes)
+{
+    struct tw_ini ini = tw_ini_begin(reader->file, text, n_bytes);
+    struct seen seen = {0};
+    int got = 0;
+    while ((got = tw_ini_next(&ini, &reader->line, reader->err)) > 0) {
+        int read =
+            reader->line.is_section ? begin_section(reader, &seen) : read_key(reader, &seen);
+        if (read < 0)
+            return -1;
+    }
+    if (got < 0 || end_section(reader, &seen) < 0)
+        return -1;
+    settle_peers(reader->experiment);
+    return check_whole(reader);
+}
+
+static int take_name(const char *file, struct tw_experiment *out, struct tw_err *err)
+{
+    const char *slash = strrchr(file, '/');
+    const char *base = slash != NULL ? slash + 1 : file;
+    size_t n = strlen(base);
+    if (n > 4 && strcmp(base + n - 4, ".ini") == 0)
+        n -= 4;
+    if (n == 0 || n >= sizeof out->name || base[0] == '.' ||
+        strspn(base, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") < n)
+        return tw_fail(
+            err, 0,
+            "%s: a file's name is the experiment's: 1 to %zu letters, digits, `-` and "
+            "`_`, then .ini",
+            file, sizeof out->name - 1);
+    memcpy(out->name, base, n);
+    return 0;
+}
+
+int tw_experiment_parse(const char *file, const char *text, size_t n_bytes,
+                        struct tw_experiment *out, struct tw_err *err)
+{
+    TW_AUTO(tw_experiment_drop) struct tw_experiment experiment = {0};
+    if (take_name(file, &experiment, err) < 0)
+        return -1;
+    if (n_bytes > TW_INI_MAX_BYTES)
+        return tw_fail(err, 0, "%s: %zu bytes; an experiment has at most %d", file, n_bytes,
+                       TW_INI_MAX_BYTES);
+
+    struct tw_reader reader = {.file = file, .experiment = &experiment, .err = err};
+    if (read_all(&reader, text, n_bytes) < 0)
+        return -1;
+    experiment.text = strndup(text, n_bytes);
+    if (experiment.text == NULL)
+        return tw_fail(err, ENOMEM, "%s", file);
+
+    *out = experiment;
+    experiment.text = NULL;
+    return 0;
+}

@@ -1,0 +1,49 @@
+#ifndef TW_EXPERIMENT_READER_H
+#define TW_EXPERIMENT_READER_H
+
+#include "experiment.h"
+#include "ini.h"
+
+/* The inside of the reader of experiment files: experiment_parse.c has the sections and what
+ * belongs in them, experiment_values.c reads the values of keys, experiment_steps.c what names
+ * peers. */
+struct tw_section;
+
+struct tw_reader {
+    const char *file;
+    struct tw_experiment *experiment;
+    struct tw_ini_line line; /* the one being read */
+    const struct tw_section *section;
+    unsigned item; /* which peer or probe the open section is about */
+    struct tw_err *err;
+};
+
+typedef int tw_read_value(struct tw_reader *reader);
+
+/* Refuses the line being read: "FILE:LINE: what `key = value`; allowed is ...". Returns -1. */
+int tw_reader_refuse(const struct tw_reader *reader, const char *what, const char *allowed);
+
+/* Copies the value, which must not be empty, into to[n_bytes]. */
+TW_MUST_USE int tw_reader_text(struct tw_reader *reader, char *to, size_t n_bytes);
+
+/* Each reads the value of the line into the experiment, or refuses it. */
+TW_MUST_USE int tw_read_title(struct tw_reader *reader);
+TW_MUST_USE int tw_read_story(struct tw_reader *reader);
+TW_MUST_USE int tw_read_source(struct tw_reader *reader);
+TW_MUST_USE int tw_read_tags(struct tw_reader *reader);
+TW_MUST_USE int tw_read_setting(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_address(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_port(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_reuseaddr(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_reuseport(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_address(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_port(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_reuseaddr(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_reuseport(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_expect(struct tw_reader *reader);
+TW_MUST_USE int tw_read_step(struct tw_reader *reader);
+TW_MUST_USE int tw_read_teardown(struct tw_reader *reader);
+TW_MUST_USE int tw_read_first_fin(struct tw_reader *reader);
+TW_MUST_USE int tw_read_time_wait(struct tw_reader *reader);
+
+#endif

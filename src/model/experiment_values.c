@@ -1,0 +1,149 @@
+#include "experiment_reader.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int tw_reader_refuse(const struct tw_reader *reader, const char *what, const char *allowed)
+{
+    return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                       "%s `%s = %.80s`; allowed is %s", what, reader->line.key,
+                       reader->line.value, allowed);
+}
+
+int tw_reader_text(struct tw_reader *reader, char *to, size_t n_bytes)
+{
+    size_t n = strlen(reader->line.value);
+    if (n == 0 || n >= n_bytes) {
+        char allowed[64];
+        (void)snprintf(allowed, sizeof allowed, "a text of 1 to %zu bytes", n_bytes - 1);
+        return tw_reader_refuse(reader, "wrong length in", allowed);
+    }
+    memcpy(to, reader->line.value, n + 1);
+    return 0;
+}
+
+int tw_read_title(struct tw_reader *reader)
+{
+    return tw_reader_text(reader, reader->experiment->title, TW_SENTENCE_SIZE);
+}
+
+int tw_read_story(struct tw_reader *reader)
+{
+    return tw_reader_text(reader, reader->experiment->story, TW_SENTENCE_SIZE);
+}
+
+int tw_read_source(struct tw_reader *reader)
+{
+    return tw_reader_text(reader, reader->experiment->source, TW_SENTENCE_SIZE);
+}
+
+int tw_read_tags(struct tw_reader *reader)
+{
+    return tw_reader_text(reader, reader->experiment->tags, TW_SENTENCE_SIZE);
+}
+
+int tw_read_setting(struct tw_reader *reader)
+{
+    struct tw_experiment *experiment = reader->experiment;
+    if (experiment->n_settings == TW_MAX_SETTINGS)
+        return tw_reader_refuse(reader, "one setting too many,", "16 settings");
+    if (strchr(reader->line.key, '.') != NULL)
+        return tw_reader_refuse(reader, "wrong setting",
+                                "a name of /proc/sys/net/ipv4 without a `.`");
+
+    struct tw_setting *setting = &experiment->settings[experiment->n_settings];
+    if (tw_reader_text(reader, setting->value, sizeof setting->value) < 0)
+        return -1;
+    memcpy(setting->name, reader->line.key, sizeof setting->name);
+    setting->line = reader->line.line;
+    experiment->n_settings++;
+    return 0;
+}
+
+static int read_yes(struct tw_reader *reader, bool *out)
+{
+    bool yes = strcmp(reader->line.value, "yes") == 0;
+    if (!yes && strcmp(reader->line.value, "no") != 0)
+        return tw_reader_refuse(reader, "wrong value in", "`yes` or `no`");
+    *out = yes;
+    return 0;
+}
+
+static int read_address(struct tw_reader *reader, struct tw_endpoint *out)
+{
+    if (!tw_endpoint_parse_address(reader->line.value, out))
+        return tw_reader_refuse(reader, "wrong address",
+                                "an IPv4 or IPv6 address such as 127.0.0.1 or ::1");
+    return 0;
+}
+
+static int read_port(struct tw_reader *reader, struct tw_endpoint *out)
+{
+    char text[TW_INI_MAX_LINE + 16];
+    struct tw_endpoint read;
+    (void)snprintf(text, sizeof text, "0.0.0.0:%s", reader->line.value);
+    if (!tw_endpoint_parse(text, &read))
+        return tw_reader_refuse(reader, "wrong port", "a number from 0 (the default) to 65535");
+    out->port = read.port;
+    return 0;
+}
+
+static struct tw_peer_spec *this_peer(struct tw_reader *reader)
+{
+    return &reader->experiment->peers[reader->item];
+}
+
+static struct tw_probe_spec *this_probe(struct tw_reader *reader)
+{
+    return &reader->experiment->probes[reader->item];
+}
+
+int tw_read_peer_address(struct tw_reader *reader)
+{
+    return read_address(reader, &this_peer(reader)->at);
+}
+
+int tw_read_peer_port(struct tw_reader *reader)
+{
+    return read_port(reader, &this_peer(reader)->at);
+}
+
+int tw_read_peer_reuseaddr(struct tw_reader *reader)
+{
+    return read_yes(reader, &this_peer(reader)->options.reuseaddr);
+}
+
+int tw_read_peer_reuseport(struct tw_reader *reader)
+{
+    return read_yes(reader, &this_peer(reader)->options.reuseport);
+}
+
+int tw_read_probe_address(struct tw_reader *reader)
+{
+    return read_address(reader, &this_probe(reader)->at);
+}
+
+int tw_read_probe_port(struct tw_reader *reader)
+{
+    return read_port(reader, &this_probe(reader)->at);
+}
+
+int tw_read_probe_reuseaddr(struct tw_reader *reader)
+{
+    return read_yes(reader, &this_probe(reader)->options.reuseaddr);
+}
+
+int tw_read_probe_reuseport(struct tw_reader *reader)
+{
+    return read_yes(reader, &this_probe(reader)->options.reuseport);
+}
+
+int tw_read_probe_expect(struct tw_reader *reader)
+{
+    if (!tw_probe_expect_parse(reader->line.value, this_probe(reader)))
+        return tw_reader_refuse(
+            reader, "wrong expectation",
+            "`OK` or `ERRNO, then OK after TIME_WAIT`, ERRNO such as EADDRINUSE");
+    this_probe(reader)->line = reader->line.line;
+    return 0;
+}

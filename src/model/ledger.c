@@ -1,0 +1,115 @@
+#include "ledger.h"
+
+#include "ledger_facts.h"
+#include "names.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Printing; ledger_parse.c reads. */
+
+static const char *took_text(tw_ns took_ns, char text[32])
+{
+    if (took_ns % TW_US == 0)
+        (void)snprintf(text, 32, "%" PRId64 "us", took_ns / TW_US);
+    else
+        (void)snprintf(text, 32, "%" PRId64 ".%03" PRId64 "us", took_ns / TW_US,
+                       took_ns % TW_US);
+    return text;
+}
+
+static const char *name_of(const struct tw_run *run, unsigned who)
+{
+    return who < run->n_names ? run->names[who] : "?";
+}
+
+static void segment_line(const struct tw_run *run, const struct tw_observation *o, char *text,
+                         size_t n_bytes)
+{
+    const struct tw_wire_segment *s = &o->segment;
+    char flags[TW_FLAGS_TEXT];
+    char frame[16] = "";
+    char ack[20] = "";
+    char numbers[64] = "";
+    if (s->frame != 0)
+        (void)snprintf(frame, sizeof frame, "#%" PRIu32 " ", s->frame);
+    if ((s->flags & TW_ACK) != 0)
+        (void)snprintf(ack, sizeof ack, " ack %" PRIu32, s->ack);
+    if (s->numbered)
+        (void)snprintf(numbers, sizeof numbers, " seq %" PRIu32 "%s len %" PRIu32, s->seq, ack,
+                       s->payload_bytes);
+    (void)snprintf(text, n_bytes, "%s > %s %s%s%s", name_of(run, o->who), name_of(run, s->to),
+                   frame, tw_segment_flags_text(s->flags, flags), numbers);
+}
+
+static void state_line(const struct tw_run *run, const struct tw_observation *o, char *text,
+                       size_t n_bytes)
+{
+    char timer[40] = "";
+    if (o->state.timer_ms >= 0)
+        (void)snprintf(timer, sizeof timer, " timer %" PRId64 "ms", o->state.timer_ms);
+    (void)snprintf(text, n_bytes, "%s : %s%s%s", name_of(run, o->who),
+                   tw_tcp_state_name(o->state.state), o->state.gone ? " gone" : "", timer);
+}
+
+/* "EADDRINUSE 3us"; the time is left out when it is not known. */
+static const char *result_text(int error, tw_ns took_ns, char text[64])
+{
+    char name[TW_ERRNO_TEXT];
+    char took[32];
+    if (took_ns < 0)
+        (void)snprintf(text, 64, "%s", tw_errno_name(error, name));
+    else
+        (void)snprintf(text, 64, "%s %s", tw_errno_name(error, name), took_text(took_ns, took));
+    return text;
+}
+
+const char *tw_ledger_line(const struct tw_run *run, const struct tw_observation *o,
+                           char text[TW_LEDGER_LINE])
+{
+    char result[64];
+    size_t n = (size_t)snprintf(text, TW_LEDGER_LINE, "%" PRId64 ".%09" PRId64 " ",
+                                o->at_ns / TW_S, o->at_ns % TW_S);
+    char *rest = text + n;
+    size_t n_left = TW_LEDGER_LINE - n;
+
+    switch (o->saw) {
+    case TW_SAW_STEP:
+        (void)snprintf(rest, n_left, "%s ! %s%s%s", name_of(run, o->who), o->step.text,
+                       o->step.done ? " = " : "",
+                       o->step.done ? result_text(o->step.error, o->step.took_ns, result) : "");
+        break;
+    case TW_SAW_SEGMENT:
+        segment_line(run, o, rest, n_left);
+        break;
+    case TW_SAW_STATE:
+        state_line(run, o, rest, n_left);
+        break;
+    case TW_SAW_BIND:
+        (void)snprintf(rest, n_left, "%s = %s", name_of(run, o->who),
+                       result_text(o->bind.error, o->bind.took_ns, result));
+        break;
+    }
+    return text;
+}
+
+static void print_experiment(const char *text, FILE *to)
+{
+    while (text != NULL && *text != '\0') {
+        size_t n = strcspn(text, "\n");
+        (void)fprintf(to, "| %.*s\n", (int)n, text);
+        text += n + (text[n] == '\n');
+    }
+}
+
+int tw_ledger_print(const struct tw_run *run, FILE *to, struct tw_err *err)
+{
+    char line[TW_LEDGER_LINE];
+    tw_ledger_facts_print(run, to);
+    print_experiment(run->experiment.text, to);
+    for (size_t i = 0; i < run->n_seen; i++)
+        (void)fprintf(to, "%s\n", tw_ledger_line(run, &run->seen[i], line));
+    if (fflush(to) != 0 || ferror(to))
+        return tw_fail(err, errno, "write the ledger");
+    return 0;
+}

@@ -1,0 +1,27 @@
+#ifndef TW_LEDGER_FACTS_H
+#define TW_LEDGER_FACTS_H
+
+#include "run.h"
+
+#include <stdio.h>
+
+/* The facts at the head of a ledger, `# name value`, each with its way out and its way in side
+ * by side; for ledger.c and ledger_parse.c. */
+
+void tw_ledger_facts_print(const struct tw_run *run, FILE *to);
+
+/* Reads a fact, split at blanks: words[0] is "#". The experiment's name goes into name. Fails
+ * with what is wrong, without file and line. */
+TW_MUST_USE int tw_ledger_fact_parse(const char *const words[], size_t n_words,
+                                     struct tw_run *run, char name[TW_NAME_SIZE],
+                                     struct tw_err *err);
+
+/* Reads a whole number followed by exactly unit. */
+TW_MUST_USE bool tw_ledger_number(const char *text, const char *unit, uint64_t *out);
+
+/* Reads a decimal fraction with at most n_digits after the point, followed by exactly unit.
+ * *out counts in units of the last digit: 9 digits of a second are nanoseconds. */
+TW_MUST_USE bool tw_ledger_decimal(const char *text, unsigned n_digits, const char *unit,
+                                   tw_ns *out);
+
+#endif

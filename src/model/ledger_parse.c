@@ -1,0 +1,283 @@
+#include "ini.h"
+#include "ledger.h"
+#include "ledger_facts.h"
+#include "names.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Reading; ledger.c prints. */
+
+enum { MAX_WORDS = 16, MAX_LINE = 320, TIME_DIGITS = 9 };
+
+struct reader {
+    const char *file;
+    unsigned line;
+    struct tw_run *run;
+    char *experiment; /* the `| ` lines so far; owned */
+    size_t n_experiment;
+    char name[TW_NAME_SIZE]; /* of the experiment */
+    char *words[MAX_WORDS];
+    size_t n_words;
+    size_t at; /* the word being read */
+    struct tw_err *err;
+};
+
+static int refuse(struct reader *reader, const char *what)
+{
+    const char *word = reader->at < reader->n_words ? reader->words[reader->at] : "end of line";
+    return tw_ini_fail(reader->err, reader->file, reader->line, "at `%.60s`: %s", word, what);
+}
+
+static const char *next(struct reader *reader)
+{
+    return reader->at < reader->n_words ? reader->words[reader->at++] : "";
+}
+
+static bool take(struct reader *reader, const char *word)
+{
+    if (reader->at == reader->n_words || strcmp(reader->words[reader->at], word) != 0)
+        return false;
+    reader->at++;
+    return true;
+}
+
+/* Splits text at blanks, in place. */
+static void split(struct reader *reader, char *text)
+{
+    reader->at = 0;
+    reader->n_words = 0;
+    char *rest = NULL;
+    for (char *word = strtok_r(text, " ", &rest); word != NULL && reader->n_words < MAX_WORDS;
+         word = strtok_r(NULL, " ", &rest))
+        reader->words[reader->n_words++] = word;
+}
+
+/* Puts the words from `at` on together again, with one blank between. */
+static int join(struct reader *reader, char *to, size_t n_bytes, const char *until)
+{
+    size_t n = 0;
+    to[0] = '\0';
+    for (; reader->at < reader->n_words && strcmp(reader->words[reader->at], until) != 0;
+         reader->at++) {
+        const char *word = reader->words[reader->at];
+        if (n + strlen(word) + 2 > n_bytes)
+            return refuse(reader, "too long");
+        n += (size_t)snprintf(to + n, n_bytes - n, "%s%s", n == 0 ? "" : " ", word);
+    }
+    return n > 0 ? 0 : refuse(reader, "something is missing");
+}
+
+static int read_name(struct reader *reader, unsigned *out_who)
+{
+    if (reader->at == reader->n_words)
+        return refuse(reader, "a name is missing");
+    struct tw_err why = {0};
+    if (tw_run_name(reader->run, next(reader), out_who, &why) < 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line, "%s", why.text);
+    return 0;
+}
+
+/* "EADDRINUSE 3us", the time may be missing. */
+static int read_result(struct reader *reader, int *out_error, tw_ns *out_took_ns)
+{
+    if (!tw_errno_parse(next(reader), out_error)) {
+        reader->at--;
+        return refuse(reader, "a result is OK or an errno such as EADDRINUSE");
+    }
+    *out_took_ns = -1;
+    if (reader->at < reader->n_words &&
+        !tw_ledger_decimal(next(reader), 3, "us", out_took_ns)) {
+        reader->at--;
+        return refuse(reader, "how long a call took is `3us` or `3.214us`");
+    }
+    return 0;
+}
+
+static int read_step(struct reader *reader, struct tw_observation *o)
+{
+    o->saw = TW_SAW_STEP;
+    o->step = (struct tw_step_result){.took_ns = -1};
+    if (join(reader, o->step.text, sizeof o->step.text, "=") < 0)
+        return -1;
+    o->step.done = take(reader, "=");
+    return o->step.done ? read_result(reader, &o->step.error, &o->step.took_ns) : 0;
+}
+
+static int read_uint32(struct reader *reader, uint32_t *out)
+{
+    uint64_t value = 0;
+    if (!tw_ledger_number(next(reader), "", &value) || value > UINT32_MAX) {
+        reader->at--;
+        return refuse(reader, "a number from 0 to 4294967295 belongs here");
+    }
+    *out = (uint32_t)value;
+    return 0;
+}
+
+static int read_segment(struct reader *reader, struct tw_observation *o)
+{
+    struct tw_wire_segment s = {0};
+    uint64_t frame = 0;
+    if (read_name(reader, &s.to) < 0)
+        return -1;
+    if (reader->at < reader->n_words && reader->words[reader->at][0] == '#') {
+        if (!tw_ledger_number(next(reader) + 1, "", &frame) || frame == 0 ||
+            frame > UINT32_MAX) {
+            reader->at--;
+            return refuse(reader, "a frame is `#1` or more");
+        }
+        s.frame = (uint32_t)frame;
+    }
+    if (!tw_segment_flags_parse(next(reader), &s.flags)) {
+        reader->at--;
+        return refuse(reader, "flags are letters of FSRP.UEW, or `-`");
+    }
+    s.numbered = take(reader, "seq");
+    if (s.numbered) {
+        if (read_uint32(reader, &s.seq) < 0)
+            return -1;
+        if (take(reader, "ack") && read_uint32(reader, &s.ack) < 0)
+            return -1;
+        if (take(reader, "len") && read_uint32(reader, &s.payload_bytes) < 0)
+            return -1;
+    }
+    o->saw = TW_SAW_SEGMENT;
+    o->segment = s;
+    return 0;
+}
+
+static int read_state(struct reader *reader, struct tw_observation *o)
+{
+    uint64_t timer_ms = 0;
+    o->saw = TW_SAW_STATE;
+    o->state = (struct tw_socket_state){.timer_ms = -1};
+    if (!tw_tcp_state_parse(next(reader), &o->state.state)) {
+        reader->at--;
+        return refuse(reader, "a TCP state such as TIME-WAIT belongs here");
+    }
+    o->state.gone = take(reader, "gone");
+    if (take(reader, "timer")) {
+        if (!tw_ledger_number(next(reader), "ms", &timer_ms)) {
+            reader->at--;
+            return refuse(reader, "a timer is `59996ms`");
+        }
+        o->state.timer_ms = (int64_t)timer_ms;
+    }
+    return 0;
+}
+
+static int read_bind(struct reader *reader, struct tw_observation *o)
+{
+    o->saw = TW_SAW_BIND;
+    return read_result(reader, &o->bind.error, &o->bind.took_ns);
+}
+
+static int read_observation(struct reader *reader)
+{
+    struct tw_observation o;
+    memset(&o, 0, sizeof o);
+    if (!tw_ledger_decimal(next(reader), TIME_DIGITS, "", &o.at_ns)) {
+        reader->at--;
+        return refuse(reader, "a line begins with `# `, `| `, or a time in seconds");
+    }
+    const struct tw_run *run = reader->run;
+    if (run->n_seen > 0 && run->seen[run->n_seen - 1].at_ns > o.at_ns)
+        return tw_ini_fail(reader->err, reader->file, reader->line,
+                           "older than the line before; observations stand oldest first");
+    if (read_name(reader, &o.who) < 0)
+        return -1;
+
+    int read = -1;
+    if (take(reader, "!"))
+        read = read_step(reader, &o);
+    else if (take(reader, ">"))
+        read = read_segment(reader, &o);
+    else if (take(reader, ":"))
+        read = read_state(reader, &o);
+    else if (take(reader, "="))
+        read = read_bind(reader, &o);
+    else
+        return refuse(reader, "`!` (a step), `>` (a segment), `:` (a state) or `=` (a bind) "
+                              "belongs here");
+    if (read < 0)
+        return -1;
+    if (reader->at < reader->n_words)
+        return refuse(reader, "nothing more belongs on this line");
+    return tw_run_add(reader->run, &o, reader->err);
+}
+
+static int read_fact(struct reader *reader)
+{
+    char *words[MAX_WORDS];
+    memcpy(words, reader->words, sizeof words);
+    struct tw_err why = {0};
+    if (tw_ledger_fact_parse((const char *const *)words, reader->n_words, reader->run,
+                             reader->name, &why) < 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line, "%s", why.text);
+    return 0;
+}
+
+/* One more line of the experiment file, its newline back on. */
+static int read_experiment_line(struct reader *reader, const char *line, size_t n_bytes)
+{
+    char *more = realloc(reader->experiment, reader->n_experiment + n_bytes + 2);
+    if (more == NULL)
+        return tw_fail(reader->err, ENOMEM, "%s:%u", reader->file, reader->line);
+    memcpy(more + reader->n_experiment, line, n_bytes);
+    reader->n_experiment += n_bytes;
+    more[reader->n_experiment++] = '\n';
+    more[reader->n_experiment] = '\0';
+    reader->experiment = more;
+    return 0;
+}
+
+static int read_line(struct reader *reader, const char *line, size_t n_bytes)
+{
+    char text[MAX_LINE];
+    reader->line++;
+    if (n_bytes >= sizeof text || memchr(line, '\0', n_bytes) != NULL)
+        return tw_ini_fail(reader->err, reader->file, reader->line,
+                           "a NUL byte, or a line of more than %d bytes", MAX_LINE - 1);
+    if (n_bytes > 0 && line[0] == '|')
+        return read_experiment_line(reader, line + (n_bytes > 1 ? 2 : 1),
+                                    n_bytes - (n_bytes > 1 ? 2 : 1));
+    memcpy(text, line, n_bytes);
+    text[n_bytes] = '\0';
+    split(reader, text);
+    if (reader->n_words == 0)
+        return 0;
+    return text[0] == '#' ? read_fact(reader) : read_observation(reader);
+}
+
+static int read_lines(struct reader *reader, const char *text, size_t n_bytes)
+{
+    const char *end = text + n_bytes;
+    while (text < end) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        const char *stop = newline != NULL ? newline : end;
+        if (read_line(reader, text, (size_t)(stop - text)) < 0)
+            return -1;
+        text = newline != NULL ? newline + 1 : end;
+    }
+    if (reader->experiment == NULL)
+        return 0;
+    const char *name = reader->name[0] != '\0' ? reader->name : "experiment";
+    return tw_experiment_parse(name, reader->experiment, reader->n_experiment,
+                               &reader->run->experiment, reader->err);
+}
+
+int tw_ledger_parse(const char *file, const char *text, size_t n_bytes, struct tw_run *out,
+                    struct tw_err *err)
+{
+    TW_AUTO(tw_run_drop) struct tw_run run = {0};
+    struct reader reader = {.file = file, .run = &run, .err = err};
+    int read = read_lines(&reader, text, n_bytes);
+    free(reader.experiment);
+    if (read < 0)
+        return -1;
+
+    *out = run;
+    run = (struct tw_run){0};
+    return 0;
+}

@@ -1,0 +1,87 @@
+#include "run.h"
+
+#include <string.h>
+
+void tw_run_drop(struct tw_run *run)
+{
+    tw_experiment_drop(&run->experiment);
+    free(run->names);
+    free(run->seen);
+    *run = (struct tw_run){0};
+}
+
+int tw_run_find(const struct tw_run *run, const char *name)
+{
+    for (size_t i = 0; i < run->n_names; i++) {
+        if (strcmp(run->names[i], name) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+int tw_run_name(struct tw_run *run, const char *name, unsigned *out_who, struct tw_err *err)
+{
+    int found = tw_run_find(run, name);
+    if (found >= 0) {
+        *out_who = (unsigned)found;
+        return 0;
+    }
+    if (run->n_names == TW_MAX_NAMES)
+        return tw_fail(err, 0, "name `%s`: a run has at most %d names", name, TW_MAX_NAMES);
+    if (strlen(name) >= TW_NAME_SIZE)
+        return tw_fail(err, 0, "name `%.60s`: at most %d bytes", name, TW_NAME_SIZE - 1);
+    if (run->n_names % 8 == 0) {
+        void *more = realloc(run->names, (run->n_names + 8) * sizeof *run->names);
+        if (more == NULL)
+            return tw_fail(err, ENOMEM, "name `%s`", name);
+        run->names = more;
+    }
+    memcpy(run->names[run->n_names], name, strlen(name) + 1);
+    *out_who = (unsigned)run->n_names++;
+    return 0;
+}
+
+int tw_run_add(struct tw_run *run, const struct tw_observation *observation, struct tw_err *err)
+{
+    if (run->n_seen == run->n_room) {
+        size_t n_room = run->n_room == 0 ? 64 : run->n_room * 2;
+        void *more = realloc(run->seen, n_room * sizeof *run->seen);
+        if (more == NULL)
+            return tw_fail(err, ENOMEM, "observation no. %zu", run->n_seen + 1);
+        run->seen = more;
+        run->n_room = n_room;
+    }
+    run->seen[run->n_seen++] = *observation;
+    return 0;
+}
+
+void tw_run_sort(struct tw_run *run)
+{
+    /* They come almost in order: an insertion moves each one past a few at most, and keeps
+     * those of one moment as they came, which qsort does not promise. */
+    for (size_t i = 1; i < run->n_seen; i++) {
+        struct tw_observation moving = run->seen[i];
+        size_t to = i;
+        for (; to > 0 && run->seen[to - 1].at_ns > moving.at_ns; to--)
+            run->seen[to] = run->seen[to - 1];
+        run->seen[to] = moving;
+    }
+}
+
+tw_ns tw_run_predicted(const struct tw_run *run, unsigned who)
+{
+    for (size_t i = 0; i < run->facts.n_predicted; i++) {
+        if (run->facts.predicted[i].who == who)
+            return run->facts.predicted[i].at_ns;
+    }
+    return -1;
+}
+
+const struct tw_endpoint *tw_run_endpoint(const struct tw_run *run, unsigned who)
+{
+    for (size_t i = 0; i < run->facts.n_endpoints; i++) {
+        if (run->facts.endpoints[i].who == who)
+            return &run->facts.endpoints[i].at;
+    }
+    return NULL;
+}
