@@ -43,3 +43,54 @@ function(twlab_test module)
             TIMEOUT ${test_TIMEOUT} SKIP_RETURN_CODE 77)
     endforeach()
 endfunction()
+
+# The program from outside, as the ctest "cli.<name>": with ARGS it must end with STATUS (else 0),
+# and its stdout and stderr must match OUT and ERR (extended regular expressions; else anything).
+function(twlab_cli name)
+    cmake_parse_arguments(PARSE_ARGV 1 cli "" "STATUS;OUT;ERR" "ARGS")
+    if(NOT cli_STATUS)
+        set(cli_STATUS 0)
+    endif()
+    add_test(NAME cli.${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/cli/expect
+        ${cli_STATUS} "${cli_OUT}" "${cli_ERR}" $<TARGET_FILE:twlab> ${cli_ARGS})
+    set_tests_properties(cli.${name} PROPERTIES LABELS cli TIMEOUT 10)
+endfunction()
+
+# fuzz_<name>.c in the calling directory becomes the ctest "fuzz.<name>": five seconds from the
+# seeds in seeds/<name>/. What it finds interesting stays in the build folder.
+function(twlab_fuzz name)
+    cmake_parse_arguments(PARSE_ARGV 1 fuzz "" "" "ON;SOURCES")
+    list(TRANSFORM fuzz_ON PREPEND tw_)
+    set(corpus ${CMAKE_CURRENT_BINARY_DIR}/corpus/${name})
+    file(MAKE_DIRECTORY ${corpus})
+
+    add_executable(fuzz_${name} fuzz_${name}.c ${fuzz_SOURCES})
+    target_link_libraries(fuzz_${name} PRIVATE ${fuzz_ON} twlab_options -fsanitize=fuzzer)
+    add_test(NAME fuzz.${name} COMMAND fuzz_${name} -max_total_time=5 -timeout=2
+        -print_final_stats=1 -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/${name}-
+        ${corpus} ${CMAKE_CURRENT_SOURCE_DIR}/seeds/${name})
+    set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 60)
+endfunction()
+
+# One experiment becomes the ctest "lab.<name>", which runs it as a user would. It is slow when
+# it waits for the kernel to release a port. Those only wait, so they start first and run side
+# by side.
+function(twlab_experiment file)
+    cmake_path(GET file STEM name)
+    file(STRINGS ${file} waits REGEX "^[ \t]*expect[ \t]*=.*after (TIME_WAIT|FIN_TIMEOUT)")
+    set(label lab)
+    set(seconds 60)
+    set(cost 0)
+    if(waits)
+        set(label slow)
+        set(seconds 300)
+        set(cost 100)
+    endif()
+
+    add_test(NAME lab.${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/lab/run
+        $<TARGET_FILE:twlab> ${name} ${PROJECT_BINARY_DIR}/captures)
+    set_tests_properties(lab.${name} PROPERTIES
+        LABELS ${label} TIMEOUT ${seconds} COST ${cost} SKIP_RETURN_CODE 77)
+    # A file that is edited may change its label.
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+endfunction()
