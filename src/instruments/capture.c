@@ -1,0 +1,169 @@
+#include "capture.h"
+
+#include <fcntl.h>
+#include <pcap/pcap.h>
+#include <string.h>
+
+/* At most this much of each packet: all headers, and room in the ring for 10,000 of them. A
+ * larger one makes immediate mode drop packets. */
+enum { SNAPLEN = 256, RING_PACKETS = 10000, RING_SLOT = 400, NAME_MAX_BYTES = 64 };
+
+struct tw_capture {
+    pcap_t *pcap;
+    pcap_dumper_t *file;
+    int folder_fd;
+    uint32_t n_frames;
+    char name[NAME_MAX_BYTES], part[NAME_MAX_BYTES + 8];
+};
+
+static int fail_pcap(struct tw_err *err, pcap_t *pcap, int status, const char *what)
+{
+    int code = status == PCAP_ERROR_PERM_DENIED ? EPERM : 0;
+    const char *why = pcap != NULL && pcap_geterr(pcap)[0] != '\0' ? pcap_geterr(pcap)
+                                                                   : pcap_statustostr(status);
+    (void)tw_fail(err, 0, "%s: %s", what, why);
+    err->code = code;
+    return -1;
+}
+
+static int activate(pcap_t *pcap, const char *device, struct tw_err *err)
+{
+    (void)pcap_set_snaplen(pcap, SNAPLEN);
+    (void)pcap_set_immediate_mode(pcap, 1);
+    (void)pcap_set_buffer_size(pcap, RING_PACKETS * RING_SLOT);
+    (void)pcap_set_timeout(pcap, 1);
+    char what[80];
+    (void)snprintf(what, sizeof what, "capture on %s", device);
+    if (pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
+        return tw_fail(err, 0, "%s: this libpcap has no nanosecond stamps", what);
+    int status = pcap_activate(pcap);
+    if (status < 0)
+        return fail_pcap(err, pcap, status, what);
+    char why[PCAP_ERRBUF_SIZE];
+    if (pcap_setnonblock(pcap, 1, why) < 0)
+        return tw_fail(err, 0, "%s: %s", what, why);
+    return 0;
+}
+
+static int set_filter(pcap_t *pcap, uint16_t port, struct tw_err *err)
+{
+    char text[32] = "tcp";
+    if (port != 0)
+        (void)snprintf(text, sizeof text, "tcp port %u", port);
+    struct bpf_program program;
+    if (pcap_compile(pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) < 0)
+        return fail_pcap(err, pcap, PCAP_ERROR, text);
+    int status = pcap_setfilter(pcap, &program);
+    pcap_freecode(&program);
+    return status < 0 ? fail_pcap(err, pcap, status, text) : 0;
+}
+
+static int begin_file(struct tw_capture *capture, struct tw_err *err)
+{
+    TW_AUTO(tw_fd_drop)
+    int fd = openat(capture->folder_fd, capture->part,
+                    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (fd < 0)
+        return tw_fail(err, errno, "%s", capture->part);
+    FILE *file = fdopen(fd, "w");
+    if (file == NULL)
+        return tw_fail(err, errno, "%s", capture->part);
+    (void)tw_fd_take(&fd);
+    capture->file = pcap_dump_fopen(capture->pcap, file);
+    if (capture->file == NULL || pcap_dump_flush(capture->file) < 0) {
+        int code = errno;
+        if (capture->file == NULL)
+            (void)fclose(file);
+        return tw_fail(err, code, "write %s", capture->part);
+    }
+    return 0;
+}
+
+int tw_capture_open(const struct tw_capture_spec *spec, struct tw_capture **out,
+                    struct tw_err *err)
+{
+    TW_AUTO(tw_capture_drop) struct tw_capture *capture = calloc(1, sizeof *capture);
+    if (capture == NULL)
+        return tw_fail(err, ENOMEM, "capture on %s", spec->device);
+    if (strlen(spec->name) >= sizeof capture->name)
+        return tw_fail(err, ENAMETOOLONG, "%s", spec->name);
+    capture->folder_fd = spec->folder_fd;
+    (void)snprintf(capture->name, sizeof capture->name, "%s", spec->name);
+    (void)snprintf(capture->part, sizeof capture->part, "%s.part", spec->name);
+
+    char why[PCAP_ERRBUF_SIZE] = "";
+    capture->pcap = pcap_create(spec->device, why);
+    if (capture->pcap == NULL)
+        return tw_fail(err, 0, "capture on %s: %s", spec->device, why);
+    if (activate(capture->pcap, spec->device, err) < 0 ||
+        set_filter(capture->pcap, spec->port, err) < 0 || begin_file(capture, err) < 0)
+        return -1;
+
+    *out = capture;
+    capture = NULL;
+    return 0;
+}
+
+int tw_capture_fd(const struct tw_capture *capture)
+{
+    return pcap_get_selectable_fd(capture->pcap);
+}
+
+int tw_capture_next(struct tw_capture *capture, struct tw_captured *out, struct tw_err *err)
+{
+    struct pcap_pkthdr *header = NULL;
+    const u_char *bytes = NULL;
+    int got = pcap_next_ex(capture->pcap, &header, &bytes);
+    if (got < 0)
+        return fail_pcap(err, capture->pcap, got, "capture");
+    if (got == 0)
+        return 0;
+
+    pcap_dump((u_char *)capture->file, header, bytes);
+    if (pcap_dump_flush(capture->file) < 0)
+        return tw_fail(err, errno, "write %s", capture->part);
+    struct tw_captured captured = {
+        .frame = ++capture->n_frames,
+        /* with PCAP_TSTAMP_PRECISION_NANO, tv_usec holds nanoseconds */
+        .at_ns = (tw_ns)header->ts.tv_sec * TW_S + header->ts.tv_usec,
+    };
+    captured.is_segment = tw_segment_parse(pcap_datalink(capture->pcap), bytes, header->caplen,
+                                           header->len, &captured.segment) == TW_PACKET_TCP;
+    *out = captured;
+    return 1;
+}
+
+int tw_capture_dropped(struct tw_capture *capture, uint64_t *out_n, struct tw_err *err)
+{
+    struct pcap_stat stat;
+    if (pcap_stats(capture->pcap, &stat) < 0)
+        return fail_pcap(err, capture->pcap, PCAP_ERROR, "capture: count of dropped packets");
+    *out_n = (uint64_t)stat.ps_drop + stat.ps_ifdrop;
+    return 0;
+}
+
+int tw_capture_finish(struct tw_capture *capture, struct tw_err *err)
+{
+    FILE *file = pcap_dump_file(capture->file);
+    bool whole = fflush(file) == 0 && !ferror(file);
+    int code = errno;
+    pcap_dump_close(capture->file);
+    capture->file = NULL;
+    if (!whole)
+        return tw_fail(err, code, "write %s", capture->part);
+    if (renameat(capture->folder_fd, capture->part, capture->folder_fd, capture->name) < 0)
+        return tw_fail(err, errno, "rename %s", capture->part);
+    return 0;
+}
+
+void tw_capture_drop(struct tw_capture **capture)
+{
+    if (*capture == NULL)
+        return;
+    if ((*capture)->file != NULL)
+        pcap_dump_close((*capture)->file);
+    if ((*capture)->pcap != NULL)
+        pcap_close((*capture)->pcap);
+    free(*capture);
+    *capture = NULL;
+}

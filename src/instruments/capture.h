@@ -1,0 +1,54 @@
+#ifndef TW_CAPTURE_H
+#define TW_CAPTURE_H
+
+#include "clock.h"
+#include "err.h"
+#include "segment.h"
+
+/* The wire, as libpcap shows it. The only module that includes <pcap/pcap.h>.
+ *
+ *     tw_capture_open -> (traffic) -> tw_capture_next ... -> tw_capture_finish
+ *
+ * Nanosecond stamps, each packet once (libpcap leaves out the outgoing copy on `lo`), 256 bytes
+ * of each. Every packet is in the file, flushed, before it is told of. */
+struct tw_capture;
+
+struct tw_capture_spec {
+    const char *device; /* "lo" */
+    int folder_fd;      /* where the file goes; the caller's */
+    const char
+        *name;     /* "server-first.pcap": written as that with ".part", renamed at the end */
+    uint16_t port; /* host order: TCP of this port alone; 0: all TCP */
+};
+
+struct tw_captured {
+    uint32_t frame;  /* number in the file, from 1 */
+    tw_ns at_ns;     /* CLOCK_REALTIME */
+    bool is_segment; /* the next one is filled */
+    struct tw_segment segment;
+};
+
+/* Opens, activates and begins the file. When it returns 0 the kernel is already recording: a
+ * packet sent after that is not missed. Fails with libpcap's message, or the file's. */
+TW_MUST_USE int tw_capture_open(const struct tw_capture_spec *spec, struct tw_capture **out,
+                                struct tw_err *err);
+
+/* Becomes readable when there is a packet. */
+int tw_capture_fd(const struct tw_capture *capture);
+
+/* Takes the next packet that is there already. Returns 1 with *out filled, 0 when there is
+ * none, -1 with err (the disk is full; the interface is gone). */
+TW_MUST_USE int tw_capture_next(struct tw_capture *capture, struct tw_captured *out,
+                                struct tw_err *err);
+
+/* How many packets the kernel had to drop so far (pcap_stats). */
+TW_MUST_USE int tw_capture_dropped(struct tw_capture *capture, uint64_t *out_n,
+                                   struct tw_err *err);
+
+/* Closes the file and gives it its name. The capture must still be dropped. */
+TW_MUST_USE int tw_capture_finish(struct tw_capture *capture, struct tw_err *err);
+
+/* Closes and frees; a file that was not finished stays, with its ".part". */
+void tw_capture_drop(struct tw_capture **capture);
+
+#endif

@@ -1,0 +1,50 @@
+#ifndef TW_PEER_H
+#define TW_PEER_H
+
+#include "experiment.h"
+#include "proc.h"
+
+/* A peer: a forked process of the experiment, an echo server or an echo client, that does what
+ * it is told, one order after another, and says what came of it.
+ *
+ *     tw_peer_start -> tw_peer_order, tw_peer_news, tw_peer_order, ... -> tw_proc_drop
+ *
+ * A server accepts whoever comes, and sends back what it receives, without being told; neither
+ * closes a connection unless it is told to. */
+struct tw_peer {
+    struct tw_proc proc;
+};
+
+struct tw_peer_order {
+    enum tw_verb verb;       /* TW_CONNECT, TW_SEND, TW_SHUTDOWN or TW_CLOSE */
+    struct tw_endpoint to;   /* TW_CONNECT */
+    char word[TW_NAME_SIZE]; /* TW_SEND */
+};
+
+enum tw_news_kind {
+    TW_NEWS_READY, /* the server listens at `local`, or could not (error); a client is there */
+    TW_NEWS_ACCEPTED, /* a connection came in: `local`, `remote` */
+    TW_NEWS_DONE,     /* the order was carried out, with error as its errno or 0 */
+};
+
+struct tw_peer_news {
+    enum tw_news_kind kind;
+    int error;
+    tw_ns began_ns, took_ns;          /* of the system call that mattered; CLOCK_MONOTONIC */
+    struct tw_endpoint local, remote; /* after TW_CONNECT and TW_NEWS_ACCEPTED */
+};
+
+/* Forks it. It says TW_NEWS_READY first of all. */
+TW_MUST_USE int tw_peer_start(const struct tw_peer_spec *spec, struct tw_peer *out,
+                              struct tw_err *err);
+
+/* Sends an order. Fails when the peer is gone. */
+TW_MUST_USE int tw_peer_order(struct tw_peer *peer, const struct tw_peer_order *order,
+                              struct tw_err *err);
+
+/* Takes the next news without waiting. Returns 1 with *out filled, 0 when there is none, -1
+ * when the peer is gone. */
+TW_MUST_USE int tw_peer_news(struct tw_peer *peer, struct tw_peer_news *out,
+                             struct tw_err *err);
+
+#endif

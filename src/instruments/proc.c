@@ -1,0 +1,87 @@
+#include "proc.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+static void set_signals(bool deaf)
+{
+    static const int terminal[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+    sigset_t none;
+    (void)sigemptyset(&none);
+    for (int number = 1; number < NSIG; number++)
+        (void)signal(number, SIG_DFL); /* refuses SIGKILL and SIGSTOP, rightly */
+    for (size_t i = 0; deaf && i < TW_COUNT(terminal); i++)
+        (void)signal(terminal[i], SIG_IGN);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* An empty pipe whose other end stays open: reading from it waits, as at a quiet terminal. */
+static int empty_stdin(void)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0 || dup2(ends[0], STDIN_FILENO) < 0)
+        return -1;
+    (void)close(ends[0]);
+    return 0;
+}
+
+/* In the child. */
+static int child_main(const struct tw_proc_options *options, pid_t parent, int control_fd,
+                      tw_proc_body *body, void *arg)
+{
+    enum { FAILED = 127 };
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    /* In a new PID namespace the parent has no number: then its end shows as EOF on control_fd.
+     */
+    if (getppid() != parent && getpid() != 1)
+        return FAILED;
+    set_signals(options->deaf);
+    if (options->apart && (setpgid(0, 0) < 0 || empty_stdin() < 0))
+        return FAILED;
+    return body(control_fd, arg);
+}
+
+int tw_proc_start(const struct tw_proc_options *options, tw_proc_body *body, void *arg,
+                  struct tw_proc *out, struct tw_err *err)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        return tw_fail(err, errno, "socketpair");
+    TW_AUTO(tw_fd_drop) int ours = ends[0];
+    TW_AUTO(tw_fd_drop) int theirs = ends[1];
+
+    pid_t parent = getpid();
+    pid_t pid = fork();
+    if (pid < 0)
+        return tw_fail(err, errno, "fork");
+    if (pid == 0) {
+        (void)close(ours);
+        _exit(child_main(options, parent, theirs, body, arg));
+    }
+    *out = (struct tw_proc){.pid = pid, .control_fd = tw_fd_take(&ours)};
+    return 0;
+}
+
+bool tw_proc_reap(struct tw_proc *proc, int *out_status)
+{
+    if (proc->pid == 0 || waitpid(proc->pid, out_status, WNOHANG) != proc->pid)
+        return false;
+    proc->pid = 0;
+    tw_fd_drop(&proc->control_fd);
+    return true;
+}
+
+void tw_proc_drop(struct tw_proc *proc)
+{
+    if (proc->pid == 0)
+        return;
+    int status = 0;
+    (void)kill(proc->pid, SIGKILL);
+    while (waitpid(proc->pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    proc->pid = 0;
+    tw_fd_drop(&proc->control_fd);
+}

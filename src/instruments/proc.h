@@ -1,0 +1,37 @@
+#ifndef TW_PROC_H
+#define TW_PROC_H
+
+#include "clock.h"
+#include "err.h"
+#include "own.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Processes of the lab: forked, never exec'ed, each with a socket to the one that made it. */
+struct tw_proc {
+    pid_t pid;      /* 0: none, or reaped */
+    int control_fd; /* ours; messages keep their bounds (SOCK_SEQPACKET); EOF: it is gone */
+};
+
+/* What the child does. Its return value is its exit status. */
+typedef int tw_proc_body(int control_fd, void *arg);
+
+struct tw_proc_options {
+    bool deaf;  /* ignores the signals of a terminal and SIGTERM: the parent says when to stop.
+                 * Otherwise every signal has its default, and none is blocked. */
+    bool apart; /* in a process group of its own, stdin an empty pipe that is never closed */
+};
+
+/* Forks; the child runs body and exits. It is killed when the thread that forked it dies.
+ * Fails with the call that failed. */
+TW_MUST_USE int tw_proc_start(const struct tw_proc_options *options, tw_proc_body *body,
+                              void *arg, struct tw_proc *out, struct tw_err *err);
+
+/* Has it ended? Returns true once with its wait status, and closes its control socket. */
+TW_MUST_USE bool tw_proc_reap(struct tw_proc *proc, int *out_status);
+
+/* Kills what is still there and reaps it; safe twice. */
+void tw_proc_drop(struct tw_proc *proc);
+
+#endif

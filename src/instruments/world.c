@@ -1,0 +1,174 @@
+#include "world.h"
+
+#include "setting.h"
+
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+struct inside {
+    const struct tw_world_spec *spec;
+    tw_world_body *body;
+    void *arg;
+    uid_t uid; /* of the user outside */
+    gid_t gid;
+    int outside_fd; /* of the keeper: to twlab; pid 1 speaks through it */
+};
+
+static int write_file(const char *path, const char *text, struct tw_err *err)
+{
+    TW_AUTO(tw_fd_drop) int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, text, strlen(text)) < 0)
+        return tw_fail(err, errno, "%s", path);
+    return 0;
+}
+
+/* user_namespaces(7): root may map all ids, anybody else its own. */
+static int map_ids(const struct inside *inside, struct tw_err *err)
+{
+    char users[64];
+    char groups[64];
+    if (inside->uid == 0) {
+        (void)snprintf(users, sizeof users, "0 0 4294967295");
+        (void)snprintf(groups, sizeof groups, "0 0 4294967295");
+    } else {
+        (void)snprintf(users, sizeof users, "%u %u 1", inside->uid, inside->uid);
+        (void)snprintf(groups, sizeof groups, "%u %u 1", inside->gid, inside->gid);
+        if (write_file("/proc/self/setgroups", "deny", err) < 0)
+            return -1;
+    }
+    if (write_file("/proc/self/uid_map", users, err) < 0)
+        return -1;
+    return write_file("/proc/self/gid_map", groups, err);
+}
+
+/* A user who is root of nested namespaces may lack some ids: then the map of its own is used.
+ */
+static int make_namespaces(struct inside *inside, struct tw_err *err)
+{
+    if (inside->spec->kind == TW_WORLD_HOST) {
+        int flags = inside->uid == 0 ? CLONE_NEWPID : CLONE_NEWUSER | CLONE_NEWPID;
+        if (unshare(flags) < 0)
+            return tw_fail(err, errno, "unshare: a PID namespace");
+        return inside->uid == 0 ? 0 : map_ids(inside, err);
+    }
+    if (unshare(CLONE_NEWUSER) < 0)
+        return tw_fail(err, errno, "unshare: a user namespace");
+    if (map_ids(inside, err) < 0) {
+        if (inside->uid != 0)
+            return -1;
+        /* Root of a container that lacks some ids: its own will do. */
+        char map[] = "0 0 1";
+        (void)write_file("/proc/self/setgroups", "deny", err);
+        if (write_file("/proc/self/uid_map", map, err) < 0 ||
+            write_file("/proc/self/gid_map", map, err) < 0)
+            return -1;
+    }
+    if (unshare(CLONE_NEWNET | CLONE_NEWPID) < 0)
+        return tw_fail(err, errno, "unshare: network and PID namespaces");
+    return 0;
+}
+
+static int bring_up_lo(struct tw_err *err)
+{
+    TW_AUTO(tw_fd_drop) int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return tw_fail(err, errno, "socket");
+    struct ifreq lo = {.ifr_name = "lo"};
+    if (ioctl(fd, SIOCGIFFLAGS, &lo) < 0)
+        return tw_fail(err, errno, "flags of lo");
+    lo.ifr_flags = (short)(lo.ifr_flags | IFF_UP);
+    if (ioctl(fd, SIOCSIFFLAGS, &lo) < 0)
+        return tw_fail(err, errno, "bring lo up");
+    return 0;
+}
+
+static int prepare(const struct tw_world_spec *spec, struct tw_err *err)
+{
+    if (spec->kind == TW_WORLD_HOST)
+        return 0;
+    if (bring_up_lo(err) < 0)
+        return -1;
+    for (size_t i = 0; i < spec->n_settings; i++) {
+        if (tw_setting_write(&spec->settings[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Runs in the world as pid 1. */
+static int init_main(int keeper_fd, void *arg)
+{
+    struct inside *inside = arg;
+    struct tw_err err = {0};
+    (void)keeper_fd; /* nothing is said there; that it is open keeps nobody alive */
+    if (prepare(inside->spec, &err) == 0 &&
+        inside->body(inside->outside_fd, inside->arg, &err) == 0)
+        return 0;
+    (void)!send(inside->outside_fd, &err, sizeof err, MSG_NOSIGNAL);
+    return 1;
+}
+
+/* Makes the namespaces, and waits for what runs in them. */
+static int keeper_main(int outside_fd, void *arg)
+{
+    struct inside *inside = arg;
+    struct tw_proc init = {0};
+    struct tw_err err = {0};
+    inside->outside_fd = outside_fd;
+    int made = make_namespaces(inside, &err);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of credentials forgets it */
+    if (made < 0 || tw_proc_start(&(struct tw_proc_options){.deaf = true}, init_main, inside,
+                                  &init, &err) < 0) {
+        (void)!send(outside_fd, &err, sizeof err, MSG_NOSIGNAL);
+        return 1;
+    }
+    int status = 0;
+    while (waitpid(init.pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status == 0 ? 0 : 1;
+}
+
+int tw_world_start(const struct tw_world_spec *spec, tw_world_body *body, void *arg,
+                   struct tw_proc *out, struct tw_err *err)
+{
+    struct inside inside = {
+        .spec = spec, .body = body, .arg = arg, .uid = geteuid(), .gid = getegid()};
+    return tw_proc_start(&(struct tw_proc_options){.deaf = true}, keeper_main, &inside, out,
+                         err);
+}
+
+void tw_world_stop(struct tw_proc *world, int signal)
+{
+    (void)!send(world->control_fd, &signal, sizeof signal, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+int tw_world_end(struct tw_proc *world, struct tw_err *err)
+{
+    struct tw_err theirs = {0};
+    ssize_t n = 0;
+    do {
+        n = recv(world->control_fd, &theirs, sizeof theirs, 0);
+    } while (n < 0 && errno == EINTR);
+    bool told = n == (ssize_t)sizeof theirs;
+
+    int status = 0;
+    while (waitpid(world->pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    world->pid = 0;
+    tw_fd_drop(&world->control_fd);
+    if (told) {
+        *err = theirs;
+        err->text[sizeof err->text - 1] = '\0';
+        return -1;
+    }
+    if (status != 0)
+        return tw_fail(err, 0, "its process was killed, or crashed, before it could say why");
+    return 0;
+}
