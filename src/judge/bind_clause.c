@@ -1,0 +1,99 @@
+#include "bind_clause.h"
+
+#include "own.h"
+
+#include <stddef.h>
+
+#define SET_IT_ON_BOTH                                                                         \
+    "Set SO_REUSEADDR before bind() in the server, always: connections take it over from the " \
+    "socket that listened, so the next start finds it on both."
+
+static const struct {
+    const char *name, *reason, *advice, *kernel;
+} clauses[] = {
+    [TW_BIND_FREE] = {"free", "Nothing holds the port.", NULL, "inet_csk_get_port()"},
+    [TW_BIND_OTHER_DEVICE] = {"other-device",
+                              "Each is tied to a network device of its own, so no packet "
+                              "could be meant for both.",
+                              NULL, "inet_bind_conflict()"},
+    [TW_BIND_OTHER_ADDRESS] = {"other-address",
+                               "Their addresses do not overlap, so no packet could be meant "
+                               "for both.",
+                               NULL, "inet_rcv_saddr_equal() and inet_bhash2_conflict()"},
+    [TW_BIND_BOTH_REUSEADDR] = {"both-reuseaddr",
+                                "Both have SO_REUSEADDR and the one there does not listen: "
+                                "that is what the option allows.",
+                                NULL, "inet_bind_conflict()"},
+    [TW_BIND_BOTH_REUSEPORT] = {"both-reuseport",
+                                "Both have SO_REUSEPORT, and no other user owns the one "
+                                "there: that is what the option allows.",
+                                NULL, "inet_bind_conflict()"},
+    [TW_BIND_MEMORY_REUSEADDR] = {"memory-reuseaddr",
+                                  "The kernel remembers that every socket was bound here with "
+                                  "SO_REUSEADDR, and does not look whether they still have "
+                                  "it.",
+                                  NULL, "inet_csk_get_port(), fastreuse"},
+    [TW_BIND_MEMORY_REUSEPORT] = {"memory-reuseport",
+                                  "The kernel remembers that this user was let in here with "
+                                  "SO_REUSEPORT, and does not look at the others again.",
+                                  NULL, "sk_reuseport_match()"},
+    [TW_BIND_CHOSEN] = {"chosen",
+                        "A port that the kernel is to choose must be free of every socket "
+                        "whose address overlaps, whatever their options are.",
+                        "Name the port, or wait until one is free; more ports are in "
+                        "net.ipv4.ip_local_port_range.",
+                        "inet_csk_find_open_port()"},
+    [TW_BIND_OTHER_OWNER] = {"other-owner",
+                             "Both have SO_REUSEPORT, but it shares a port only among the "
+                             "sockets of one user.",
+                             "Start both as the same user.", "inet_bind_conflict()"},
+    [TW_BIND_LISTENS] = {"listens",
+                         "The one there listens, and against that SO_REUSEADDR never helps.",
+                         "Stop what listens there, and whatever has inherited its socket; or, "
+                         "to serve the port together, set SO_REUSEPORT in both before bind().",
+                         "inet_bind_conflict()"},
+    [TW_BIND_NEITHER] = {"neither",
+                         "Neither has SO_REUSEADDR, so the port is held for as long as the "
+                         "one there exists.",
+                         SET_IT_ON_BOTH, "inet_bind_conflict()"},
+    [TW_BIND_ONLY_NEW] = {"only-new",
+                          "The new socket has the option, but the one there has not: Linux "
+                          "wants it on both.",
+                          SET_IT_ON_BOTH, "inet_bind_conflict()"},
+    [TW_BIND_ONLY_THERE] = {"only-there",
+                            "The one there has the option, but the new socket has not: Linux "
+                            "wants it on both.",
+                            "Set the same option in the new socket, before bind().",
+                            "inet_bind_conflict()"},
+    [TW_BIND_NOT_THE_SAME] = {"not-the-same",
+                              "One has SO_REUSEADDR and the other SO_REUSEPORT: Linux wants "
+                              "the same one on both.",
+                              "Set in the new socket what the old one had.",
+                              "inet_bind_conflict()"},
+};
+_Static_assert(TW_COUNT(clauses) == TW_N_BIND_CLAUSES, "a clause lacks its words");
+
+bool tw_bind_clause_allows(enum tw_bind_clause clause)
+{
+    return clause < TW_BIND_CHOSEN;
+}
+
+const char *tw_bind_clause_name(enum tw_bind_clause clause)
+{
+    return clauses[clause].name;
+}
+
+const char *tw_bind_clause_reason(enum tw_bind_clause clause)
+{
+    return clauses[clause].reason;
+}
+
+const char *tw_bind_clause_advice(enum tw_bind_clause clause)
+{
+    return clauses[clause].advice;
+}
+
+const char *tw_bind_clause_kernel(enum tw_bind_clause clause)
+{
+    return clauses[clause].kernel;
+}

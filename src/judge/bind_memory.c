@@ -1,0 +1,107 @@
+#include "bind_memory.h"
+
+#include <string.h>
+
+bool tw_bind_memory_reuseaddr(const struct tw_bind_memory *memory,
+                              const struct tw_bind_socket *fresh)
+{
+    return memory->reuseaddr && fresh->reuseaddr && fresh->state != TW_LISTEN;
+}
+
+/* Is every packet for the new socket one that the remembered one would get too?
+ * ipv6_rcv_saddr_equal() and ipv4_rcv_saddr_equal() with one side's wildcard only. */
+static bool covers(const struct tw_bind_memory *memory, const struct tw_bind_socket *fresh)
+{
+    bool last_any = tw_bind_address_is_wildcard(&memory->at);
+    bool last_ipv4 = tw_bind_address_is_ipv4(&memory->at);
+    bool fresh_ipv4 = tw_bind_address_is_ipv4(&fresh->at);
+
+    if (last_ipv4 == fresh_ipv4)
+        return last_any || tw_bind_address_equal(&memory->at, &fresh->at);
+    if (fresh_ipv4)
+        return last_any && !memory->v6only;
+    /* The kernel compares the IPv4 halves alone, and [::]'s is 0.0.0.0 as well. */
+    return memory->at.family == TW_IPV4 && last_any &&
+           tw_bind_address_is_wildcard(&fresh->at) && !fresh->v6only;
+}
+
+bool tw_bind_memory_reuseport(const struct tw_bind_memory *memory,
+                              const struct tw_bind_socket *fresh)
+{
+    if (memory->shared == TW_SHARED_NOT || !fresh->reuseport || memory->uid != fresh->uid)
+        return false;
+    return memory->shared == TW_SHARED_BY_ALL || covers(memory, fresh);
+}
+
+static struct tw_bind_place *place_at(struct tw_bind_memory *memory,
+                                      const struct tw_endpoint *at)
+{
+    for (size_t i = 0; i < memory->n_places; i++)
+        if (tw_bind_address_equal(&memory->places[i].at, at))
+            return &memory->places[i];
+    return NULL;
+}
+
+static void remember_shared(struct tw_bind_memory *memory, enum tw_bind_shared shared,
+                            const struct tw_bind_socket *socket)
+{
+    memory->shared = shared;
+    memory->uid = socket->uid;
+    memory->at = socket->at;
+    memory->v6only = socket->v6only;
+}
+
+static void remember_bind(struct tw_bind_memory *memory, const struct tw_bind_socket *socket)
+{
+    bool reuseaddr = socket->reuseaddr && socket->state != TW_LISTEN;
+    bool first = memory->n_places == 0;
+
+    memory->reuseaddr = reuseaddr && (first || memory->reuseaddr);
+    if (!socket->reuseport)
+        memory->shared = TW_SHARED_NOT;
+    else if (first)
+        remember_shared(memory, TW_SHARED_BY_ALL, socket);
+    else if (!tw_bind_memory_reuseport(memory, socket))
+        remember_shared(memory, TW_SHARED_BY_THE_LAST, socket);
+}
+
+bool tw_bind_memory_bound(struct tw_bind_memory *memory, const struct tw_bind_socket *socket,
+                          enum tw_bind_by by)
+{
+    if (by == TW_BIND_BY_USER)
+        remember_bind(memory, socket);
+
+    struct tw_bind_place *place = place_at(memory, &socket->at);
+    if (place == NULL) {
+        if (memory->n_places == TW_BIND_MAX_PLACES)
+            return false;
+        place = &memory->places[memory->n_places++];
+        *place =
+            (struct tw_bind_place){.at = socket->at, .by_connect = by == TW_BIND_BY_CONNECT};
+    }
+    /* Only a bind() takes the mark away: a connection accepted here leaves it. */
+    if (by == TW_BIND_BY_USER)
+        place->by_connect = false;
+    return true;
+}
+
+void tw_bind_memory_left(struct tw_bind_memory *memory, const struct tw_endpoint *at,
+                         struct tw_bind_left left)
+{
+    struct tw_bind_place *place = place_at(memory, at);
+    if (place == NULL)
+        return;
+    if (!left.any)
+        *place = memory->places[--memory->n_places];
+    else if (!left.by_user)
+        place->by_connect = true;
+    if (left.moved)
+        return;
+
+    for (size_t i = 0; i < memory->n_places; i++)
+        if (!memory->places[i].by_connect)
+            return;
+    /* Nothing is left, or only what connect() has put there: the kernel starts anew. */
+    memory->reuseaddr = false;
+    memory->shared = TW_SHARED_NOT;
+}

@@ -1,0 +1,136 @@
+#include "bind_rule.h"
+
+#include <errno.h>
+
+static bool same_owner(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there)
+{
+    return tw_bind_socket_is_remnant(there) || fresh->uid == there->uid;
+}
+
+static bool other_device(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there)
+{
+    return fresh->device != 0 && there->device != 0 && fresh->device != there->device;
+}
+
+static bool other_address(const struct tw_bind_socket *fresh,
+                          const struct tw_bind_socket *there)
+{
+    return !tw_bind_socket_overlaps(fresh, there);
+}
+
+static bool chosen(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there)
+{
+    (void)there;
+    return fresh->at.port == 0;
+}
+
+static bool both_reuseaddr(const struct tw_bind_socket *fresh,
+                           const struct tw_bind_socket *there)
+{
+    return fresh->reuseaddr && there->reuseaddr && there->state != TW_LISTEN;
+}
+
+static bool both_reuseport(const struct tw_bind_socket *fresh,
+                           const struct tw_bind_socket *there)
+{
+    return fresh->reuseport && there->reuseport && same_owner(fresh, there);
+}
+
+/* From here on the bind is refused; which option would have helped is all that is left to say.
+ */
+
+static bool other_owner(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there)
+{
+    return fresh->reuseport && there->reuseport;
+}
+
+static bool listens(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there)
+{
+    (void)fresh;
+    return there->state == TW_LISTEN;
+}
+
+static bool has_option(const struct tw_bind_socket *socket)
+{
+    return socket->reuseaddr || socket->reuseport;
+}
+
+static bool neither(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there)
+{
+    return !has_option(fresh) && !has_option(there);
+}
+
+static bool only_new(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there)
+{
+    return has_option(fresh) && !has_option(there);
+}
+
+static bool only_there(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there)
+{
+    return !has_option(fresh) && has_option(there);
+}
+
+/* The rule: the first that applies decides about the pair. */
+static const struct {
+    bool (*applies)(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there);
+    enum tw_bind_clause clause;
+} rule[] = {
+    {other_device, TW_BIND_OTHER_DEVICE},
+    {other_address, TW_BIND_OTHER_ADDRESS},
+    {chosen, TW_BIND_CHOSEN},
+    {both_reuseaddr, TW_BIND_BOTH_REUSEADDR},
+    {both_reuseport, TW_BIND_BOTH_REUSEPORT},
+    {other_owner, TW_BIND_OTHER_OWNER},
+    {listens, TW_BIND_LISTENS},
+    {neither, TW_BIND_NEITHER},
+    {only_new, TW_BIND_ONLY_NEW},
+    {only_there, TW_BIND_ONLY_THERE},
+};
+
+enum tw_bind_clause tw_bind_rule_pair(const struct tw_bind_socket *fresh,
+                                      const struct tw_bind_socket *there)
+{
+    for (size_t i = 0; i < TW_COUNT(rule); i++)
+        if (rule[i].applies(fresh, there))
+            return rule[i].clause;
+    return TW_BIND_NOT_THE_SAME;
+}
+
+/* Of several sockets, which one is told about: one in the way before one that is not; of those
+ * that agree, the one that comes nearest to the other side. */
+static bool tells_more(const struct tw_bind_decision *decision, enum tw_bind_clause clause)
+{
+    bool refused = !tw_bind_clause_allows(clause);
+    if (refused != (decision->error != 0))
+        return refused;
+    return refused ? clause < decision->clause : clause > decision->clause;
+}
+
+struct tw_bind_decision tw_bind_rule_decide(const struct tw_bind_socket *fresh,
+                                            const struct tw_bind_socket *others,
+                                            size_t n_others,
+                                            const struct tw_bind_memory *memory)
+{
+    struct tw_bind_decision decision = {.clause = TW_BIND_FREE, .with = -1};
+    for (size_t i = 0; i < n_others; i++) {
+        enum tw_bind_clause clause = tw_bind_rule_pair(fresh, &others[i]);
+        if (!tells_more(&decision, clause))
+            continue;
+        decision.error = tw_bind_clause_allows(clause) ? 0 : EADDRINUSE;
+        decision.clause = clause;
+        decision.with = (long)i;
+    }
+
+    /* The kernel asks its memory first; here it is asked only where it makes a difference. A
+     * port of the kernel's choice is looked for without it. */
+    if (decision.error == 0 || memory == NULL || fresh->at.port == 0)
+        return decision;
+    if (tw_bind_memory_reuseaddr(memory, fresh)) {
+        decision.error = 0;
+        decision.clause = TW_BIND_MEMORY_REUSEADDR;
+    } else if (tw_bind_memory_reuseport(memory, fresh)) {
+        decision.error = 0;
+        decision.clause = TW_BIND_MEMORY_REUSEPORT;
+    }
+    return decision;
+}
