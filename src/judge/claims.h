@@ -10,11 +10,11 @@
 enum tw_ruling { TW_HOLDS, TW_FAILS, TW_UNKNOWN };
 
 struct tw_finding {
-    char name[TW_NAME_SIZE * 2];  /* kebab-case: "first-fin", "plain-first-try", ... */
-    char sentence[160];           /* "Only the side that sent the first FIN holds TIME-WAIT." */
+    char name[TW_NAME_SIZE * 2]; /* kebab-case: "first-fin", "plain-first-try", ... */
+    char sentence[160];          /* "Only the side that sent the first FIN holds TIME-WAIT." */
     enum tw_ruling ruling;
-    bool asked;      /* the experiment file expects it, or it is one of the lab's own that apply;
-                      * not asked for: left out of the exit status (--first-bind's releases) */
+    bool asked; /* the experiment file expects it, or it is one of the lab's own that apply;
+                 * not asked for: left out of the exit status (--first-bind's releases) */
     long decided_by; /* index of the observation that decided it; -1: that nothing was seen */
     char expected[96];
     char seen[160]; /* what was seen instead, or what was not looked at and why */
@@ -34,7 +34,8 @@ void tw_judge(const struct tw_run *run, struct tw_findings *out);
  * asked for; else HOLDS. */
 enum tw_ruling tw_findings_overall(const struct tw_findings *findings);
 
-const struct tw_finding *tw_findings_named(const struct tw_findings *findings, const char *name);
+const struct tw_finding *tw_findings_named(const struct tw_findings *findings,
+                                           const char *name);
 
 const char *tw_ruling_name(enum tw_ruling ruling); /* "HOLDS". Static. */
 

@@ -14,9 +14,9 @@ enum { TW_MAX_CONNECTIONS = 32 };
 struct tw_connection {
     unsigned side[2]; /* names of the run; side[0] sent the first segment that was seen */
     struct tw_teardown teardown;
-    long first_fin_seen;     /* index of the observation, -1: none ... */
-    long last_seen;          /* ... of the last segment */
-    long time_wait_seen[2];  /* ... of the segment with which the side entered TIME-WAIT */
+    long first_fin_seen;    /* index of the observation, -1: none ... */
+    long last_seen;         /* ... of the last segment */
+    long time_wait_seen[2]; /* ... of the segment with which the side entered TIME-WAIT */
 };
 
 struct tw_follow {
