@@ -4,19 +4,27 @@
 #include "run.h"
 #include "teardown.h"
 
-/* The connections of a run, followed through its segments: for each pair of names a teardown.
+/* The connections of a run, followed through its segments: for each pair of names a teardown;
+ * when they connect again after its end, one more.
  *
  *     struct tw_follow follow = {0};
- *     for each observation in order: tw_follow_see(&follow, o, &step) ...
+ *     for each observation in order: tw_follow_see(&follow, run, index, &step) ...
+ *
+ * A segment without numbers, typed in a test, is taken to stand right behind what its sender
+ * sent so far, and to acknowledge all that had come: `server > client F.` is enough.
  */
 enum { TW_MAX_CONNECTIONS = 32 };
 
 struct tw_connection {
     unsigned side[2]; /* names of the run; side[0] sent the first segment that was seen */
     struct tw_teardown teardown;
-    long first_fin_seen;    /* index of the observation, -1: none ... */
-    long last_seen;         /* ... of the last segment */
-    long time_wait_seen[2]; /* ... of the segment with which the side entered TIME-WAIT */
+    long first_seen;         /* index of the observation of its first segment ... */
+    long first_fin_seen;     /* ... of the first FIN, -1: none ... */
+    long second_fin_seen;    /* ... of the other side's ... */
+    long last_seen;          /* ... of the last segment ... */
+    long time_wait_seen[2];  /* ... of the segment with which the side entered TIME-WAIT ... */
+    long wait_begin_seen[2]; /* ... and that of its teardown.time_wait_ns: its last ACK */
+    long hit_seen;           /* ... of the RST or SYN that came into TIME-WAIT */
 };
 
 struct tw_follow {
@@ -30,12 +38,17 @@ struct tw_follow {
 const struct tw_connection *tw_follow_see(struct tw_follow *follow, const struct tw_run *run,
                                           size_t index, struct tw_teardown_step *out);
 
-/* Follows the whole run from its beginning. */
+/* Follows the whole run; what *follow held is forgotten. */
 void tw_follow_run(struct tw_follow *follow, const struct tw_run *run);
 
-/* The connection between two names, either way round, or NULL. */
+/* The first connection between two names, either way round, or NULL. */
 const struct tw_connection *tw_follow_between(const struct tw_follow *follow, unsigned a,
                                               unsigned b);
+
+/* The connection that the experiment's expectations are about: the first between a server and a
+ * client of it. Without an experiment, the first of all. NULL when there is none. */
+const struct tw_connection *tw_follow_main(const struct tw_follow *follow,
+                                           const struct tw_run *run);
 
 /* Which side of it the name is (0 or 1), or TW_SIDE_NONE. */
 int tw_connection_side(const struct tw_connection *connection, unsigned who);

@@ -74,8 +74,8 @@ static void see_syn(struct tw_transition *t)
     }
     if (is_unopened(sender) || sender->state == TW_SYN_SENT)
         become(sender, TW_SYN_RECEIVED);
-    bool acks_syn = !receiver->syn_sent || t->segment->ack == receiver->syn_seq + 1 ||
-                    is_after(t->segment->ack, receiver->syn_seq);
+    bool acks_syn = !receiver->syn_sent || (is_after(t->segment->ack, receiver->syn_seq) &&
+                                            !is_after(t->segment->ack, receiver->next_seq));
     if (acks_syn && (is_unopened(receiver) || receiver->state == TW_SYN_SENT))
         become(receiver, TW_ESTABLISHED);
 }
@@ -138,13 +138,6 @@ static void see_ack(struct tw_transition *t)
     if (!sender->ack_known || is_after(ack, sender->highest_ack))
         sender->highest_ack = ack;
     sender->ack_known = true;
-
-    /* What was acknowledged was sent, though the capture does not have it. */
-    bool may_have_missed = !receiver->fin_sent && receiver->state != TW_SYN_SENT;
-    if (may_have_missed && (!receiver->seq_known || is_after(ack, receiver->next_seq))) {
-        receiver->next_seq = ack;
-        receiver->seq_known = true;
-    }
     if (receiver->state == TW_SYN_RECEIVED && is_after(ack, receiver->syn_seq))
         become(receiver, TW_ESTABLISHED);
     if (!acks_fin(t))
@@ -232,8 +225,10 @@ static bool reset_is_in_place(const struct tw_transition *t)
         return has(t, TW_ACK) && t->segment->ack == receiver->next_seq;
     if (!sender->seq_known || seq == sender->next_seq)
         return true;
-    return receiver->ack_known && !is_after(receiver->highest_ack, seq) &&
-           !is_after(seq, sender->next_seq);
+    if (!receiver->ack_known)
+        return false;
+    return seq == receiver->highest_ack ||
+           (is_after(seq, receiver->highest_ack) && !is_after(seq, sender->next_seq));
 }
 
 void tw_transition_reset(struct tw_transition *t)

@@ -1,0 +1,170 @@
+#include "follow.h"
+
+#include <string.h>
+
+int tw_connection_side(const struct tw_connection *connection, unsigned who)
+{
+    if (connection->side[TW_SIDE_A] == who)
+        return TW_SIDE_A;
+    return connection->side[TW_SIDE_B] == who ? TW_SIDE_B : TW_SIDE_NONE;
+}
+
+static bool is_between(const struct tw_connection *connection, unsigned a, unsigned b)
+{
+    const unsigned *side = connection->side;
+    return (side[0] == a && side[1] == b) || (side[0] == b && side[1] == a);
+}
+
+static struct tw_connection *begin(struct tw_follow *follow, unsigned from, unsigned to,
+                                   long index)
+{
+    if (follow->n_connections == TW_MAX_CONNECTIONS)
+        return NULL;
+    struct tw_connection *connection = &follow->connections[follow->n_connections++];
+    *connection = (struct tw_connection){
+        .side = {from, to},
+        .first_seen = index,
+        .first_fin_seen = -1,
+        .second_fin_seen = -1,
+        .last_seen = -1,
+        .time_wait_seen = {-1, -1},
+        .wait_begin_seen = {-1, -1},
+        .hit_seen = -1,
+    };
+    return connection;
+}
+
+static bool rfc1337_is_set(const struct tw_run *run)
+{
+    for (size_t i = 0; i < run->facts.n_settings; i++) {
+        const struct tw_setting *setting = &run->facts.settings[i];
+        if (strcmp(setting->name, "tcp_rfc1337") == 0)
+            return strcmp(setting->value, "0") != 0;
+    }
+    return false;
+}
+
+/* The segment as it stood on the wire, numbers relative; those that were not typed are what
+ * they would be if nothing was lost. */
+static struct tw_segment segment_of(const struct tw_teardown *teardown, int from,
+                                    const struct tw_wire_segment *wire)
+{
+    const struct tw_teardown_side *sender = &teardown->side[from];
+    const struct tw_teardown_side *receiver = &teardown->side[1 - from];
+    struct tw_segment segment = {
+        .seq = wire->seq,
+        .ack = wire->ack,
+        .payload_bytes = wire->payload_bytes,
+        .flags = wire->flags,
+    };
+    if (wire->numbered)
+        return segment;
+    segment.seq = sender->next_seq;
+    if ((wire->flags & TW_SYN) != 0)
+        segment.seq = sender->syn_seq;
+    else if ((wire->flags & TW_FIN) != 0 && sender->fin_sent)
+        segment.seq = sender->fin_seq;
+    segment.ack = receiver->next_seq;
+    return segment;
+}
+
+static void note(struct tw_connection *connection, int from, long index,
+                 const struct tw_teardown_step *step)
+{
+    connection->last_seen = index;
+    if (step->is_first_fin)
+        connection->first_fin_seen = index;
+    if (step->is_second_fin)
+        connection->second_fin_seen = index;
+    if (step->is_second_fin && connection->teardown.first_fin == from &&
+        !connection->teardown.crossed) {
+        /* It was the first, captured late. */
+        connection->second_fin_seen = connection->first_fin_seen;
+        connection->first_fin_seen = index;
+    }
+    if (step->hits_time_wait)
+        connection->hit_seen = index;
+    for (int side = 0; side < 2; side++) {
+        if (step->before[side] != TW_TIME_WAIT && step->after[side] == TW_TIME_WAIT)
+            connection->time_wait_seen[side] = index;
+        if (step->wait_begins[side])
+            connection->wait_begin_seen[side] = index;
+    }
+}
+
+/* The latest between the two: those before it are over. */
+static struct tw_connection *latest(struct tw_follow *follow, unsigned a, unsigned b)
+{
+    for (size_t i = follow->n_connections; i > 0; i--) {
+        if (is_between(&follow->connections[i - 1], a, b))
+            return &follow->connections[i - 1];
+    }
+    return NULL;
+}
+
+const struct tw_connection *tw_follow_see(struct tw_follow *follow, const struct tw_run *run,
+                                          size_t index, struct tw_teardown_step *out)
+{
+    const struct tw_observation *o = &run->seen[index];
+    if (o->saw != TW_SAW_SEGMENT)
+        return NULL;
+
+    const struct tw_wire_segment *wire = &o->segment;
+    struct tw_connection *connection = latest(follow, o->who, wire->to);
+    bool begins = (wire->flags & (TW_SYN | TW_ACK | TW_RST)) == TW_SYN;
+    if (connection == NULL || (begins && tw_teardown_is_over(&connection->teardown))) {
+        struct tw_connection *before = connection;
+        connection = begin(follow, o->who, wire->to, (long)index);
+        if (connection == NULL) {
+            follow->n_left_out++;
+            return NULL;
+        }
+        connection->teardown.rfc1337 = rfc1337_is_set(run);
+        if (before != NULL && tw_teardown_time_wait(&before->teardown) != TW_SIDE_NONE)
+            before->hit_seen = (long)index;
+    }
+    int from = tw_connection_side(connection, o->who);
+    struct tw_segment segment = segment_of(&connection->teardown, from, wire);
+    tw_teardown_feed(&connection->teardown, from, &segment, o->at_ns, out);
+    note(connection, from, (long)index, out);
+    return connection;
+}
+
+void tw_follow_run(struct tw_follow *follow, const struct tw_run *run)
+{
+    follow->n_connections = 0;
+    follow->n_left_out = 0;
+    struct tw_teardown_step ignored;
+    for (size_t i = 0; i < run->n_seen; i++)
+        (void)tw_follow_see(follow, run, i, &ignored);
+}
+
+const struct tw_connection *tw_follow_between(const struct tw_follow *follow, unsigned a,
+                                              unsigned b)
+{
+    for (size_t i = 0; i < follow->n_connections; i++) {
+        if (is_between(&follow->connections[i], a, b))
+            return &follow->connections[i];
+    }
+    return NULL;
+}
+
+static bool is_peer(const struct tw_run *run, unsigned who, enum tw_role role)
+{
+    const struct tw_experiment *experiment = &run->experiment;
+    int peer = tw_experiment_peer(experiment, run->names[who]);
+    return peer >= 0 && experiment->peers[peer].role == role;
+}
+
+const struct tw_connection *tw_follow_main(const struct tw_follow *follow,
+                                           const struct tw_run *run)
+{
+    for (size_t i = 0; i < follow->n_connections; i++) {
+        const struct tw_connection *c = &follow->connections[i];
+        if (run->experiment.n_peers == 0 ||
+            (is_peer(run, c->side[0], TW_SERVER) && is_peer(run, c->side[1], TW_CLIENT)) ||
+            (is_peer(run, c->side[0], TW_CLIENT) && is_peer(run, c->side[1], TW_SERVER)))
+            return c;
+    }
+    return NULL;
+}
