@@ -106,7 +106,7 @@ static int parse_key(const struct tw_ini *ini, char *text, struct tw_ini_line *o
 
 int tw_ini_next(struct tw_ini *ini, struct tw_ini_line *out, struct tw_err *err)
 {
-    char text[TW_INI_MAX_LINE];
+    char text[TW_INI_MAX_LINE] = "";
     do {
         int got = take_line(ini, text, err);
         if (got <= 0)

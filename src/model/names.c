@@ -3,14 +3,22 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+static char hyphened(char c)
+{
+    if (c == '_')
+        return '-';
+    return c;
+}
 
 static bool same(const char *a, const char *b)
 {
     for (; *a != '\0' && *b != '\0'; a++, b++) {
-        char x = *a == '_' ? '-' : *a;
-        char y = *b == '_' ? '-' : *b;
+        char x = hyphened(*a);
+        char y = hyphened(*b);
         if (strncasecmp(&x, &y, 1) != 0)
             return false;
     }
@@ -125,11 +133,14 @@ bool tw_errno_parse(const char *name, int *out_error)
             return true;
         }
     }
-    int error = 0;
-    char after = '\0';
-    if (sscanf(name, "errno-%5d%c", &error, &after) != 1 || error <= 0)
+    static const char unnamed[] = "errno-";
+    if (strncmp(name, unnamed, strlen(unnamed)) != 0)
         return false;
-    *out_error = error;
+    char *end = NULL;
+    long error = strtol(name + strlen(unnamed), &end, 10);
+    if (*end != '\0' || error <= 0 || error > 99999)
+        return false;
+    *out_error = (int)error;
     return true;
 }
 
