@@ -263,8 +263,10 @@ static int read_lines(struct reader *reader, const char *text, size_t n_bytes)
     if (reader->experiment == NULL)
         return 0;
     const char *name = reader->name[0] != '\0' ? reader->name : "experiment";
-    return tw_experiment_parse(name, reader->experiment, reader->n_experiment,
-                               &reader->run->experiment, reader->err);
+    if (tw_experiment_parse(name, reader->experiment, reader->n_experiment,
+                            &reader->run->experiment, reader->err) < 0)
+        return tw_fail_within(reader->err, "%s", reader->file);
+    return 0;
 }
 
 int tw_ledger_parse(const char *file, const char *text, size_t n_bytes, struct tw_run *out,
