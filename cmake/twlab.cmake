@@ -67,7 +67,7 @@ function(twlab_fuzz name)
     add_executable(fuzz_${name} fuzz_${name}.c ${fuzz_SOURCES})
     target_link_libraries(fuzz_${name} PRIVATE ${fuzz_ON} twlab_options -fsanitize=fuzzer)
     add_test(NAME fuzz.${name} COMMAND fuzz_${name} -max_total_time=5 -timeout=2
-        -print_final_stats=1 -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/${name}-
+        -verbosity=0 -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/${name}-
         ${corpus} ${CMAKE_CURRENT_SOURCE_DIR}/seeds/${name})
     set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 60)
 endfunction()

@@ -1,0 +1,36 @@
+#include "segment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A parsed segment fits in its bytes, and a packet that is not TCP leaves *out alone. The first
+ * byte chooses the link type; the packet is fed whole and cut in half. */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes);
+
+static void check(int link_type, const uint8_t *data, size_t n_captured, size_t n_sent)
+{
+    static const struct tw_segment untouched = {.seq = 0xfeedface};
+    struct tw_segment segment;
+    memcpy(&segment, &untouched, sizeof segment);
+
+    if (tw_segment_parse(link_type, data, n_captured, n_sent, &segment) == TW_PACKET_TCP) {
+        if (segment.payload_bytes > n_sent)
+            abort();
+    } else if (memcmp(&segment, &untouched, sizeof segment) != 0) {
+        abort();
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
+{
+    static const int link_types[] = {TW_LINK_NULL, TW_LINK_ETHERNET, TW_LINK_RAW, 12345};
+    if (n_bytes == 0)
+        return 0;
+
+    int link_type = link_types[data[0] % TW_COUNT(link_types)];
+    n_bytes--;
+    check(link_type, data + 1, n_bytes, n_bytes);
+    check(link_type, data + 1, n_bytes / 2, n_bytes);
+    return 0;
+}
