@@ -1,0 +1,26 @@
+#ifndef TW_BENCH_H
+#define TW_BENCH_H
+
+#include "err.h"
+#include "progress.h"
+#include "run.h"
+#include "timer_wheel.h"
+
+/* One experiment, run in the world that the caller is in: peers, capture, steps, probes. */
+struct tw_bench_spec {
+    const struct tw_experiment *experiment;
+    enum tw_world_kind world;
+    bool first_bind;           /* the first try of each probe only */
+    const char *program;       /* twlab's version */
+    struct tw_jiffies jiffies; /* hz 0: nothing is predicted */
+    int folder_fd;             /* NAME.pcap goes there */
+    struct tw_progress *progress;
+};
+
+/* Runs it. stop_fd: see world.h; when it becomes readable the run ends early, is whole as far
+ * as it went, and says so (facts.interrupted). What the peers and the kernel did wrong is in
+ * *out; an error is what kept the lab from looking. *out is the caller's to drop. */
+TW_MUST_USE int tw_bench_run(const struct tw_bench_spec *spec, int stop_fd, struct tw_run *out,
+                             struct tw_err *err);
+
+#endif

@@ -1,0 +1,89 @@
+#include "folder.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+/* mkdtemp(3) in a folder that is known by its descriptor. */
+static int make_hidden(struct tw_folder *folder, const char *experiment, struct tw_err *err)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    enum { TRIES = 100, N_RANDOM = 8 };
+    for (int i = 0; i < TRIES; i++) {
+        unsigned char random[N_RANDOM];
+        char suffix[N_RANDOM + 1] = "";
+        if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+            return tw_fail(err, errno, "getrandom");
+        for (size_t j = 0; j < N_RANDOM; j++)
+            suffix[j] = letters[random[j] % (sizeof letters - 1)];
+        (void)snprintf(folder->name, sizeof folder->name, ".%s.%s", experiment, suffix);
+        if (mkdirat(folder->out_fd, folder->name, 0755) == 0)
+            return 0;
+        if (errno != EEXIST)
+            break;
+    }
+    return tw_fail(err, errno, "make a folder in %s", folder->out);
+}
+
+int tw_folder_open(const char *out, const char *experiment, struct tw_folder *folder,
+                   struct tw_err *err)
+{
+    TW_AUTO(tw_folder_drop) struct tw_folder opened = {.out_fd = -1, .fd = -1};
+    opened.out = strdup(out);
+    if (opened.out == NULL)
+        return tw_fail(err, ENOMEM, "%s", out);
+    if (mkdir(out, 0755) < 0 && errno != EEXIST)
+        return tw_fail(err, errno, "make the folder %s", out);
+    opened.out_fd = open(out, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (opened.out_fd < 0 && errno == ENOTDIR)
+        return tw_fail(err, 0,
+                       "%s: not a folder but a file or a link; name the folder itself with "
+                       "--out",
+                       out);
+    if (opened.out_fd < 0)
+        return tw_fail(err, errno, "open the folder %s", out);
+    if (make_hidden(&opened, experiment, err) < 0)
+        return -1;
+    opened.fd =
+        openat(opened.out_fd, opened.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (opened.fd < 0)
+        return tw_fail(err, errno, "open the folder %s/%s", out, opened.name);
+
+    *folder = opened;
+    opened = (struct tw_folder){.out_fd = -1, .fd = -1};
+    return 0;
+}
+
+int tw_folder_publish(struct tw_folder *folder, const char *const files[], size_t n,
+                      struct tw_err *err)
+{
+    /* The folder itself is what is locked: no lock file stays behind. */
+    if (flock(folder->out_fd, LOCK_EX) < 0)
+        return tw_fail(err, errno, "lock the folder %s", folder->out);
+    int result = 0;
+    for (size_t i = 0; i < n && result == 0; i++) {
+        if (renameat(folder->fd, files[i], folder->out_fd, files[i]) < 0)
+            result = tw_fail(err, errno, "publish %s/%s", folder->out, files[i]);
+    }
+    (void)flock(folder->out_fd, LOCK_UN);
+    return result;
+}
+
+void tw_folder_close(struct tw_folder *folder, bool *out_left)
+{
+    bool left = false;
+    if (folder->fd >= 0)
+        left = unlinkat(folder->out_fd, folder->name, AT_REMOVEDIR) < 0;
+    if (out_left != NULL)
+        *out_left = left;
+    tw_fd_drop(&folder->fd);
+    tw_fd_drop(&folder->out_fd);
+    tw_string_drop(&folder->out);
+}
+
+void tw_folder_drop(struct tw_folder *folder)
+{
+    tw_folder_close(folder, NULL);
+}

@@ -1,0 +1,34 @@
+#ifndef TW_FOLDER_H
+#define TW_FOLDER_H
+
+#include "err.h"
+#include "own.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The folder that a run's files are made in: a hidden one inside the folder they are meant for,
+ * where they are published together, under a lock, when they are whole. */
+struct tw_folder {
+    char *out;     /* the folder that was asked for, as it was named; owned */
+    char name[64]; /* of the hidden one in it: ".server-first.Ab3dEf" */
+    int out_fd;
+    int fd; /* of the hidden one */
+};
+
+/* Makes the folder `out` when it is not there (not its parents), and a hidden one in it. A link
+ * in its place is refused. Fails with the path and the reason. */
+TW_MUST_USE int tw_folder_open(const char *out, const char *experiment,
+                               struct tw_folder *folder, struct tw_err *err);
+
+/* Moves files[n] out of the hidden folder, all under one lock, replacing those of an earlier
+ * run. */
+TW_MUST_USE int tw_folder_publish(struct tw_folder *folder, const char *const files[], size_t n,
+                                  struct tw_err *err);
+
+/* Removes the hidden folder if it is empty (what was recorded and not published stays) and
+ * closes it. *out_left, unless NULL, says whether something stayed. Safe twice. */
+void tw_folder_close(struct tw_folder *folder, bool *out_left);
+void tw_folder_drop(struct tw_folder *folder);
+
+#endif

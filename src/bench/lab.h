@@ -1,0 +1,137 @@
+#ifndef TW_LAB_H
+#define TW_LAB_H
+
+#include "bench.h"
+#include "capture.h"
+#include "follow.h"
+#include "peer.h"
+#include "sock_diag.h"
+
+/* The inside of a run, shared by the files of this floor. */
+
+/* A connection that the lab made: who is at its ends, and where. */
+struct tw_link {
+    unsigned who[2]; /* names of the run: the client, the server */
+    struct tw_endpoint at[2];
+    bool isn_known[2];
+    uint32_t isn[2]; /* the first sequence number of each side: relative 0 */
+    struct {
+        bool seen; /* the next two are of the observation recorded last */
+        enum tw_tcp_state state;
+        tw_ns at_ns;
+    } last[2];
+    bool is_proof; /* not sampled: its states are not what the experiment is about */
+};
+
+struct tw_lab {
+    const struct tw_bench_spec *spec;
+    const struct tw_experiment *experiment;
+    struct tw_run *run;
+    tw_ns began_ns; /* CLOCK_MONOTONIC; the run's zero */
+
+    int stop_fd;
+    int stopped_by; /* the signal; 0: go on */
+
+    struct tw_capture *capture;
+    tw_ns offset_ns; /* CLOCK_REALTIME to CLOCK_MONOTONIC, as of the last look at the capture */
+    tw_ns first_offset_ns;       /* ... as of the run's beginning */
+    tw_ns drained_ns;            /* CLOCK_MONOTONIC: when that was */
+    struct tw_captured *waiting; /* segments of connections that the lab does not know yet */
+    size_t n_waiting, n_waiting_room;
+    size_t n_segments; /* that have become observations */
+
+    struct tw_sock_diag *diag;
+    struct tw_link links[TW_MAX_CONNECTIONS];
+    size_t n_links;
+
+    struct tw_peer peers[TW_MAX_PEERS];       /* names of the run, too: peer i is name i */
+    struct tw_endpoint listens[TW_MAX_PEERS]; /* where a server listens; port 0: it does not */
+    bool listening_seen[TW_MAX_PEERS];        /* the kernel said so last */
+    unsigned n_accepted[TW_MAX_PEERS];
+    tw_ns hot_until_ns; /* CLOCK_MONOTONIC: until then waiting is spinning, as a bind follows on
+                         * what is waited for, and waking up from sleep takes 100 us and more */
+};
+
+/* record.c: what is seen becomes observations. ------------------------------------------------
+ */
+
+/* Now, since the run began. */
+tw_ns tw_lab_now(const struct tw_lab *lab);
+
+TW_MUST_USE int tw_lab_step(struct tw_lab *lab, unsigned who, const char *text, tw_ns at_ns,
+                            int error, tw_ns took_ns, struct tw_err *err);
+
+TW_MUST_USE int tw_lab_state(struct tw_lab *lab, unsigned who, enum tw_tcp_state state,
+                             bool gone, int64_t timer_ms, struct tw_err *err);
+
+/* Notes where a name is; what was noted first stays. */
+void tw_lab_endpoint(struct tw_lab *lab, unsigned who, const struct tw_endpoint *at);
+
+/* Makes a connection known, so that its segments get names and its states are sampled. */
+TW_MUST_USE int tw_lab_link(struct tw_lab *lab, unsigned client,
+                            const struct tw_endpoint *client_at, unsigned server,
+                            const struct tw_endpoint *server_at, bool is_proof,
+                            struct tw_err *err);
+
+/* Takes what was captured so far into the run. */
+TW_MUST_USE int tw_lab_drain(struct tw_lab *lab, struct tw_err *err);
+
+/* Asks the kernel for the state of both sides of every connection; records what is new, and a
+ * running TIME-WAIT timer once a second. */
+TW_MUST_USE int tw_lab_sample(struct tw_lab *lab, struct tw_err *err);
+
+/* Asks the kernel whether a server still listens; records when that has changed. */
+TW_MUST_USE int tw_lab_watch_listener(struct tw_lab *lab, unsigned who, struct tw_err *err);
+
+/* Waits until fd (-1: none) is readable, the moment (CLOCK_MONOTONIC) has come, or the run is
+ * to end; what is captured meanwhile is taken in. Returns 1 when fd is readable, 0 otherwise.
+ */
+TW_MUST_USE int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err);
+
+/* steps.c: what the experiment does. ----------------------------------------------------------
+ */
+
+/* Starts the peers, each one ready. What a server could not do is recorded, not an error. */
+TW_MUST_USE int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err);
+
+/* Does step i and records it. *out_done is false when it failed, or its time was over. */
+TW_MUST_USE int tw_lab_do_step(struct tw_lab *lab, size_t i, bool *out_done,
+                               struct tw_err *err);
+
+/* probes.c: binding the port again. -----------------------------------------------------------
+ */
+
+struct tw_prober {
+    const struct tw_probe_spec *spec;
+    unsigned who;
+    struct tw_endpoint at;
+    int fd;           /* the socket that is bound again and again; -1: none */
+    bool is_done;     /* it worked, or failed with what waiting does not mend */
+    bool needs_proof; /* it worked; nobody has lived on the port yet */
+};
+
+struct tw_probers {
+    struct tw_prober list[TW_MAX_PROBES];
+    size_t n;
+};
+
+/* Makes their sockets, before the step after which they are wanted. */
+TW_MUST_USE int tw_probers_prepare(struct tw_lab *lab, struct tw_probers *out,
+                                   struct tw_err *err);
+
+/* The first try of each, then, unless that is all that was asked for, again until each has
+ * worked or its time is over. */
+TW_MUST_USE int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers,
+                               struct tw_err *err);
+
+void tw_probers_drop(struct tw_probers *probers);
+
+/* proof.c: proof of life. ---------------------------------------------------------------------
+ */
+
+/* A new server listens where the probe was bound, and echoes; that client closes first. Records
+ * the step `PROBE ! proof`, whatever it came to. */
+TW_MUST_USE int tw_lab_prove(struct tw_lab *lab, const struct tw_prober *prober,
+                             struct tw_err *err);
+
+#endif

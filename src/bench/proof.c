@@ -1,0 +1,114 @@
+#include "lab.h"
+#include "sock.h"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+
+/* All in one process: loopback completes a handshake inside connect(), so that nothing here
+ * waits for anything but a kernel that does not do what it should. */
+
+static const char WORD[] = "alive";
+
+static int set_patience(int fd, struct tw_err *err)
+{
+    const struct timeval patience = {.tv_sec = 1};
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0)
+        return tw_fail(err, errno, "setsockopt SO_RCVTIMEO");
+    return 0;
+}
+
+/* A port that no connection of this run has had: a SYN of the same four-tuple would be taken in
+ * place of the TIME-WAIT that is being measured (RFC 9293, MAY-2). */
+static int new_client(const struct tw_lab *lab, enum tw_family family, int *out_fd,
+                      struct tw_endpoint *out_at, struct tw_err *err)
+{
+    static const struct tw_socket_options none;
+    bool is_taken = true;
+    TW_AUTO(tw_fd_drop) int fd = -1;
+    while (is_taken) {
+        struct tw_endpoint at = {.family = family};
+        tw_fd_drop(&fd);
+        if (tw_sock_new(family, &none, &fd, err) < 0 || set_patience(fd, err) < 0)
+            return -1;
+        tw_sock_reach(&at);
+        int error = tw_sock_bind(fd, &at);
+        if (error != 0)
+            return tw_fail(err, error, "bind");
+        if (tw_sock_local(fd, out_at, err) < 0)
+            return -1;
+        is_taken = false;
+        for (size_t i = 0; i < lab->n_links; i++)
+            is_taken = is_taken || lab->links[i].at[0].port == out_at->port;
+    }
+    *out_fd = tw_fd_take(&fd);
+    return 0;
+}
+
+/* One word there and back. */
+static int exchange(int client_fd, int server_fd, struct tw_err *err)
+{
+    char word[sizeof WORD];
+    if (send(client_fd, WORD, sizeof WORD, MSG_NOSIGNAL) != (ssize_t)sizeof WORD ||
+        recv(server_fd, word, sizeof word, MSG_WAITALL) != (ssize_t)sizeof word)
+        return tw_fail(err, errno, "send to the new server");
+    if (send(server_fd, word, sizeof word, MSG_NOSIGNAL) != (ssize_t)sizeof word ||
+        recv(client_fd, word, sizeof word, MSG_WAITALL) != (ssize_t)sizeof word)
+        return tw_fail(err, errno, "echo of the new server");
+    return 0;
+}
+
+/* The client closes first, then the server: the port is free again. */
+static int close_both(int *client_fd, int *server_fd, struct tw_err *err)
+{
+    char nothing = 0;
+    tw_fd_drop(client_fd);
+    if (recv(*server_fd, &nothing, sizeof nothing, 0) != 0)
+        return tw_fail(err, errno, "end of the new connection");
+    tw_fd_drop(server_fd);
+    return 0;
+}
+
+static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned client,
+                 struct tw_err *err)
+{
+    int error = 0;
+    struct tw_endpoint to = prober->at;
+    struct tw_endpoint from;
+    struct sockaddr_storage address;
+    TW_AUTO(tw_fd_drop) int listener = -1;
+    TW_AUTO(tw_fd_drop) int client_fd = -1;
+    TW_AUTO(tw_fd_drop) int server_fd = -1;
+
+    if (tw_sock_listen(&prober->at, &prober->spec->options, &listener, &error, err) < 0)
+        return -1;
+    if (error != 0)
+        return tw_fail(err, error, "listen");
+    tw_sock_reach(&to);
+    if (new_client(lab, to.family, &client_fd, &from, err) < 0 ||
+        tw_lab_link(lab, client, &from, prober->who, &to, true, err) < 0)
+        return -1;
+    socklen_t n_bytes = tw_sock_address(&to, &address);
+    if (connect(client_fd, (const struct sockaddr *)&address, n_bytes) < 0)
+        return tw_fail(err, errno, "connect");
+    if (set_patience(listener, err) < 0)
+        return -1;
+    server_fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    if (server_fd < 0 || set_patience(server_fd, err) < 0)
+        return tw_fail(err, errno, "accept");
+    if (exchange(client_fd, server_fd, err) < 0)
+        return -1;
+    return close_both(&client_fd, &server_fd, err);
+}
+
+int tw_lab_prove(struct tw_lab *lab, const struct tw_prober *prober, struct tw_err *err)
+{
+    unsigned client = 0;
+    struct tw_err why = {0};
+    if (tw_run_name(lab->run, "proof", &client, err) < 0)
+        return -1;
+    tw_ns began = tw_now();
+    int error = prove(lab, prober, client, &why) < 0 ? why.code : 0;
+    return tw_lab_step(lab, prober->who, "proof", began - lab->began_ns, error,
+                       tw_now() - began, err);
+}

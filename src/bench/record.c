@@ -1,0 +1,234 @@
+#include "lab.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+tw_ns tw_lab_now(const struct tw_lab *lab)
+{
+    return tw_now() - lab->began_ns;
+}
+
+int tw_lab_step(struct tw_lab *lab, unsigned who, const char *text, tw_ns at_ns, int error,
+                tw_ns took_ns, struct tw_err *err)
+{
+    struct tw_observation o = {.at_ns = at_ns, .who = who, .saw = TW_SAW_STEP};
+    o.step = (struct tw_step_result){.done = true, .error = error, .took_ns = took_ns};
+    (void)snprintf(o.step.text, sizeof o.step.text, "%s", text);
+    return tw_run_add(lab->run, &o, err);
+}
+
+int tw_lab_state(struct tw_lab *lab, unsigned who, enum tw_tcp_state state, bool gone,
+                 int64_t timer_ms, struct tw_err *err)
+{
+    struct tw_observation o = {.at_ns = tw_lab_now(lab), .who = who, .saw = TW_SAW_STATE};
+    o.state = (struct tw_socket_state){.state = state, .gone = gone, .timer_ms = timer_ms};
+    return tw_run_add(lab->run, &o, err);
+}
+
+void tw_lab_endpoint(struct tw_lab *lab, unsigned who, const struct tw_endpoint *at)
+{
+    struct tw_facts *facts = &lab->run->facts;
+    if (tw_run_endpoint(lab->run, who) != NULL || facts->n_endpoints == TW_MAX_ENDPOINTS)
+        return;
+    facts->endpoints[facts->n_endpoints].who = who;
+    facts->endpoints[facts->n_endpoints].at = *at;
+    facts->n_endpoints++;
+}
+
+/* Which link a segment belongs to and which side sent it, or NULL. The newest first: a later
+ * connection may have the ports of an earlier one. */
+static struct tw_link *link_of(struct tw_lab *lab, const struct tw_segment *segment,
+                               int *out_side)
+{
+    for (size_t i = lab->n_links; i-- > 0;) {
+        struct tw_link *link = &lab->links[i];
+        for (int side = 0; side < 2; side++) {
+            if (tw_endpoint_equal(&segment->from, &link->at[side]) &&
+                tw_endpoint_equal(&segment->to, &link->at[!side])) {
+                *out_side = side;
+                return link;
+            }
+        }
+    }
+    return NULL;
+}
+
+static int record_segment(struct tw_lab *lab, struct tw_link *link, int side,
+                          const struct tw_captured *captured, struct tw_err *err)
+{
+    const struct tw_segment *s = &captured->segment;
+    if ((s->flags & TW_SYN) != 0) {
+        link->isn_known[side] = true;
+        link->isn[side] = s->seq;
+    }
+    bool numbered =
+        link->isn_known[side] && ((s->flags & TW_ACK) == 0 || link->isn_known[!side]);
+    struct tw_observation o = {
+        .at_ns = captured->at_ns, .who = link->who[side], .saw = TW_SAW_SEGMENT};
+    o.segment = (struct tw_wire_segment){.to = link->who[!side],
+                                         .frame = captured->frame,
+                                         .flags = s->flags,
+                                         .numbered = numbered,
+                                         .payload_bytes = s->payload_bytes};
+    if (numbered) {
+        o.segment.seq = s->seq - link->isn[side];
+        o.segment.ack = (s->flags & TW_ACK) != 0 ? s->ack - link->isn[!side] : 0;
+    }
+    lab->n_segments++;
+    return tw_run_add(lab->run, &o, err);
+}
+
+/* Gives the segments that have waited for it their names. */
+static int record_waiting(struct tw_lab *lab, struct tw_err *err)
+{
+    size_t n_left = 0;
+    for (size_t i = 0; i < lab->n_waiting; i++) {
+        int side = 0;
+        struct tw_link *link = link_of(lab, &lab->waiting[i].segment, &side);
+        if (link == NULL)
+            lab->waiting[n_left++] = lab->waiting[i];
+        else if (record_segment(lab, link, side, &lab->waiting[i], err) < 0)
+            return -1;
+    }
+    lab->n_waiting = n_left;
+    return 0;
+}
+
+int tw_lab_link(struct tw_lab *lab, unsigned client, const struct tw_endpoint *client_at,
+                unsigned server, const struct tw_endpoint *server_at, bool is_proof,
+                struct tw_err *err)
+{
+    if (lab->n_links == TW_MAX_CONNECTIONS)
+        return tw_fail(err, 0, "a run has at most %d connections", TW_MAX_CONNECTIONS);
+    struct tw_link *link = &lab->links[lab->n_links++];
+    *link = (struct tw_link){
+        .who = {client, server}, .at = {*client_at, *server_at}, .is_proof = is_proof};
+    tw_lab_endpoint(lab, client, client_at);
+    tw_lab_endpoint(lab, server, server_at);
+    return record_waiting(lab, err);
+}
+
+static int keep_waiting(struct tw_lab *lab, const struct tw_captured *captured,
+                        struct tw_err *err)
+{
+    if (lab->n_waiting == lab->n_waiting_room) {
+        size_t n_room = lab->n_waiting_room == 0 ? 64 : lab->n_waiting_room * 2;
+        void *more = realloc(lab->waiting, n_room * sizeof *lab->waiting);
+        if (more == NULL)
+            return tw_fail(err, ENOMEM, "segment #%u", captured->frame);
+        lab->waiting = more;
+        lab->n_waiting_room = n_room;
+    }
+    lab->waiting[lab->n_waiting++] = *captured;
+    return 0;
+}
+
+/* Carries a stamp over to the run's clock. When CLOCK_REALTIME was set since the last look, the
+ * stamp was made before or after that: it is of the offset with which it lies between the
+ * looks. */
+static tw_ns carry_over(const struct tw_lab *lab, tw_ns stamp_ns, tw_ns offset_now_ns)
+{
+    tw_ns by_old = stamp_ns + lab->offset_ns;
+    bool fits_old = by_old >= lab->drained_ns - TW_MS && by_old <= tw_now() + TW_MS;
+    return (fits_old ? by_old : stamp_ns + offset_now_ns) - lab->began_ns;
+}
+
+int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
+{
+    struct tw_captured captured;
+    int got = tw_capture_next(lab->capture, &captured, err);
+    if (got <= 0)
+        return got;
+
+    tw_ns offset_ns = tw_clock_offset();
+    for (; got > 0; got = tw_capture_next(lab->capture, &captured, err)) {
+        captured.at_ns = carry_over(lab, captured.at_ns, offset_ns);
+        if (captured.is_segment && keep_waiting(lab, &captured, err) < 0)
+            return -1;
+    }
+    if (got < 0)
+        return -1;
+    lab->offset_ns = offset_ns;
+    lab->drained_ns = tw_now();
+    return record_waiting(lab, err);
+}
+
+static int sample_side(struct tw_lab *lab, struct tw_link *link, int side, struct tw_err *err)
+{
+    struct tw_diag_socket socket = {.state = TW_CLOSED, .timer_ms = -1};
+    int found = tw_sock_diag_find(lab->diag, &link->at[side], &link->at[!side], &socket, err);
+    if (found < 0)
+        return -1;
+
+    bool same = link->last[side].seen && link->last[side].state == socket.state;
+    bool ticking = socket.timer_ms >= 0 && tw_lab_now(lab) - link->last[side].at_ns >= TW_S;
+    if (same && !ticking)
+        return 0;
+    link->last[side].seen = true;
+    link->last[side].state = socket.state;
+    link->last[side].at_ns = tw_lab_now(lab);
+    return tw_lab_state(lab, link->who[side], socket.state, false, socket.timer_ms, err);
+}
+
+int tw_lab_sample(struct tw_lab *lab, struct tw_err *err)
+{
+    for (size_t i = 0; i < lab->n_links; i++) {
+        struct tw_link *link = &lab->links[i];
+        for (int side = 0; side < 2 && !link->is_proof; side++) {
+            if (sample_side(lab, link, side, err) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+int tw_lab_watch_listener(struct tw_lab *lab, unsigned who, struct tw_err *err)
+{
+    if (lab->listens[who].port == 0)
+        return 0;
+    struct tw_diag_socket socket;
+    int found = tw_sock_diag_find(lab->diag, &lab->listens[who], NULL, &socket, err);
+    if (found < 0 || (found > 0) == lab->listening_seen[who])
+        return found < 0 ? -1 : 0;
+    lab->listening_seen[who] = found > 0;
+    return tw_lab_state(lab, who, TW_LISTEN, found == 0, -1, err);
+}
+
+static void take_stop(struct tw_lab *lab)
+{
+    int signal = 0;
+    ssize_t n = recv(lab->stop_fd, &signal, sizeof signal, MSG_DONTWAIT);
+    if (n == (ssize_t)sizeof signal)
+        lab->stopped_by = signal;
+    else if (n == 0)
+        lab->stopped_by = SIGKILL; /* twlab itself is gone */
+}
+
+int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
+{
+    struct pollfd polls[] = {
+        {.fd = fd, .events = POLLIN},
+        {.fd = lab->stop_fd, .events = POLLIN},
+        {.fd = lab->capture != NULL ? tw_capture_fd(lab->capture) : -1, .events = POLLIN},
+    };
+    while (lab->stopped_by == 0) {
+        bool hot = tw_now() < lab->hot_until_ns;
+        tw_ns left = until_ns - tw_now();
+        left = left < 0 || hot ? 0 : left;
+        const struct timespec wait = {.tv_sec = left / TW_S, .tv_nsec = left % TW_S};
+        /* What is captured can stay in the ring for that moment. */
+        int n = ppoll(polls, hot ? 2 : TW_COUNT(polls), &wait, NULL);
+        if (n < 0 && errno != EINTR)
+            return tw_fail(err, errno, "poll");
+        if (n > 0 && polls[1].revents != 0)
+            take_stop(lab);
+        if (n > 0 && polls[0].revents != 0)
+            return 1;
+        if (n > 0 && !hot && polls[2].revents != 0 && tw_lab_drain(lab, err) < 0)
+            return -1;
+        if (tw_now() >= until_ns)
+            return 0;
+    }
+    return 0;
+}
