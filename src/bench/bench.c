@@ -37,11 +37,11 @@ static void note_machine(struct tw_lab *lab)
     tw_ns wall = lab->began_ns - lab->offset_ns;
     time_t seconds = (time_t)(wall / TW_S);
     struct tm utc;
-    char text[24];
+    char text[sizeof "2026-01-31T23:59:59"];
     (void)gmtime_r(&seconds, &utc);
     (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-    (void)snprintf(facts->began, sizeof facts->began, "%s.%03dZ", text,
-                   (int)(wall % TW_S / TW_MS));
+    (void)snprintf(facts->began, sizeof facts->began, "%s.%09uZ", text,
+                   (unsigned)(wall % TW_S) % 1000000000U);
     tw_setting_read_all(facts);
 }
 
@@ -63,7 +63,7 @@ static int open_capture(struct tw_lab *lab, struct tw_err *err)
     struct tw_capture_spec spec = {
         .device = "lo", .folder_fd = lab->spec->folder_fd, .name = name};
     if (lab->spec->world == TW_WORLD_HOST) /* others have traffic there, too */
-        spec.port = lab->listens[tw_experiment_server(lab->experiment)].port;
+        spec.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
     return tw_capture_open(&spec, &lab->capture, err);
 }
 

@@ -23,6 +23,13 @@ struct tw_link {
     bool is_proof; /* not sampled: its states are not what the experiment is about */
 };
 
+/* A server's listening socket. */
+struct tw_listener {
+    struct tw_endpoint at; /* port 0: it does not listen */
+    bool is_there;         /* the kernel said so last */
+    tw_ns looked_ns;       /* since the run began: when it was last asked for and there */
+};
+
 struct tw_lab {
     const struct tw_bench_spec *spec;
     const struct tw_experiment *experiment;
@@ -44,9 +51,8 @@ struct tw_lab {
     struct tw_link links[TW_MAX_CONNECTIONS];
     size_t n_links;
 
-    struct tw_peer peers[TW_MAX_PEERS];       /* names of the run, too: peer i is name i */
-    struct tw_endpoint listens[TW_MAX_PEERS]; /* where a server listens; port 0: it does not */
-    bool listening_seen[TW_MAX_PEERS];        /* the kernel said so last */
+    struct tw_peer peers[TW_MAX_PEERS]; /* names of the run, too: peer i is name i */
+    struct tw_listener listeners[TW_MAX_PEERS];
     unsigned n_accepted[TW_MAX_PEERS];
     tw_ns hot_until_ns; /* CLOCK_MONOTONIC: until then waiting is spinning, as a bind follows on
                          * what is waited for, and waking up from sleep takes 100 us and more */

@@ -19,7 +19,7 @@ static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct 
 {
     *out = (struct tw_prober){.spec = spec, .at = spec->at, .fd = -1};
     if (out->at.port == 0)
-        out->at.port = lab->listens[tw_experiment_server(lab->experiment)].port;
+        out->at.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
     if (tw_run_name(lab->run, spec->name, &out->who, err) < 0)
         return -1;
     tw_lab_endpoint(lab, out->who, &out->at);
@@ -80,6 +80,7 @@ struct wait {
     size_t n_segments;  /* of the run when it was worked out */
     tw_ns since_ns;     /* CLOCK_MONOTONIC: when the TIME-WAIT began, or the waiting */
     tw_ns predicted_ns; /* CLOCK_MONOTONIC; 0: none */
+    tw_ns sampled_ns;   /* CLOCK_MONOTONIC: when the kernel was last asked for states */
     tw_ns give_up_ns;
 };
 
@@ -127,13 +128,30 @@ static void predict(struct tw_lab *lab, const struct tw_probers *probers, struct
     }
 }
 
+/* Is this moment round the predicted release? */
+static bool is_near(const struct tw_lab *lab, const struct wait *wait, tw_ns now)
+{
+    if (wait->predicted_ns == 0)
+        return false;
+    tw_ns tick = tw_wheel_tick(lab->spec->jiffies.hz);
+    return now >= wait->predicted_ns - TICKS_BEFORE * tick &&
+           now < wait->predicted_ns + TICKS_AFTER * tick;
+}
+
 /* Takes in what was captured, and works the wait out again when that says more. */
 static int update(struct tw_lab *lab, const struct tw_probers *probers, struct wait *wait,
                   struct tw_err *err)
 {
-    if (tw_lab_drain(lab, err) < 0 || tw_lab_sample(lab, err) < 0)
+    tw_ns now = tw_now();
+    if (tw_lab_drain(lab, err) < 0)
         return -1;
-    if (lab->n_segments == wait->n_segments)
+    bool same = lab->n_segments == wait->n_segments;
+    if (!same || is_near(lab, wait, now) || now - wait->sampled_ns >= TW_S) {
+        wait->sampled_ns = now;
+        if (tw_lab_sample(lab, err) < 0)
+            return -1;
+    }
+    if (same)
         return 0;
     wait->n_segments = lab->n_segments;
     tw_run_sort(lab->run);
@@ -151,13 +169,11 @@ static int update(struct tw_lab *lab, const struct tw_probers *probers, struct w
 /* When to try next: every 20 ms, and every 0.5 ms round the predicted release. */
 static tw_ns next_try(const struct tw_lab *lab, const struct wait *wait, tw_ns now)
 {
+    if (is_near(lab, wait, now))
+        return now + DENSE;
     if (wait->predicted_ns == 0)
         return now + SPARSE;
-    tw_ns tick = tw_wheel_tick(lab->spec->jiffies.hz);
-    tw_ns from = wait->predicted_ns - TICKS_BEFORE * tick;
-    tw_ns to = wait->predicted_ns + TICKS_AFTER * tick;
-    if (now >= from && now < to)
-        return now + DENSE;
+    tw_ns from = wait->predicted_ns - TICKS_BEFORE * tw_wheel_tick(lab->spec->jiffies.hz);
     return now < from && now + SPARSE > from ? from : now + SPARSE;
 }
 

@@ -183,16 +183,36 @@ int tw_lab_sample(struct tw_lab *lab, struct tw_err *err)
     return 0;
 }
 
+static int record_listener(struct tw_lab *lab, unsigned who, tw_ns at_ns, bool gone,
+                           struct tw_err *err)
+{
+    struct tw_observation o = {.at_ns = at_ns, .who = who, .saw = TW_SAW_STATE};
+    o.state = (struct tw_socket_state){.state = TW_LISTEN, .gone = gone, .timer_ms = -1};
+    return tw_run_add(lab->run, &o, err);
+}
+
 int tw_lab_watch_listener(struct tw_lab *lab, unsigned who, struct tw_err *err)
 {
-    if (lab->listens[who].port == 0)
+    struct tw_listener *listener = &lab->listeners[who];
+    if (listener->at.port == 0)
         return 0;
     struct tw_diag_socket socket;
-    int found = tw_sock_diag_find(lab->diag, &lab->listens[who], NULL, &socket, err);
-    if (found < 0 || (found > 0) == lab->listening_seen[who])
-        return found < 0 ? -1 : 0;
-    lab->listening_seen[who] = found > 0;
-    return tw_lab_state(lab, who, TW_LISTEN, found == 0, -1, err);
+    tw_ns asked = tw_lab_now(lab);
+    int found = tw_sock_diag_find(lab->diag, &listener->at, NULL, &socket, err);
+    if (found < 0)
+        return -1;
+    bool was_there = listener->is_there;
+    listener->is_there = found > 0;
+    if (found > 0) {
+        listener->looked_ns = asked;
+        return was_there ? 0 : record_listener(lab, who, tw_lab_now(lab), false, err);
+    }
+    if (!was_there)
+        return 0;
+    /* It went between the two looks: both are said. */
+    if (record_listener(lab, who, listener->looked_ns, false, err) < 0)
+        return -1;
+    return record_listener(lab, who, tw_lab_now(lab), true, err);
 }
 
 static void take_stop(struct tw_lab *lab)

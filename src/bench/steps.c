@@ -63,7 +63,7 @@ static int start_peer(struct tw_lab *lab, unsigned who, struct tw_err *err)
     if (spec.role == TW_CLIENT)
         return news.error == 0 ? 0 : tw_fail(err, news.error, "start %s", spec.name);
     if (news.error == 0)
-        lab->listens[who] = news.local;
+        lab->listeners[who].at = news.local;
     if (tw_lab_step(lab, who, "listen", news.began_ns - lab->began_ns, news.error, news.took_ns,
                     err) < 0)
         return -1;
@@ -119,7 +119,7 @@ static int do_connect(struct tw_lab *lab, const struct tw_step *step, struct out
                       struct tw_err *err)
 {
     unsigned server = tw_experiment_server(lab->experiment);
-    struct tw_endpoint to = lab->listens[server];
+    struct tw_endpoint to = lab->listeners[server].at;
     tw_sock_reach(&to);
 
     struct tw_peer_news news;

@@ -66,8 +66,10 @@ enum { TW_FACT_SIZE = 80, TW_MAX_ENDPOINTS = 32, TW_MAX_NAMES = 256 };
 struct tw_facts {
     char program[TW_NAME_SIZE]; /* version of twlab */
     char kernel[TW_FACT_SIZE];  /* "6.18.44 x86_64" */
-    char began[TW_NAME_SIZE];   /* the wall clock's time, ISO 8601 in UTC, as it was set then */
-    unsigned hz;                /* 0: not known */
+    /* CLOCK_REALTIME at the run's zero, ISO 8601 in UTC, nine digits: a stamp of the capture
+     * less this is a time of the run. */
+    char began[TW_NAME_SIZE];
+    unsigned hz; /* 0: not known */
     enum tw_world_kind world;
     bool first_bind;                /* only the first try of each probe was asked for */
     bool capture_known;             /* the two that follow are known */
