@@ -143,6 +143,8 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct outcom
                    struct tw_err *err)
 {
     struct tw_proc *proc = &lab->peers[step->who].proc;
+    if (tw_lab_watch_listener(lab, step->who, err) < 0)
+        return -1;
     tw_ns began = tw_now();
     outcome->at_ns = began - lab->began_ns;
     outcome->error = proc->pid == 0 || kill(proc->pid, step->signal) < 0 ? ESRCH : 0;
@@ -157,7 +159,9 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct outcom
             outcome->error = ETIMEDOUT;
             break;
         }
-        if (!gone && tw_lab_wait(lab, -1, tw_now() + LOOK_EVERY, err) < 0)
+        /* While a bind follows on it, without a pause. */
+        tw_ns pause = tw_now() < lab->hot_until_ns ? 0 : LOOK_EVERY;
+        if (!gone && tw_lab_wait(lab, -1, tw_now() + pause, err) < 0)
             return -1;
     }
     outcome->took_ns = tw_now() - began;
@@ -214,7 +218,14 @@ int tw_lab_do_step(struct tw_lab *lab, size_t i, bool *out_done, struct tw_err *
 {
     const struct tw_step *step = &lab->experiment->steps[i];
     struct outcome outcome = {.at_ns = tw_lab_now(lab)};
-    if (verbs[step->verb](lab, step, &outcome, err) < 0)
+    bool hot = lab->hot_until_ns != 0;
+    cpu_set_t before;
+    if (hot)
+        tw_proc_part(&lab->peers[step->who].proc, &before);
+    int result = verbs[step->verb](lab, step, &outcome, err);
+    if (hot)
+        tw_proc_rejoin(&before);
+    if (result < 0)
         return -1;
     if (lab->stopped_by != 0) {
         *out_done = false;

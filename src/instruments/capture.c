@@ -133,6 +133,11 @@ int tw_capture_next(struct tw_capture *capture, struct tw_captured *out, struct 
     return 1;
 }
 
+uint32_t tw_capture_frames(const struct tw_capture *capture)
+{
+    return capture->n_frames;
+}
+
 int tw_capture_dropped(struct tw_capture *capture, uint64_t *out_n, struct tw_err *err)
 {
     struct pcap_stat stat;

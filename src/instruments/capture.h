@@ -41,6 +41,9 @@ int tw_capture_fd(const struct tw_capture *capture);
 TW_MUST_USE int tw_capture_next(struct tw_capture *capture, struct tw_captured *out,
                                 struct tw_err *err);
 
+/* How many packets are in the file. */
+uint32_t tw_capture_frames(const struct tw_capture *capture);
+
 /* How many packets the kernel had to drop so far (pcap_stats). */
 TW_MUST_USE int tw_capture_dropped(struct tw_capture *capture, uint64_t *out_n,
                                    struct tw_err *err);

@@ -65,6 +65,32 @@ int tw_proc_start(const struct tw_proc_options *options, tw_proc_body *body, voi
     return 0;
 }
 
+void tw_proc_part(const struct tw_proc *proc, cpu_set_t *before)
+{
+    CPU_ZERO(before);
+    int here = sched_getcpu();
+    if (proc->pid == 0 || here < 0 || sched_getaffinity(0, sizeof *before, before) < 0)
+        return;
+    if (CPU_COUNT(before) < 2) {
+        CPU_ZERO(before);
+        return;
+    }
+    cpu_set_t ours;
+    cpu_set_t theirs = *before;
+    CPU_ZERO(&ours);
+    CPU_SET((size_t)here, &ours);
+    CPU_CLR((size_t)here, &theirs);
+    /* Where this is not allowed, the watch is only less close. */
+    (void)sched_setaffinity(0, sizeof ours, &ours);
+    (void)sched_setaffinity(proc->pid, sizeof theirs, &theirs);
+}
+
+void tw_proc_rejoin(const cpu_set_t *before)
+{
+    if (CPU_COUNT(before) > 0)
+        (void)sched_setaffinity(0, sizeof *before, before);
+}
+
 bool tw_proc_reap(struct tw_proc *proc, int *out_status)
 {
     if (proc->pid == 0 || waitpid(proc->pid, out_status, WNOHANG) != proc->pid)

@@ -5,6 +5,7 @@
 #include "err.h"
 #include "own.h"
 
+#include <sched.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -27,6 +28,12 @@ struct tw_proc_options {
  * Fails with the call that failed. */
 TW_MUST_USE int tw_proc_start(const struct tw_proc_options *options, tw_proc_body *body,
                               void *arg, struct tw_proc *out, struct tw_err *err);
+
+/* Keeps this process on the processor it is on and the other one away from it, so that it does
+ * not take our place just when we watch it; with one processor alone nothing changes. *before
+ * is for tw_proc_rejoin, which lets this process go where it could again. */
+void tw_proc_part(const struct tw_proc *proc, cpu_set_t *before);
+void tw_proc_rejoin(const cpu_set_t *before);
 
 /* Has it ended? Returns true once with its wait status, and closes its control socket. */
 TW_MUST_USE bool tw_proc_reap(struct tw_proc *proc, int *out_status);
