@@ -85,18 +85,21 @@ int tw_capture_open(const struct tw_capture_spec *spec, struct tw_capture **out,
     TW_AUTO(tw_capture_drop) struct tw_capture *capture = calloc(1, sizeof *capture);
     if (capture == NULL)
         return tw_fail(err, ENOMEM, "capture on %s", spec->device);
-    if (strlen(spec->name) >= sizeof capture->name)
-        return tw_fail(err, ENAMETOOLONG, "%s", spec->name);
+    const char *name = spec->name != NULL ? spec->name : "";
+    if (strlen(name) >= sizeof capture->name)
+        return tw_fail(err, ENAMETOOLONG, "%s", name);
     capture->folder_fd = spec->folder_fd;
-    (void)snprintf(capture->name, sizeof capture->name, "%s", spec->name);
-    (void)snprintf(capture->part, sizeof capture->part, "%s.part", spec->name);
+    (void)snprintf(capture->name, sizeof capture->name, "%s", name);
+    (void)snprintf(capture->part, sizeof capture->part, "%s.part", name);
 
     char why[PCAP_ERRBUF_SIZE] = "";
     capture->pcap = pcap_create(spec->device, why);
     if (capture->pcap == NULL)
         return tw_fail(err, 0, "capture on %s: %s", spec->device, why);
     if (activate(capture->pcap, spec->device, err) < 0 ||
-        set_filter(capture->pcap, spec->port, err) < 0 || begin_file(capture, err) < 0)
+        set_filter(capture->pcap, spec->port, err) < 0)
+        return -1;
+    if (spec->name != NULL && begin_file(capture, err) < 0)
         return -1;
 
     *out = capture;
@@ -119,9 +122,11 @@ int tw_capture_next(struct tw_capture *capture, struct tw_captured *out, struct 
     if (got == 0)
         return 0;
 
-    pcap_dump((u_char *)capture->file, header, bytes);
-    if (pcap_dump_flush(capture->file) < 0)
-        return tw_fail(err, errno, "write %s", capture->part);
+    if (capture->file != NULL) {
+        pcap_dump((u_char *)capture->file, header, bytes);
+        if (pcap_dump_flush(capture->file) < 0)
+            return tw_fail(err, errno, "write %s", capture->part);
+    }
     struct tw_captured captured = {
         .frame = ++capture->n_frames,
         /* with PCAP_TSTAMP_PRECISION_NANO, tv_usec holds nanoseconds */

@@ -16,9 +16,9 @@ struct tw_capture;
 struct tw_capture_spec {
     const char *device; /* "lo" */
     int folder_fd;      /* where the file goes; the caller's */
-    const char
-        *name;     /* "server-first.pcap": written as that with ".part", renamed at the end */
-    uint16_t port; /* host order: TCP of this port alone; 0: all TCP */
+    const char *name; /* "server-first.pcap": written as that with ".part", renamed at the end;
+                       * NULL: no file */
+    uint16_t port;    /* host order: TCP of this port alone; 0: all TCP */
 };
 
 struct tw_captured {

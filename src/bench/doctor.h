@@ -1,0 +1,43 @@
+#ifndef TW_DOCTOR_H
+#define TW_DOCTOR_H
+
+#include "err.h"
+#include "restrictions.h"
+
+#include <stdbool.h>
+
+/* What this machine lets the lab do, found out by trying it, in children that are gone
+ * afterwards. */
+enum tw_need {
+    TW_NEED_WORLD,    /* private namespaces, `lo` up */
+    TW_NEED_SETTINGS, /* net.ipv4 settings of a world can be written */
+    TW_NEED_CAPTURE,  /* libpcap sees a segment on `lo`, with a nanosecond stamp */
+    TW_NEED_DIAG,     /* sock_diag finds a connection */
+    TW_NEED_BOUND,    /* ... and shows merely bound sockets */
+    TW_NEED_TICK,     /* HZ is known and jiffies can be sampled */
+    TW_NEED_HOST,     /* capture on this machine's own `lo`, for --host */
+    TW_NEED_PTRACE,   /* looking into the processes of the same user */
+    TW_NEED_TSHARK,
+    TW_NEED_QEMU,
+};
+enum { TW_N_NEEDS = TW_NEED_QEMU + 1 };
+
+enum tw_health { TW_WORKS, TW_MISSING, TW_NOT_TRIED };
+
+struct tw_checkup {
+    const char *name; /* "namespaces" */
+    const char *what; /* what it is for */
+    bool needed;      /* the lab cannot do without */
+    enum tw_health health;
+    char found[TW_REMEDY_TEXT];  /* what was seen, or what failed */
+    char remedy[TW_REMEDY_TEXT]; /* what to do; empty when nothing is to be done, or known */
+};
+
+/* Tries everything. Takes about half a second. */
+void tw_doctor_examine(struct tw_checkup out[TW_N_NEEDS]);
+
+/* Only what explains that a world could not be made: adds to *err which setting bites and the
+ * one command that allows it, when there is one. */
+void tw_doctor_explain(struct tw_err *err);
+
+#endif

@@ -1,0 +1,89 @@
+#include "restrictions.h"
+
+#include "own.h"
+
+#include <limits.h>
+#include <string.h>
+
+static long read_number(const char *root, const char *path)
+{
+    char whole[PATH_MAX];
+    (void)snprintf(whole, sizeof whole, "%s%s", root, path);
+    TW_AUTO(tw_file_drop) FILE *file = fopen(whole, "re");
+    long number = 0;
+    if (file == NULL || fscanf(file, "%ld", &number) != 1)
+        return TW_NOT_THERE;
+    return number;
+}
+
+static long read_seccomp(const char *root)
+{
+    char line[128];
+    char whole[PATH_MAX];
+    long number = TW_NOT_THERE;
+    (void)snprintf(whole, sizeof whole, "%s/proc/self/status", root);
+    TW_AUTO(tw_file_drop) FILE *file = fopen(whole, "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        if (strncmp(line, "Seccomp:", 8) == 0)
+            number = strtol(line + 8, NULL, 10);
+    }
+    return number;
+}
+
+void tw_restrictions_read(const char *root, struct tw_restrictions *out)
+{
+    *out = (struct tw_restrictions){
+        .is_root = geteuid() == 0,
+        .unprivileged_userns_clone =
+            read_number(root, "/proc/sys/kernel/unprivileged_userns_clone"),
+        .apparmor_restrict_userns =
+            read_number(root, "/proc/sys/kernel/apparmor_restrict_unprivileged_userns"),
+        .max_user_namespaces = read_number(root, "/proc/sys/user/max_user_namespaces"),
+        .max_net_namespaces = read_number(root, "/proc/sys/user/max_net_namespaces"),
+        .max_pid_namespaces = read_number(root, "/proc/sys/user/max_pid_namespaces"),
+        .seccomp = read_seccomp(root),
+        .ptrace_scope = read_number(root, "/proc/sys/kernel/yama/ptrace_scope"),
+    };
+}
+
+/* What bites, in the order in which the kernel asks: each with how it is known. */
+bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
+                            const struct tw_err *failed, char text[TW_REMEDY_TEXT])
+{
+    enum { FILTERED = 2 };
+    const struct {
+        bool bites;
+        const char *because, *remedy;
+    } causes[] = {
+        {!restrictions->is_root && restrictions->unprivileged_userns_clone == 0,
+         "kernel.unprivileged_userns_clone is 0",
+         "sudo sysctl kernel.unprivileged_userns_clone=1"},
+        {restrictions->max_user_namespaces == 0, "user.max_user_namespaces is 0",
+         "sudo sysctl user.max_user_namespaces=15000"},
+        {restrictions->max_net_namespaces == 0, "user.max_net_namespaces is 0",
+         "sudo sysctl user.max_net_namespaces=15000"},
+        {restrictions->max_pid_namespaces == 0, "user.max_pid_namespaces is 0",
+         "sudo sysctl user.max_pid_namespaces=15000"},
+        {failed->code == ENOSPC,
+         "all the namespaces that user.max_*_namespaces allows are in use",
+         "sudo sysctl user.max_user_namespaces=100000 user.max_net_namespaces=100000"},
+        {!restrictions->is_root && restrictions->apparmor_restrict_userns == 1,
+         "kernel.apparmor_restrict_unprivileged_userns is 1: user namespaces have no "
+         "capabilities",
+         "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"},
+        {restrictions->seccomp == FILTERED && (failed->code == EPERM || failed->code == ENOSYS),
+         "a seccomp filter refuses unshare(), as containers have by default",
+         "docker run --security-opt seccomp=unconfined ..."},
+        {!restrictions->is_root && (failed->code == EPERM || failed->code == EACCES),
+         "this user may not make namespaces, and no setting that is known says why",
+         "sudo twlab ..."},
+    };
+    for (size_t i = 0; i < TW_COUNT(causes); i++) {
+        if (!causes[i].bites)
+            continue;
+        (void)snprintf(text, TW_REMEDY_TEXT, "%s; allow it with: %s", causes[i].because,
+                       causes[i].remedy);
+        return true;
+    }
+    return false;
+}
