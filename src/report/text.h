@@ -5,9 +5,13 @@
 
 #include <stdio.h>
 
-/* The report for people: what `twlab run` and `twlab judge` print. */
+/* The report for people: what `twlab run` and `twlab judge` print. At most 100 columns, but for
+ * words that do not fit (a long path is not broken). Bytes that are not UTF-8 text, and control
+ * characters, come out as `?`: names and titles are other people's. */
 struct tw_text_style {
-    bool colour;        /* ANSI; never without a terminal */
+    bool colour;        /* ANSI, on rulings only; never without a terminal */
+    bool ascii;         /* no byte above 127: the terminal or its locale cannot show them */
+    bool full;          /* claims that hold are told in full too, not only counted and named */
     const char *folder; /* where the run's files are; NULL: they were not written */
 };
 
@@ -16,12 +20,15 @@ struct tw_judged {
     const struct tw_findings *findings;
 };
 
-/* The head: one line on the machine, then one line a run with its overall ruling.
+/* The head: one line on the machine, then one line a run with its overall ruling. Runs from
+ * several machines (saved ones) have a line on the machine wherever it changes.
  * Fails with the stream's errno, as the next one does. */
-int tw_text_summary(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
-                    FILE *to);
+TW_MUST_USE int tw_text_summary(const struct tw_judged runs[], size_t n,
+                                const struct tw_text_style *style, FILE *to,
+                                struct tw_err *err);
 
-/* One run: story, ladder of segments, binds, why, rulings, files. */
-int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *style, FILE *to);
+/* One run: story, ladder of segments, binds, why, rulings, files. Also fails with ENOMEM. */
+TW_MUST_USE int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *style,
+                            FILE *to, struct tw_err *err);
 
 #endif

@@ -1,0 +1,281 @@
+#include "binds.h"
+
+#include "names.h"
+#include "timer_wheel.h"
+#include "witness.h"
+#include "words.h"
+
+#include <string.h>
+
+enum { LABEL = 4, VALUE = 16, TEXT = 240, PROOF = 80 };
+enum { TIME_WAIT_S = 60 }; /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
+
+struct telling {
+    const struct tw_run *run;
+    const struct tw_follow *follow;
+    unsigned probe;
+    const struct tw_probe_spec *spec;
+    int who; /* of the run's names; -1: no bind of it was seen */
+    struct tw_release release;
+    struct tw_page *page;
+};
+
+static void tell_line(const struct telling *t, const char *label, const char *value)
+{
+    tw_page_to(t->page, LABEL);
+    tw_page_put(t->page, "%s", label);
+    tw_page_to(t->page, VALUE);
+    tw_page_wrap(t->page, VALUE, TW_PAGE_WIDTH, value);
+    tw_page_end(t->page);
+}
+
+static const struct tw_observation *observation(const struct telling *t, long seen)
+{
+    return seen >= 0 ? &t->run->seen[seen] : NULL;
+}
+
+static void tell_head(const struct telling *t)
+{
+    struct tw_endpoint at = t->spec->at;
+    char text[TW_ENDPOINT_TEXT];
+    at.port = tw_release_port(t->run, t->probe);
+    tw_page_to(t->page, 2);
+    tw_page_put(t->page, "bind() %s with %s", tw_endpoint_text(&at, text),
+                tw_socket_options_text(&t->spec->options));
+    if (t->run->experiment.n_probes > 1)
+        tw_page_put(t->page, "   (probe %s)", t->spec->name);
+    tw_page_end(t->page);
+}
+
+/* What the release is counted from, for "38 us after ...". */
+static const char *since_name(const struct telling *t)
+{
+    const struct tw_observation *o = observation(t, t->release.since_seen);
+    if (o == NULL || o->saw != TW_SAW_SEGMENT)
+        return "the old listener closed";
+    if ((o->segment.flags & TW_RST) != 0)
+        return "the reset";
+    return (o->segment.flags & TW_FIN) != 0 ? "the last FIN" : "the last ACK";
+}
+
+static const char *proof_text(const struct telling *t, char text[PROOF])
+{
+    char error[TW_ERRNO_TEXT];
+    const struct tw_observation *proof = observation(t, t->release.proof_seen);
+    text[0] = '\0';
+    if (proof == NULL)
+        return text;
+    if (!proof->step.done)
+        (void)snprintf(text, PROOF, "; whether a new server answers there was not seen");
+    else if (proof->step.error != 0)
+        (void)snprintf(text, PROOF, "; but a new server did not answer there: %s",
+                       tw_errno_name(proof->step.error, error));
+    else
+        (void)snprintf(text, PROOF, ", and a new server echoes there");
+    return text;
+}
+
+static void tell_first_try(const struct telling *t)
+{
+    char text[TEXT];
+    char errno_text[TW_ERRNO_TEXT];
+    char length[TW_WORDS_SIZE];
+    const struct tw_release *r = &t->release;
+    const struct tw_observation *first = observation(t, r->first_seen);
+    if (first == NULL) {
+        tell_line(t, "first try", "none was made");
+        return;
+    }
+
+    const char *error = tw_errno_name(r->first_error, errno_text);
+    char proof[PROOF] = "";
+    if (r->first_error == 0)
+        (void)proof_text(t, proof);
+    tw_ns after_ns = first->at_ns - r->since_ns;
+    if (r->since_known)
+        (void)snprintf(text, sizeof text, "%s, %s %s %s%s", error,
+                       tw_words_duration(after_ns < 0 ? -after_ns : after_ns, length),
+                       after_ns < 0 ? "before" : "after", since_name(t), proof);
+    else
+        (void)snprintf(text, sizeof text, "%s; what freed the port was not seen%s", error,
+                       proof);
+    tell_line(t, "first try", text);
+}
+
+/* When the probe's last bind had been answered. */
+static tw_ns looked_until(const struct telling *t)
+{
+    tw_ns until_ns = 0;
+    for (size_t i = 0; i < t->run->n_seen; i++) {
+        const struct tw_observation *o = &t->run->seen[i];
+        if (o->saw == TW_SAW_BIND && (int)o->who == t->who)
+            until_ns = o->at_ns + (o->bind.took_ns > 0 ? o->bind.took_ns : 0);
+    }
+    return until_ns;
+}
+
+static void works_text(const struct telling *t, char text[TEXT])
+{
+    const struct tw_release *r = &t->release;
+    char bracket[TW_WORDS_SIZE];
+    char width[TW_WORDS_SIZE];
+    char tries[TW_WORDS_SIZE];
+    char proof[PROOF];
+    tw_ns since_ns = r->since_known ? r->since_ns : 0;
+    int used =
+        snprintf(text, TEXT, "between %s after %s (%s)%s",
+                 tw_words_bracket(r->from_ns - since_ns, r->to_ns - since_ns, bracket),
+                 r->since_known ? "it" : "the run began",
+                 tw_words_counted(r->n_tries, "try", "tries", tries), proof_text(t, proof));
+    if (r->to_ns - r->from_ns > TW_DISTURBED)
+        (void)snprintf(text + used, TEXT - (size_t)used,
+                       "; disturbed: the machine was busy, so the moment is known to %s only",
+                       tw_words_duration(r->to_ns - r->from_ns, width));
+}
+
+/* It was refused, and never worked: as far as was looked. */
+static void held_text(const struct telling *t, char text[TEXT])
+{
+    const struct tw_facts *facts = &t->run->facts;
+    char length[TW_WORDS_SIZE];
+    char tries[TW_WORDS_SIZE];
+    tw_ns since_ns = t->release.since_known ? t->release.since_ns : 0;
+    const char *since = t->release.since_known ? "it" : "the run began";
+    (void)tw_words_duration(looked_until(t) - since_ns, length);
+    (void)tw_words_counted(t->release.n_tries, "try", "tries", tries);
+
+    if (facts->first_bind)
+        (void)snprintf(text, TEXT,
+                       "not waited for: only the first try was asked for (--first-bind)");
+    else if (facts->interrupted != 0)
+        (void)snprintf(text, TEXT, "not seen: %s ended the run; still refused %s after %s (%s)",
+                       tw_signal_name(facts->interrupted), length, since, tries);
+    else
+        (void)snprintf(text, TEXT,
+                       "never in the time looked at: still refused %s after %s (%s)", length,
+                       since, tries);
+}
+
+/* ": 60 s, rounded up to this kernel's grain of 2.048 s", where the length is one that a
+ * TIME-WAIT timer can have at this HZ; else "". */
+static const char *wheel_text(unsigned hz, tw_ns length_ns, char text[TEXT])
+{
+    tw_ns least_ns = 0;
+    tw_ns most_ns = 0;
+    char grain[TW_WORDS_SIZE];
+    text[0] = '\0';
+    if (hz == 0)
+        return text;
+    tw_wheel_window(hz, TIME_WAIT_S * TW_S, &least_ns, &most_ns);
+    if (length_ns < least_ns || length_ns > most_ns)
+        return text;
+    tw_ns grain_ns = (tw_ns)tw_wheel_grain((uint64_t)TIME_WAIT_S * hz) * tw_wheel_tick(hz);
+    (void)snprintf(text, TEXT, ": %d s, rounded up to this kernel's grain of %s s", TIME_WAIT_S,
+                   tw_words_seconds(grain_ns, 3, grain));
+    return text;
+}
+
+/* By how much the prediction missed the bracket; 0: it is in it, or there is none. */
+static tw_ns missed_by(const struct tw_release *r, tw_ns predicted_ns)
+{
+    if (r->refused_seen < 0 || r->released_seen < 0)
+        return 0;
+    if (predicted_ns < r->from_ns)
+        return r->from_ns - predicted_ns;
+    return predicted_ns > r->to_ns ? predicted_ns - r->to_ns : 0;
+}
+
+static void tell_prediction(const struct telling *t)
+{
+    char text[TEXT];
+    char wheel[TEXT];
+    char length[TW_WORDS_SIZE];
+    char missed[TW_WORDS_SIZE];
+    const struct tw_release *r = &t->release;
+    tw_ns predicted_ns = t->who >= 0 ? tw_run_predicted(t->run, (unsigned)t->who) : -1;
+    if (predicted_ns < 0) {
+        if (r->first_error != 0)
+            tell_line(t, "predicted",
+                      t->run->facts.hz == 0 ? "nothing: this kernel's HZ is not known"
+                                            : "nothing");
+        return;
+    }
+
+    tw_ns after_ns = predicted_ns - (r->since_known ? r->since_ns : 0);
+    tw_ns missed_ns = missed_by(r, predicted_ns);
+    int used = snprintf(text, sizeof text, "%s s%s, before the wait began%s",
+                        tw_words_seconds(after_ns, 4, length),
+                        r->since_known ? "" : " after the run began",
+                        r->since_known ? wheel_text(t->run->facts.hz, after_ns, wheel) : "");
+    if (missed_ns > 0)
+        (void)snprintf(text + used, sizeof text - (size_t)used, "; it missed by %s",
+                       tw_words_duration(missed_ns, missed));
+    tell_line(t, "predicted", text);
+}
+
+/* Tells all that is known of one kind. Returns whether there was anything. */
+static bool tell_witness(const struct telling *t, const struct tw_observation *first,
+                         enum tw_witness_kind kind, const char *label)
+{
+    struct tw_witness witness = {
+        .run = t->run,
+        .follow = t->follow,
+        .port = tw_release_port(t->run, t->probe),
+        .at_ns = first->at_ns,
+    };
+    bool told = false;
+    for (unsigned who = 0; who < t->run->n_names; who++) {
+        char text[TW_WITNESS_TEXT];
+        if (!tw_witness_say(&witness, who, kind, text))
+            continue;
+        tell_line(t, told ? "" : label, text);
+        told = true;
+    }
+    return told;
+}
+
+/* The kernel's own word about the peers' sockets, as near to the first try as it was asked.
+ * Sockets on other ports are worth a line only when nothing is known of this one. */
+static void tell_kernel(const struct telling *t)
+{
+    const struct tw_observation *first = observation(t, t->release.first_seen);
+    if (first == NULL)
+        return;
+    bool refused = t->release.first_error != 0;
+    bool told = tell_witness(t, first, TW_WITNESS_CONNECTION, "kernel");
+    if (refused) /* else a listener that is about to go is not in the way */
+        told |= tell_witness(t, first, TW_WITNESS_IDLE, told ? "" : "kernel");
+    if (!told)
+        told = tell_witness(t, first, TW_WITNESS_ELSEWHERE, "kernel");
+    if (!told && refused)
+        tell_line(t, "kernel", "was not asked, or knew of no socket there");
+}
+
+static struct telling telling_of(const struct tw_run *run, const struct tw_follow *follow,
+                                 unsigned probe, struct tw_page *page)
+{
+    struct telling t = {.run = run, .follow = follow, .probe = probe, .page = page};
+    t.spec = &run->experiment.probes[probe];
+    t.who = tw_run_find(run, t.spec->name);
+    tw_release_of(run, follow, probe, &t.release);
+    return t;
+}
+
+void tw_binds_tell(const struct tw_run *run, const struct tw_follow *follow, unsigned probe,
+                   struct tw_page *page)
+{
+    struct telling t = telling_of(run, follow, probe, page);
+    char text[TEXT] = "";
+    tell_head(&t);
+    tell_first_try(&t);
+    if (t.release.first_seen >= 0 && t.release.first_error != 0) {
+        if (t.release.released_seen >= 0)
+            works_text(&t, text);
+        else
+            held_text(&t, text);
+        tell_line(&t, "works", text);
+    }
+    if (t.release.first_seen >= 0)
+        tell_prediction(&t);
+    tell_kernel(&t);
+}

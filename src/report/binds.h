@@ -1,0 +1,12 @@
+#ifndef TW_BINDS_H
+#define TW_BINDS_H
+
+#include "page.h"
+#include "release.h"
+
+/* One probe, in words: what was tried, what the first try came to and how long after what it
+ * was made, when it worked, what was predicted, and what the kernel itself said. */
+void tw_binds_tell(const struct tw_run *run, const struct tw_follow *follow, unsigned probe,
+                   struct tw_page *page);
+
+#endif

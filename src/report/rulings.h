@@ -1,0 +1,11 @@
+#ifndef TW_RULINGS_H
+#define TW_RULINGS_H
+
+#include "page.h"
+
+/* The rulings of a run: those that hold counted and named, the others told in full, with what
+ * was expected, what was seen, and the ledger's line that decided. `full`: all in full. */
+void tw_rulings_tell(const struct tw_run *run, const struct tw_findings *findings, bool full,
+                     struct tw_page *page);
+
+#endif

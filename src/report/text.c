@@ -1,0 +1,267 @@
+#include "text.h"
+
+#include "binds.h"
+#include "ladder.h"
+#include "names.h"
+#include "outcome.h"
+#include "page.h"
+#include "rulings.h"
+#include "words.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { RULING_WIDTH = 9, GAP = 3 };
+
+static struct tw_page page_of(const struct tw_text_style *style, FILE *to)
+{
+    return (struct tw_page){.to = to, .ascii = style->ascii, .colour = style->colour};
+}
+
+static int finish(FILE *to, struct tw_err *err)
+{
+    if (fflush(to) != 0 || ferror(to))
+        return tw_fail(err, errno, "write the report");
+    return 0;
+}
+
+/* "twlab 0.1.0 · Linux 6.18.44 x86_64, HZ=250 · private namespaces" */
+static void tell_machine(const struct tw_facts *facts, struct tw_page *page)
+{
+    const char *dot = page->ascii ? " | " : " · ";
+    tw_page_put(page, "twlab%s%s", facts->program[0] != '\0' ? " " : "", facts->program);
+    if (facts->kernel[0] != '\0')
+        tw_page_put(page, "%sLinux %s", dot, facts->kernel);
+    if (facts->hz != 0)
+        tw_page_put(page, "%sHZ=%u", facts->kernel[0] != '\0' ? ", " : dot, facts->hz);
+    tw_page_put(page, "%s%s", dot,
+                facts->world == TW_WORLD_HOST ? "this host's own network"
+                                              : "private namespaces");
+    tw_page_end(page);
+}
+
+static bool same_machine(const struct tw_facts *a, const struct tw_facts *b)
+{
+    return strcmp(a->program, b->program) == 0 && strcmp(a->kernel, b->kernel) == 0 &&
+           a->hz == b->hz && a->world == b->world;
+}
+
+static const char *name_of(const struct tw_run *run)
+{
+    return run->experiment.name[0] != '\0' ? run->experiment.name : "(unnamed)";
+}
+
+static void tell_outcome(const struct tw_judged *judged, unsigned name_width,
+                         struct tw_page *page)
+{
+    char text[TW_OUTCOME_SIZE];
+    unsigned title = 2 + name_width + 2;
+    unsigned ruling = TW_PAGE_WIDTH - TW_OUTCOME_COLUMNS - RULING_WIDTH;
+    tw_page_to(page, 2);
+    tw_page_put(page, "%s", name_of(judged->run));
+    tw_page_to(page, title);
+    tw_page_clip(page, ruling - title - 2, judged->run->experiment.title);
+    tw_page_to(page, ruling);
+    tw_page_ruling(page, tw_findings_overall(judged->findings));
+    tw_page_to(page, ruling + RULING_WIDTH);
+    tw_page_clip(page, TW_OUTCOME_COLUMNS,
+                 tw_outcome_text(judged->run, judged->findings, text));
+    tw_page_end(page);
+}
+
+int tw_text_summary(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
+                    FILE *to, struct tw_err *err)
+{
+    struct tw_page page = page_of(style, to);
+    size_t width = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t columns = tw_page_columns(name_of(runs[i].run));
+        width = columns > width ? columns : width;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || !same_machine(&runs[i].run->facts, &runs[i - 1].run->facts)) {
+            if (i > 0)
+                tw_page_end(&page);
+            tell_machine(&runs[i].run->facts, &page);
+            tw_page_end(&page);
+        }
+        tell_outcome(&runs[i], (unsigned)width, &page);
+    }
+    return finish(to, err);
+}
+
+/* What is to be known before the rest is read: settings that are not the kernel's own, and what
+ * went wrong with the looking. */
+static void tell_circumstances(const struct tw_run *run, struct tw_page *page)
+{
+    const struct tw_facts *facts = &run->facts;
+    char number[TW_WORDS_SIZE];
+    for (size_t i = 0; i < run->experiment.n_settings; i++) {
+        tw_page_to(page, 2);
+        tw_page_put(page, "net.ipv4.%s = %s", run->experiment.settings[i].name,
+                    run->experiment.settings[i].value);
+        tw_page_end(page);
+    }
+    if (facts->interrupted != 0) {
+        tw_page_to(page, 2);
+        tw_page_put(page, "note: %s ended this run before it was over",
+                    tw_signal_name(facts->interrupted));
+        tw_page_end(page);
+    }
+    if (facts->capture_known && facts->n_dropped > 0) {
+        tw_page_to(page, 2);
+        tw_page_put(page,
+                    "note: the capture dropped %s; what follows of the wire may lack some",
+                    tw_words_counted(facts->n_dropped, "packet", "packets", number));
+        tw_page_end(page);
+    }
+    if (facts->clock_step_ns != 0) {
+        tw_page_to(page, 2);
+        tw_page_put(page,
+                    "note: the wall clock was set by %s meanwhile; frames' times may be off",
+                    tw_words_duration(facts->clock_step_ns, number));
+        tw_page_end(page);
+    }
+}
+
+static void tell_head(const struct tw_run *run, struct tw_page *page)
+{
+    const struct tw_experiment *experiment = &run->experiment;
+    const char *story = experiment->story[0] != '\0' ? experiment->story : experiment->title;
+    tw_page_put(page, "%s", name_of(run));
+    tw_page_end(page);
+    if (story[0] != '\0') {
+        tw_page_wrap(page, 2, TW_PAGE_PROSE, story);
+        tw_page_end(page);
+    }
+    tell_circumstances(run, page);
+}
+
+/* The moment from which ladders count: the first segment of all that are drawn. */
+static tw_ns first_segment_ns(const struct tw_run *run)
+{
+    for (size_t i = 0; i < run->n_seen; i++) {
+        if (run->seen[i].saw == TW_SAW_SEGMENT)
+            return run->seen[i].at_ns;
+    }
+    return 0;
+}
+
+/* The frames of connections that are not drawn: proofs of life. */
+struct undrawn {
+    size_t n;
+    uint32_t first_frame, last_frame; /* 0: not known */
+};
+
+static void count_undrawn(const struct tw_run *run, const struct tw_connection *connection,
+                          struct undrawn *undrawn)
+{
+    undrawn->n++;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw != TW_SAW_SEGMENT || o->segment.frame == 0 ||
+            tw_connection_side(connection, o->who) == TW_SIDE_NONE ||
+            tw_connection_side(connection, o->segment.to) == TW_SIDE_NONE)
+            continue;
+        uint32_t frame = o->segment.frame;
+        if (undrawn->first_frame == 0 || frame < undrawn->first_frame)
+            undrawn->first_frame = frame;
+        undrawn->last_frame = frame > undrawn->last_frame ? frame : undrawn->last_frame;
+    }
+}
+
+static void tell_undrawn(const struct undrawn *undrawn, struct tw_page *page)
+{
+    char count[TW_WORDS_SIZE];
+    if (undrawn->n == 0)
+        return;
+    tw_page_end(page);
+    tw_page_to(page, 2);
+    if (undrawn->first_frame != 0)
+        tw_page_put(page, "#%" PRIu32 " to #%" PRIu32 ", not drawn: ", undrawn->first_frame,
+                    undrawn->last_frame);
+    else
+        tw_page_put(page, "not drawn: ");
+    tw_page_put(page, "%s of life, a client of the new server that closes first",
+                tw_words_counted(undrawn->n, "proof", "proofs", count));
+    tw_page_end(page);
+}
+
+static int draw_ladders(const struct tw_run *run, const struct tw_follow *follow,
+                        struct tw_page *page, struct tw_err *err)
+{
+    struct undrawn undrawn = {0};
+    size_t n_drawn = 0;
+    for (size_t i = 0; i < follow->n_connections; i++) {
+        if (!tw_rows_is_own(run, &follow->connections[i])) {
+            count_undrawn(run, &follow->connections[i], &undrawn);
+            continue;
+        }
+        TW_AUTO(tw_rows_drop) struct tw_rows rows = {0};
+        if (tw_rows_of(run, follow, &follow->connections[i], &rows, err) < 0)
+            return -1;
+        tw_page_end(page);
+        tw_ladder_draw(run, &rows, first_segment_ns(run), page);
+        n_drawn++;
+    }
+    if (n_drawn == 0) {
+        tw_page_end(page);
+        tw_page_to(page, 2);
+        tw_page_put(page, "No segment of the experiment was captured: what was on the wire is "
+                          "not known.");
+        tw_page_end(page);
+    }
+    tell_undrawn(&undrawn, page);
+    return 0;
+}
+
+/* "captures/server-first.pcap   10 packets, 0 dropped    wireshark captures/..." */
+static void tell_files(const struct tw_run *run, const char *folder, struct tw_page *page)
+{
+    const struct tw_facts *facts = &run->facts;
+    char packets[TW_WORDS_SIZE];
+    char dropped[TW_WORDS_SIZE];
+    char path[TW_PAGE_LINE];
+    if (!facts->capture_known && folder == NULL)
+        return;
+    (void)snprintf(path, sizeof path, "%s/%s.pcap", folder != NULL ? folder : "", name_of(run));
+    (void)tw_words_counted(facts->n_captured, "packet", "packets", packets);
+    (void)tw_words_count(facts->n_dropped, dropped);
+
+    tw_page_end(page);
+    tw_page_to(page, 2);
+    if (folder != NULL)
+        tw_page_put(page, "%s", path);
+    if (facts->capture_known) {
+        tw_page_to(page, folder != NULL ? page->column + GAP : 2);
+        tw_page_put(page, "%s, %s dropped", packets, dropped);
+    }
+    if (folder != NULL) {
+        if (page->column + GAP + strlen("wireshark ") + tw_page_columns(path) > TW_PAGE_WIDTH)
+            tw_page_end(page);
+        tw_page_to(page, page->column == 0 ? 2 : page->column + GAP);
+        tw_page_put(page, "wireshark %s", path);
+    }
+    tw_page_end(page);
+}
+
+int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *style, FILE *to,
+                struct tw_err *err)
+{
+    const struct tw_run *run = judged->run;
+    struct tw_page page = page_of(style, to);
+    struct tw_follow follow = {0};
+    tw_follow_run(&follow, run);
+
+    tell_head(run, &page);
+    if (draw_ladders(run, &follow, &page, err) < 0)
+        return -1;
+    for (unsigned i = 0; i < run->experiment.n_probes; i++) {
+        tw_page_end(&page);
+        tw_binds_tell(run, &follow, i, &page);
+    }
+    tw_page_end(&page);
+    tw_rulings_tell(run, judged->findings, style->full, &page);
+    tell_files(run, style->folder, &page);
+    return finish(to, err);
+}
