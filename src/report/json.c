@@ -1,0 +1,76 @@
+#include "json.h"
+
+#include "json_experiment.h"
+#include "json_run.h"
+#include "maker.h"
+
+#include <jansson.h>
+#include <string.h>
+
+enum { SCHEMA = 1 }; /* goes up when a document's meaning changes, not when it says more */
+
+static json_t *document(struct tw_maker *maker, const char *verb)
+{
+    json_t *out = tw_maker_object(maker);
+    tw_maker_integer(maker, out, "schema", SCHEMA);
+    tw_maker_text(maker, out, "verb", verb);
+    return out;
+}
+
+json_t *tw_json_run(const struct tw_judged *judged)
+{
+    struct tw_maker maker = {0};
+    return tw_maker_take(&maker, tw_json_run_make(&maker, judged));
+}
+
+json_t *tw_json_runs(const char *verb, const struct tw_judged runs[], size_t n)
+{
+    struct tw_maker maker = {0};
+    json_t *out = document(&maker, verb);
+    json_t *list = tw_maker_array(&maker);
+    for (size_t i = 0; i < n; i++)
+        tw_maker_append(&maker, list, tw_json_run_make(&maker, &runs[i]));
+    tw_maker_put(&maker, out, "runs", list);
+    return tw_maker_take(&maker, out);
+}
+
+json_t *tw_json_list(const struct tw_experiment experiments[], size_t n)
+{
+    struct tw_maker maker = {0};
+    json_t *out = document(&maker, "list");
+    json_t *list = tw_maker_array(&maker);
+    for (size_t i = 0; i < n; i++)
+        tw_maker_append(&maker, list, tw_json_experiment_make(&maker, &experiments[i]));
+    tw_maker_put(&maker, out, "experiments", list);
+    return tw_maker_take(&maker, out);
+}
+
+json_t *tw_json_doctor(const struct tw_ability abilities[], size_t n)
+{
+    struct tw_maker maker = {0};
+    json_t *out = document(&maker, "doctor");
+    json_t *list = tw_maker_array(&maker);
+    for (size_t i = 0; i < n; i++) {
+        const struct tw_ability *ability = &abilities[i];
+        json_t *one = tw_maker_object(&maker);
+        tw_maker_text(&maker, one, "name", ability->name);
+        tw_maker_truth(&maker, one, "able", ability->able);
+        tw_maker_truth(&maker, one, "needed", ability->needed);
+        tw_maker_text(&maker, one, "found", ability->found);
+        tw_maker_known_text(&maker, one, "remedy", ability->remedy);
+        tw_maker_append(&maker, list, one);
+    }
+    tw_maker_put(&maker, out, "abilities", list);
+    return tw_maker_take(&maker, out);
+}
+
+int tw_json_print(json_t *document, FILE *to, struct tw_err *err)
+{
+    if (document == NULL)
+        return tw_fail(err, ENOMEM, "make the JSON document");
+    int dumped = json_dumpf(document, to, JSON_INDENT(2));
+    json_decref(document);
+    if (dumped != 0 || fputc('\n', to) == EOF || fflush(to) != 0 || ferror(to))
+        return tw_fail(err, errno, "write the JSON document");
+    return 0;
+}

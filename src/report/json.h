@@ -1,0 +1,40 @@
+#ifndef TW_JSON_H
+#define TW_JSON_H
+
+#include "text.h"
+
+/* The report for programs: one JSON document a call of twlab, as docs/twlab.schema.json has it.
+ * Numbers are numbers, times are integers in nanoseconds, brackets are pairs [from, to]; what
+ * is not known is left out.
+ *
+ *     tw_json_print(tw_json_runs("run", judged, n), stdout, &err)
+ *
+ * Documents are the caller's; all but tw_json_print return NULL when there is no memory. */
+struct json_t; /* jansson's; only this floor needs to know more */
+
+/* One run: facts, the experiment, connections with their ladders, binds, findings, and all
+ * observations. An element of the document's "runs". */
+TW_MUST_USE struct json_t *tw_json_run(const struct tw_judged *judged);
+
+/* What `run` and `judge` (the verb) have to say. */
+TW_MUST_USE struct json_t *tw_json_runs(const char *verb, const struct tw_judged runs[],
+                                        size_t n);
+
+/* `list` */
+TW_MUST_USE struct json_t *tw_json_list(const struct tw_experiment experiments[], size_t n);
+
+/* `doctor`: something that the lab needs of a machine. */
+struct tw_ability {
+    const char *name;   /* kebab-case: "user-namespaces" */
+    const char *found;  /* what was found, a sentence */
+    const char *remedy; /* what to do about it; NULL: nothing is to be done */
+    bool able;
+    bool needed; /* without it no experiment runs; else only some do not */
+};
+TW_MUST_USE struct json_t *tw_json_doctor(const struct tw_ability abilities[], size_t n);
+
+/* Writes the document and frees it. NULL is the error that it is (ENOMEM), so that the calls
+ * can be nested. Fails with the stream's errno. */
+TW_MUST_USE int tw_json_print(struct json_t *document, FILE *to, struct tw_err *err);
+
+#endif

@@ -1,0 +1,122 @@
+#include "json_experiment.h"
+
+#include <jansson.h>
+#include <string.h>
+
+void tw_json_experiment_place(struct tw_maker *maker, json_t *object,
+                              const struct tw_endpoint *at)
+{
+    char text[TW_ENDPOINT_TEXT];
+    tw_maker_text(maker, object, "address", tw_endpoint_address_text(at, text));
+    if (at->port != 0)
+        tw_maker_integer(maker, object, "port", at->port);
+}
+
+void tw_json_experiment_options(struct tw_maker *maker, json_t *object,
+                                const struct tw_socket_options *options)
+{
+    tw_maker_truth(maker, object, "reuseaddr", options->reuseaddr);
+    tw_maker_truth(maker, object, "reuseport", options->reuseport);
+}
+
+static json_t *tags(struct tw_maker *maker, const char *words)
+{
+    json_t *list = tw_maker_array(maker);
+    while (*words != '\0') {
+        char word[TW_SENTENCE_SIZE];
+        size_t n = strcspn(words, " ");
+        (void)snprintf(word, sizeof word, "%.*s", (int)n, words);
+        if (n > 0)
+            tw_maker_append_text(maker, list, word);
+        words += n + (words[n] == ' ');
+    }
+    return list;
+}
+
+static json_t *settings(struct tw_maker *maker, const struct tw_experiment *experiment)
+{
+    json_t *out = tw_maker_object(maker);
+    for (size_t i = 0; i < experiment->n_settings; i++)
+        tw_maker_text(maker, out, experiment->settings[i].name, experiment->settings[i].value);
+    return out;
+}
+
+static json_t *peers(struct tw_maker *maker, const struct tw_experiment *experiment)
+{
+    json_t *list = tw_maker_array(maker);
+    for (size_t i = 0; i < experiment->n_peers; i++) {
+        const struct tw_peer_spec *peer = &experiment->peers[i];
+        json_t *one = tw_maker_object(maker);
+        tw_maker_text(maker, one, "name", peer->name);
+        tw_maker_text(maker, one, "role", peer->role == TW_SERVER ? "server" : "client");
+        tw_json_experiment_place(maker, one, &peer->at);
+        tw_json_experiment_options(maker, one, &peer->options);
+        tw_maker_append(maker, list, one);
+    }
+    return list;
+}
+
+static json_t *steps(struct tw_maker *maker, const struct tw_experiment *experiment)
+{
+    json_t *list = tw_maker_array(maker);
+    for (size_t i = 0; i < experiment->n_steps; i++) {
+        json_t *one = tw_maker_object(maker);
+        tw_maker_text(maker, one, "who", experiment->peers[experiment->steps[i].who].name);
+        tw_maker_text(maker, one, "does", experiment->steps[i].text);
+        tw_maker_append(maker, list, one);
+    }
+    return list;
+}
+
+static json_t *probes(struct tw_maker *maker, const struct tw_experiment *experiment)
+{
+    json_t *list = tw_maker_array(maker);
+    for (size_t i = 0; i < experiment->n_probes; i++) {
+        const struct tw_probe_spec *probe = &experiment->probes[i];
+        char expect[TW_EXPECT_TEXT];
+        json_t *one = tw_maker_object(maker);
+        tw_maker_text(maker, one, "name", probe->name);
+        tw_json_experiment_place(maker, one, &probe->at);
+        tw_json_experiment_options(maker, one, &probe->options);
+        tw_maker_text(maker, one, "expect", tw_probe_expect_text(probe, expect));
+        tw_maker_append(maker, list, one);
+    }
+    return list;
+}
+
+static const char *peer_name(const struct tw_experiment *experiment, int peer)
+{
+    if (peer == TW_BOTH)
+        return "both";
+    return peer == TW_NOBODY ? "nobody" : experiment->peers[peer].name;
+}
+
+static json_t *expectation(struct tw_maker *maker, const struct tw_experiment *experiment)
+{
+    const struct tw_expectation *expect = &experiment->expect;
+    json_t *out = tw_maker_object(maker);
+    if (expect->ending_line != 0)
+        tw_maker_text(maker, out, "teardown", tw_ending_name(expect->ending));
+    if (expect->first_fin_line != 0)
+        tw_maker_text(maker, out, "first_fin", peer_name(experiment, expect->first_fin));
+    if (expect->time_wait_line != 0)
+        tw_maker_text(maker, out, "time_wait", peer_name(experiment, expect->time_wait));
+    return out;
+}
+
+json_t *tw_json_experiment_make(struct tw_maker *maker, const struct tw_experiment *experiment)
+{
+    json_t *out = tw_maker_object(maker);
+    tw_maker_text(maker, out, "name", experiment->name);
+    tw_maker_known_text(maker, out, "title", experiment->title);
+    tw_maker_known_text(maker, out, "story", experiment->story);
+    tw_maker_known_text(maker, out, "source", experiment->source);
+    tw_maker_put(maker, out, "tags", tags(maker, experiment->tags));
+    tw_maker_put(maker, out, "settings", settings(maker, experiment));
+    tw_maker_put(maker, out, "peers", peers(maker, experiment));
+    tw_maker_put(maker, out, "steps", steps(maker, experiment));
+    tw_maker_put(maker, out, "probes", probes(maker, experiment));
+    tw_maker_put(maker, out, "expect", expectation(maker, experiment));
+    tw_maker_known_text(maker, out, "text", experiment->text);
+    return out;
+}

@@ -1,0 +1,94 @@
+#include "maker.h"
+
+#include <jansson.h>
+#include <string.h>
+
+static json_t *checked(struct tw_maker *maker, json_t *value)
+{
+    maker->failed = maker->failed || value == NULL;
+    return value;
+}
+
+json_t *tw_maker_object(struct tw_maker *maker)
+{
+    return checked(maker, json_object());
+}
+
+json_t *tw_maker_array(struct tw_maker *maker)
+{
+    return checked(maker, json_array());
+}
+
+void tw_maker_put(struct tw_maker *maker, json_t *object, const char *key, json_t *value)
+{
+    if (json_object_set_new(object, key, value) != 0)
+        maker->failed = true;
+}
+
+void tw_maker_append(struct tw_maker *maker, json_t *array, json_t *value)
+{
+    if (json_array_append_new(array, value) != 0)
+        maker->failed = true;
+}
+
+static json_t *text_value(const char *text)
+{
+    json_t *value = json_string(text);
+    if (value != NULL)
+        return value;
+
+    char *ascii = strdup(text);
+    if (ascii == NULL)
+        return NULL;
+    for (size_t i = 0; ascii[i] != '\0'; i++) {
+        if ((unsigned char)ascii[i] >= 0x80)
+            ascii[i] = '?';
+    }
+    value = json_string(ascii);
+    free(ascii);
+    return value;
+}
+
+void tw_maker_text(struct tw_maker *maker, json_t *object, const char *key, const char *text)
+{
+    tw_maker_put(maker, object, key, text_value(text));
+}
+
+void tw_maker_known_text(struct tw_maker *maker, json_t *object, const char *key,
+                         const char *text)
+{
+    if (text != NULL && text[0] != '\0')
+        tw_maker_text(maker, object, key, text);
+}
+
+void tw_maker_append_text(struct tw_maker *maker, json_t *array, const char *text)
+{
+    tw_maker_append(maker, array, text_value(text));
+}
+
+void tw_maker_integer(struct tw_maker *maker, json_t *object, const char *key, int64_t value)
+{
+    tw_maker_put(maker, object, key, json_integer(value));
+}
+
+void tw_maker_truth(struct tw_maker *maker, json_t *object, const char *key, bool value)
+{
+    tw_maker_put(maker, object, key, json_boolean(value));
+}
+
+void tw_maker_pair(struct tw_maker *maker, json_t *object, const char *key, int64_t from,
+                   int64_t to)
+{
+    json_t *pair = tw_maker_array(maker);
+    tw_maker_append(maker, pair, json_integer(from));
+    tw_maker_append(maker, pair, json_integer(to));
+    tw_maker_put(maker, object, key, pair);
+}
+
+json_t *tw_maker_take(struct tw_maker *maker, json_t *value)
+{
+    if (!maker->failed)
+        return value;
+    json_decref(value);
+    return NULL;
+}
