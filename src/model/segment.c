@@ -148,6 +148,8 @@ static enum tw_packet_kind skip_link(int link_type, struct bytes *rest)
 enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t n_captured,
                                      size_t n_sent, struct tw_segment *out)
 {
+    if (n_captured > n_sent) /* a file may say so */
+        return TW_PACKET_MALFORMED;
     struct bytes rest = {.at = data, .n_captured = n_captured, .n_sent = n_sent};
     enum tw_packet_kind kind = skip_link(link_type, &rest);
     if (kind != TW_PACKET_TCP)
@@ -197,7 +199,9 @@ bool tw_segment_flags_parse(const char *text, uint8_t *out)
     uint8_t flags = 0;
     if (text[0] == '\0')
         return false;
-    for (; *text != '\0' && strcmp(text, "-") != 0; text++) {
+    if (strcmp(text, "-") == 0)
+        text++;
+    for (; *text != '\0'; text++) {
         uint8_t flag = 0;
         for (size_t i = 0; i < TW_COUNT(letters); i++)
             flag |= *text == letters[i].letter ? letters[i].flag : 0;
