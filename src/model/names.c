@@ -136,11 +136,14 @@ bool tw_errno_parse(const char *name, int *out_error)
     static const char unnamed[] = "errno-";
     if (strncmp(name, unnamed, strlen(unnamed)) != 0)
         return false;
-    char *end = NULL;
-    long error = strtol(name + strlen(unnamed), &end, 10);
-    if (*end != '\0' || error <= 0 || error > 99999)
+    const char *digits = name + strlen(unnamed);
+    size_t n_digits = strspn(digits, "0123456789");
+    if (n_digits > 5 || digits[n_digits] != '\0')
         return false;
-    *out_error = (int)error;
+    int error = (int)strtol(digits, NULL, 10);
+    if (error == 0)
+        return false;
+    *out_error = error;
     return true;
 }
 

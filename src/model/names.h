@@ -20,7 +20,7 @@ const char *tw_names_list(const char *const names[], size_t n, char *text, size_
 unsigned tw_names_distance(const char *a, const char *b);
 
 /* "EADDRINUSE" for the errnos that bind(), connect(), send() and the like answer with, "OK" for
- * 0. One that is not in the table is written "errno 5" into text. */
+ * 0. One that is not in the table is written "errno-39" into text: one word. */
 enum { TW_ERRNO_TEXT = 24 };
 const char *tw_errno_name(int error, char text[TW_ERRNO_TEXT]);
 
