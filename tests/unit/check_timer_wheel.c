@@ -1,0 +1,138 @@
+#include "own.h"
+#include "suite.h"
+#include "timer_wheel.h"
+
+/* Known values: kernel/time/timer.c's LVL_START(n) = 63 << 3 (n - 1), and what was measured. */
+
+static const struct {
+    uint64_t delta, grain; /* jiffies */
+} grains[] = {
+    {0, 1},
+    {1, 1},
+    {62, 1},
+    {63, 8},
+    {503, 8},
+    {504, 64},
+    {4031, 64},
+    {4032, 512},
+    {32255, 512},
+    {32256, 4096},
+    {258047, 4096},
+    {258048, 32768},
+    {UINT64_MAX, 1 << 24},
+    /* 60 s at HZ 100, 250, 300, 1000 */
+    {6000, 512},
+    {15000, 512},
+    {18000, 512},
+    {60000, 4096},
+};
+
+START_TEST(test_grain)
+{
+    ck_assert_uint_eq(tw_wheel_grain(grains[_i].delta), grains[_i].grain);
+}
+END_TEST
+
+static const struct {
+    uint64_t now, delta, expiry;
+} expiries[] = {
+    {0, 0, 1},
+    {0, 62, 63},
+    {0, 63, 64},
+    {1, 63, 72},
+    {0, 15000, 15360},   /* 29.3 grains: the 30th */
+    {360, 15000, 15872}, /* on a grain's edge: the next, never this one */
+    {359, 15000, 15360}, /* the last moment for it */
+    {1000000, 15000, 1015296},
+    {4294937296, 15000, 4294952448}, /* jiffies' start, five minutes before they wrap */
+};
+
+START_TEST(test_expiry)
+{
+    uint64_t got = tw_wheel_expiry(expiries[_i].now, expiries[_i].delta);
+    ck_assert_uint_eq(got, expiries[_i].expiry);
+    ck_assert_uint_gt(got, expiries[_i].now + expiries[_i].delta);
+    ck_assert_uint_le(got, expiries[_i].now + expiries[_i].delta +
+                               tw_wheel_grain(expiries[_i].delta));
+}
+END_TEST
+
+static const struct {
+    unsigned hz;
+    tw_ns tick, min, max; /* of a timer of 60 s */
+} windows[] = {
+    {100, 10 * TW_MS, 60 * TW_S, 65130 * TW_MS},
+    {250, 4 * TW_MS, 60 * TW_S, 62052 * TW_MS},
+    {300, 3333333, 59999994000, 61709993829},
+    {1000, TW_MS, 60 * TW_S, 64097 * TW_MS},
+};
+
+START_TEST(test_window)
+{
+    tw_ns min = 0;
+    tw_ns max = 0;
+    ck_assert_int_eq(tw_wheel_tick(windows[_i].hz), windows[_i].tick);
+    tw_wheel_window(windows[_i].hz, 60 * TW_S, &min, &max);
+    ck_assert_int_eq(min, windows[_i].min);
+    ck_assert_int_eq(max, windows[_i].max);
+}
+END_TEST
+
+/* Whenever it is set, a timer fires within its window, on a tick, and a multiple of the grain;
+ * timers that are set one after another never fire the other way round. */
+START_TEST(test_release)
+{
+    unsigned hz = windows[_i].hz;
+    tw_ns tick = tw_wheel_tick(hz);
+    struct tw_jiffies jiffies = {.hz = hz, .jiffy = 4294900000, .began_ns = 7 * TW_S + 1};
+    tw_ns min = 0;
+    tw_ns max = 0;
+    tw_wheel_window(hz, 60 * TW_S, &min, &max);
+
+    tw_ns last = 0;
+    for (tw_ns set = 0; set < 15 * TW_S; set += 1234567) {
+        tw_ns fires = tw_wheel_release(&jiffies, set, 60 * TW_S);
+        ck_assert_int_ge(fires - set, min);
+        ck_assert_int_le(fires - set, max);
+        ck_assert_int_ge(fires, last);
+        tw_ns since = fires - jiffies.began_ns;
+        ck_assert_int_eq(since % tick, 0);
+        ck_assert_uint_eq(
+            (jiffies.jiffy + (uint64_t)(since / tick)) % tw_wheel_grain((uint64_t)60 * hz), 0);
+        last = fires;
+    }
+}
+END_TEST
+
+/* The jiffy counts in which it was set: its first and its last nanosecond, and the one before.
+ */
+START_TEST(test_release_at_the_edges)
+{
+    struct tw_jiffies jiffies = {.hz = 250, .jiffy = 360, .began_ns = TW_S};
+    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S, 60 * TW_S),
+                     TW_S + (15872 - 360) * (4 * TW_MS));
+    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S + 4 * TW_MS - 1, 60 * TW_S),
+                     TW_S + (15872 - 360) * (4 * TW_MS));
+    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S - 1, 60 * TW_S),
+                     TW_S + (15360 - 360) * (4 * TW_MS));
+    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S - 4 * TW_MS, 60 * TW_S),
+                     TW_S + (15360 - 360) * (4 * TW_MS));
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("timer_wheel");
+
+    TCase *wheel = tcase_create("wheel");
+    tcase_add_loop_test(wheel, test_grain, 0, (int)TW_COUNT(grains));
+    tcase_add_loop_test(wheel, test_expiry, 0, (int)TW_COUNT(expiries));
+    suite_add_tcase(s, wheel);
+
+    TCase *clock = tcase_create("clock");
+    tcase_add_loop_test(clock, test_window, 0, (int)TW_COUNT(windows));
+    tcase_add_loop_test(clock, test_release, 0, (int)TW_COUNT(windows));
+    tcase_add_test(clock, test_release_at_the_edges);
+    suite_add_tcase(s, clock);
+    return s;
+}
