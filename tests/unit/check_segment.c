@@ -81,14 +81,11 @@ START_TEST(test_captured_short)
     for (size_t n = 0; n <= packet.n; n++) {
         struct tw_segment got = {.window = 7};
         enum tw_packet_kind kind = parse(shape->link, &packet, n, packet.n, &got);
-        ck_assert_msg(kind == shape->kind || (kind == TW_PACKET_CUT && n < n_needed),
-                      "%s: kind %d of %zu bytes", shape->what, (int)kind, n);
-        if (shape->kind == TW_PACKET_TCP)
-            ck_assert_int_eq(kind, n < n_needed ? TW_PACKET_CUT : TW_PACKET_TCP);
-        if (kind == TW_PACKET_TCP)
-            ck_assert_mem_eq(&got, &whole, sizeof got);
-        else
-            ck_assert_uint_eq(got.window, 7);
+        bool told = n >= n_needed || (shape->kind != TW_PACKET_TCP && kind != TW_PACKET_CUT);
+        if (kind != (told ? shape->kind : TW_PACKET_CUT))
+            ck_abort_msg("%s: kind %d of %zu bytes", shape->what, (int)kind, n);
+        if (kind == TW_PACKET_TCP ? memcmp(&got, &whole, sizeof got) != 0 : got.window != 7)
+            ck_abort_msg("%s: another segment of %zu bytes", shape->what, n);
     }
 }
 END_TEST
@@ -101,8 +98,8 @@ START_TEST(test_sent_short)
     for (size_t n = 0; n < packet.n - shape->padding; n++) {
         struct tw_segment got;
         enum tw_packet_kind kind = parse(shape->link, &packet, n, n, &got);
-        ck_assert_msg(kind != TW_PACKET_TCP, "%s: a segment in %zu bytes of %zu", shape->what,
-                      n, packet.n);
+        if (kind == TW_PACKET_TCP)
+            ck_abort_msg("%s: a segment in %zu bytes of %zu", shape->what, n, packet.n);
     }
 }
 END_TEST
@@ -115,8 +112,8 @@ START_TEST(test_more_captured_than_sent)
     for (size_t n = 0; n < packet.n; n++) {
         struct tw_segment got;
         enum tw_packet_kind kind = parse(shape->link, &packet, packet.n, n, &got);
-        ck_assert_msg(kind == TW_PACKET_MALFORMED, "%s: kind %d of %zu bytes sent", shape->what,
-                      (int)kind, n);
+        if (kind != TW_PACKET_MALFORMED)
+            ck_abort_msg("%s: kind %d of %zu bytes sent", shape->what, (int)kind, n);
     }
 }
 END_TEST
@@ -131,8 +128,10 @@ START_TEST(test_any_byte_may_lie)
         for (unsigned value = 0; value <= UINT8_MAX; value++) {
             struct tw_segment got;
             packet.bytes[i] = (uint8_t)value;
-            if (parse(shape->link, &packet, packet.n, packet.n, &got) == TW_PACKET_TCP)
-                ck_assert_uint_le(got.payload_bytes + TCP_HEADER + 20, packet.n);
+            if (parse(shape->link, &packet, packet.n, packet.n, &got) == TW_PACKET_TCP &&
+                got.payload_bytes + TCP_HEADER + 20 > packet.n)
+                ck_abort_msg("byte %zu is %u: %u bytes of payload", i, value,
+                             got.payload_bytes);
         }
         packet.bytes[i] = right;
     }

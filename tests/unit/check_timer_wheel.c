@@ -84,21 +84,18 @@ START_TEST(test_release)
 {
     unsigned hz = windows[_i].hz;
     tw_ns tick = tw_wheel_tick(hz);
+    uint64_t grain = tw_wheel_grain((uint64_t)60 * hz);
     struct tw_jiffies jiffies = {.hz = hz, .jiffy = 4294900000, .began_ns = 7 * TW_S + 1};
-    tw_ns min = 0;
-    tw_ns max = 0;
-    tw_wheel_window(hz, 60 * TW_S, &min, &max);
 
     tw_ns last = 0;
     for (tw_ns set = 0; set < 15 * TW_S; set += 1234567) {
         tw_ns fires = tw_wheel_release(&jiffies, set, 60 * TW_S);
-        ck_assert_int_ge(fires - set, min);
-        ck_assert_int_le(fires - set, max);
-        ck_assert_int_ge(fires, last);
         tw_ns since = fires - jiffies.began_ns;
-        ck_assert_int_eq(since % tick, 0);
-        ck_assert_uint_eq(
-            (jiffies.jiffy + (uint64_t)(since / tick)) % tw_wheel_grain((uint64_t)60 * hz), 0);
+        /* One assertion a turn would write thousands of lines to libcheck's runner. */
+        if (fires - set < windows[_i].min || fires - set > windows[_i].max || fires < last ||
+            since % tick != 0 || (jiffies.jiffy + (uint64_t)(since / tick)) % grain != 0)
+            ck_abort_msg("hz %u, set at %lld ns: fires at %lld ns, the one before at %lld", hz,
+                         (long long)set, (long long)fires, (long long)last);
         last = fires;
     }
 }
