@@ -27,6 +27,7 @@ static struct tw_connection *begin(struct tw_follow *follow, unsigned from, unsi
         .first_fin_seen = -1,
         .second_fin_seen = -1,
         .last_seen = -1,
+        .ended_seen = -1,
         .time_wait_seen = {-1, -1},
         .wait_begin_seen = {-1, -1},
         .hit_seen = -1,
@@ -72,6 +73,9 @@ static void note(struct tw_connection *connection, int from, long index,
                  const struct tw_teardown_step *step)
 {
     connection->last_seen = index;
+    bool ended = tw_teardown_ending(&connection->teardown) != TW_INCOMPLETE;
+    if (!ended || connection->ended_seen < 0)
+        connection->ended_seen = ended ? index : -1;
     if (step->is_first_fin)
         connection->first_fin_seen = index;
     if (step->is_second_fin)

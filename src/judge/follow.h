@@ -22,6 +22,7 @@ struct tw_connection {
     long first_fin_seen;     /* ... of the first FIN, -1: none ... */
     long second_fin_seen;    /* ... of the other side's ... */
     long last_seen;          /* ... of the last segment ... */
+    long ended_seen;         /* ... of the one with which its ending was complete ... */
     long time_wait_seen[2];  /* ... of the segment with which the side entered TIME-WAIT ... */
     long wait_begin_seen[2]; /* ... and that of its teardown.time_wait_ns: its last ACK */
     long hit_seen;           /* ... of the RST or SYN that came into TIME-WAIT */

@@ -30,6 +30,9 @@ void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, uns
 /* The port a probe tries, as the experiment has it: its own, or the first server's. */
 uint16_t tw_release_port(const struct tw_run *run, unsigned probe);
 
+/* TCP_TIMEWAIT_LEN: Linux, include/net/tcp.h. */
+#define TW_TIME_WAIT_LENGTH (60 * TW_S)
+
 /* A bracket wider than this is `disturbed`. */
 #define TW_DISTURBED (5 * TW_MS)
 

@@ -1,0 +1,29 @@
+#ifndef TW_CASE_H
+#define TW_CASE_H
+
+#include "release.h"
+
+/* A run prepared for ruling: what all claims go by, worked out once. */
+struct tw_case {
+    const struct tw_run *run;
+    struct tw_follow follow;
+    const struct tw_connection *main; /* the one that [expect] is about; NULL: none was seen */
+    struct tw_release releases[TW_MAX_PROBES];
+    char wire_doubt[96];  /* why the segments do not show all: packets were lost; else empty */
+    char not_done[160];   /* the step that was not done, and what it came to; else empty */
+    bool step_failed;     /* it was tried and came to an error ... */
+    long step_seen;       /* ... in this observation; else that of the last step done, or -1 */
+    char interrupted[48]; /* "interrupted by SIGINT"; else empty */
+};
+
+void tw_case_open(struct tw_case *c, const struct tw_run *run);
+
+/* Why the run is not whole: a step that was not done, or a signal. NULL: it is. */
+const char *tw_case_cut_short(const struct tw_case *c);
+
+/* How an observation is cited: "#8" for a segment with a frame number, else "at 0.104212 s".
+ * Returns text. */
+enum { TW_CITE_TEXT = 40 };
+const char *tw_case_cite(const struct tw_run *run, long index, char text[TW_CITE_TEXT]);
+
+#endif

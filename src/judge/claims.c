@@ -1,0 +1,73 @@
+#include "claims.h"
+
+#include "expected.h"
+#include "kernel_claims.h"
+#include "probe_claims.h"
+
+#include <inttypes.h>
+
+_Static_assert(3 + 3 * TW_MAX_PROBES + 8 <= TW_MAX_FINDINGS, "a finding may lack room");
+
+static void rule_steps(const struct tw_case *c, struct tw_findings *out)
+{
+    if (c->run->experiment.n_steps == 0)
+        return;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "steps-done", "Every step of the experiment was done.");
+    tw_finding_expect(finding, "%zu steps", c->run->experiment.n_steps);
+    if (c->step_failed)
+        tw_finding_rule(finding, TW_FAILS, c->step_seen, "%s", c->not_done);
+    else if (c->not_done[0] != '\0')
+        tw_finding_rule(finding, TW_UNKNOWN, c->step_seen, "%s%s%s", c->not_done,
+                        c->interrupted[0] != '\0' ? ": " : "", c->interrupted);
+    else
+        tw_finding_rule(finding, TW_HOLDS, c->step_seen, "%zu steps",
+                        c->run->experiment.n_steps);
+}
+
+static void rule_capture(const struct tw_case *c, struct tw_findings *out)
+{
+    const struct tw_facts *facts = &c->run->facts;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "capture-complete", "The capture lost no packet.");
+    tw_finding_expect(finding, "0 lost");
+    long last = -1;
+    for (size_t i = 0; i < c->follow.n_connections; i++) {
+        if (c->follow.connections[i].last_seen > last)
+            last = c->follow.connections[i].last_seen;
+    }
+    if (!facts->capture_known)
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "how many it lost is not known");
+    else if (facts->n_dropped > 0)
+        tw_finding_rule(finding, TW_FAILS, last, "%" PRIu64 " lost of %" PRIu64,
+                        facts->n_dropped, facts->n_dropped + facts->n_captured);
+    else if (last < 0)
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "nothing was captured");
+    else if (c->follow.n_left_out > 0)
+        tw_finding_rule(finding, TW_UNKNOWN, last,
+                        "segments of more than %d connections, which were not followed",
+                        TW_MAX_CONNECTIONS);
+    else
+        tw_finding_rule(finding, TW_HOLDS, last, "0 lost");
+}
+
+/* The lab's own claims. Each one adds its finding, or none where it does not apply. */
+static void (*const claims[])(const struct tw_case *c, struct tw_findings *out) = {
+    rule_steps,
+    rule_capture,
+    tw_kernel_claims_rule_closer,
+    tw_kernel_claims_rule_agrees,
+    tw_probe_claims_rule_tick,
+};
+
+void tw_judge(const struct tw_run *run, struct tw_findings *out)
+{
+    struct tw_case c;
+    out->n = 0;
+    tw_case_open(&c, run);
+    tw_expected_rule(&c, out);
+    for (unsigned i = 0; i < run->experiment.n_probes; i++)
+        tw_probe_claims_rule(&c, i, out);
+    for (size_t i = 0; i < TW_COUNT(claims); i++)
+        claims[i](&c, out);
+}

@@ -1,0 +1,173 @@
+#include "expected.h"
+
+#include <string.h>
+
+void tw_expected_contradict(const struct tw_case *c, struct tw_finding *finding, bool may_come,
+                            long decided_by, const char *seen)
+{
+    const char *why = NULL;
+    if (c->step_failed || (may_come && c->not_done[0] != '\0'))
+        why = c->not_done;
+    if (may_come && c->interrupted[0] != '\0')
+        why = c->interrupted;
+    if (why != NULL)
+        tw_finding_rule(finding, TW_UNKNOWN, decided_by, "%s, but %s", seen, why);
+    else
+        tw_finding_rule(finding, TW_FAILS, decided_by, "%s", seen);
+}
+
+/* Rules UNKNOWN when the segments cannot settle anything. */
+static bool is_in_doubt(const struct tw_case *c, struct tw_finding *finding)
+{
+    if (c->wire_doubt[0] != '\0') {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", c->wire_doubt);
+        return true;
+    }
+    if (c->main != NULL)
+        return false;
+    const char *why = tw_case_cut_short(c);
+    tw_finding_rule(finding, TW_UNKNOWN, -1, "no segment of a connection was captured%s%s",
+                    why != NULL ? ": " : "", why != NULL ? why : "");
+    return true;
+}
+
+static void rule_teardown(const struct tw_case *c, struct tw_findings *out)
+{
+    enum tw_ending expected = c->run->experiment.expect.ending;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "teardown", "The connection ends as the experiment says.");
+    tw_finding_expect(finding, "%s", tw_ending_name(expected));
+    if (is_in_doubt(c, finding))
+        return;
+
+    enum tw_ending ending = tw_teardown_ending(&c->main->teardown);
+    long seen = ending == TW_INCOMPLETE ? c->main->last_seen : c->main->ended_seen;
+    /* That it has not ended shows only in a run that is whole. */
+    if (ending == expected && (ending != TW_INCOMPLETE || tw_case_cut_short(c) == NULL))
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", tw_ending_name(ending));
+    else
+        tw_expected_contradict(c, finding, ending == TW_INCOMPLETE, seen,
+                               tw_ending_name(ending));
+}
+
+/* A peer's index, TW_NOBODY or TW_BOTH as the side of the connection. A peer that is not at
+ * it has no side: OTHER, which is none of them. */
+enum { OTHER = -3 };
+
+static int side_of(const struct tw_case *c, int whom)
+{
+    if (whom == TW_NOBODY)
+        return TW_SIDE_NONE;
+    if (whom == TW_BOTH)
+        return TW_SIDE_BOTH;
+    int who = tw_run_find(c->run, c->run->experiment.peers[whom].name);
+    int side = who >= 0 ? tw_connection_side(c->main, (unsigned)who) : TW_SIDE_NONE;
+    return side == TW_SIDE_NONE ? OTHER : side;
+}
+
+static const char *expected_name(const struct tw_case *c, int whom)
+{
+    if (whom == TW_NOBODY)
+        return "nobody";
+    return whom == TW_BOTH ? "both" : c->run->experiment.peers[whom].name;
+}
+
+static const char *side_name(const struct tw_case *c, int side)
+{
+    if (side == TW_SIDE_NONE)
+        return "nobody";
+    return side == TW_SIDE_BOTH ? "both" : c->run->names[c->main->side[side]];
+}
+
+static void rule_first_fin(const struct tw_case *c, struct tw_findings *out)
+{
+    int whom = c->run->experiment.expect.first_fin;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "first-fin", "The first FIN is sent by whom it should be.");
+    tw_finding_expect(finding, "%s", expected_name(c, whom));
+    if (is_in_doubt(c, finding))
+        return;
+
+    int closer = tw_teardown_active_closer(&c->main->teardown);
+    long seen = c->main->first_fin_seen;
+    if (closer == TW_SIDE_NONE)
+        seen = c->main->last_seen;
+    else if (closer == TW_SIDE_BOTH)
+        seen = c->main->second_fin_seen;
+    /* A second FIN might have crossed the first, and nobody's was one that had yet to come. */
+    bool may_come = tw_teardown_ending(&c->main->teardown) == TW_INCOMPLETE;
+    bool is_whole = closer != TW_SIDE_NONE || !may_come || tw_case_cut_short(c) == NULL;
+    if (closer == side_of(c, whom) && is_whole)
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", side_name(c, closer));
+    else
+        tw_expected_contradict(c, finding, may_come, seen, side_name(c, closer));
+}
+
+/* Did the side come to TIME-WAIT? By its segments; but when the kernel was asked for the side
+ * meanwhile, and had no such socket, then it did not, whatever the segments say (it keeps none
+ * beyond tcp_max_tw_buckets). */
+struct wait_seen {
+    bool waits;
+    long seen; /* what shows it, or denies it; -1: nothing in particular */
+};
+
+static struct wait_seen wait_of(const struct tw_case *c, int side)
+{
+    const struct tw_connection *main = c->main;
+    struct wait_seen wait = {main->teardown.side[side].waited, main->time_wait_seen[side]};
+    if (!wait.waits || main->hit_seen >= 0)
+        return wait;
+    tw_ns began_ns = main->teardown.time_wait_ns[side];
+    for (size_t i = 0; i < c->run->n_seen; i++) {
+        const struct tw_observation *o = &c->run->seen[i];
+        if (o->saw != TW_SAW_STATE || o->who != main->side[side] || o->state.gone)
+            continue;
+        if (o->at_ns <= began_ns || o->at_ns >= began_ns + TW_TIME_WAIT_LENGTH)
+            continue;
+        if (o->state.state == TW_TIME_WAIT)
+            return (struct wait_seen){true, (long)i};
+        if (o->state.state == TW_CLOSED)
+            wait = (struct wait_seen){false, (long)i};
+    }
+    return wait;
+}
+
+static void rule_time_wait(const struct tw_case *c, struct tw_findings *out)
+{
+    int whom = c->run->experiment.expect.time_wait;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "time-wait", "TIME-WAIT is held by whom it should be.");
+    tw_finding_expect(finding, "%s", expected_name(c, whom));
+    if (is_in_doubt(c, finding))
+        return;
+
+    struct wait_seen a = wait_of(c, TW_SIDE_A);
+    struct wait_seen b = wait_of(c, TW_SIDE_B);
+    int waits = TW_SIDE_NONE;
+    long seen = a.seen > b.seen ? a.seen : b.seen;
+    if (a.waits && b.waits) {
+        waits = TW_SIDE_BOTH;
+    } else if (a.waits || b.waits) {
+        waits = a.waits ? TW_SIDE_A : TW_SIDE_B;
+        seen = a.waits ? a.seen : b.seen;
+    }
+    if (seen < 0)
+        seen = c->main->last_seen;
+    bool may_come = tw_teardown_ending(&c->main->teardown) == TW_INCOMPLETE;
+    bool is_whole = waits != TW_SIDE_NONE || !may_come || tw_case_cut_short(c) == NULL;
+    if (waits == side_of(c, whom) && is_whole)
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", side_name(c, waits));
+    else
+        tw_expected_contradict(c, finding, may_come, seen, side_name(c, waits));
+}
+
+void tw_expected_rule(const struct tw_case *c, struct tw_findings *out)
+{
+    const struct tw_expectation *expect = &c->run->experiment.expect;
+    if (expect->ending_line != 0)
+        rule_teardown(c, out);
+    if (expect->first_fin_line != 0)
+        rule_first_fin(c, out);
+    if (expect->time_wait_line != 0)
+        rule_time_wait(c, out);
+}

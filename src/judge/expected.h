@@ -1,0 +1,17 @@
+#ifndef TW_EXPECTED_H
+#define TW_EXPECTED_H
+
+#include "case.h"
+#include "finding.h"
+
+/* The claims of an experiment's [expect]: teardown, first-fin and time-wait. Each one is there
+ * when its line is, and concerns the experiment's first connection. */
+void tw_expected_rule(const struct tw_case *c, struct tw_findings *out);
+
+/* Rules against what was expected: FAILS, but UNKNOWN when a step before it was not done, as it
+ * depends on that, or when the run was interrupted and what was expected may have been to come
+ * (`may_come`). */
+void tw_expected_contradict(const struct tw_case *c, struct tw_finding *finding, bool may_come,
+                            long decided_by, const char *seen);
+
+#endif

@@ -1,0 +1,165 @@
+#include "kernel_claims.h"
+
+#include <string.h>
+
+/* An answer about a side of a connection, not about a listener. */
+static bool is_sample(const struct tw_observation *o)
+{
+    return o->saw == TW_SAW_STATE && !o->state.gone && o->state.state != TW_LISTEN &&
+           o->state.state != TW_BOUND;
+}
+
+void tw_kernel_claims_rule_closer(const struct tw_case *c, struct tw_findings *out)
+{
+    const struct tw_expectation *expect = &c->run->experiment.expect;
+    bool is_reset = c->main != NULL && c->main->teardown.reset;
+    if (is_reset || (expect->time_wait_line != 0 && expect->time_wait == TW_NOBODY))
+        return;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "closer-holds-time-wait",
+                        "Only the side that sent the first FIN holds TIME-WAIT; both do when "
+                        "the FINs crossed.");
+    tw_finding_expect(finding, "TIME-WAIT at the active closer");
+    if (c->wire_doubt[0] != '\0') {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", c->wire_doubt);
+        return;
+    }
+    int closer = c->main != NULL ? tw_teardown_active_closer(&c->main->teardown) : TW_SIDE_NONE;
+    if (closer == TW_SIDE_NONE) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "no FIN was captured");
+        return;
+    }
+    tw_finding_rule(finding, TW_UNKNOWN, -1, "the kernel was not seen to hold TIME-WAIT");
+    for (size_t i = 0; i < c->run->n_seen; i++) {
+        const struct tw_observation *o = &c->run->seen[i];
+        int side = is_sample(o) && o->state.state == TW_TIME_WAIT
+                       ? tw_connection_side(c->main, o->who)
+                       : TW_SIDE_NONE;
+        if (side == TW_SIDE_NONE)
+            continue;
+        bool is_closer = closer == TW_SIDE_BOTH || closer == side;
+        tw_finding_rule(finding, is_closer ? TW_HOLDS : TW_FAILS, (long)i, "%s : TIME-WAIT",
+                        c->run->names[o->who]);
+        if (!is_closer)
+            return;
+    }
+}
+
+/* What the segments say of a sample. */
+enum match { NOTHING_TO_COMPARE, SAME, ENDED_UNSEEN, DIFFERS };
+
+static bool has_no_buckets(const struct tw_run *run)
+{
+    for (size_t i = 0; i < run->facts.n_settings; i++) {
+        const struct tw_setting *setting = &run->facts.settings[i];
+        if (strcmp(setting->name, "tcp_max_tw_buckets") == 0)
+            return strcmp(setting->value, "0") == 0;
+    }
+    return false;
+}
+
+static enum match compare_side(const struct tw_run *run, const struct tw_connection *connection,
+                               int side, const struct tw_observation *sample)
+{
+    const struct tw_teardown_side *s = &connection->teardown.side[side];
+    if (!s->known)
+        return NOTHING_TO_COMPARE;
+    if (s->state == sample->state.state)
+        return SAME;
+    if (sample->state.state != TW_CLOSED)
+        return DIFFERS;
+    tw_ns waited_ns = sample->at_ns - connection->teardown.time_wait_ns[side];
+    bool is_over = waited_ns >= TW_TIME_WAIT_LENGTH - TW_SAMPLE_LATE || has_no_buckets(run);
+    if ((s->state == TW_TIME_WAIT && is_over) || s->state == TW_FIN_WAIT_2)
+        return ENDED_UNSEEN;
+    return DIFFERS;
+}
+
+/* A name may have several connections, of which the sample says only the name: it agrees when
+ * it agrees with one. *out_state is the state of the last that differs. */
+static enum match compare(const struct tw_run *run, const struct tw_follow *follow,
+                          const struct tw_observation *sample, enum tw_tcp_state *out_state)
+{
+    enum match match = NOTHING_TO_COMPARE;
+    for (size_t i = 0; i < follow->n_connections; i++) {
+        const struct tw_connection *connection = &follow->connections[i];
+        int side = tw_connection_side(connection, sample->who);
+        if (side == TW_SIDE_NONE)
+            continue;
+        enum match one = compare_side(run, connection, side, sample);
+        if (one == SAME || one == ENDED_UNSEEN)
+            return one;
+        if (one == DIFFERS) {
+            match = DIFFERS;
+            *out_state = connection->teardown.side[side].state;
+        }
+    }
+    return match;
+}
+
+/* The segments as far as they were followed, and up to which observation. */
+struct followed {
+    struct tw_follow follow;
+    size_t n;
+};
+
+/* Compares a sample with each state that the side had about then. */
+static enum match compare_about(const struct tw_run *run, struct followed *before,
+                                const struct tw_observation *sample,
+                                enum tw_tcp_state *out_state)
+{
+    struct tw_teardown_step ignored;
+    for (;
+         before->n < run->n_seen && run->seen[before->n].at_ns < sample->at_ns - TW_SAMPLE_LATE;
+         before->n++)
+        (void)tw_follow_see(&before->follow, run, before->n, &ignored);
+
+    struct followed about = *before;
+    enum match match = compare(run, &about.follow, sample, out_state);
+    for (; about.n < run->n_seen && match != SAME && match != ENDED_UNSEEN &&
+           run->seen[about.n].at_ns <= sample->at_ns + TW_SAMPLE_EARLY;
+         about.n++) {
+        if (tw_follow_see(&about.follow, run, about.n, &ignored) != NULL)
+            match = compare(run, &about.follow, sample, out_state);
+    }
+    return match;
+}
+
+void tw_kernel_claims_rule_agrees(const struct tw_case *c, struct tw_findings *out)
+{
+    const struct tw_run *run = c->run;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "kernel-agrees",
+                        "Each state that the kernel gave is the one that the segments give.");
+    tw_finding_expect(finding, "the same states");
+    if (c->wire_doubt[0] != '\0') {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", c->wire_doubt);
+        return;
+    }
+    struct followed before = {0};
+    size_t n_same = 0;
+    long last = -1;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        enum tw_tcp_state state = TW_CLOSED;
+        if (!is_sample(o))
+            continue;
+        enum match match = compare_about(run, &before, o, &state);
+        if (match == DIFFERS) {
+            char cite[TW_CITE_TEXT];
+            tw_finding_rule(finding, TW_FAILS, (long)i,
+                            "%s: %s by the kernel %s, %s by the segments", run->names[o->who],
+                            tw_tcp_state_name(o->state.state), tw_case_cite(run, (long)i, cite),
+                            tw_tcp_state_name(state));
+            return;
+        }
+        if (match == SAME) {
+            n_same++;
+            last = (long)i;
+        }
+    }
+    if (n_same > 0)
+        tw_finding_rule(finding, TW_HOLDS, last, "all %zu that can be compared agree", n_same);
+    else
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "no state of the kernel's can be compared");
+}
