@@ -36,6 +36,8 @@ static void rule_capture(const struct tw_case *c, struct tw_findings *out)
         if (c->follow.connections[i].last_seen > last)
             last = c->follow.connections[i].last_seen;
     }
+    /* Lost packets contradict nothing: what needs them is UNKNOWN, and that counts. */
+    finding->asked = !facts->capture_known || facts->n_dropped == 0;
     if (!facts->capture_known)
         tw_finding_rule(finding, TW_UNKNOWN, -1, "how many it lost is not known");
     else if (facts->n_dropped > 0)

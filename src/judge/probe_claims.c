@@ -19,7 +19,7 @@ static void rule_first_try(const struct tw_case *c, unsigned probe, struct tw_fi
     const struct tw_release *release = &c->releases[probe];
     const struct tw_probe_spec *spec = spec_of(c, probe);
     char expected[TW_ERRNO_TEXT];
-    char got[TW_ERRNO_TEXT];
+    char text[TW_ERRNO_TEXT];
     struct tw_finding *finding =
         tw_findings_add(out, spec->name, "first-try", "The first bind() answers as expected.");
     tw_finding_expect(finding, "%s", tw_errno_name(spec->first_error, expected));
@@ -29,7 +29,7 @@ static void rule_first_try(const struct tw_case *c, unsigned probe, struct tw_fi
                         why != NULL ? why : "");
         return;
     }
-    (void)tw_errno_name(release->first_error, got);
+    const char *got = tw_errno_name(release->first_error, text);
     if (release->first_error == spec->first_error)
         tw_finding_rule(finding, TW_HOLDS, release->first_seen, "%s", got);
     else
@@ -193,14 +193,14 @@ static void rule_tick(const struct tw_case *c, unsigned probe, struct tw_finding
     const char *name = spec_of(c, probe)->name;
     int who = tw_run_find(c->run, name);
     tw_ns predicted_ns = who >= 0 ? tw_run_predicted(c->run, (unsigned)who) : -1;
-    if (c->run->facts.hz == 0) {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "this kernel's HZ is not known");
-    } else if (predicted_ns < 0) {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s: nothing was predicted", name);
-    } else if (release->released_seen < 0 || release->refused_seen < 0) {
+    if (release->released_seen < 0 || release->refused_seen < 0) {
         if (was_waited_for(c, release, finding))
             tw_finding_rule(finding, TW_UNKNOWN, release->first_seen, "%s: %s", name,
                             release->released_seen < 0 ? "not seen free" : "never refused");
+    } else if (c->run->facts.hz == 0) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "this kernel's HZ is not known");
+    } else if (predicted_ns < 0) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s: nothing was predicted", name);
     } else {
         tw_ns tick_ns = tw_wheel_tick(c->run->facts.hz);
         bool overlaps = release->from_ns <= predicted_ns + tick_ns &&

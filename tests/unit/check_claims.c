@@ -1,0 +1,248 @@
+#include "suite.h"
+#include "typed_run.h"
+
+/* The lab's own claims, and what they come to all together. */
+
+#define EXPECT(what) EXPERIMENT STEPS "| [expect]\n| " what "\n"
+#define RUN EXPECT("first-fin = server")
+#define TYPED "0.100 server > client F.\n0.101 client > server F.\n0.102 server > client .\n"
+
+static const struct ruling closers[] = {
+    {"the server closes first and waits", "closer-holds-time-wait", TW_HOLDS, "server",
+     TYPED "0.2 server : TIME-WAIT\n"},
+    {"the wrong side waits", "closer-holds-time-wait", TW_FAILS, "client",
+     TYPED "0.2 client : TIME-WAIT\n"},
+    {"the wrong side waits, too", "closer-holds-time-wait", TW_FAILS, "client",
+     TYPED "0.2 server : TIME-WAIT\n0.2 client : TIME-WAIT\n"},
+    {"the FINs crossed, and both wait", "closer-holds-time-wait", TW_HOLDS, "client",
+     CONNECTED "0.1 server > client F. seq 1 ack 1\n"
+               "0.1 client > server F. seq 1 ack 1\n"
+               "0.2 server : TIME-WAIT\n0.2 client : TIME-WAIT\n"},
+    {"nobody looked at the states", "closer-holds-time-wait", TW_UNKNOWN, "not seen", TYPED},
+    {"nobody captured a FIN", "closer-holds-time-wait", TW_UNKNOWN, "no FIN",
+     "0.2 server : TIME-WAIT\n"},
+    {"packets were lost", "closer-holds-time-wait", TW_UNKNOWN, "lost 2",
+     "# dropped 2\n" TYPED "0.2 server : TIME-WAIT\n"},
+    {"a reset has no TIME-WAIT", "closer-holds-time-wait", LEFT_OUT, "",
+     CONNECTED "0.1 server > client R. seq 1 ack 1\n"},
+    {"none is expected", "closer-holds-time-wait", LEFT_OUT, "",
+     EXPECT("time-wait = nobody") CONNECTED "0.1 server > client F.\n"},
+};
+
+static const struct ruling states[] = {
+    {"all the way", "kernel-agrees", TW_HOLDS, "all 6",
+     "0.001 client > server S seq 0\n"
+     "0.002 server > client S. seq 0 ack 1\n"
+     "0.003 client > server . seq 1 ack 1\n"
+     "0.050 client : ESTABLISHED\n"
+     "0.100 server > client F. seq 1 ack 1\n"
+     "0.130 client : CLOSE-WAIT\n"
+     "0.140 client > server . seq 1 ack 2\n"
+     "0.170 server : FIN-WAIT-2\n"
+     "0.200 client > server F. seq 1 ack 2\n"
+     "0.201 server > client . seq 2 ack 2\n"
+     "0.230 server : TIME-WAIT timer 59970ms\n"
+     "0.230 client : CLOSED\n"
+     "60.10 server : TIME-WAIT timer 0ms\n"
+     "61.50 server : CLOSED\n"},
+    {"a listener and a bound socket are none of it", "kernel-agrees", TW_UNKNOWN, "can be",
+     CONNECTED "0.1 server : LISTEN\n0.2 server : BOUND\n0.3 server : LISTEN gone\n"},
+    {"stamped shortly after a segment that it was before", "kernel-agrees", TW_HOLDS, "all 1",
+     SERVER_FIRST "0.210 server : FIN-WAIT-2\n"},
+    {"stamped just before a segment that it was after", "kernel-agrees", TW_HOLDS, "all 1",
+     CONNECTED "0.0995 server : FIN-WAIT-1\n0.100 server > client F. seq 1 ack 1\n"},
+    {"the kernel is behind", "kernel-agrees", TW_FAILS,
+     "server: FIN-WAIT-2 by the kernel at 0.300000 s, TIME-WAIT by the segments",
+     SERVER_FIRST "0.300 server : FIN-WAIT-2\n"},
+    {"the kernel is ahead", "kernel-agrees", TW_FAILS, "TIME-WAIT by the kernel",
+     CONNECTED "0.050 server : TIME-WAIT\n0.100 server > client F.\n"},
+    {"TIME-WAIT ends early", "kernel-agrees", TW_FAILS, "server: CLOSED by the kernel",
+     SERVER_FIRST "0.300 server : TIME-WAIT\n59.0 server : CLOSED\n"},
+    {"TIME-WAIT ends when a RST kills it", "kernel-agrees", TW_HOLDS, "all 2",
+     SERVER_FIRST "0.300 server : TIME-WAIT\n0.4 client > server R seq 2\n"
+                  "0.5 server : CLOSED\n"},
+    {"TIME-WAIT outlives a RST with tcp_rfc1337", "kernel-agrees", TW_HOLDS, "all 1",
+     "# setting tcp_rfc1337 1\n" SERVER_FIRST "0.4 client > server R seq 2\n"
+     "0.5 server : TIME-WAIT\n"},
+    {"a RST that is ignored should have killed it", "kernel-agrees", TW_FAILS,
+     "TIME-WAIT by the kernel",
+     SERVER_FIRST "0.4 client > server R seq 2\n0.5 server : TIME-WAIT\n"},
+    {"no TIME-WAIT is kept", "kernel-agrees", TW_HOLDS, "all 1",
+     "# setting tcp_max_tw_buckets 0\n" SERVER_FIRST
+     "0.3 server : CLOSED\n0.3 client : CLOSED\n"},
+    {"an orphan's FIN-WAIT-2 ends without a segment", "kernel-agrees", TW_HOLDS, "all 1",
+     CONNECTED "0.1 server > client F.\n0.14 client > server .\n0.2 server : FIN-WAIT-2\n"
+               "60.4 server : CLOSED\n"},
+    {"a second connection of the same two", "kernel-agrees", TW_HOLDS, "all 1",
+     SERVER_FIRST "0.5 client > server #8 S seq 0\n0.5 server > client #9 S. seq 0 ack 1\n"
+                  "0.6 client : ESTABLISHED\n"},
+    {"the kernel was not asked", "kernel-agrees", TW_UNKNOWN, "no state", SERVER_FIRST},
+    {"nothing was captured", "kernel-agrees", TW_UNKNOWN, "no state",
+     "0.1 server : TIME-WAIT\n"},
+    {"packets were lost", "kernel-agrees", TW_UNKNOWN, "lost 2",
+     "# dropped 2\n" SERVER_FIRST "0.300 server : TIME-WAIT\n"},
+};
+
+static const struct ruling others[] = {
+    {"no packet was lost", "capture-complete", TW_HOLDS, "0 lost", RUN SERVER_FIRST},
+    {"some were", "capture-complete", TW_FAILS, "2 lost of 9",
+     RUN "# captured 7\n# dropped 2\n" SERVER_FIRST},
+    {"nobody asked", "capture-complete", TW_UNKNOWN, "not known", TYPED},
+    {"none was captured", "capture-complete", TW_UNKNOWN, "nothing", "# dropped 0\n"},
+    {"all steps", "steps-done", TW_HOLDS, "1 steps", RUN SERVER_FIRST},
+    {"one came to nothing", "steps-done", TW_FAILS, "`client ! connect` came to ETIMEDOUT",
+     RUN "0.1 client ! connect = ETIMEDOUT 5000000us\n"},
+    {"one was not seen", "steps-done", TW_UNKNOWN, "not seen", RUN "0.1 client > server S\n"},
+    {"somebody else did it", "steps-done", TW_UNKNOWN, "not seen",
+     RUN "0.1 server ! connect = OK\n"},
+    {"interrupted", "steps-done", TW_UNKNOWN, "interrupted by SIGTERM",
+     "# interrupted SIGTERM\n" RUN "0.1 client > server S\n"},
+    {"what it came to was not written down", "steps-done", TW_UNKNOWN, "not known",
+     RUN "0.1 client ! connect\n"},
+    {"the same step twice, and done once", "steps-done", TW_UNKNOWN, "not seen",
+     EXPERIMENT STEPS "| client = connect\n| [expect]\n| first-fin = server\n"
+                      "0.1 client ! connect = OK\n"},
+    {"nothing to do", "steps-done", LEFT_OUT, "", TYPED},
+};
+
+START_TEST(test_closer)
+{
+    ruling_check(&closers[_i]);
+}
+END_TEST
+
+START_TEST(test_states)
+{
+    ruling_check(&states[_i]);
+}
+END_TEST
+
+START_TEST(test_others)
+{
+    ruling_check(&others[_i]);
+}
+END_TEST
+
+START_TEST(test_empty_run_shows_nothing)
+{
+    struct tw_run run = {0};
+    struct tw_findings findings;
+    tw_judge(&run, &findings);
+    ck_assert_uint_gt(findings.n, 0);
+    for (size_t i = 0; i < findings.n; i++)
+        ck_assert_msg(findings.list[i].ruling == TW_UNKNOWN, "%s", findings.list[i].name);
+    ck_assert_int_eq(tw_findings_overall(&findings), TW_UNKNOWN);
+}
+END_TEST
+
+static const struct {
+    const char *what;
+    enum tw_ruling expected;
+    size_t n;
+    struct {
+        enum tw_ruling ruling;
+        bool asked;
+    } list[3];
+} overalls[] = {
+    {"nothing was asked", TW_UNKNOWN, 0, {{TW_HOLDS, false}}},
+    {"all hold", TW_HOLDS, 2, {{TW_HOLDS, true}, {TW_HOLDS, true}}},
+    {"one fails", TW_FAILS, 3, {{TW_HOLDS, true}, {TW_UNKNOWN, true}, {TW_FAILS, true}}},
+    {"one is unknown", TW_UNKNOWN, 2, {{TW_HOLDS, true}, {TW_UNKNOWN, true}}},
+    {"what was not asked for does not count",
+     TW_HOLDS,
+     3,
+     {{TW_UNKNOWN, false}, {TW_HOLDS, true}, {TW_FAILS, false}}},
+    {"only that", TW_UNKNOWN, 1, {{TW_HOLDS, false}}},
+};
+
+START_TEST(test_overall)
+{
+    struct tw_findings findings = {0};
+    for (size_t i = 0; i < overalls[_i].n; i++) {
+        struct tw_finding *finding = tw_findings_add(&findings, NULL, "x", "x");
+        finding->ruling = overalls[_i].list[i].ruling;
+        finding->asked = overalls[_i].list[i].asked;
+    }
+    ck_assert_msg(tw_findings_overall(&findings) == overalls[_i].expected, "%s",
+                  overalls[_i].what);
+}
+END_TEST
+
+#define SERVER_FIRST_RUN                                                                       \
+    EXPERIMENT STEPS                                                                           \
+        "| [probe plain]\n| expect = EADDRINUSE, then OK after TIME_WAIT\n| [expect]\n"        \
+        "| teardown = four-way\n| first-fin = server\n| time-wait = server\n" SERVER_FIRST     \
+        "0.250 server : TIME-WAIT timer 59990ms\n0.300 plain = EADDRINUSE 3us\n"
+#define RELEASED                                                                               \
+    "61.6995 plain = EADDRINUSE 1us\n61.7 plain = OK 4us\n61.701 plain ! proof = OK 210us\n"
+
+static const struct {
+    const char *what;
+    enum tw_ruling expected;
+    const char *ledger;
+} wholes[] = {
+    {"held, and released on the tick", TW_HOLDS,
+     "# predicted plain 61.7\n" SERVER_FIRST_RUN RELEASED},
+    {"released elsewhere", TW_FAILS, "# predicted plain 61.6\n" SERVER_FIRST_RUN RELEASED},
+    {"only the first bind was asked for", TW_HOLDS, "# first-bind\n" SERVER_FIRST_RUN},
+    {"interrupted in the wait", TW_UNKNOWN, "# interrupted SIGINT\n" SERVER_FIRST_RUN},
+    {"a packet was lost", TW_UNKNOWN,
+     "# predicted plain 61.7\n" SERVER_FIRST_RUN "# dropped 1\n" RELEASED},
+};
+
+START_TEST(test_whole)
+{
+    struct tw_run run;
+    struct tw_findings findings;
+    typed_run(wholes[_i].what, wholes[_i].ledger, &run);
+    tw_judge(&run, &findings);
+    enum tw_ruling got = tw_findings_overall(&findings);
+    ck_assert_msg(got == wholes[_i].expected, "%s: %s", wholes[_i].what, tw_ruling_name(got));
+    tw_run_drop(&run);
+}
+END_TEST
+
+/* The order is the report's: the file's expectations, its probes, the lab's own. */
+START_TEST(test_order)
+{
+    static const char *const names[] = {"teardown",         "time-wait",
+                                        "a-first-try",      "a-alive",
+                                        "b-first-try",      "b-release",
+                                        "b-alive",          "steps-done",
+                                        "capture-complete", "closer-holds-time-wait",
+                                        "kernel-agrees",    "released-on-the-tick"};
+    struct tw_run run;
+    struct tw_findings findings;
+    typed_run("order",
+              EXPERIMENT STEPS "| [probe a]\n| expect = OK\n"
+                               "| [probe b]\n| expect = EADDRINUSE, then OK after TIME_WAIT\n"
+                               "| [expect]\n| time-wait = server\n| teardown = four-way\n",
+              &run);
+    tw_judge(&run, &findings);
+    ck_assert_uint_eq(findings.n, TW_COUNT(names));
+    for (size_t i = 0; i < TW_COUNT(names); i++)
+        ck_assert_str_eq(findings.list[i].name, names[i]);
+    tw_run_drop(&run);
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("claims");
+    TCase *tc = tcase_create("closer");
+    tcase_add_loop_test(tc, test_closer, 0, (int)TW_COUNT(closers));
+    suite_add_tcase(s, tc);
+    tc = tcase_create("states");
+    tcase_add_loop_test(tc, test_states, 0, (int)TW_COUNT(states));
+    suite_add_tcase(s, tc);
+    tc = tcase_create("others");
+    tcase_add_loop_test(tc, test_others, 0, (int)TW_COUNT(others));
+    tcase_add_test(tc, test_empty_run_shows_nothing);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("overall");
+    tcase_add_loop_test(tc, test_overall, 0, (int)TW_COUNT(overalls));
+    tcase_add_loop_test(tc, test_whole, 0, (int)TW_COUNT(wholes));
+    tcase_add_test(tc, test_order);
+    suite_add_tcase(s, tc);
+    return s;
+}
