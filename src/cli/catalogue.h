@@ -1,0 +1,25 @@
+#ifndef TW_CATALOGUE_H
+#define TW_CATALOGUE_H
+
+#include "err.h"
+#include "experiment.h"
+
+/* The experiments that come with twlab, and files that the user names. */
+
+struct tw_catalogue {
+    char *folder;                /* owned */
+    char (*names)[TW_NAME_SIZE]; /* in order of the alphabet; owned */
+    size_t n;
+};
+
+/* Finds the folder: $TWLAB_EXPERIMENTS, or ../share/twlab/experiments beside the program, or
+ * lab/experiments above it (a program that was built and not installed). */
+TW_MUST_USE int tw_catalogue_open(struct tw_catalogue *out, struct tw_err *err);
+void tw_catalogue_drop(struct tw_catalogue *catalogue);
+
+/* Reads one: a name of the catalogue, or a path (it has a `/`, or ends in .ini). *out is the
+ * caller's to drop. An unknown name fails with the nearest ones. */
+TW_MUST_USE int tw_catalogue_load(const struct tw_catalogue *catalogue, const char *name,
+                                  struct tw_experiment *out, struct tw_err *err);
+
+#endif

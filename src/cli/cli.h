@@ -1,0 +1,41 @@
+#ifndef TW_CLI_H
+#define TW_CLI_H
+
+#include "err.h"
+#include "own.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Exit statuses, the same for every verb; see twlab(1). */
+enum { AS_EXPECTED = 0, CONTRADICTED = 1, USAGE = 2, COULD_NOT_RUN = 3, BY_SIGNAL = 128 };
+
+/* The verbs: argv[0] is the verb; each returns an exit status. */
+int cmd_run(int argc, char *argv[]);
+int cmd_list(int argc, char *argv[]);
+int cmd_judge(int argc, char *argv[]);
+int cmd_doctor(int argc, char *argv[]);
+
+/* output.c: what every verb does with its output. ---------------------------------------------
+ */
+
+/* "twlab: MESSAGE" to stderr. Returns status. */
+int tw_cli_fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Prints a verb's help: to stdout with AS_EXPECTED, or to stderr with USAGE after what was
+ * wrong. */
+int tw_cli_help(const char *help, int status);
+
+/* Whether to colour what goes to the stream: a terminal, and no NO_COLOR. */
+bool tw_cli_colour(FILE *to);
+
+/* Flushes stdout; a result that could not be written is COULD_NOT_RUN. Returns status
+ * otherwise. */
+int tw_cli_finish(int status);
+
+/* The whole of a file, NUL-terminated, the caller's; "-" is standard input. Fails past
+ * max_bytes, and on what is not a regular file or a pipe. */
+TW_MUST_USE int tw_cli_read(const char *path, size_t max_bytes, char **out_text, size_t *out_n,
+                            struct tw_err *err);
+
+#endif

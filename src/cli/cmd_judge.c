@@ -1,0 +1,67 @@
+#include "cli.h"
+#include "judged.h"
+#include "ledger.h"
+
+#include <getopt.h>
+
+enum { MAX_LEDGER_BYTES = 256 * 1024 * 1024 };
+
+static const char HELP[] = "usage: twlab judge LEDGER...\n"
+                           "\n"
+                           "Rules again on saved runs, from their ledgers alone, and prints "
+                           "the report. `-` is standard\n"
+                           "input.\n"
+                           "\n"
+                           "  --help   this text\n";
+
+static int load(const char *path, struct tw_run *out, struct tw_err *err)
+{
+    TW_AUTO(tw_string_drop) char *text = NULL;
+    size_t n_bytes = 0;
+    if (tw_cli_read(path, MAX_LEDGER_BYTES, &text, &n_bytes, err) < 0)
+        return -1;
+    return tw_ledger_parse(path, text, n_bytes, out, err);
+}
+
+static int judge_all(char *const paths[], size_t n, struct tw_run *runs,
+                     struct tw_findings *findings, struct tw_judged *judged)
+{
+    struct tw_err err = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (load(paths[i], &runs[i], &err) < 0)
+            return tw_cli_fail(USAGE, "%s", err.text);
+        tw_judge(&runs[i], &findings[i]);
+        judged[i] = (struct tw_judged){.run = &runs[i], .findings = &findings[i]};
+    }
+    const struct tw_text_style style = {.colour = tw_cli_colour(stdout)};
+    return tw_cli_report(judged, n, &style, AS_EXPECTED);
+}
+
+int cmd_judge(int argc, char *argv[])
+{
+    static const struct option known[] = {{"help", no_argument, NULL, 'h'}, {0}};
+    int option = getopt_long(argc, argv, "h", known, NULL);
+    if (option == 'h')
+        return tw_cli_finish(tw_cli_help(HELP, AS_EXPECTED));
+    if (option != -1 || optind == argc) {
+        if (option == -1)
+            (void)tw_cli_fail(USAGE, "judge: which ledger?");
+        return tw_cli_help(HELP, USAGE);
+    }
+
+    size_t n = (size_t)(argc - optind);
+    struct tw_run *runs = calloc(n, sizeof *runs);
+    struct tw_findings *findings = calloc(n, sizeof *findings);
+    struct tw_judged *judged = calloc(n, sizeof *judged);
+    int status = COULD_NOT_RUN;
+    if (runs == NULL || findings == NULL || judged == NULL)
+        (void)tw_cli_fail(status, "no memory for %zu ledgers", n);
+    else
+        status = judge_all(argv + optind, n, runs, findings, judged);
+    for (size_t i = 0; i < n && runs != NULL; i++)
+        tw_run_drop(&runs[i]);
+    free(runs);
+    free(findings);
+    free(judged);
+    return tw_cli_finish(status);
+}

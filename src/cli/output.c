@@ -1,0 +1,79 @@
+#include "cli.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+
+int tw_cli_fail(int status, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    (void)fputs("twlab: ", stderr);
+    (void)vfprintf(stderr, fmt, args);
+    (void)fputc('\n', stderr);
+    va_end(args);
+    return status;
+}
+
+int tw_cli_help(const char *help, int status)
+{
+    (void)fputs(help, status == AS_EXPECTED ? stdout : stderr);
+    return status;
+}
+
+bool tw_cli_colour(FILE *to)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    return isatty(fileno(to)) && (no_color == NULL || no_color[0] == '\0') &&
+           (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+int tw_cli_finish(int status)
+{
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return tw_cli_fail(COULD_NOT_RUN, "write to standard output: %s", strerror(errno));
+    return status;
+}
+
+int tw_cli_read(const char *path, size_t max_bytes, char **out_text, size_t *out_n,
+                struct tw_err *err)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    TW_AUTO(tw_fd_drop)
+    int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    struct stat stat;
+    if (fd < 0 || fstat(fd, &stat) < 0)
+        return tw_fail(err, errno, "%s", path);
+    if (S_ISDIR(stat.st_mode))
+        return tw_fail(err, EISDIR, "%s", path);
+
+    TW_AUTO(tw_string_drop) char *text = NULL;
+    size_t n = 0;
+    size_t n_room = 0;
+    for (;;) {
+        if (n + 1 >= n_room) {
+            n_room = n_room == 0 ? 65536 : n_room * 2;
+            char *more = realloc(text, n_room);
+            if (more == NULL)
+                return tw_fail(err, ENOMEM, "%s", path);
+            text = more;
+        }
+        ssize_t got = read(fd, text + n, n_room - n - 1);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return tw_fail(err, errno, "read %s", path);
+        if (got == 0)
+            break;
+        n += (size_t)got;
+        if (n > max_bytes)
+            return tw_fail(err, 0, "%s: more than %zu bytes, which is the most that is read",
+                           path, max_bytes);
+    }
+    text[n] = '\0';
+    *out_n = n;
+    *out_text = tw_string_take(&text);
+    return 0;
+}
