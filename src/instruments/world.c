@@ -29,47 +29,69 @@ static int write_file(const char *path, const char *text, struct tw_err *err)
     return 0;
 }
 
-/* user_namespaces(7): root may map all ids, anybody else its own. */
-static int map_ids(const struct inside *inside, struct tw_err *err)
+/* user_namespaces(7): anybody may map its own ids, and gives up setgroups() for that. */
+static int map_own_ids(const struct inside *inside, struct tw_err *err)
 {
     char users[64];
     char groups[64];
-    if (inside->uid == 0) {
-        (void)snprintf(users, sizeof users, "0 0 4294967295");
-        (void)snprintf(groups, sizeof groups, "0 0 4294967295");
-    } else {
-        (void)snprintf(users, sizeof users, "%u %u 1", inside->uid, inside->uid);
-        (void)snprintf(groups, sizeof groups, "%u %u 1", inside->gid, inside->gid);
-        if (write_file("/proc/self/setgroups", "deny", err) < 0)
-            return -1;
-    }
-    if (write_file("/proc/self/uid_map", users, err) < 0)
+    (void)snprintf(users, sizeof users, "%u %u 1", inside->uid, inside->uid);
+    (void)snprintf(groups, sizeof groups, "%u %u 1", inside->gid, inside->gid);
+    if (write_file("/proc/self/setgroups", "deny", err) < 0 ||
+        write_file("/proc/self/uid_map", users, err) < 0)
         return -1;
     return write_file("/proc/self/gid_map", groups, err);
 }
 
-/* A user who is root of nested namespaces may lack some ids: then the map of its own is used.
- */
+/* Runs outside the user namespace: only from there can more than one id be mapped. */
+static int map_all_ids(int keeper_fd, void *arg)
+{
+    static const char all[] = "0 0 4294967295";
+    char path[64];
+    char go = 0;
+    struct tw_err err = {0};
+    (void)arg;
+    if (recv(keeper_fd, &go, sizeof go, 0) != (ssize_t)sizeof go)
+        return 1;
+    (void)snprintf(path, sizeof path, "/proc/%d/uid_map", getppid());
+    if (write_file(path, all, &err) < 0)
+        return 1;
+    (void)snprintf(path, sizeof path, "/proc/%d/gid_map", getppid());
+    return write_file(path, all, &err) < 0 ? 1 : 0;
+}
+
+/* A user namespace: root's has all ids, anybody else's its own. */
+static int make_user_namespace(const struct inside *inside, struct tw_err *err)
+{
+    struct tw_proc mapper = {0};
+    if (inside->uid == 0 && tw_proc_start(&(struct tw_proc_options){.deaf = true}, map_all_ids,
+                                          NULL, &mapper, err) < 0)
+        return -1;
+    if (unshare(CLONE_NEWUSER) < 0) {
+        int why = errno;
+        tw_proc_drop(&mapper);
+        return tw_fail(err, why, "unshare: a user namespace");
+    }
+    if (inside->uid != 0)
+        return map_own_ids(inside, err);
+
+    int status = 1;
+    (void)!send(mapper.control_fd, "!", 1, MSG_NOSIGNAL);
+    while (waitpid(mapper.pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    tw_fd_drop(&mapper.control_fd);
+    /* Root of a container that lacks some ids: its own will do. */
+    return status == 0 ? 0 : map_own_ids(inside, err);
+}
+
 static int make_namespaces(struct inside *inside, struct tw_err *err)
 {
     if (inside->spec->kind == TW_WORLD_HOST) {
-        int flags = inside->uid == 0 ? CLONE_NEWPID : CLONE_NEWUSER | CLONE_NEWPID;
-        if (unshare(flags) < 0)
-            return tw_fail(err, errno, "unshare: a PID namespace");
-        return inside->uid == 0 ? 0 : map_ids(inside, err);
-    }
-    if (unshare(CLONE_NEWUSER) < 0)
-        return tw_fail(err, errno, "unshare: a user namespace");
-    if (map_ids(inside, err) < 0) {
-        if (inside->uid != 0)
+        if (inside->uid != 0 && make_user_namespace(inside, err) < 0)
             return -1;
-        /* Root of a container that lacks some ids: its own will do. */
-        char map[] = "0 0 1";
-        (void)write_file("/proc/self/setgroups", "deny", err);
-        if (write_file("/proc/self/uid_map", map, err) < 0 ||
-            write_file("/proc/self/gid_map", map, err) < 0)
-            return -1;
+        return unshare(CLONE_NEWPID) < 0 ? tw_fail(err, errno, "unshare: a PID namespace") : 0;
     }
+    if (make_user_namespace(inside, err) < 0)
+        return -1;
     if (unshare(CLONE_NEWNET | CLONE_NEWPID) < 0)
         return tw_fail(err, errno, "unshare: network and PID namespaces");
     return 0;
