@@ -28,15 +28,11 @@ static const struct {
                                 "Both have SO_REUSEPORT, and no other user owns the one "
                                 "there: that is what the option allows.",
                                 NULL, "inet_bind_conflict()"},
-    [TW_BIND_MEMORY_REUSEADDR] = {"memory-reuseaddr",
-                                  "The kernel remembers that every socket was bound here with "
-                                  "SO_REUSEADDR, and does not look whether they still have "
-                                  "it.",
-                                  NULL, "inet_csk_get_port(), fastreuse"},
-    [TW_BIND_MEMORY_REUSEPORT] = {"memory-reuseport",
-                                  "The kernel remembers that this user was let in here with "
-                                  "SO_REUSEPORT, and does not look at the others again.",
-                                  NULL, "sk_reuseport_match()"},
+    [TW_BIND_MEMORY] =
+        {"memory",
+         "The kernel remembers that SO_REUSEPORT let this user in here last, and "
+         "does not look at the others again.",
+         NULL, "sk_reuseport_match()"},
     [TW_BIND_CHOSEN] = {"chosen",
                         "A port that the kernel is to choose must be free of every socket "
                         "whose address overlaps, whatever their options are.",

@@ -7,13 +7,12 @@
  * about the rule is written anywhere else. */
 enum tw_bind_clause {
     /* The new socket may have the port. */
-    TW_BIND_FREE,             /* nobody is there */
-    TW_BIND_OTHER_DEVICE,     /* each is tied to a device of its own */
-    TW_BIND_OTHER_ADDRESS,    /* their addresses do not overlap */
-    TW_BIND_BOTH_REUSEADDR,   /* both have SO_REUSEADDR, and the one there does not listen */
-    TW_BIND_BOTH_REUSEPORT,   /* both have SO_REUSEPORT and one owner, or that one has none */
-    TW_BIND_MEMORY_REUSEADDR, /* the kernel remembers SO_REUSEADDR, and does not look */
-    TW_BIND_MEMORY_REUSEPORT, /* the kernel remembers SO_REUSEPORT, and does not look */
+    TW_BIND_FREE,           /* nobody is there */
+    TW_BIND_OTHER_DEVICE,   /* each is tied to a device of its own */
+    TW_BIND_OTHER_ADDRESS,  /* their addresses do not overlap */
+    TW_BIND_BOTH_REUSEADDR, /* both have SO_REUSEADDR, and the one there does not listen */
+    TW_BIND_BOTH_REUSEPORT, /* both have SO_REUSEPORT and one owner, or that one has none */
+    TW_BIND_MEMORY,         /* the kernel remembers SO_REUSEPORT, and does not look */
     /* It may not. */
     TW_BIND_CHOSEN,       /* the kernel was to choose, and takes no port with an overlap */
     TW_BIND_OTHER_OWNER,  /* both have SO_REUSEPORT, but not one owner */

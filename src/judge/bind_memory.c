@@ -2,12 +2,6 @@
 
 #include <string.h>
 
-bool tw_bind_memory_reuseaddr(const struct tw_bind_memory *memory,
-                              const struct tw_bind_socket *fresh)
-{
-    return memory->reuseaddr && fresh->reuseaddr && fresh->state != TW_LISTEN;
-}
-
 /* Is every packet for the new socket one that the remembered one would get too?
  * ipv6_rcv_saddr_equal() and ipv4_rcv_saddr_equal() with one side's wildcard only. */
 static bool covers(const struct tw_bind_memory *memory, const struct tw_bind_socket *fresh)
@@ -25,12 +19,11 @@ static bool covers(const struct tw_bind_memory *memory, const struct tw_bind_soc
            tw_bind_address_is_wildcard(&fresh->at) && !fresh->v6only;
 }
 
-bool tw_bind_memory_reuseport(const struct tw_bind_memory *memory,
-                              const struct tw_bind_socket *fresh)
+bool tw_bind_memory_allows(const struct tw_bind_memory *memory,
+                           const struct tw_bind_socket *fresh)
 {
-    if (memory->shared == TW_SHARED_NOT || !fresh->reuseport || memory->uid != fresh->uid)
-        return false;
-    return memory->shared == TW_SHARED_BY_ALL || covers(memory, fresh);
+    return memory->reuseport && fresh->reuseport && memory->uid == fresh->uid &&
+           covers(memory, fresh);
 }
 
 static struct tw_bind_place *place_at(struct tw_bind_memory *memory,
@@ -42,34 +35,21 @@ static struct tw_bind_place *place_at(struct tw_bind_memory *memory,
     return NULL;
 }
 
-static void remember_shared(struct tw_bind_memory *memory, enum tw_bind_shared shared,
-                            const struct tw_bind_socket *socket)
+static void remember(struct tw_bind_memory *memory, const struct tw_bind_socket *socket)
 {
-    memory->shared = shared;
+    if (tw_bind_memory_allows(memory, socket))
+        return;
+    memory->reuseport = socket->reuseport;
     memory->uid = socket->uid;
     memory->at = socket->at;
     memory->v6only = socket->v6only;
-}
-
-static void remember_bind(struct tw_bind_memory *memory, const struct tw_bind_socket *socket)
-{
-    bool reuseaddr = socket->reuseaddr && socket->state != TW_LISTEN;
-    bool first = memory->n_places == 0;
-
-    memory->reuseaddr = reuseaddr && (first || memory->reuseaddr);
-    if (!socket->reuseport)
-        memory->shared = TW_SHARED_NOT;
-    else if (first)
-        remember_shared(memory, TW_SHARED_BY_ALL, socket);
-    else if (!tw_bind_memory_reuseport(memory, socket))
-        remember_shared(memory, TW_SHARED_BY_THE_LAST, socket);
 }
 
 bool tw_bind_memory_bound(struct tw_bind_memory *memory, const struct tw_bind_socket *socket,
                           enum tw_bind_by by)
 {
     if (by == TW_BIND_BY_USER)
-        remember_bind(memory, socket);
+        remember(memory, socket);
 
     struct tw_bind_place *place = place_at(memory, &socket->at);
     if (place == NULL) {
@@ -102,6 +82,5 @@ void tw_bind_memory_left(struct tw_bind_memory *memory, const struct tw_endpoint
         if (!memory->places[i].by_connect)
             return;
     /* Nothing is left, or only what connect() has put there: the kernel starts anew. */
-    memory->reuseaddr = false;
-    memory->shared = TW_SHARED_NOT;
+    memory->reuseport = false;
 }

@@ -6,16 +6,18 @@
 #include <stddef.h>
 
 /* What the kernel remembers of a port from one bind() to the next (struct inet_bind_bucket), so
- * that it need not look at every socket. It is written when a socket is bound, listens or goes,
- * and not when setsockopt() changes one: so it can let a socket in that the rule would refuse.
- * It never refuses one. sock_diag does not show it: who has not followed the port from its
- * first socket on does not know it.
+ * that it need not look at every socket: whom SO_REUSEPORT let in last. It is written when a
+ * socket is bound, listens or goes, and not when setsockopt() changes one; so it can let a
+ * socket in that the rule would refuse. It never refuses one. sock_diag does not show it: who
+ * has not followed the port from its first socket on does not know it.
  *
  *     struct tw_bind_memory memory = {0};          nobody uses the port
  *     tw_bind_memory_bound(&memory, &socket, TW_BIND_BY_USER);
  *     tw_bind_memory_left(&memory, &address, what is left there);
- */
-enum tw_bind_shared { TW_SHARED_NOT, TW_SHARED_BY_ALL, TW_SHARED_BY_THE_LAST };
+ *
+ * The kernel has a place for the same about SO_REUSEADDR (fastreuse), but from 6.8 on it is
+ * never set: inet_csk_update_fastreuse() would set it for a port's first socket, and is called
+ * when that one is already entered. Measured on 6.18. */
 enum { TW_BIND_MAX_PLACES = 16 };
 
 struct tw_bind_place {
@@ -24,13 +26,12 @@ struct tw_bind_place {
 };
 
 struct tw_bind_memory {
-    bool reuseaddr;             /* all so far were bound with SO_REUSEADDR, and none listened */
-    enum tw_bind_shared shared; /* with SO_REUSEPORT: all so far, or since the last one ... */
-    unsigned uid;               /* ... of this user ... */
-    struct tw_endpoint at;      /* ... at this address */
+    bool reuseport;        /* the last socket that was bound or listened had SO_REUSEPORT: */
+    unsigned uid;          /* its user ... */
+    struct tw_endpoint at; /* ... and where; of several that cover each other, the first's */
     bool v6only;
     struct tw_bind_place places[TW_BIND_MAX_PLACES];
-    size_t n_places; /* 0: the port is free, and nothing is remembered */
+    size_t n_places; /* 0: nobody uses the port */
 };
 
 /* How a socket came to the port. */
@@ -41,11 +42,11 @@ enum tw_bind_by {
     TW_BIND_BY_MOVE,    /* connect() after a bind() to a wildcard: it has its address now */
 };
 
-/* Would the kernel let the new socket in without looking at those that are there? */
-bool tw_bind_memory_reuseaddr(const struct tw_bind_memory *memory,
-                              const struct tw_bind_socket *fresh);
-bool tw_bind_memory_reuseport(const struct tw_bind_memory *memory,
-                              const struct tw_bind_socket *fresh);
+/* Would the kernel let the new socket in without looking at those that are there? It does when
+ * it has SO_REUSEPORT as the remembered one, and the user, and an address that the other
+ * covers. Linux: sk_reuseport_match(). */
+bool tw_bind_memory_allows(const struct tw_bind_memory *memory,
+                           const struct tw_bind_socket *fresh);
 
 /* Takes note of a socket that has come to the port, as it was at that moment. Returns false
  * past TW_BIND_MAX_PLACES addresses: the memory is not to be trusted after that.

@@ -123,14 +123,10 @@ struct tw_bind_decision tw_bind_rule_decide(const struct tw_bind_socket *fresh,
 
     /* The kernel asks its memory first; here it is asked only where it makes a difference. A
      * port of the kernel's choice is looked for without it. */
-    if (decision.error == 0 || memory == NULL || fresh->at.port == 0)
-        return decision;
-    if (tw_bind_memory_reuseaddr(memory, fresh)) {
+    if (decision.error != 0 && memory != NULL && fresh->at.port != 0 &&
+        tw_bind_memory_allows(memory, fresh)) {
         decision.error = 0;
-        decision.clause = TW_BIND_MEMORY_REUSEADDR;
-    } else if (tw_bind_memory_reuseport(memory, fresh)) {
-        decision.error = 0;
-        decision.clause = TW_BIND_MEMORY_REUSEPORT;
+        decision.clause = TW_BIND_MEMORY;
     }
     return decision;
 }
