@@ -1,0 +1,157 @@
+#include "release.h"
+#include "suite.h"
+#include "typed_run.h"
+
+/* What a probe's binds came to, and from when held is counted. TIME-WAIT begins at 0.201. */
+
+#define PROBE EXPERIMENT STEPS "| [probe plain]\n| expect = OK\n"
+#define BINDS                                                                                  \
+    "0.300 plain = EADDRINUSE 3us\n"                                                           \
+    "0.320 other = OK 3us\n"                                                                   \
+    "61.6995 plain = EADDRINUSE 1us\n"                                                         \
+    "61.7000 plain = OK 4us\n"                                                                 \
+    "61.8000 plain = EADDRINUSE 4us\n"
+#define CLIENT_FIRST                                                                           \
+    CONNECTED "0.100 client > server F.\n"                                                     \
+              "0.140 server > client .\n"                                                      \
+              "0.200 server > client F.\n"                                                     \
+              "0.201 client > server .\n"
+
+static const struct {
+    const char *what;
+    int first_error;
+    long first, refused, released; /* lines of the ledger, from 0 */
+    size_t n_tries;
+    double from, to; /* seconds */
+    const char *ledger;
+} binds[] = {
+    {"none", 0, -1, -1, -1, 0, 0, 0, PROBE SERVER_FIRST},
+    {"at the first try", 0, 0, -1, 0, 1, 0, 0.300020, PROBE "0.3 plain = OK 20us\n"},
+    {"later", EADDRINUSE, 0, 2, 3, 3, 61.6995, 61.700004, PROBE BINDS},
+    {"never", EADDRINUSE, 0, 1, -1, 2, 0.4, 0,
+     PROBE "0.3 plain = EADDRINUSE\n0.4 plain = EACCES\n"},
+    {"it is not written how long it took", 0, 0, -1, 0, 1, 0, 0.3, PROBE "0.3 plain = OK\n"},
+};
+
+static const struct {
+    const char *what;
+    bool known, waited;
+    double since;
+    const char *who, *ledger;
+} sinces[] = {
+    {"the last ACK", true, true, 0.201, "server", PROBE SERVER_FIRST BINDS},
+    {"the last ACK again", true, true, 0.301, "server",
+     PROBE SERVER_FIRST "0.300 client > server F. seq 1 ack 2\n"
+                        "0.301 server > client . seq 2 ack 2\n"},
+    {"without an ACK, the FIN", true, true, 0.2, "server",
+     PROBE CONNECTED "0.100 server > client F. seq 1 ack 1\n"
+                     "0.200 client > server F. seq 1 ack 2\n"},
+    {"the later of two", true, true, 0.5, "server",
+     PROBE SERVER_FIRST "0.3 server > second F.\n0.4 second > server F.\n"
+                        "0.5 server > second .\n"},
+    {"that is not the one on another port", true, true, 0.201, "server",
+     EXPERIMENT "| [server]\n| port = 5000\n| [server far]\n| port = 6000\n" STEPS
+                "| [probe plain]\n| expect = OK\n" SERVER_FIRST
+                "0.3 far > second F.\n0.4 second > far F.\n0.5 far > second .\n"},
+    {"the probe's own port counts", true, true, 0.5, "far",
+     EXPERIMENT "| [server]\n| port = 5000\n| [server far]\n| port = 6000\n" STEPS
+                "| [probe plain]\n| port = 6000\n| expect = OK\n" SERVER_FIRST
+                "0.3 far > second F.\n0.4 second > far F.\n0.5 far > second .\n"},
+    {"a client on the port, which the kernel chose", true, true, 0.201, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE CLIENT_FIRST},
+    {"a proof's TIME-WAIT is not on the port", false, false, 0, "",
+     PROBE "0.1 proof > plain F.\n0.2 plain > proof F.\n0.3 proof > plain .\n"},
+    {"the client waits: the listener's end", true, false, 0.3, "server",
+     PROBE CLIENT_FIRST "0.25 server ! stop SIGINT = OK 900us\n0.3 server : LISTEN gone\n"},
+    {"... seen before the stop was over", true, false, 0.25, "server",
+     PROBE CLIENT_FIRST "0.25 server : LISTEN gone\n0.25 server ! stop SIGINT = OK 900us\n"},
+    {"... not seen: the stop's end", true, false, 0.2509, "server",
+     PROBE CLIENT_FIRST "0.25 server ! stop SIGINT = OK 900us\n"},
+    {"a stop that failed closed nothing", false, false, 0, "",
+     PROBE CLIENT_FIRST "0.25 server ! stop SIGINT = ETIMEDOUT 900us\n"},
+    {"nor did the client's", false, false, 0, "",
+     PROBE CLIENT_FIRST "0.25 client ! stop SIGINT = OK 900us\n"},
+    {"nothing", false, false, 0, "", PROBE "0.3 server : LISTEN\n"},
+};
+
+static const struct {
+    const char *what;
+    tw_ns took_ns;
+    long seen;
+    const char *ledger;
+} proofs[] = {
+    {"an echo", 210 * TW_US, 0, PROBE "0.4 plain ! proof = OK 210us\n"},
+    {"none", -1, -1, PROBE "0.3 plain = OK\n0.4 other ! proof = OK 210us\n"},
+    {"it failed", -1, 0, PROBE "0.4 plain ! proof = ECONNREFUSED 210us\n"},
+};
+
+static void release_of(const char *what, const char *ledger, struct tw_run *run,
+                       struct tw_release *out)
+{
+    struct tw_follow follow;
+    typed_run(what, ledger, run);
+    tw_follow_run(&follow, run);
+    tw_release_of(run, &follow, 0, out);
+}
+
+static tw_ns ns_of(double seconds)
+{
+    return (tw_ns)(seconds * 1e6 + 0.5) * TW_US;
+}
+
+START_TEST(test_binds)
+{
+    struct tw_run run;
+    struct tw_release release;
+    release_of(binds[_i].what, binds[_i].ledger, &run, &release);
+    ck_assert_int_eq(release.first_error, binds[_i].first_error);
+    ck_assert_int_eq(release.first_seen, binds[_i].first);
+    ck_assert_int_eq(release.refused_seen, binds[_i].refused);
+    ck_assert_int_eq(release.released_seen, binds[_i].released);
+    ck_assert_uint_eq(release.n_tries, binds[_i].n_tries);
+    ck_assert_int_eq(release.from_ns, ns_of(binds[_i].from));
+    ck_assert_int_eq(release.to_ns, ns_of(binds[_i].to));
+    tw_run_drop(&run);
+}
+END_TEST
+
+START_TEST(test_since)
+{
+    struct tw_run run;
+    struct tw_release release;
+    release_of(sinces[_i].what, sinces[_i].ledger, &run, &release);
+    ck_assert_msg(release.since_known == sinces[_i].known, "%s", sinces[_i].what);
+    ck_assert_msg(release.waited == sinces[_i].waited, "%s", sinces[_i].what);
+    ck_assert_int_eq(release.since_ns, ns_of(sinces[_i].since));
+    ck_assert_int_eq(release.since_seen >= 0, sinces[_i].known);
+    if (sinces[_i].known)
+        ck_assert_str_eq(run.names[release.since_who], sinces[_i].who);
+    tw_run_drop(&run);
+}
+END_TEST
+
+START_TEST(test_proof)
+{
+    struct tw_run run;
+    struct tw_release release;
+    release_of(proofs[_i].what, proofs[_i].ledger, &run, &release);
+    ck_assert_int_eq(release.proof_ns, proofs[_i].took_ns);
+    ck_assert_int_eq(release.proof_seen, proofs[_i].seen);
+    tw_run_drop(&run);
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("release");
+    TCase *tc = tcase_create("binds");
+    tcase_add_loop_test(tc, test_binds, 0, (int)TW_COUNT(binds));
+    suite_add_tcase(s, tc);
+    tc = tcase_create("since");
+    tcase_add_loop_test(tc, test_since, 0, (int)TW_COUNT(sinces));
+    suite_add_tcase(s, tc);
+    tc = tcase_create("proof");
+    tcase_add_loop_test(tc, test_proof, 0, (int)TW_COUNT(proofs));
+    suite_add_tcase(s, tc);
+    return s;
+}
