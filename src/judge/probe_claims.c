@@ -58,10 +58,13 @@ static void rule_at_once(const struct tw_case *c, const struct tw_release *relea
                          struct tw_finding *finding)
 {
     tw_finding_expect(finding, "at once");
-    if (release->released_seen < 0) {
-        if (was_waited_for(c, release, finding))
-            tw_finding_rule(finding, TW_FAILS, release->refused_seen,
-                            "still refused at its last try");
+    if (release->first_seen < 0 || release->released_seen < 0) {
+        if (!was_waited_for(c, release, finding))
+            return;
+        tw_ns tried_ns = release->from_ns - c->run->seen[release->first_seen].at_ns;
+        tw_finding_rule(finding, tried_ns > TW_AT_ONCE_LIMIT ? TW_FAILS : TW_UNKNOWN,
+                        release->refused_seen, "still refused %.4f s after the first try",
+                        seconds(tried_ns));
         return;
     }
     tw_ns after_ns = release->to_ns - c->run->seen[release->first_seen].at_ns;

@@ -96,7 +96,7 @@ static const struct {
     long hit;
     const char *ledger;
 } cited[] = {
-    {"four segments, and one more", 4, 6, 7, 8, 6, 7, -1,
+    {"four segments, and one more", 4, 6, 7, 8, 6, 7, 8,
      SERVER_FIRST "0.3 client > server R seq 90\n"},
     {"TIME-WAIT is restarted", 4, 6, 9, 9, 6, 9, -1,
      SERVER_FIRST "0.3 client > server F. seq 1 ack 2\n0.4 server > client . seq 2 ack 2\n"},

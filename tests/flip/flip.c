@@ -1,0 +1,144 @@
+/* flip LEDGER: turns round each expectation of a saved run's experiment, one at a time, and
+ * rules again: exactly the claim that is about it must FAIL. So each of them can fail, and none
+ * holds for another reason than the one it names.
+ *
+ * Exits with 0; 1 when one did not, or there was nothing to turn round; 77 without a ledger. */
+#include "claims.h"
+#include "ledger.h"
+
+#include <string.h>
+
+enum { SKIPPED = 77, MAX_BYTES = 64 << 20 };
+
+struct flip {
+    struct tw_run *run;
+    unsigned n_flipped, n_wrong;
+};
+
+static int read_file(const char *name, char **out_text, size_t *out_n, struct tw_err *err)
+{
+    TW_AUTO(tw_file_drop) FILE *file = fopen(name, "rb");
+    if (file == NULL)
+        return tw_fail(err, errno, "open %s", name);
+    TW_AUTO(tw_string_drop) char *text = malloc(MAX_BYTES);
+    if (text == NULL)
+        return tw_fail(err, ENOMEM, "read %s", name);
+    *out_n = fread(text, 1, MAX_BYTES, file);
+    if (ferror(file) || *out_n == MAX_BYTES)
+        return tw_fail(err, errno, "read %s", name);
+    *out_text = tw_string_take(&text);
+    return 0;
+}
+
+/* Rules on the run as it has been changed, and says whether that claim fails, and no other. */
+static void expect_failure(struct flip *flip, const char *claim, const char *to)
+{
+    struct tw_findings findings;
+    bool failed = false;
+    bool alone = true;
+    tw_judge(flip->run, &findings);
+    for (size_t i = 0; i < findings.n; i++) {
+        const struct tw_finding *f = &findings.list[i];
+        bool is_it = strcmp(f->name, claim) == 0;
+        failed = failed || (is_it && f->ruling == TW_FAILS);
+        alone = alone && (is_it || f->ruling != TW_FAILS);
+        if (is_it || f->ruling == TW_FAILS)
+            printf("  %s = %s: %s %s, expected %s, seen %s\n", claim, to, f->name,
+                   tw_ruling_name(f->ruling), f->expected, f->seen);
+    }
+    if (!failed || !alone)
+        printf("WRONG: %s = %s must make %s fail, and nothing else\n", claim, to, claim);
+    flip->n_flipped++;
+    flip->n_wrong += !failed || !alone;
+}
+
+static void flip_teardown(struct flip *flip)
+{
+    struct tw_expectation *expect = &flip->run->experiment.expect;
+    const enum tw_ending was = expect->ending;
+    for (unsigned i = 0; expect->ending_line != 0 && i < TW_N_ENDINGS; i++) {
+        expect->ending = (enum tw_ending)i;
+        if (expect->ending != was)
+            expect_failure(flip, "teardown", tw_ending_name(expect->ending));
+    }
+    expect->ending = was;
+}
+
+/* first-fin and time-wait: everybody else, nobody, both. */
+static void flip_side(struct flip *flip, const char *claim, unsigned line, int *side)
+{
+    const struct tw_experiment *experiment = &flip->run->experiment;
+    const int was = *side;
+    for (int i = TW_BOTH; line != 0 && i < (int)experiment->n_peers; i++) {
+        *side = i;
+        const char *name = i == TW_BOTH ? "both" : "nobody";
+        if (i != was)
+            expect_failure(flip, claim, i >= 0 ? experiment->peers[i].name : name);
+    }
+    *side = was;
+}
+
+static void flip_probe(struct flip *flip, struct tw_probe_spec *probe)
+{
+    char claim[TW_NAME_SIZE * 2];
+    const struct tw_probe_spec was = *probe;
+    (void)snprintf(claim, sizeof claim, "%s-first-try", was.name);
+    probe->first_error = was.first_error == 0 ? EADDRINUSE : 0;
+    expect_failure(flip, claim, probe->first_error == 0 ? "OK" : "EADDRINUSE");
+    *probe = was;
+
+    (void)snprintf(claim, sizeof claim, "%s-release", was.name);
+    if (flip->run->facts.first_bind) {
+        printf("  %s: not turned round, as the run did not wait (--first-bind)\n", claim);
+        return;
+    }
+    probe->window = was.window == TW_AT_ONCE ? TW_AFTER_TIME_WAIT : TW_AT_ONCE;
+    expect_failure(flip, claim, probe->window == TW_AT_ONCE ? "at once" : "after TIME_WAIT");
+    *probe = was;
+}
+
+static int flip_all(struct tw_run *run, const char *name)
+{
+    struct tw_findings findings;
+    tw_judge(run, &findings);
+    for (size_t i = 0; i < findings.n; i++) {
+        if (findings.list[i].ruling == TW_FAILS) {
+            printf("%s: %s fails as it is: %s\n", name, findings.list[i].name,
+                   findings.list[i].seen);
+            return EXIT_FAILURE;
+        }
+    }
+    struct flip flip = {.run = run};
+    struct tw_expectation *expect = &run->experiment.expect;
+    flip_teardown(&flip);
+    flip_side(&flip, "first-fin", expect->first_fin_line, &expect->first_fin);
+    flip_side(&flip, "time-wait", expect->time_wait_line, &expect->time_wait);
+    for (size_t i = 0; i < run->experiment.n_probes; i++)
+        flip_probe(&flip, &run->experiment.probes[i]);
+    printf("%s: %u turned round, %u of them wrong\n", name, flip.n_flipped, flip.n_wrong);
+    return flip.n_flipped > 0 && flip.n_wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc != 2) {
+        (void)fputs("usage: flip LEDGER\n", stderr);
+        return EXIT_FAILURE;
+    }
+    struct tw_err err = {0};
+    TW_AUTO(tw_string_drop) char *text = NULL;
+    TW_AUTO(tw_run_drop) struct tw_run run = {0};
+    size_t n_bytes = 0;
+    if (read_file(argv[1], &text, &n_bytes, &err) < 0) {
+        printf("%s\n", err.text);
+        if (err.code != ENOENT)
+            return EXIT_FAILURE;
+        printf("skipped: its experiment has not been run here\n");
+        return SKIPPED;
+    }
+    if (tw_ledger_parse(argv[1], text, n_bytes, &run, &err) < 0) {
+        printf("%s\n", err.text);
+        return EXIT_FAILURE;
+    }
+    return flip_all(&run, argv[1]);
+}
