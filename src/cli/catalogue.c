@@ -94,13 +94,14 @@ void tw_catalogue_drop(struct tw_catalogue *catalogue)
     *catalogue = (struct tw_catalogue){0};
 }
 
-/* The names that are nearest to a mistyped one, at most three, none farther than half of it. */
+/* The names that are nearest to a mistyped one, at most three, none farther than a third of it.
+ */
 static const char *nearest(const struct tw_catalogue *catalogue, const char *name, char *text,
                            size_t n_bytes)
 {
     const char *near[3] = {NULL};
     size_t n_near = 0;
-    unsigned most = (unsigned)strlen(name) / 2 + 1;
+    unsigned most = (unsigned)strlen(name) / 3 + 1;
     for (unsigned distance = 0; distance <= most; distance++) {
         for (size_t i = 0; i < catalogue->n && n_near < TW_COUNT(near); i++) {
             bool begins = distance == most && strstr(catalogue->names[i], name) != NULL;

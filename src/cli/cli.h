@@ -4,6 +4,7 @@
 #include "err.h"
 #include "own.h"
 
+#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -26,12 +27,25 @@ int tw_cli_fail(int status, const char *fmt, ...) __attribute__((format(printf, 
  * wrong. */
 int tw_cli_help(const char *help, int status);
 
+/* Reads the options of a verb that has only --json FILE and --help; what follows them is at
+ * optind. Returns true when the verb is done, with *out_status to exit with. */
+TW_MUST_USE bool tw_cli_plain_options(int argc, char *argv[], const char *help,
+                                      const char **out_json, int *out_status);
+
 /* Whether to colour what goes to the stream: a terminal, and no NO_COLOR. */
 bool tw_cli_colour(FILE *to);
 
 /* Flushes stdout; a result that could not be written is COULD_NOT_RUN. Returns status
  * otherwise. */
 int tw_cli_finish(int status);
+
+/* Writes a JSON document (made by json.h; freed here) to path, beside its name and renamed, or
+ * to stdout when path is "-". Returns status, or COULD_NOT_RUN after saying why. */
+struct json_t;
+int tw_cli_json(struct json_t *document, const char *path, int status);
+
+/* Whether the report for people is printed: not when stdout is the document's. */
+bool tw_cli_tells(const char *json_path);
 
 /* The whole of a file, NUL-terminated, the caller's; "-" is standard input. Fails past
  * max_bytes, and on what is not a regular file or a pipe. */

@@ -2,17 +2,17 @@
 #include "judged.h"
 #include "ledger.h"
 
-#include <getopt.h>
-
 enum { MAX_LEDGER_BYTES = 256 * 1024 * 1024 };
 
-static const char HELP[] = "usage: twlab judge LEDGER...\n"
+static const char HELP[] = "usage: twlab judge [--json FILE] LEDGER...\n"
                            "\n"
                            "Rules again on saved runs, from their ledgers alone, and prints "
                            "the report. `-` is standard\n"
                            "input.\n"
                            "\n"
-                           "  --help   this text\n";
+                           "  --json FILE   the same as data, for programs; `-` is standard "
+                           "output, without the report\n"
+                           "  --help        this text\n";
 
 static int load(const char *path, struct tw_run *out, struct tw_err *err)
 {
@@ -23,7 +23,7 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
     return tw_ledger_parse(path, text, n_bytes, out, err);
 }
 
-static int judge_all(char *const paths[], size_t n, struct tw_run *runs,
+static int judge_all(char *const paths[], size_t n, const char *json_path, struct tw_run *runs,
                      struct tw_findings *findings, struct tw_judged *judged)
 {
     struct tw_err err = {0};
@@ -34,18 +34,17 @@ static int judge_all(char *const paths[], size_t n, struct tw_run *runs,
         judged[i] = (struct tw_judged){.run = &runs[i], .findings = &findings[i]};
     }
     const struct tw_text_style style = {.colour = tw_cli_colour(stdout)};
-    return tw_cli_report(judged, n, &style, AS_EXPECTED);
+    return tw_cli_report("judge", judged, n, &style, json_path, AS_EXPECTED);
 }
 
 int cmd_judge(int argc, char *argv[])
 {
-    static const struct option known[] = {{"help", no_argument, NULL, 'h'}, {0}};
-    int option = getopt_long(argc, argv, "h", known, NULL);
-    if (option == 'h')
-        return tw_cli_finish(tw_cli_help(HELP, AS_EXPECTED));
-    if (option != -1 || optind == argc) {
-        if (option == -1)
-            (void)tw_cli_fail(USAGE, "judge: which ledger?");
+    const char *json_path = NULL;
+    int status = 0;
+    if (tw_cli_plain_options(argc, argv, HELP, &json_path, &status))
+        return tw_cli_finish(status);
+    if (optind == argc) {
+        (void)tw_cli_fail(USAGE, "judge: which ledger?");
         return tw_cli_help(HELP, USAGE);
     }
 
@@ -53,11 +52,11 @@ int cmd_judge(int argc, char *argv[])
     struct tw_run *runs = calloc(n, sizeof *runs);
     struct tw_findings *findings = calloc(n, sizeof *findings);
     struct tw_judged *judged = calloc(n, sizeof *judged);
-    int status = COULD_NOT_RUN;
+    status = COULD_NOT_RUN;
     if (runs == NULL || findings == NULL || judged == NULL)
         (void)tw_cli_fail(status, "no memory for %zu ledgers", n);
     else
-        status = judge_all(argv + optind, n, runs, findings, judged);
+        status = judge_all(argv + optind, n, json_path, runs, findings, judged);
     for (size_t i = 0; i < n && runs != NULL; i++)
         tw_run_drop(&runs[i]);
     free(runs);

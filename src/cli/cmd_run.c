@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char HELP[] =
-    "usage: twlab run [--first-bind] [--host] [--out DIR] [NAME|FILE.ini]...\n"
+    "usage: twlab run [--first-bind] [--host] [--out DIR] [--json FILE] [NAME|FILE.ini]...\n"
     "\n"
     "Runs experiments, side by side, each in namespaces of its own, and reports what was "
     "seen.\n"
@@ -17,11 +17,13 @@ static const char HELP[] =
     "  --first-bind   rule on the first bind() of each probe only; leave the waiting out\n"
     "  --host         on this machine's own network, loopback only (as root)\n"
     "  --out DIR      where NAME.pcap and NAME.ledger go; default: captures\n"
+    "  --json FILE    the same as data, for programs; `-` is standard output, without the "
+    "report\n"
     "  --help         this text\n";
 
 struct options {
     bool first_bind, host;
-    const char *out;
+    const char *out, *json;
 };
 
 /* Returns AS_EXPECTED, or what to exit with at once; *out_help: it was for help. */
@@ -46,6 +48,9 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
             break;
         case 'o':
             out->out = optarg;
+            break;
+        case 'j':
+            out->json = optarg;
             break;
         case 'h':
             *out_help = true;
@@ -150,7 +155,8 @@ static int report(const struct options *options, struct batch *batch)
     }
     const struct tw_text_style style = {.colour = tw_cli_colour(stdout),
                                         .folder = options->out};
-    status = tw_cli_report(batch->judged, batch->n_judged, &style, status);
+    status =
+        tw_cli_report("run", batch->judged, batch->n_judged, &style, options->json, status);
     for (size_t i = 0; i < batch->n; i++) {
         if (!batch->jobs[i].ran)
             (void)tw_cli_fail(0, "%s could not be run: %s", batch->experiments[i].name,

@@ -1,23 +1,40 @@
 #include "judged.h"
 
 #include "cli.h"
+#include "json.h"
 
-int tw_cli_report(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
-                  int status)
+static int tell(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
+                struct tw_err *err)
 {
-    bool failed = false;
-    bool unknown = false;
-    struct tw_err err = {0};
-    bool written = n == 0 || tw_text_summary(runs, n, style, stdout, &err) == 0;
-    for (size_t i = 0; i < n && written; i++) {
-        enum tw_ruling overall = tw_findings_overall(runs[i].findings);
-        failed = failed || overall == TW_FAILS;
-        unknown = unknown || overall == TW_UNKNOWN;
-        written = tw_text_run(&runs[i], style, stdout, &err) == 0;
+    if (n > 0 && tw_text_summary(runs, n, style, stdout, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (fputc('\n', stdout) == EOF || tw_text_run(&runs[i], style, stdout, err) < 0)
+            return -1;
     }
-    if (!written)
-        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    if (failed)
-        return CONTRADICTED;
+    return 0;
+}
+
+static int rule(const struct tw_judged runs[], size_t n, int status)
+{
+    bool unknown = false;
+    for (size_t i = 0; i < n; i++) {
+        enum tw_ruling overall = tw_findings_overall(runs[i].findings);
+        if (overall == TW_FAILS)
+            return CONTRADICTED;
+        unknown = unknown || overall == TW_UNKNOWN;
+    }
     return unknown ? COULD_NOT_RUN : status;
+}
+
+int tw_cli_report(const char *verb, const struct tw_judged runs[], size_t n,
+                  const struct tw_text_style *style, const char *json_path, int status)
+{
+    struct tw_err err = {0};
+    if (tw_cli_tells(json_path) && tell(runs, n, style, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
+    status = rule(runs, n, status);
+    if (json_path != NULL)
+        return tw_cli_json(tw_json_runs(verb, runs, n), json_path, status);
+    return status;
 }

@@ -1,6 +1,10 @@
 #include "cli.h"
 
+#include "json.h"
+
 #include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,6 +26,24 @@ int tw_cli_help(const char *help, int status)
     return status;
 }
 
+bool tw_cli_plain_options(int argc, char *argv[], const char *help, const char **out_json,
+                          int *out_status)
+{
+    static const struct option known[] = {
+        {"json", required_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {0}};
+    int option = 0;
+    while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
+        if (option == 'j') {
+            *out_json = optarg;
+            continue;
+        }
+        bool asked = option == 'h';
+        *out_status = tw_cli_help(help, asked ? AS_EXPECTED : USAGE);
+        return true;
+    }
+    return false;
+}
+
 bool tw_cli_colour(FILE *to)
 {
     const char *no_color = getenv("NO_COLOR");
@@ -34,6 +56,42 @@ int tw_cli_finish(int status)
 {
     if (fflush(stdout) != 0 || ferror(stdout))
         return tw_cli_fail(COULD_NOT_RUN, "write to standard output: %s", strerror(errno));
+    return status;
+}
+
+bool tw_cli_tells(const char *json_path)
+{
+    return json_path == NULL || strcmp(json_path, "-") != 0;
+}
+
+/* Beside its name, then renamed: whoever reads it sees all of it, or the one before. */
+static int write_beside(struct json_t *document, const char *path, struct tw_err *err)
+{
+    char part[PATH_MAX];
+    int n = snprintf(part, sizeof part, "%s.part", path);
+    FILE *file = n < (int)sizeof part ? fopen(part, "we") : NULL;
+    if (file == NULL) {
+        int code = n < (int)sizeof part ? errno : ENAMETOOLONG;
+        tw_json_drop(&document);
+        return tw_fail(err, code, "%s", part);
+    }
+    int result = tw_json_print(document, file, err);
+    if (fclose(file) != 0 && result == 0)
+        result = tw_fail(err, errno, "write %s", part);
+    if (result == 0 && rename(part, path) < 0)
+        result = tw_fail(err, errno, "rename %s to %s", part, path);
+    if (result < 0)
+        (void)unlink(part);
+    return result;
+}
+
+int tw_cli_json(struct json_t *document, const char *path, int status)
+{
+    struct tw_err err = {0};
+    int result = tw_cli_tells(path) ? write_beside(document, path, &err)
+                                    : tw_json_print(document, stdout, &err);
+    if (result < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "JSON: %s", err.text);
     return status;
 }
 

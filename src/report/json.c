@@ -64,6 +64,12 @@ json_t *tw_json_doctor(const struct tw_ability abilities[], size_t n)
     return tw_maker_take(&maker, out);
 }
 
+void tw_json_drop(json_t **document)
+{
+    json_decref(*document);
+    *document = NULL;
+}
+
 int tw_json_print(json_t *document, FILE *to, struct tw_err *err)
 {
     if (document == NULL)

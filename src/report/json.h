@@ -33,6 +33,9 @@ struct tw_ability {
 };
 TW_MUST_USE struct json_t *tw_json_doctor(const struct tw_ability abilities[], size_t n);
 
+/* Frees a document that is not printed; safe twice. */
+void tw_json_drop(struct json_t **document);
+
 /* Writes the document and frees it. NULL is the error that it is (ENOMEM), so that the calls
  * can be nested. Fails with the stream's errno. */
 TW_MUST_USE int tw_json_print(struct json_t *document, FILE *to, struct tw_err *err);
