@@ -64,8 +64,15 @@ struct tw_lab {
 /* Now, since the run began. */
 tw_ns tw_lab_now(const struct tw_lab *lab);
 
-TW_MUST_USE int tw_lab_step(struct tw_lab *lab, unsigned who, const char *text, tw_ns at_ns,
-                            int error, tw_ns took_ns, struct tw_err *err);
+/* What a step came to. */
+struct tw_lab_outcome {
+    tw_ns at_ns; /* since the run began */
+    int error;
+    tw_ns took_ns;
+};
+
+TW_MUST_USE int tw_lab_step(struct tw_lab *lab, unsigned who, const char *text,
+                            const struct tw_lab_outcome *outcome, struct tw_err *err);
 
 TW_MUST_USE int tw_lab_state(struct tw_lab *lab, unsigned who, enum tw_tcp_state state,
                              bool gone, int64_t timer_ms, struct tw_err *err);
@@ -73,11 +80,9 @@ TW_MUST_USE int tw_lab_state(struct tw_lab *lab, unsigned who, enum tw_tcp_state
 /* Notes where a name is; what was noted first stays. */
 void tw_lab_endpoint(struct tw_lab *lab, unsigned who, const struct tw_endpoint *at);
 
-/* Makes a connection known, so that its segments get names and its states are sampled. */
-TW_MUST_USE int tw_lab_link(struct tw_lab *lab, unsigned client,
-                            const struct tw_endpoint *client_at, unsigned server,
-                            const struct tw_endpoint *server_at, bool is_proof,
-                            struct tw_err *err);
+/* Makes a connection known (who, at and is_proof of it), so that its segments get names and its
+ * states are sampled. */
+TW_MUST_USE int tw_lab_link(struct tw_lab *lab, const struct tw_link *link, struct tw_err *err);
 
 /* Takes what was captured so far into the run. */
 TW_MUST_USE int tw_lab_drain(struct tw_lab *lab, struct tw_err *err);

@@ -4,6 +4,7 @@
 #include "ledger.h"
 #include "world.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -74,6 +75,7 @@ static int world_main(int stop_fd, void *arg, struct tw_err *err)
 
 static int start(struct many *many, struct running *running, struct tw_err *err)
 {
+    assert(running->job != NULL);
     const struct tw_experiment *experiment = running->job->experiment;
     (void)snprintf(running->pcap, FILE_NAME, "%s.pcap", experiment->name);
     (void)snprintf(running->ledger, FILE_NAME, "%s.ledger", experiment->name);

@@ -85,8 +85,11 @@ static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned cl
     if (error != 0)
         return tw_fail(err, error, "listen");
     tw_sock_reach(&to);
-    if (new_client(lab, to.family, &client_fd, &from, err) < 0 ||
-        tw_lab_link(lab, client, &from, prober->who, &to, true, err) < 0)
+    if (new_client(lab, to.family, &client_fd, &from, err) < 0)
+        return -1;
+    const struct tw_link link = {
+        .who = {client, prober->who}, .at = {from, to}, .is_proof = true};
+    if (tw_lab_link(lab, &link, err) < 0)
         return -1;
     socklen_t n_bytes = tw_sock_address(&to, &address);
     if (connect(client_fd, (const struct sockaddr *)&address, n_bytes) < 0)
@@ -109,6 +112,7 @@ int tw_lab_prove(struct tw_lab *lab, const struct tw_prober *prober, struct tw_e
         return -1;
     tw_ns began = tw_now();
     int error = prove(lab, prober, client, &why) < 0 ? why.code : 0;
-    return tw_lab_step(lab, prober->who, "proof", began - lab->began_ns, error,
-                       tw_now() - began, err);
+    const struct tw_lab_outcome outcome = {
+        .at_ns = began - lab->began_ns, .error = error, .took_ns = tw_now() - began};
+    return tw_lab_step(lab, prober->who, "proof", &outcome, err);
 }

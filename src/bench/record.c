@@ -9,11 +9,12 @@ tw_ns tw_lab_now(const struct tw_lab *lab)
     return tw_now() - lab->began_ns;
 }
 
-int tw_lab_step(struct tw_lab *lab, unsigned who, const char *text, tw_ns at_ns, int error,
-                tw_ns took_ns, struct tw_err *err)
+int tw_lab_step(struct tw_lab *lab, unsigned who, const char *text,
+                const struct tw_lab_outcome *outcome, struct tw_err *err)
 {
-    struct tw_observation o = {.at_ns = at_ns, .who = who, .saw = TW_SAW_STEP};
-    o.step = (struct tw_step_result){.done = true, .error = error, .took_ns = took_ns};
+    struct tw_observation o = {.at_ns = outcome->at_ns, .who = who, .saw = TW_SAW_STEP};
+    o.step = (struct tw_step_result){
+        .done = true, .error = outcome->error, .took_ns = outcome->took_ns};
     (void)snprintf(o.step.text, sizeof o.step.text, "%s", text);
     return tw_run_add(lab->run, &o, err);
 }
@@ -95,17 +96,13 @@ static int record_waiting(struct tw_lab *lab, struct tw_err *err)
     return 0;
 }
 
-int tw_lab_link(struct tw_lab *lab, unsigned client, const struct tw_endpoint *client_at,
-                unsigned server, const struct tw_endpoint *server_at, bool is_proof,
-                struct tw_err *err)
+int tw_lab_link(struct tw_lab *lab, const struct tw_link *link, struct tw_err *err)
 {
     if (lab->n_links == TW_MAX_CONNECTIONS)
         return tw_fail(err, 0, "a run has at most %d connections", TW_MAX_CONNECTIONS);
-    struct tw_link *link = &lab->links[lab->n_links++];
-    *link = (struct tw_link){
-        .who = {client, server}, .at = {*client_at, *server_at}, .is_proof = is_proof};
-    tw_lab_endpoint(lab, client, client_at);
-    tw_lab_endpoint(lab, server, server_at);
+    lab->links[lab->n_links++] = *link;
+    for (int side = 0; side < 2; side++)
+        tw_lab_endpoint(lab, link->who[side], &link->at[side]);
     return record_waiting(lab, err);
 }
 
@@ -225,6 +222,14 @@ static void take_stop(struct tw_lab *lab)
         lab->stopped_by = SIGKILL; /* twlab itself is gone */
 }
 
+static struct timespec time_left(tw_ns until_ns)
+{
+    tw_ns left = until_ns - tw_now();
+    if (left < 0)
+        left = 0;
+    return (struct timespec){.tv_sec = left / TW_S, .tv_nsec = left % TW_S};
+}
+
 int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
 {
     struct pollfd polls[] = {
@@ -234,9 +239,7 @@ int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
     };
     while (lab->stopped_by == 0) {
         bool hot = tw_now() < lab->hot_until_ns;
-        tw_ns left = until_ns - tw_now();
-        left = left < 0 || hot ? 0 : left;
-        const struct timespec wait = {.tv_sec = left / TW_S, .tv_nsec = left % TW_S};
+        const struct timespec wait = time_left(hot ? 0 : until_ns);
         /* What is captured can stay in the ring for that moment. */
         int n = ppoll(polls, hot ? 2 : TW_COUNT(polls), &wait, NULL);
         if (n < 0 && errno != EINTR)

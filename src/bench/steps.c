@@ -64,8 +64,9 @@ static int start_peer(struct tw_lab *lab, unsigned who, struct tw_err *err)
         return news.error == 0 ? 0 : tw_fail(err, news.error, "start %s", spec.name);
     if (news.error == 0)
         lab->listeners[who].at = news.local;
-    if (tw_lab_step(lab, who, "listen", news.began_ns - lab->began_ns, news.error, news.took_ns,
-                    err) < 0)
+    const struct tw_lab_outcome listened = {
+        .at_ns = news.began_ns - lab->began_ns, .error = news.error, .took_ns = news.took_ns};
+    if (tw_lab_step(lab, who, "listen", &listened, err) < 0)
         return -1;
     return tw_lab_watch_listener(lab, who, err);
 }
@@ -79,15 +80,8 @@ int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err)
     return 0;
 }
 
-/* What a step came to. */
-struct outcome {
-    tw_ns at_ns; /* since the run began */
-    int error;
-    tw_ns took_ns;
-};
-
 static int order(struct tw_lab *lab, const struct tw_step *step, const struct tw_endpoint *to,
-                 struct tw_peer_news *out, struct outcome *outcome, struct tw_err *err)
+                 struct tw_peer_news *out, struct tw_lab_outcome *outcome, struct tw_err *err)
 {
     struct tw_peer_order what = {.verb = step->verb};
     if (to != NULL)
@@ -107,16 +101,16 @@ static int order(struct tw_lab *lab, const struct tw_step *step, const struct tw
     return 0;
 }
 
-static int do_order(struct tw_lab *lab, const struct tw_step *step, struct outcome *outcome,
-                    struct tw_err *err)
+static int do_order(struct tw_lab *lab, const struct tw_step *step,
+                    struct tw_lab_outcome *outcome, struct tw_err *err)
 {
     struct tw_peer_news news;
     return order(lab, step, NULL, &news, outcome, err);
 }
 
 /* Done when both sides have it: the server has accepted, too. */
-static int do_connect(struct tw_lab *lab, const struct tw_step *step, struct outcome *outcome,
-                      struct tw_err *err)
+static int do_connect(struct tw_lab *lab, const struct tw_step *step,
+                      struct tw_lab_outcome *outcome, struct tw_err *err)
 {
     unsigned server = tw_experiment_server(lab->experiment);
     struct tw_endpoint to = lab->listeners[server].at;
@@ -128,7 +122,8 @@ static int do_connect(struct tw_lab *lab, const struct tw_step *step, struct out
         return -1;
     if (news.error != 0)
         return 0;
-    if (tw_lab_link(lab, step->who, &news.local, server, &news.remote, false, err) < 0)
+    const struct tw_link link = {.who = {step->who, server}, .at = {news.local, news.remote}};
+    if (tw_lab_link(lab, &link, err) < 0)
         return -1;
     if (lab->n_accepted[server] == n_accepted) {
         if (await_kind(lab, server, TW_NEWS_ACCEPTED, tw_now() + STEP_WAIT, &news, err) < 0)
@@ -139,8 +134,8 @@ static int do_connect(struct tw_lab *lab, const struct tw_step *step, struct out
 }
 
 /* Sends the signal, and waits until the process is gone and the kernel shows no listener. */
-static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct outcome *outcome,
-                   struct tw_err *err)
+static int do_stop(struct tw_lab *lab, const struct tw_step *step,
+                   struct tw_lab_outcome *outcome, struct tw_err *err)
 {
     struct tw_proc *proc = &lab->peers[step->who].proc;
     if (tw_lab_watch_listener(lab, step->who, err) < 0)
@@ -182,8 +177,8 @@ static const struct tw_link *link_with(const struct tw_lab *lab, unsigned who, i
 }
 
 /* Asks the kernel until it says so: again at every packet, and every 0.2 ms. */
-static int do_await(struct tw_lab *lab, const struct tw_step *step, struct outcome *outcome,
-                    struct tw_err *err)
+static int do_await(struct tw_lab *lab, const struct tw_step *step,
+                    struct tw_lab_outcome *outcome, struct tw_err *err)
 {
     int side = 0;
     tw_ns began = tw_now();
@@ -205,8 +200,8 @@ static int do_await(struct tw_lab *lab, const struct tw_step *step, struct outco
     return 0;
 }
 
-typedef int do_verb(struct tw_lab *lab, const struct tw_step *step, struct outcome *outcome,
-                    struct tw_err *err);
+typedef int do_verb(struct tw_lab *lab, const struct tw_step *step,
+                    struct tw_lab_outcome *outcome, struct tw_err *err);
 
 static do_verb *const verbs[] = {
     [TW_CONNECT] = do_connect, [TW_SEND] = do_order, [TW_SHUTDOWN] = do_order,
@@ -217,7 +212,7 @@ _Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb that nobody does");
 int tw_lab_do_step(struct tw_lab *lab, size_t i, bool *out_done, struct tw_err *err)
 {
     const struct tw_step *step = &lab->experiment->steps[i];
-    struct outcome outcome = {.at_ns = tw_lab_now(lab)};
+    struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
     bool hot = lab->hot_until_ns != 0;
     cpu_set_t before;
     if (hot)
@@ -232,6 +227,5 @@ int tw_lab_do_step(struct tw_lab *lab, size_t i, bool *out_done, struct tw_err *
         return 0;
     }
     *out_done = outcome.error == 0;
-    return tw_lab_step(lab, step->who, step->text, outcome.at_ns, outcome.error,
-                       outcome.took_ns, err);
+    return tw_lab_step(lab, step->who, step->text, &outcome, err);
 }

@@ -102,7 +102,7 @@ static bool send_all(int fd, const char *bytes, size_t n_bytes)
 
 static bool receive_echo(int fd, const char *word, size_t n_bytes)
 {
-    char echo[TW_NAME_SIZE];
+    char echo[TW_NAME_SIZE] = "";
     size_t n_had = 0;
     while (n_had < n_bytes) {
         ssize_t n = recv(fd, echo + n_had, n_bytes - n_had, 0);

@@ -10,10 +10,12 @@ static long read_number(const char *root, const char *path)
     char whole[PATH_MAX];
     (void)snprintf(whole, sizeof whole, "%s%s", root, path);
     TW_AUTO(tw_file_drop) FILE *file = fopen(whole, "re");
-    long number = 0;
-    if (file == NULL || fscanf(file, "%ld", &number) != 1)
+    char text[32] = "";
+    char *end = text;
+    if (file == NULL || fgets(text, sizeof text, file) == NULL)
         return TW_NOT_THERE;
-    return number;
+    long number = strtol(text, &end, 10);
+    return end == text ? TW_NOT_THERE : number;
 }
 
 static long read_seccomp(const char *root)

@@ -151,25 +151,20 @@ int tw_sock_diag_find(struct tw_sock_diag *diag, const struct tw_endpoint *local
     return 1;
 }
 
-struct listing {
-    struct tw_diag_socket *out;
-    size_t n_room, n;
-};
-
 static int list_one(const struct nlmsghdr *header, void *arg)
 {
-    struct listing *listing = arg;
+    struct tw_diag_list *list = arg;
     struct tw_diag_socket found;
     if (read_socket(header, &found)) {
-        if (listing->n < listing->n_room)
-            listing->out[listing->n] = found;
-        listing->n++;
+        if (list->n < list->n_room)
+            list->sockets[list->n] = found;
+        list->n++;
     }
     return MNL_CB_OK;
 }
 
 static int list_family(struct tw_sock_diag *diag, enum tw_family family, uint16_t port,
-                       unsigned states, struct listing *listing, struct tw_err *err)
+                       unsigned states, struct tw_diag_list *list, struct tw_err *err)
 {
     struct inet_diag_req_v2 *request = new_request(diag, NLM_F_DUMP, family, states);
     request->id.idiag_sport = htons(port);
@@ -180,22 +175,18 @@ static int list_family(struct tw_sock_diag *diag, enum tw_family family, uint16_
     int more = MNL_CB_OK;
     while (more > MNL_CB_STOP) {
         ssize_t n = mnl_socket_recvfrom(diag->netlink, diag->buffer, sizeof diag->buffer);
-        more = n < 0
-                   ? MNL_CB_ERROR
-                   : mnl_cb_run(diag->buffer, (size_t)n, diag->sequence, us, list_one, listing);
+        more = n < 0 ? MNL_CB_ERROR
+                     : mnl_cb_run(diag->buffer, (size_t)n, diag->sequence, us, list_one, list);
     }
     return more == MNL_CB_ERROR ? tw_fail(err, errno, "sock_diag: list port %u", port) : 0;
 }
 
 int tw_sock_diag_list(struct tw_sock_diag *diag, uint16_t port, unsigned states,
-                      struct tw_diag_socket *out, size_t n_room, size_t *out_n,
-                      struct tw_err *err)
+                      struct tw_diag_list *list, struct tw_err *err)
 {
-    struct listing listing = {.out = out, .n_room = n_room};
-    if (list_family(diag, TW_IPV4, port, states, &listing, err) < 0 ||
-        list_family(diag, TW_IPV6, port, states, &listing, err) < 0)
+    if (list_family(diag, TW_IPV4, port, states, list, err) < 0 ||
+        list_family(diag, TW_IPV6, port, states, list, err) < 0)
         return -1;
-    *out_n = listing.n;
     return 0;
 }
 
@@ -212,9 +203,9 @@ int tw_sock_diag_shows_bound(struct tw_sock_diag *diag, enum tw_known *out, stru
     if (tw_sock_local(fd, &at, err) < 0)
         return -1;
 
-    size_t n = 0;
-    if (tw_sock_diag_list(diag, at.port, 1U << TW_BOUND, NULL, 0, &n, err) < 0)
+    struct tw_diag_list list = {0};
+    if (tw_sock_diag_list(diag, at.port, 1U << TW_BOUND, &list, err) < 0)
         return -1;
-    *out = n > 0 ? TW_YES : TW_NO;
+    *out = list.n > 0 ? TW_YES : TW_NO;
     return 0;
 }

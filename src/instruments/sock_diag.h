@@ -19,6 +19,12 @@ struct tw_diag_socket {
     uint64_t inode;   /* 0: no process holds it any more */
 };
 
+/* Sockets found; the room for them is the caller's. */
+struct tw_diag_list {
+    struct tw_diag_socket *sockets;
+    size_t n_room, n; /* n may be more than there is room for */
+};
+
 TW_MUST_USE int tw_sock_diag_open(struct tw_sock_diag **out, struct tw_err *err);
 void tw_sock_diag_drop(struct tw_sock_diag **diag);
 
@@ -30,12 +36,11 @@ TW_MUST_USE int tw_sock_diag_find(struct tw_sock_diag *diag, const struct tw_end
                                   struct tw_err *err);
 
 /* Asks for all sockets on a local port (host order) that are in one of the states, a bit
- * 1 << enum tw_tcp_state each. Writes at most n_room of them, *out_n is how many there are.
+ * 1 << enum tw_tcp_state each. Adds at most n_room of them to the list, and counts them all.
  * The kernel walks all its sockets for this: about a millisecond, unless the states are LISTEN
  * and BOUND alone. */
 TW_MUST_USE int tw_sock_diag_list(struct tw_sock_diag *diag, uint16_t port, unsigned states,
-                                  struct tw_diag_socket *out, size_t n_room, size_t *out_n,
-                                  struct tw_err *err);
+                                  struct tw_diag_list *list, struct tw_err *err);
 
 /* Does this kernel show sockets that are merely bound (TCP_BOUND_INACTIVE, Linux 6.8)? Asked
  * about a socket of one's own, which is bound for that moment to a port that the kernel

@@ -11,6 +11,7 @@ static unsigned next_random(unsigned *state)
     return *state >> 8;
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): one line a state */
 static const char *wrong_side(const struct tw_teardown_side *side,
                               const struct tw_teardown_side *other)
 {
