@@ -53,11 +53,14 @@ static enum tw_packet_kind parse_tcp(struct bytes rest, struct tw_segment *segme
     return TW_PACKET_TCP;
 }
 
+/* IP's number of TCP. */
+enum { TCP = 6 };
+
 /* RFC 791, section 3.1. */
 static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *segment)
 {
     enum { LENGTH = 2, FRAGMENT = 6, PROTOCOL = 9, SOURCE = 12, DESTINATION = 16, HEADER = 20 };
-    enum { MORE_FRAGMENTS = 0x2000, FRAGMENT_OFFSET = 0x1fff, TCP = 6 };
+    enum { MORE_FRAGMENTS = 0x2000, FRAGMENT_OFFSET = 0x1fff };
     const uint8_t *p = rest.at;
     if (rest.n_captured < HEADER)
         return TW_PACKET_CUT;
@@ -81,31 +84,58 @@ static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *segm
     return parse_tcp(rest, segment);
 }
 
-/* RFC 8200, section 4: hop-by-hop, routing and destination options stand before TCP. */
+/* Headers of IPv6 that may stand before TCP: RFC 8200, section 4 (hop-by-hop, routing,
+ * destination options, fragment) and RFC 4302 (authentication, whose length has another unit).
+ */
+enum {
+    HOP_BY_HOP = 0,
+    ROUTING = 43,
+    FRAGMENT = 44,
+    AUTHENTICATION = 51,
+    DESTINATION = 60,
+};
+
+static bool is_extension(uint8_t next)
+{
+    return next == HOP_BY_HOP || next == ROUTING || next == FRAGMENT ||
+           next == AUTHENTICATION || next == DESTINATION;
+}
+
+/* A fragment that starts its datagram and is its last is the whole of it: RFC 6946. */
+static bool is_whole(const uint8_t *fragment)
+{
+    enum { OFFSET = 2, OFFSET_AND_MORE = 0xfff9 };
+    return (be16(fragment + OFFSET) & OFFSET_AND_MORE) == 0;
+}
+
 static enum tw_packet_kind skip_extensions(struct bytes *rest, uint8_t next)
 {
-    enum { HOP_BY_HOP = 0, TCP = 6, ROUTING = 43, FRAGMENT = 44, DESTINATION = 60, UNIT = 8 };
-    while (next == HOP_BY_HOP || next == ROUTING || next == DESTINATION) {
+    enum { UNIT = 8 };
+    while (is_extension(next)) {
         if (rest->n_sent < UNIT)
             return TW_PACKET_MALFORMED;
         if (rest->n_captured < UNIT)
             return TW_PACKET_CUT;
-        size_t n_bytes = ((size_t)rest->at[1] + 1) * UNIT;
+        if (next == FRAGMENT && !is_whole(rest->at))
+            return TW_PACKET_FRAGMENT;
+        size_t n_bytes = UNIT;
+        if (next == AUTHENTICATION)
+            n_bytes = ((size_t)rest->at[1] + 2) * 4;
+        else if (next != FRAGMENT)
+            n_bytes = ((size_t)rest->at[1] + 1) * UNIT;
         if (n_bytes > rest->n_sent)
             return TW_PACKET_MALFORMED;
         next = rest->at[0];
         if (!skip(rest, n_bytes))
             return TW_PACKET_CUT;
     }
-    if (next == FRAGMENT)
-        return TW_PACKET_FRAGMENT;
     return next == TCP ? TW_PACKET_TCP : TW_PACKET_OTHER;
 }
 
 /* RFC 8200, section 3. */
 static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *segment)
 {
-    enum { LENGTH = 4, NEXT = 6, SOURCE = 8, DESTINATION = 24, HEADER = 40 };
+    enum { LENGTH = 4, NEXT = 6, FROM = 8, TO = 24, HEADER = 40 };
     const uint8_t *p = rest.at;
     if (rest.n_captured < HEADER)
         return TW_PACKET_CUT;
@@ -116,33 +146,12 @@ static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *segm
         return TW_PACKET_MALFORMED;
 
     segment->from.family = segment->to.family = TW_IPV6;
-    memcpy(segment->from.address, p + SOURCE, 16);
-    memcpy(segment->to.address, p + DESTINATION, 16);
+    memcpy(segment->from.address, p + FROM, 16);
+    memcpy(segment->to.address, p + TO, 16);
     (void)skip(&rest, HEADER);
     rest.n_sent = n_after;
     enum tw_packet_kind kind = skip_extensions(&rest, p[NEXT]);
     return kind == TW_PACKET_TCP ? parse_tcp(rest, segment) : kind;
-}
-
-/* Takes the link header off. Returns false when it is cut or says that this is not IP. */
-static enum tw_packet_kind skip_link(int link_type, struct bytes *rest)
-{
-    enum { ETHERNET = 14, ETHERTYPE = 12, IPV4 = 0x0800, IPV6 = 0x86dd, NULL_LINK = 4 };
-    switch (link_type) {
-    case TW_LINK_ETHERNET: {
-        if (rest->n_captured < ETHERNET)
-            return TW_PACKET_CUT;
-        uint16_t type = be16(rest->at + ETHERTYPE);
-        (void)skip(rest, ETHERNET);
-        return type == IPV4 || type == IPV6 ? TW_PACKET_TCP : TW_PACKET_OTHER;
-    }
-    case TW_LINK_NULL:
-        return skip(rest, NULL_LINK) ? TW_PACKET_TCP : TW_PACKET_CUT;
-    case TW_LINK_RAW:
-        return TW_PACKET_TCP;
-    default:
-        return TW_PACKET_OTHER;
-    }
 }
 
 enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t n_captured,
@@ -151,13 +160,14 @@ enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t 
     if (n_captured > n_sent) /* a file may say so */
         return TW_PACKET_MALFORMED;
     struct bytes rest = {.at = data, .n_captured = n_captured, .n_sent = n_sent};
-    enum tw_packet_kind kind = skip_link(link_type, &rest);
-    if (kind != TW_PACKET_TCP)
-        return kind;
-    if (rest.n_captured == 0)
+    int link_bytes = tw_link_header(link_type, data, n_captured);
+    if (link_bytes == TW_LINK_NOT_IP)
+        return TW_PACKET_OTHER;
+    if (link_bytes < 0 || !skip(&rest, (size_t)link_bytes) || rest.n_captured == 0)
         return TW_PACKET_CUT;
 
     struct tw_segment segment = {0};
+    enum tw_packet_kind kind = TW_PACKET_OTHER;
     switch (rest.at[0] >> 4) {
     case 4:
         kind = parse_ipv4(rest, &segment);
@@ -166,7 +176,7 @@ enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t 
         kind = parse_ipv6(rest, &segment);
         break;
     default:
-        kind = TW_PACKET_OTHER;
+        break; /* an IP version that does not exist */
     }
     if (kind == TW_PACKET_TCP)
         *out = segment;

@@ -2,6 +2,7 @@
 #define TW_SEGMENT_H
 
 #include "endpoint.h"
+#include "link.h"
 
 #include <stddef.h>
 
@@ -37,12 +38,9 @@ enum tw_packet_kind {
     TW_PACKET_MALFORMED, /* a length in it cannot be */
 };
 
-/* What the bytes begin with; numbered as libpcap's DLT_ values are, so that no table is needed.
- */
-enum tw_link_type { TW_LINK_NULL = 0, TW_LINK_ETHERNET = 1, TW_LINK_RAW = 12 };
-
 /* Reads a packet of n_sent bytes, the first n_captured of which are at data, beginning with a
- * header of the given link type. *out is touched only when it returns TW_PACKET_TCP. */
+ * header of the given link type (link.h). *out is touched only when it returns TW_PACKET_TCP.
+ */
 enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t n_captured,
                                      size_t n_sent, struct tw_segment *out);
 

@@ -24,7 +24,8 @@ static void check(int link_type, const uint8_t *data, size_t n_captured, size_t 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {
-    static const int link_types[] = {TW_LINK_NULL, TW_LINK_ETHERNET, TW_LINK_RAW, 12345};
+    static const int link_types[] = {TW_LINK_NULL, TW_LINK_ETHERNET, TW_LINK_RAW,
+                                     12345,        TW_LINK_COOKED,   TW_LINK_COOKED_2};
     if (n_bytes == 0)
         return 0;
 

@@ -31,7 +31,8 @@ static void put_link(struct packet *packet, const struct shape *shape)
         put16(packet, type);
         break;
     case TW_LINK_NULL:
-        put_zeros(packet, 4);
+        put(packet, shape->version == 4 ? "\x02" : "\x1e", 1); /* AF_INET, macOS's AF_INET6 */
+        put_zeros(packet, 3);
         break;
     default:
         break;
@@ -78,7 +79,8 @@ static void put_ipv6(struct packet *packet, const struct shape *shape, size_t n_
     for (size_t i = 0; i < n; i++) {
         uint8_t head[] = {i + 1 < n ? next_header(shape->extensions[i + 1]) : last, (uint8_t)i};
         put(packet, head, sizeof head);
-        put_zeros(packet, 8 * (i + 1) - sizeof head);
+        put16(packet, shape->fragment);
+        put_zeros(packet, 8 * (i + 1) - sizeof head - sizeof shape->fragment);
     }
 }
 

@@ -19,7 +19,7 @@ struct shape {
     int version;
     size_t option_bytes;     /* IPv4's */
     uint8_t extensions[4];   /* IPv6's next headers, 0 ends (hop-by-hop is written 255) */
-    uint16_t fragment;       /* IPv4's flags and offset */
+    uint16_t fragment;       /* IPv4's flags and offset; what IPv6's extensions begin with */
     uint8_t protocol;        /* 0: TCP */
     size_t tcp_option_bytes; /* TCP's own */
     size_t padding;          /* what the link adds at the end: an Ethernet frame has 60 bytes */
