@@ -2,7 +2,7 @@
 
 #include "transition.h"
 
-_Static_assert(sizeof(struct tw_teardown) <= 136, "hundreds of thousands are held at once");
+_Static_assert(sizeof(struct tw_teardown) <= 88, "hundreds of thousands are held at once");
 
 /* Is the SYN the one that this connection began with, or may it be? */
 static bool is_own_syn(const struct tw_teardown *teardown, int from, uint32_t seq)

@@ -21,46 +21,48 @@
  * Sequence numbers are 32 bits and wrap; they may be absolute or relative. Retransmissions,
  * reordering, keep-alives, data in the FIN and connections seen only from their middle on are
  * followed as far as the segments say. No allocation: the struct is all there is to a
- * connection, 128 bytes, so that a capture of many fits in memory. */
+ * connection, 88 bytes, so that a capture of many fits in memory. */
 
 /* The two sides of a connection. Which one is the client, the caller says by what it feeds;
  * tw_teardown_feed works the same either way round. */
 enum { TW_SIDE_A = 0, TW_SIDE_B = 1, TW_SIDE_NONE = -1, TW_SIDE_BOTH = -2 };
 
 struct tw_teardown_side {
-    enum tw_tcp_state state;
-    bool known;     /* a segment gave the state; else it is supposed: LISTEN of whom a SYN was
-                     * sent to, ESTABLISHED of both when the beginning was not seen */
-    bool seq_known; /* next_seq means something */
-    bool ack_known; /* ... and highest_ack */
-    bool syn_sent;  /* its SYN was seen, with syn_seq */
-    bool fin_sent;  /* its FIN was seen */
-    bool fin_acked; /* ... and the other side's ACK of it */
-    bool waited;    /* has come to TIME-WAIT, whatever became of it */
-    bool owes_ack;  /* in TIME-WAIT, and has yet to acknowledge the FIN that put it there */
+    uint64_t payload_after_fin; /* bytes it sent for the first time after the other side's FIN
+                                 * had come: the segment acknowledges that */
     uint32_t syn_seq;
     uint32_t next_seq;    /* one past the highest sequence number it sent */
     uint32_t highest_ack; /* that it sent */
     uint32_t fin_seq;     /* the FIN's own sequence number: the ACK of it is fin_seq + 1 */
     uint32_t fin_ack;     /* what the FIN acknowledged, sent first */
-    uint32_t n_fins;      /* how often the FIN was sent: more than 1 are retransmissions */
-    uint64_t payload_after_fin; /* bytes it sent for the first time after the other side's FIN
-                                 * had come: the segment acknowledges that */
+    uint16_t n_fins;      /* how often the FIN was sent, at most 65,535: more than 1 are
+                           * retransmissions */
+    enum tw_tcp_state state : 8;
+    bool known : 1;     /* a segment gave the state; else it is supposed: LISTEN of whom a SYN
+                         * was sent to, ESTABLISHED of both when the beginning was not seen */
+    bool seq_known : 1; /* next_seq means something */
+    bool ack_known : 1; /* ... and highest_ack */
+    bool syn_sent : 1;  /* its SYN was seen, with syn_seq */
+    bool fin_sent : 1;  /* its FIN was seen */
+    bool fin_acked : 1; /* ... and the other side's ACK of it */
+    bool waited : 1;    /* has come to TIME-WAIT, whatever became of it */
+    bool owes_ack : 1;  /* in TIME-WAIT, and has yet to acknowledge the FIN that put it there */
 };
 
 struct tw_teardown {
     struct tw_teardown_side side[2];
     tw_ns time_wait_ns[2]; /* from when the side's TIME-WAIT counts: the ACK that it sent on
                             * entering or restarting; the segment that did it when none came */
-    int first_fin;         /* TW_SIDE_A, _B, or TW_SIDE_NONE so far, once fed */
-    int reset_by;          /* who sent the RST that ended it; TW_SIDE_NONE once fed ... */
-    enum tw_tcp_state reset_in; /* ... while the other was in this state */
-    bool rfc1337;     /* set by the caller before the first segment: this host ignores a RST in
-                       * TIME-WAIT (net.ipv4.tcp_rfc1337 = 1); else it ends it (RFC 9293) */
-    bool begun;       /* has been fed */
-    bool crossed;     /* the second FIN was sent before the first had arrived */
-    bool acked_apart; /* the first FIN was acknowledged before the second FIN came */
-    bool reset;       /* a RST ended it, before both FINs were acknowledged */
+    int8_t first_fin;      /* TW_SIDE_A, _B, or TW_SIDE_NONE so far, once fed */
+    int8_t reset_by;       /* who sent the RST that ended it; TW_SIDE_NONE once fed ... */
+    enum tw_tcp_state reset_in : 8; /* ... while the other was in this state */
+    bool rfc1337 : 1;     /* set by the caller before the first segment: this host ignores a
+                           * RST in TIME-WAIT (net.ipv4.tcp_rfc1337 = 1); else it ends it (RFC
+                           * 9293) */
+    bool begun : 1;       /* has been fed */
+    bool crossed : 1;     /* the second FIN was sent before the first had arrived */
+    bool acked_apart : 1; /* the first FIN was acknowledged before the second FIN came */
+    bool reset : 1;       /* a RST ended it, before both FINs were acknowledged */
 };
 
 /* What one segment did. */

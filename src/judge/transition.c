@@ -158,7 +158,7 @@ static void see_second_fin(struct tw_transition *t)
     t->step->is_second_fin = true;
     if (receiver->fin_ack == sender->fin_seq + 1) {
         /* The capture has them in the wrong order: that FIN was the answer to this one. */
-        t->teardown->first_fin = t->from;
+        t->teardown->first_fin = (int8_t)t->from;
         t->teardown->acked_apart = false;
         sender->fin_acked = true;
         t->step->acks_fin[t->from] = true;
@@ -178,7 +178,8 @@ static void see_second_fin(struct tw_transition *t)
 static void see_fin_again(struct tw_transition *t)
 {
     struct tw_teardown_side *sender = t->sender;
-    sender->n_fins++;
+    if (sender->n_fins < UINT16_MAX)
+        sender->n_fins++;
     t->step->is_retransmitted_fin = true;
     if (sender->state == TW_FIN_WAIT_2)
         become(sender, TW_FIN_WAIT_1);
@@ -207,7 +208,7 @@ static void see_fin(struct tw_transition *t)
         see_second_fin(t);
         return;
     }
-    t->teardown->first_fin = t->from;
+    t->teardown->first_fin = (int8_t)t->from;
     t->step->is_first_fin = true;
     become(sender, TW_FIN_WAIT_1);
     become(t->receiver, TW_CLOSE_WAIT);
@@ -245,7 +246,7 @@ void tw_transition_reset(struct tw_transition *t)
         return;
     }
     teardown->reset = true;
-    teardown->reset_by = t->from;
+    teardown->reset_by = (int8_t)t->from;
     teardown->reset_in = receiver->state;
     become(receiver, TW_CLOSED);
     if (t->sender->state != TW_SYN_SENT) /* that one refuses an old segment, and goes on */
