@@ -53,7 +53,7 @@ function(twlab_cli name)
     endif()
     add_test(NAME cli.${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/cli/expect
         ${cli_STATUS} "${cli_OUT}" "${cli_ERR}" $<TARGET_FILE:twlab> ${cli_ARGS})
-    set_tests_properties(cli.${name} PROPERTIES LABELS cli TIMEOUT 10)
+    set_tests_properties(cli.${name} PROPERTIES LABELS cli TIMEOUT 30)
 endfunction()
 
 # fuzz_<name>.c in the calling directory becomes the ctest "fuzz.<name>": five seconds from the
