@@ -234,7 +234,7 @@ void tw_probe_claims_rule_tick(const struct tw_case *c, struct tw_findings *out)
         rule_tick(c, i, &next);
         bool is_worse = next.ruling == TW_FAILS ||
                         (next.ruling == TW_UNKNOWN && finding->ruling == TW_HOLDS);
-        if (finding->ruling != TW_FAILS && is_worse)
+        if (is_worse)
             *finding = next;
     }
 }

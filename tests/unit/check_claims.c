@@ -14,6 +14,8 @@ static const struct ruling closers[] = {
      TYPED "0.2 client : TIME-WAIT\n"},
     {"the wrong side waits, too", "closer-holds-time-wait", TW_FAILS, "client",
      TYPED "0.2 server : TIME-WAIT\n0.2 client : TIME-WAIT\n"},
+    {"the wrong side waits, and then the right one", "closer-holds-time-wait", TW_FAILS,
+     "client", TYPED "0.2 client : TIME-WAIT\n0.2 server : TIME-WAIT\n"},
     {"the FINs crossed, and both wait", "closer-holds-time-wait", TW_HOLDS, "client",
      CONNECTED "0.1 server > client F. seq 1 ack 1\n"
                "0.1 client > server F. seq 1 ack 1\n"
@@ -76,6 +78,8 @@ static const struct ruling states[] = {
     {"a second connection of the same two", "kernel-agrees", TW_HOLDS, "all 1",
      SERVER_FIRST "0.5 client > server #8 S seq 0\n0.5 server > client #9 S. seq 0 ack 1\n"
                   "0.6 client : ESTABLISHED\n"},
+    {"what was before the capture is not known", "kernel-agrees", TW_UNKNOWN, "can be",
+     "0.1 client > server P. seq 9 ack 9\n0.2 server : CLOSE-WAIT\n"},
     {"the kernel was not asked", "kernel-agrees", TW_UNKNOWN, "no state", SERVER_FIRST},
     {"nothing was captured", "kernel-agrees", TW_UNKNOWN, "no state",
      "0.1 server : TIME-WAIT\n"},
@@ -95,6 +99,8 @@ static const struct ruling others[] = {
     {"one was not seen", "steps-done", TW_UNKNOWN, "not seen", RUN "0.1 client > server S\n"},
     {"somebody else did it", "steps-done", TW_UNKNOWN, "not seen",
      RUN "0.1 server ! connect = OK\n"},
+    {"another one was done", "steps-done", TW_UNKNOWN, "not seen",
+     RUN "0.1 client ! close = OK\n"},
     {"interrupted", "steps-done", TW_UNKNOWN, "interrupted by SIGTERM",
      "# interrupted SIGTERM\n" RUN "0.1 client > server S\n"},
     {"what it came to was not written down", "steps-done", TW_UNKNOWN, "not known",

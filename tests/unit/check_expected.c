@@ -78,6 +78,11 @@ static const struct ruling first_fins[] = {
                 "| [expect]\n| first-fin = b\n"
                 "0.1 a ! connect = OK\n"
                 "0.1 server > a F.\n"},
+    {"someone who was not there, where nobody did", "first-fin", TW_FAILS, "nobody",
+     EXPERIMENT "| [client a]\n| port = 0\n| [client b]\n| port = 0\n| [steps]\n| a = connect\n"
+                "| [expect]\n| first-fin = b\n"
+                "0.1 a ! connect = OK\n"
+                "0.1 server > a S.\n0.1 server > a R.\n"},
 };
 
 static const struct ruling time_waits[] = {
@@ -100,6 +105,10 @@ static const struct ruling time_waits[] = {
     {"the kernel keeps none, and should", "time-wait", TW_FAILS, "nobody",
      EXPECT("time-wait = server") SERVER_FIRST "0.3 server : CLOSED\n"},
     {"only one", "time-wait", TW_FAILS, "server", EXPECT("time-wait = both") SERVER_FIRST},
+    {"it was over when the kernel was asked", "time-wait", TW_HOLDS, "server",
+     EXPECT("time-wait = server") SERVER_FIRST "61.5 server : CLOSED\n"},
+    {"nobody, so far", "time-wait", TW_UNKNOWN, "interrupted by SIGINT",
+     INTERRUPTED EXPECT("time-wait = nobody") ORPHAN},
     {"none so far", "time-wait", TW_UNKNOWN, "interrupted by SIGINT",
      INTERRUPTED EXPECT("time-wait = server") ORPHAN},
     {"packets were lost", "time-wait", TW_UNKNOWN, "lost 3 packets",

@@ -174,6 +174,25 @@ START_TEST(test_too_many)
 }
 END_TEST
 
+/* A SYN or FIN typed without numbers is the one that was sent before, if there is one. */
+START_TEST(test_typed_again)
+{
+    struct tw_run run;
+    struct tw_follow follow = {0};
+    struct tw_teardown_step step;
+    typed_run("again",
+              "0.1 client > server S\n0.2 client > server S\n0.3 client > server .\n"
+              "0.4 client > server F.\n0.5 client > server F.\n",
+              &run);
+    for (size_t i = 0; i < run.n_seen; i++) {
+        ck_assert_ptr_nonnull(tw_follow_see(&follow, &run, i, &step));
+        ck_assert(!step.is_other_syn);
+        ck_assert_int_eq(step.is_retransmitted_fin, i == 4);
+    }
+    tw_run_drop(&run);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("follow");
@@ -181,6 +200,7 @@ Suite *suite(void)
     tcase_add_loop_test(tc, test_connections, 0, (int)TW_COUNT(rows));
     tcase_add_test(tc, test_main_connection);
     tcase_add_test(tc, test_too_many);
+    tcase_add_test(tc, test_typed_again);
     suite_add_tcase(s, tc);
     tc = tcase_create("cited");
     tcase_add_loop_test(tc, test_cited, 0, (int)TW_COUNT(cited));

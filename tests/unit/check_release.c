@@ -49,6 +49,11 @@ static const struct {
     {"the later of two", true, true, 0.5, "server",
      PROBE SERVER_FIRST "0.3 server > second F.\n0.4 second > server F.\n"
                         "0.5 server > second .\n"},
+    {"the later of two, which began first", true, true, 0.7, "server",
+     PROBE SERVER_FIRST "0.3 server > second F.\n0.4 second > server F.\n"
+                        "0.5 server > second .\n"
+                        "0.6 client > server F. seq 1 ack 2\n"
+                        "0.7 server > client . seq 2 ack 2\n"},
     {"that is not the one on another port", true, true, 0.201, "server",
      EXPERIMENT "| [server]\n| port = 5000\n| [server far]\n| port = 6000\n" STEPS
                 "| [probe plain]\n| expect = OK\n" SERVER_FIRST
