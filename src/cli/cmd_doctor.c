@@ -42,10 +42,12 @@ static struct json_t *document(const struct tw_checkup checkups[TW_N_NEEDS])
     for (size_t i = 0; i < TW_N_NEEDS; i++)
         abilities[i] = (struct tw_ability){
             .name = checkups[i].name,
+            .what = checkups[i].what,
             .found = checkups[i].found,
-            .remedy = checkups[i].remedy[0] != '\0' ? checkups[i].remedy : NULL,
-            .able = checkups[i].health == TW_WORKS,
+            .remedy = checkups[i].remedy,
             .needed = checkups[i].needed,
+            .tried = checkups[i].health != TW_NOT_TRIED,
+            .able = checkups[i].health == TW_WORKS,
         };
     return tw_json_doctor(abilities, TW_N_NEEDS);
 }

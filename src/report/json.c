@@ -54,9 +54,11 @@ json_t *tw_json_doctor(const struct tw_ability abilities[], size_t n)
         const struct tw_ability *ability = &abilities[i];
         json_t *one = tw_maker_object(&maker);
         tw_maker_text(&maker, one, "name", ability->name);
-        tw_maker_truth(&maker, one, "able", ability->able);
+        tw_maker_text(&maker, one, "what", ability->what);
         tw_maker_truth(&maker, one, "needed", ability->needed);
-        tw_maker_text(&maker, one, "found", ability->found);
+        if (ability->tried)
+            tw_maker_truth(&maker, one, "able", ability->able);
+        tw_maker_known_text(&maker, one, "found", ability->found);
         tw_maker_known_text(&maker, one, "remedy", ability->remedy);
         tw_maker_append(&maker, list, one);
     }

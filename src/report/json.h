@@ -25,11 +25,13 @@ TW_MUST_USE struct json_t *tw_json_list(const struct tw_experiment experiments[]
 
 /* `doctor`: something that the lab needs of a machine. */
 struct tw_ability {
-    const char *name;   /* kebab-case: "user-namespaces" */
-    const char *found;  /* what was found, a sentence */
-    const char *remedy; /* what to do about it; NULL: nothing is to be done */
+    const char *name;   /* "namespaces" */
+    const char *what;   /* what it is for */
+    const char *found;  /* what was seen, or what failed; NULL or empty: nothing to say */
+    const char *remedy; /* what to do; NULL or empty: nothing is to be done, or known */
+    bool needed;        /* the lab cannot do without */
+    bool tried;         /* able is known */
     bool able;
-    bool needed; /* without it no experiment runs; else only some do not */
 };
 TW_MUST_USE struct json_t *tw_json_doctor(const struct tw_ability abilities[], size_t n);
 
