@@ -83,7 +83,7 @@ static const char *binds_text(const struct tw_run *run, char text[TW_OUTCOME_SIZ
     return text;
 }
 
-/* "fails: first-fin and 2 more" */
+/* "first-fin and 2 more", "closer-holds-time-wait +2" where that is too long */
 static const char *findings_text(const struct tw_findings *findings, enum tw_ruling ruling,
                                  char text[TW_OUTCOME_SIZE])
 {
@@ -99,8 +99,9 @@ static const char *findings_text(const struct tw_findings *findings, enum tw_rul
         (void)snprintf(text, TW_OUTCOME_SIZE, "nothing was asked");
     else if (n == 1)
         (void)snprintf(text, TW_OUTCOME_SIZE, "%s", first);
-    else
-        (void)snprintf(text, TW_OUTCOME_SIZE, "%s and %zu more", first, n - 1);
+    else if (snprintf(text, TW_OUTCOME_SIZE, "%s and %zu more", first, n - 1) >
+             TW_OUTCOME_COLUMNS)
+        (void)snprintf(text, TW_OUTCOME_SIZE, "%s +%zu", first, n - 1);
     return text;
 }
 

@@ -3,31 +3,67 @@
 #include "ledger.h"
 #include "words.h"
 
-enum { INDENT = 4, LABEL = 13, VALUE = 23 };
+#include <string.h>
+
+enum { INDENT = 4, LABEL = 13, VALUE = 25 };
+
+/* Which findings are told of together. */
+typedef bool is_in(const struct tw_finding *finding, const struct tw_finding *like);
+
+static bool holds(const struct tw_finding *finding, const struct tw_finding *like)
+{
+    return like == NULL && finding->ruling == TW_HOLDS;
+}
+
+/* Nobody looked, for one and the same reason. */
+static bool is_unknown_like(const struct tw_finding *finding, const struct tw_finding *like)
+{
+    return finding->ruling == TW_UNKNOWN && like->ruling == TW_UNKNOWN &&
+           finding->asked == like->asked && finding->decided_by == like->decided_by &&
+           strcmp(finding->seen, like->seen) == 0;
+}
+
+static size_t count(const struct tw_findings *findings, is_in *is,
+                    const struct tw_finding *like)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < findings->n; i++)
+        n += is(&findings->list[i], like);
+    return n;
+}
+
+/* "teardown, first-fin, ...", from the current column on. */
+static void put_names(const struct tw_findings *findings, is_in *is,
+                      const struct tw_finding *like, struct tw_page *page)
+{
+    size_t n_left = count(findings, is, like);
+    unsigned indent = page->column;
+    for (size_t i = 0; i < findings->n; i++) {
+        const struct tw_finding *finding = &findings->list[i];
+        if (!is(finding, like))
+            continue;
+        const char *comma = --n_left > 0 ? "," : "";
+        if (page->column + 1 + tw_page_columns(finding->name) + strlen(comma) > TW_PAGE_PROSE) {
+            tw_page_end(page);
+            tw_page_to(page, indent);
+        }
+        if (page->column > indent)
+            tw_page_to(page, page->column + 1);
+        tw_page_put(page, "%s%s", finding->name, comma);
+    }
+}
 
 /* "9 claims hold: teardown, first-fin, ..." */
 static void tell_held(const struct tw_findings *findings, struct tw_page *page)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < findings->n; i++)
-        n += findings->list[i].ruling == TW_HOLDS;
+    size_t n = count(findings, holds, NULL);
     if (n == 0)
         return;
-
-    char count[TW_WORDS_SIZE];
-    size_t n_left = n;
+    char number[TW_WORDS_SIZE];
     tw_page_to(page, INDENT);
-    tw_page_put(page, "%s:", tw_words_counted(n, "claim holds", "claims hold", count));
-    for (size_t i = 0; i < findings->n; i++) {
-        const struct tw_finding *finding = &findings->list[i];
-        if (finding->ruling != TW_HOLDS)
-            continue;
-        bool last = --n_left == 0;
-        if (page->column + 1 + tw_page_columns(finding->name) + !last > TW_PAGE_PROSE)
-            tw_page_end(page);
-        tw_page_to(page, page->column == 0 ? INDENT : page->column + 1);
-        tw_page_put(page, "%s%s", finding->name, last ? "" : ",");
-    }
+    tw_page_put(page, "%s:", tw_words_counted(n, "claim holds", "claims hold", number));
+    tw_page_to(page, page->column + 1);
+    put_names(findings, holds, NULL, page);
     tw_page_end(page);
 }
 
@@ -42,10 +78,20 @@ static void tell_value(struct tw_page *page, const char *label, const char *valu
     tw_page_end(page);
 }
 
+static void tell_decision(const struct tw_run *run, const struct tw_finding *finding,
+                          struct tw_page *page)
+{
+    char line[TW_LEDGER_LINE];
+    bool decided = finding->decided_by >= 0 && (size_t)finding->decided_by < run->n_seen;
+    tell_value(page, "seen", finding->seen);
+    tell_value(page, "decided by",
+               decided ? tw_ledger_line(run, &run->seen[finding->decided_by], line)
+                       : "nothing was seen");
+}
+
 static void tell_finding(const struct tw_run *run, const struct tw_finding *finding,
                          struct tw_page *page)
 {
-    char line[TW_LEDGER_LINE];
     tw_page_to(page, INDENT);
     tw_page_ruling(page, finding->ruling);
     tw_page_to(page, LABEL);
@@ -53,11 +99,28 @@ static void tell_finding(const struct tw_run *run, const struct tw_finding *find
     tw_page_end(page);
     tell_value(page, "claim", finding->sentence);
     tell_value(page, "expected", finding->expected);
-    tell_value(page, "seen", finding->seen);
-    bool decided = finding->decided_by >= 0 && (size_t)finding->decided_by < run->n_seen;
-    tell_value(page, "by",
-               decided ? tw_ledger_line(run, &run->seen[finding->decided_by], line)
-                       : "nothing that was seen");
+    tell_decision(run, finding, page);
+}
+
+/* Those that are unknown for one reason: when a capture is lost, that is most of them. */
+static void tell_group(const struct tw_run *run, const struct tw_findings *findings,
+                       const struct tw_finding *first, struct tw_page *page)
+{
+    tw_page_to(page, INDENT);
+    tw_page_ruling(page, TW_UNKNOWN);
+    tw_page_to(page, LABEL);
+    put_names(findings, is_unknown_like, first, page);
+    tw_page_put(page, "%s", first->asked ? "" : " (not asked for)");
+    tw_page_end(page);
+    tell_decision(run, first, page);
+}
+
+static bool is_told_already(const struct tw_findings *findings, size_t i)
+{
+    bool told = false;
+    for (size_t j = 0; j < i; j++)
+        told = told || is_unknown_like(&findings->list[j], &findings->list[i]);
+    return told;
 }
 
 void tw_rulings_tell(const struct tw_run *run, const struct tw_findings *findings, bool full,
@@ -71,7 +134,12 @@ void tw_rulings_tell(const struct tw_run *run, const struct tw_findings *finding
     if (!full)
         tell_held(findings, page);
     for (size_t i = 0; i < findings->n; i++) {
-        if (full || findings->list[i].ruling != TW_HOLDS)
-            tell_finding(run, &findings->list[i], page);
+        const struct tw_finding *finding = &findings->list[i];
+        if (!full && (finding->ruling == TW_HOLDS || is_told_already(findings, i)))
+            continue;
+        if (!full && count(findings, is_unknown_like, finding) > 1)
+            tell_group(run, findings, finding, page);
+        else
+            tell_finding(run, finding, page);
     }
 }

@@ -182,7 +182,7 @@ static void tell_undrawn(const struct undrawn *undrawn, struct tw_page *page)
                     undrawn->last_frame);
     else
         tw_page_put(page, "not drawn: ");
-    tw_page_put(page, "%s of life, a client of the new server that closes first",
+    tw_page_put(page, "%s of life: a new server echoes, and its client closes first",
                 tw_words_counted(undrawn->n, "proof", "proofs", count));
     tw_page_end(page);
 }

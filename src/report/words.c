@@ -24,7 +24,8 @@ const char *tw_words_counted(uint64_t n, const char *one, const char *many,
                              char text[TW_WORDS_SIZE])
 {
     char count[TW_WORDS_SIZE];
-    (void)snprintf(text, TW_WORDS_SIZE, "%s %s", tw_words_count(n, count), n == 1 ? one : many);
+    (void)snprintf(text, TW_WORDS_SIZE, "%.27s %.27s", tw_words_count(n, count),
+                   n == 1 ? one : many);
     return text;
 }
 
