@@ -1,0 +1,84 @@
+/* golden [--ascii] [--colour] [--full] [--files] [--json] LEDGER...: judges saved runs and
+ * prints the report for people (or for programs), as `twlab judge` does. Exits with 2 when that
+ * cannot be done. */
+#include "json.h"
+#include "ledger.h"
+#include "text.h"
+
+#include <string.h>
+
+enum { MAX_RUNS = 32, MAX_BYTES = 4 * 1024 * 1024 };
+
+static char bytes[MAX_BYTES];
+
+static int load(const char *path, struct tw_run *run, struct tw_err *err)
+{
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return tw_fail(err, errno, "open %s", path);
+    size_t n_bytes = fread(bytes, 1, sizeof bytes, file);
+    (void)fclose(file);
+    return tw_ledger_parse(path, bytes, n_bytes, run, err);
+}
+
+static int print(const struct tw_judged judged[], size_t n, const struct tw_text_style *style,
+                 struct tw_err *err)
+{
+    if (tw_text_summary(judged, n, style, stdout, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        (void)putchar('\n');
+        if (tw_text_run(&judged[i], style, stdout, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* With a style for people, without one for programs. */
+static int report(char *paths[], size_t n, const struct tw_text_style *style,
+                  struct tw_err *err)
+{
+    static struct tw_run runs[MAX_RUNS];
+    static struct tw_findings findings[MAX_RUNS];
+    static struct tw_judged judged[MAX_RUNS];
+    if (n > MAX_RUNS)
+        return tw_fail(err, 0, "%zu ledgers; at most %d", n, MAX_RUNS);
+
+    int status = 0;
+    size_t n_loaded = 0;
+    for (; n_loaded < n && status == 0; n_loaded++) {
+        status = load(paths[n_loaded], &runs[n_loaded], err);
+        if (status == 0)
+            tw_judge(&runs[n_loaded], &findings[n_loaded]);
+        judged[n_loaded] = (struct tw_judged){&runs[n_loaded], &findings[n_loaded]};
+    }
+    if (status == 0)
+        status = style != NULL ? print(judged, n, style, err)
+                               : tw_json_print(tw_json_runs("judge", judged, n), stdout, err);
+    for (size_t i = 0; i < n_loaded; i++)
+        tw_run_drop(&runs[i]);
+    return status;
+}
+
+int main(int argc, char *argv[])
+{
+    struct tw_text_style style = {0};
+    struct tw_err err = {0};
+    bool json = false;
+    size_t n = 0;
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], "--", 2) != 0)
+            argv[n++] = argv[i];
+        json |= strcmp(argv[i], "--json") == 0;
+        style.ascii |= strcmp(argv[i], "--ascii") == 0;
+        style.colour |= strcmp(argv[i], "--colour") == 0;
+        if (strcmp(argv[i], "--files") == 0)
+            style.folder = "captures";
+        style.full |= strcmp(argv[i], "--full") == 0;
+    }
+    if (report(argv, n, json ? NULL : &style, &err) < 0) {
+        (void)fprintf(stderr, "golden: %s\n", err.text);
+        return 2;
+    }
+    return 0;
+}

@@ -1,0 +1,143 @@
+#include "page.h"
+#include "suite.h"
+
+#include "own.h"
+
+#include <string.h>
+
+/* A page that is written into memory. */
+static char *written;
+static size_t n_written;
+
+static struct tw_page begin(void)
+{
+    FILE *to = open_memstream(&written, &n_written);
+    ck_assert_ptr_nonnull(to);
+    return (struct tw_page){.to = to};
+}
+
+static void ends_as(struct tw_page *page, const char *expected)
+{
+    ck_assert_int_eq(fclose(page->to), 0);
+    ck_assert_str_eq(written, expected);
+    free(written);
+}
+
+START_TEST(test_columns_align)
+{
+    struct tw_page page = begin();
+    tw_page_to(&page, 2);
+    tw_page_put(&page, "é▶");
+    tw_page_to(&page, 6);
+    tw_page_put(&page, "x");
+    tw_page_to(&page, 3);
+    tw_page_put(&page, "y");
+    tw_page_to(&page, 40);
+    tw_page_end(&page);
+    tw_page_to(&page, 0);
+    tw_page_put(&page, "z");
+    ends_as(&page, "  é▶  x y\nz");
+}
+END_TEST
+
+/* What people name things must not move the cursor, nor break the terminal. */
+static const struct {
+    const char *text, *expected;
+    bool ascii;
+} foreign[] = {
+    {"a\033[31mb", "a?[31mb", false},
+    {"a\tb\177c", "a?b?c", false},
+    {"\302\205\302\237\302\240.", "????\302\240.", false},
+    {"\303", "?", false},
+    {"\303a", "?a", false},
+    {"\300\257", "??", false},      /* overlong */
+    {"\355\240\200", "???", false}, /* a surrogate */
+    {"\364\220\200\200", "????", false},
+    {"\360\237\230\200", "\360\237\230\200", false},
+    {"▶ é", "? ?", true},
+};
+
+START_TEST(test_foreign_bytes)
+{
+    struct tw_page page = begin();
+    page.ascii = foreign[_i].ascii;
+    tw_page_put(&page, "%s", foreign[_i].text);
+    ends_as(&page, foreign[_i].expected);
+}
+END_TEST
+
+static const struct {
+    const char *text, *expected;
+} wrapped[] = {
+    {"", ""},
+    {"one", "  one"},
+    {"one two three", "  one two\n  three"},
+    {"one  two", "  one two"},
+    {"a word-longer-than-this", "  a\n  word-longer-than-this"},
+    {"é é é é é", "  é é é é\n  é"},
+    {"wait 3 090 tries", "  wait\n  3 090 tries"},
+    {"one\ntwo", "  one\n  two"},
+};
+
+START_TEST(test_wrap)
+{
+    struct tw_page page = begin();
+    tw_page_wrap(&page, 2, 10, wrapped[_i].text);
+    ends_as(&page, wrapped[_i].expected);
+}
+END_TEST
+
+START_TEST(test_wrap_goes_on)
+{
+    struct tw_page page = begin();
+    tw_page_put(&page, "kernel");
+    tw_page_to(&page, 8);
+    tw_page_wrap(&page, 8, 16, "one two three");
+    ends_as(&page, "kernel  one two\n        three");
+}
+END_TEST
+
+START_TEST(test_clip)
+{
+    struct tw_page page = begin();
+    tw_page_clip(&page, 7, "a title");
+    tw_page_to(&page, 8);
+    tw_page_clip(&page, 6, "a longer title");
+    page.ascii = true;
+    tw_page_to(&page, 15);
+    tw_page_clip(&page, 6, "a longer title");
+    ends_as(&page, "a title a lon… a l...");
+}
+END_TEST
+
+START_TEST(test_colour_takes_no_columns)
+{
+    struct tw_page page = begin();
+    page.colour = true;
+    tw_page_to(&page, 2);
+    tw_page_ruling(&page, TW_HOLDS);
+    ck_assert_uint_eq(page.column, 7);
+    page.colour = false;
+    tw_page_to(&page, 8);
+    tw_page_ruling(&page, TW_FAILS);
+    ends_as(&page, "  \033[32mHOLDS\033[0m FAILS");
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("page");
+
+    TCase *line = tcase_create("line");
+    tcase_add_test(line, test_columns_align);
+    tcase_add_loop_test(line, test_foreign_bytes, 0, TW_COUNT(foreign));
+    tcase_add_test(line, test_clip);
+    tcase_add_test(line, test_colour_takes_no_columns);
+    suite_add_tcase(s, line);
+
+    TCase *wrap = tcase_create("wrap");
+    tcase_add_loop_test(wrap, test_wrap, 0, TW_COUNT(wrapped));
+    tcase_add_test(wrap, test_wrap_goes_on);
+    suite_add_tcase(s, wrap);
+    return s;
+}
