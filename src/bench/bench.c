@@ -16,7 +16,7 @@
 static void drop_lab(struct tw_lab *lab)
 {
     for (size_t i = 0; i < TW_MAX_PEERS; i++)
-        tw_proc_drop(&lab->peers[i].proc);
+        tw_peer_drop(&lab->peers[i]);
     tw_capture_drop(&lab->capture);
     tw_sock_diag_drop(&lab->diag);
     free(lab->waiting);

@@ -12,6 +12,7 @@ struct tw_bench_spec {
     enum tw_world_kind world;
     bool first_bind;           /* the first try of each probe only */
     const char *program;       /* twlab's version */
+    const char *folders;       /* where commands are looked for first, a colon between */
     struct tw_jiffies jiffies; /* hz 0: nothing is predicted */
     int folder_fd;             /* NAME.pcap goes there */
     struct tw_progress *progress;

@@ -58,8 +58,7 @@ struct tw_lab {
                          * what is waited for, and waking up from sleep takes 100 us and more */
 };
 
-/* record.c: what is seen becomes observations. ------------------------------------------------
- */
+/* -- record.c: what is seen becomes observations. */
 
 /* Now, since the run began. */
 tw_ns tw_lab_now(const struct tw_lab *lab);
@@ -99,18 +98,30 @@ TW_MUST_USE int tw_lab_watch_listener(struct tw_lab *lab, unsigned who, struct t
  */
 TW_MUST_USE int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err);
 
-/* steps.c: what the experiment does. ----------------------------------------------------------
- */
+/* -- peers.c: who does it. */
+
+#define TW_STEP_WAIT                                                                           \
+    (5 * TW_S) /* how long a step may take before its time is over: ETIMEDOUT */
 
 /* Starts the peers, each one ready. What a server could not do is recorded, not an error. */
 TW_MUST_USE int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err);
+
+/* Has a client connect to the first server; done when both sides have it. Its segments have
+ * names from then on. */
+TW_MUST_USE int tw_lab_connect(struct tw_lab *lab, const struct tw_step *step,
+                               struct tw_lab_outcome *outcome, struct tw_err *err);
+
+/* Has a peer carry out a step that is its own to do: send, shutdown, close, type. */
+TW_MUST_USE int tw_lab_order(struct tw_lab *lab, const struct tw_step *step,
+                             struct tw_lab_outcome *outcome, struct tw_err *err);
+
+/* -- steps.c: what the experiment does. */
 
 /* Does step i and records it. *out_done is false when it failed, or its time was over. */
 TW_MUST_USE int tw_lab_do_step(struct tw_lab *lab, size_t i, bool *out_done,
                                struct tw_err *err);
 
-/* probes.c: binding the port again. -----------------------------------------------------------
- */
+/* -- probes.c: binding the port again. */
 
 struct tw_prober {
     const struct tw_probe_spec *spec;
@@ -137,8 +148,7 @@ TW_MUST_USE int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers,
 
 void tw_probers_drop(struct tw_probers *probers);
 
-/* proof.c: proof of life. ---------------------------------------------------------------------
- */
+/* -- proof.c: proof of life. */
 
 /* A new server listens where the probe was bound, and echoes; that client closes first. Records
  * the step `PROBE ! proof`, whatever it came to. */

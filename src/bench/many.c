@@ -88,6 +88,7 @@ static int start(struct many *many, struct running *running, struct tw_err *err)
                   .world = many->spec->world,
                   .first_bind = many->spec->first_bind,
                   .program = many->spec->program,
+                  .folders = many->spec->folders,
                   .jiffies = many->jiffies,
                   .folder_fd = running->folder.fd,
                   .progress = running->job->progress},

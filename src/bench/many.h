@@ -19,6 +19,7 @@ struct tw_many_spec {
     enum tw_world_kind world;
     bool first_bind;
     const char *program; /* twlab's version */
+    const char *folders; /* where commands are looked for first, a colon between */
     /* Called about four times a second while they run, never within 200 ms of a release that
      * somebody waits for; NULL: nothing is shown. */
     void (*show)(const struct tw_job jobs[], size_t n, void *arg);

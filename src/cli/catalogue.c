@@ -15,6 +15,29 @@ static bool is_folder(const char *path)
     return stat(path, &stat_) == 0 && S_ISDIR(stat_.st_mode);
 }
 
+/* The folder that the program is in. */
+static int program_folder(char path[PATH_MAX - 64], struct tw_err *err)
+{
+    ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 65);
+    if (n < 0)
+        return tw_fail(err, errno, "/proc/self/exe");
+    path[n] = '\0';
+    char *slash = strrchr(path, '/');
+    if (slash != NULL)
+        *slash = '\0';
+    return 0;
+}
+
+const char *tw_catalogue_commands(char *text, size_t n_bytes)
+{
+    char program[PATH_MAX - 64];
+    struct tw_err ignored = {0};
+    text[0] = '\0';
+    if (program_folder(program, &ignored) == 0)
+        (void)snprintf(text, n_bytes, "%s/../libexec/twlab:%s/../lab", program, program);
+    return text;
+}
+
 static int find_folder(char path[PATH_MAX], struct tw_err *err)
 {
     const char *given = getenv("TWLAB_EXPERIMENTS");
@@ -24,13 +47,12 @@ static int find_folder(char path[PATH_MAX], struct tw_err *err)
     }
 
     char program[PATH_MAX - 64];
-    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (n < 0)
-        return tw_fail(err, errno, "/proc/self/exe");
-    program[n] = '\0';
-    for (char *slash = strrchr(program, '/'); slash != NULL; slash = strrchr(program, '/')) {
+    if (program_folder(program, err) < 0)
+        return -1;
+    for (char *end = program; end != NULL; end = strrchr(program, '/')) {
         static const char *const below[] = {"share/twlab/experiments", "lab/experiments"};
-        *slash = '\0';
+        if (end != program)
+            *end = '\0';
         for (size_t i = 0; i < TW_COUNT(below); i++) {
             (void)snprintf(path, PATH_MAX, "%s/%s", program, below[i]);
             if (is_folder(path))

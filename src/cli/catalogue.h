@@ -4,6 +4,8 @@
 #include "err.h"
 #include "experiment.h"
 
+#include <stddef.h>
+
 /* The experiments that come with twlab, and files that the user names. */
 
 struct tw_catalogue {
@@ -21,5 +23,10 @@ void tw_catalogue_drop(struct tw_catalogue *catalogue);
  * caller's to drop. An unknown name fails with the nearest ones. */
 TW_MUST_USE int tw_catalogue_load(const struct tw_catalogue *catalogue, const char *name,
                                   struct tw_experiment *out, struct tw_err *err);
+
+/* Where the commands of experiments are looked for before the PATH: the folders of the book's
+ * programs, a colon between; ../libexec/twlab beside the program, or lab where it was built.
+ * Returns text. */
+const char *tw_catalogue_commands(char *text, size_t n_bytes);
 
 #endif

@@ -17,8 +17,7 @@ int cmd_list(int argc, char *argv[]);
 int cmd_judge(int argc, char *argv[]);
 int cmd_doctor(int argc, char *argv[]);
 
-/* output.c: what every verb does with its output. ---------------------------------------------
- */
+/* -- output.c: what every verb does with its output. */
 
 /* "twlab: MESSAGE" to stderr. Returns status. */
 int tw_cli_fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -5,6 +5,7 @@
 #include "many.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <string.h>
 
 static const char HELP[] =
@@ -127,7 +128,9 @@ static int load(const char *const names[], size_t n, const struct options *optio
 static int run(const struct options *options, struct batch *batch, int *out_signal,
                struct tw_err *err)
 {
+    char folders[2 * PATH_MAX];
     const struct tw_many_spec spec = {
+        .folders = tw_catalogue_commands(folders, sizeof folders),
         .out = options->out,
         .world = options->host ? TW_WORLD_HOST : TW_WORLD_PRIVATE,
         .first_bind = options->first_bind,

@@ -1,6 +1,7 @@
 #include "peer.h"
 
 #include "sock.h"
+#include "terminal.h"
 
 #include <poll.h>
 #include <string.h>
@@ -174,6 +175,7 @@ static bool take_order(struct self *self)
         break;
     case TW_STOP:
     case TW_AWAIT:
+    case TW_TYPE:
         news.error = EINVAL; /* the lab's to do, not a peer's */
         break;
     }
@@ -252,10 +254,17 @@ static int client_main(int control_fd, void *arg)
     return 0;
 }
 
-int tw_peer_start(const struct tw_peer_spec *spec, struct tw_peer *out, struct tw_err *err)
+int tw_peer_start(const struct tw_peer_spec *spec, const char *folders, struct tw_peer *out,
+                  struct tw_err *err)
 {
     struct tw_peer_spec copy = *spec;
-    struct tw_peer peer = {0};
+    struct tw_peer peer = {.terminal_fd = -1};
+    if (spec->command[0] != '\0') {
+        if (tw_terminal_start(spec->command, folders, &peer.proc, &peer.terminal_fd, err) < 0)
+            return tw_fail_within(err, "start %s", spec->name);
+        *out = peer;
+        return 0;
+    }
     if (tw_proc_start(&(struct tw_proc_options){.apart = true},
                       spec->role == TW_SERVER ? server_main : client_main, &copy, &peer.proc,
                       err) < 0)
@@ -285,4 +294,38 @@ int tw_peer_news(struct tw_peer *peer, struct tw_peer_news *out, struct tw_err *
         return tw_fail(err, n < 0 ? errno : ESRCH, "news of a peer");
     *out = news;
     return 1;
+}
+
+int tw_peer_type(struct tw_peer *peer, const char *line, struct tw_err *err)
+{
+    char typed[TW_NAME_SIZE + 1];
+    int n = snprintf(typed, sizeof typed, "%s\n", line);
+    (void)!tw_peer_heard(peer, ""); /* what came before the line */
+    peer->n_heard = 0;
+    peer->heard[0] = '\0';
+    if (peer->terminal_fd < 0 || write(peer->terminal_fd, typed, (size_t)n) != n)
+        return tw_fail(err, peer->terminal_fd < 0 ? ENOTTY : errno, "type `%s`", line);
+    return 0;
+}
+
+bool tw_peer_heard(struct tw_peer *peer, const char *word)
+{
+    char bytes[256];
+    ssize_t n = 0;
+    while (peer->terminal_fd >= 0 && (n = read(peer->terminal_fd, bytes, sizeof bytes)) > 0) {
+        for (ssize_t i = 0; i < n; i++) {
+            if (peer->n_heard + 1 < sizeof peer->heard && bytes[i] != '\0')
+                peer->heard[peer->n_heard++] = bytes[i];
+        }
+        peer->heard[peer->n_heard] = '\0';
+    }
+    return strstr(peer->heard, word) != NULL;
+}
+
+void tw_peer_drop(struct tw_peer *peer)
+{
+    bool has_terminal = peer->proc.pid != 0 || peer->terminal_fd > 0;
+    tw_proc_drop(&peer->proc);
+    if (has_terminal)
+        tw_fd_drop(&peer->terminal_fd);
 }

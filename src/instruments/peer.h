@@ -4,15 +4,20 @@
 #include "experiment.h"
 #include "proc.h"
 
+enum { TW_HEARD_SIZE = 1024 };
+
 /* A peer: a forked process of the experiment, an echo server or an echo client, that does what
  * it is told, one order after another, and says what came of it.
  *
- *     tw_peer_start -> tw_peer_order, tw_peer_news, tw_peer_order, ... -> tw_proc_drop
+ *     tw_peer_start -> tw_peer_order, tw_peer_news, tw_peer_order, ... -> tw_peer_drop
  *
  * A server accepts whoever comes, and sends back what it receives, without being told; neither
  * closes a connection unless it is told to. */
 struct tw_peer {
     struct tw_proc proc;
+    int terminal_fd; /* of a command: what is typed, and what it prints; -1: it has none */
+    char heard[TW_HEARD_SIZE]; /* what it printed since something was typed, NUL-terminated */
+    size_t n_heard;
 };
 
 struct tw_peer_order {
@@ -34,9 +39,22 @@ struct tw_peer_news {
     struct tw_endpoint local, remote; /* after TW_CONNECT and TW_NEWS_ACCEPTED */
 };
 
-/* Forks it. It says TW_NEWS_READY first of all. */
-TW_MUST_USE int tw_peer_start(const struct tw_peer_spec *spec, struct tw_peer *out,
-                              struct tw_err *err);
+/* Forks it. It says TW_NEWS_READY first of all.
+ *
+ * One with a command becomes that program, at a terminal of its own, and says nothing: what it
+ * does is seen from the kernel (sock_diag) and from what it prints. The program is looked for
+ * in `folders` (names with a colon between), then on the PATH. */
+TW_MUST_USE int tw_peer_start(const struct tw_peer_spec *spec, const char *folders,
+                              struct tw_peer *out, struct tw_err *err);
+
+/* Types a line at a command's terminal, and forgets what it printed before. */
+TW_MUST_USE int tw_peer_type(struct tw_peer *peer, const char *line, struct tw_err *err);
+
+/* Takes in what a command has printed, without waiting. Returns whether the word is in it. */
+TW_MUST_USE bool tw_peer_heard(struct tw_peer *peer, const char *word);
+
+/* Kills what is still there; safe twice, and on {0}. */
+void tw_peer_drop(struct tw_peer *peer);
 
 /* Sends an order. Fails when the peer is gone. */
 TW_MUST_USE int tw_peer_order(struct tw_peer *peer, const struct tw_peer_order *order,

@@ -37,6 +37,7 @@ bool tw_sock_endpoint(const struct sockaddr_storage *address, struct tw_endpoint
     } else {
         return false;
     }
+    tw_endpoint_unmap(&endpoint);
     *out = endpoint;
     return true;
 }

@@ -71,6 +71,7 @@ static void get_endpoint(uint8_t family, __be16 port, const __be32 address[4],
     *out = (struct tw_endpoint){.family = family == AF_INET ? TW_IPV4 : TW_IPV6,
                                 .port = ntohs(port)};
     memcpy(out->address, address, family == AF_INET ? 4 : 16);
+    tw_endpoint_unmap(out);
 }
 
 static struct inet_diag_req_v2 *new_request(struct tw_sock_diag *diag, uint16_t flags,

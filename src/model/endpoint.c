@@ -74,6 +74,16 @@ bool tw_endpoint_parse(const char *text, struct tw_endpoint *out)
     return true;
 }
 
+void tw_endpoint_unmap(struct tw_endpoint *endpoint)
+{
+    static const uint8_t prefix[12] = {[10] = 0xff, [11] = 0xff};
+    if (endpoint->family != TW_IPV6 || memcmp(endpoint->address, prefix, sizeof prefix) != 0)
+        return;
+    struct tw_endpoint mapped = {.family = TW_IPV4, .port = endpoint->port};
+    memcpy(mapped.address, endpoint->address + sizeof prefix, 4);
+    *endpoint = mapped;
+}
+
 bool tw_endpoint_equal(const struct tw_endpoint *a, const struct tw_endpoint *b)
 {
     return a->family == b->family && a->port == b->port &&

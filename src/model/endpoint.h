@@ -30,6 +30,10 @@ TW_MUST_USE bool tw_endpoint_parse(const char *text, struct tw_endpoint *out);
 /* Reads an address without a port, and leaves out->port as it was. */
 TW_MUST_USE bool tw_endpoint_parse_address(const char *text, struct tw_endpoint *out);
 
+/* An IPv4-mapped IPv6 address (::ffff:127.0.0.1, RFC 4291, section 2.5.5.2), which is how a
+ * dual-stack socket names an IPv4 peer, becomes the IPv4 address that is on the wire. */
+void tw_endpoint_unmap(struct tw_endpoint *endpoint);
+
 /* Family, address and port are the same. */
 bool tw_endpoint_equal(const struct tw_endpoint *a, const struct tw_endpoint *b);
 

@@ -8,6 +8,7 @@
 static const char *const verbs[] = {
     [TW_CONNECT] = "connect", [TW_SEND] = "send", [TW_SHUTDOWN] = "shutdown",
     [TW_CLOSE] = "close",     [TW_STOP] = "stop", [TW_AWAIT] = "await",
+    [TW_TYPE] = "type",
 };
 _Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb lacks a name");
 

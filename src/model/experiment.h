@@ -16,6 +16,7 @@ enum {
     TW_MAX_STEPS = 64,
     TW_MAX_PROBES = 16,
     TW_MAX_SETTINGS = 16,
+    TW_COMMAND_SIZE = 120,
     TW_DEFAULT_PORT =
         5000, /* in a world of its own only; on the host's network the kernel chooses */
 };
@@ -33,7 +34,9 @@ struct tw_peer_spec {
     struct tw_endpoint
         at; /* a server's to listen on; a client's own, port 0: the kernel chooses */
     struct tw_socket_options options;
-    unsigned line; /* 0: not in the file, a default */
+    char command[TW_COMMAND_SIZE]; /* a program and its arguments, a blank between; empty: the
+                                      built-in */
+    unsigned line;                 /* 0: not in the file, a default */
 };
 
 enum tw_verb {
@@ -43,15 +46,16 @@ enum tw_verb {
     TW_CLOSE,    /* the connection's descriptor */
     TW_STOP,     /* send the signal to the peer's process, and wait until it is gone */
     TW_AWAIT,    /* wait until the kernel says that the peer's side is in the state */
+    TW_TYPE,     /* type the line at a command's terminal */
 };
-enum { TW_N_VERBS = TW_AWAIT + 1 };
+enum { TW_N_VERBS = TW_TYPE + 1 };
 
 /* `who = verb argument`, in [steps]. */
 struct tw_step {
     unsigned who; /* index into peers */
     enum tw_verb verb;
     char text[TW_NAME_SIZE * 2]; /* verb and argument, as the ledger has them: "stop SIGINT" */
-    char word[TW_NAME_SIZE];     /* TW_SEND */
+    char word[TW_NAME_SIZE];     /* TW_SEND, TW_TYPE */
     int signal;                  /* TW_STOP */
     enum tw_tcp_state state;     /* TW_AWAIT */
     unsigned line;

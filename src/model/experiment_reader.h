@@ -34,6 +34,7 @@ TW_MUST_USE int tw_read_tags(struct tw_reader *reader);
 TW_MUST_USE int tw_read_setting(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_address(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_port(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_command(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_reuseaddr(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_reuseport(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_address(struct tw_reader *reader);

@@ -18,6 +18,11 @@ static int read_argument(struct tw_reader *reader, struct tw_step *step, const c
             return tw_reader_refuse(reader, "wrong step", "`send WORD`, at most 31 bytes");
         memcpy(step->word, argument, strlen(argument) + 1);
         return 0;
+    case TW_TYPE:
+        if (!given || strlen(argument) >= sizeof step->word)
+            return tw_reader_refuse(reader, "wrong step", "`type LINE`, at most 31 bytes");
+        memcpy(step->word, argument, strlen(argument) + 1);
+        return 0;
     case TW_STOP:
         if (!tw_signal_parse(argument, &step->signal) || step->signal == SIGSTOP ||
             step->signal == SIGCONT)
@@ -32,6 +37,22 @@ static int read_argument(struct tw_reader *reader, struct tw_step *step, const c
                                     "CLOSE-WAIT, TIME-WAIT, CLOSED or the like");
         return 0;
     }
+    return 0;
+}
+
+/* Can this peer do it? */
+static int check_verb(struct tw_reader *reader, const struct tw_peer_spec *peer,
+                      enum tw_verb verb)
+{
+    bool is_command = peer->command[0] != '\0';
+    if ((verb == TW_CONNECT || verb == TW_SEND) && peer->role != TW_CLIENT)
+        return tw_reader_refuse(reader, "a server cannot do", "that for a client");
+    if ((verb == TW_SHUTDOWN || verb == TW_CLOSE) && is_command)
+        return tw_reader_refuse(reader, "a command cannot be told to do",
+                                "connect, send, type, stop and await for it");
+    if (verb == TW_TYPE && !is_command)
+        return tw_reader_refuse(reader, "a peer without a terminal cannot do",
+                                "that for a peer with a `command`");
     return 0;
 }
 
@@ -66,9 +87,8 @@ int tw_read_step(struct tw_reader *reader)
                                 "the name of a [server] or [client] above, "
                                 "`server` or `client`");
     step->who = (unsigned)who;
-    bool is_client = experiment->peers[who].role == TW_CLIENT;
-    if ((step->verb == TW_CONNECT || step->verb == TW_SEND) && !is_client)
-        return tw_reader_refuse(reader, "a server cannot do", "that for a client");
+    if (check_verb(reader, &experiment->peers[who], step->verb) < 0)
+        return -1;
     experiment->n_steps++;
     return read_argument(reader, step, argument);
 }

@@ -108,6 +108,11 @@ int tw_read_peer_port(struct tw_reader *reader)
     return read_port(reader, &this_peer(reader)->at);
 }
 
+int tw_read_peer_command(struct tw_reader *reader)
+{
+    return tw_reader_text(reader, this_peer(reader)->command, TW_COMMAND_SIZE);
+}
+
 int tw_read_peer_reuseaddr(struct tw_reader *reader)
 {
     return read_yes(reader, &this_peer(reader)->options.reuseaddr);
