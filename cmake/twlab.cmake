@@ -23,12 +23,12 @@ function(twlab_floor name)
 endfunction()
 
 # check_<module>.c in the calling directory becomes one ctest per libcheck TCase,
-# "<label>.<module>.<case>". SOURCES: what else it is built of. TIMEOUT: seconds, else 30.
+# "<label>.<module>.<case>". SOURCES: what else it is built of. TIMEOUT: seconds, else 60.
 function(twlab_test module)
     cmake_parse_arguments(PARSE_ARGV 1 test "" "LABEL;TIMEOUT" "ON;CASES;SOURCES")
     list(TRANSFORM test_ON PREPEND tw_)
     if(NOT test_TIMEOUT)
-        set(test_TIMEOUT 30)
+        set(test_TIMEOUT 60)
     endif()
 
     add_executable(check_${module} check_${module}.c ${test_SOURCES}
@@ -53,7 +53,7 @@ function(twlab_cli name)
     endif()
     add_test(NAME cli.${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/cli/expect
         ${cli_STATUS} "${cli_OUT}" "${cli_ERR}" $<TARGET_FILE:twlab> ${cli_ARGS})
-    set_tests_properties(cli.${name} PROPERTIES LABELS cli TIMEOUT 30)
+    set_tests_properties(cli.${name} PROPERTIES LABELS cli TIMEOUT 60)
 endfunction()
 
 # fuzz_<name>.c in the calling directory becomes the ctest "fuzz.<name>": five seconds from the
