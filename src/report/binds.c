@@ -194,7 +194,7 @@ static void tell_prediction(const struct telling *t)
     const struct tw_release *r = &t->release;
     tw_ns predicted_ns = t->who >= 0 ? tw_run_predicted(t->run, (unsigned)t->who) : -1;
     if (predicted_ns < 0) {
-        if (r->first_error != 0)
+        if (r->first_error != 0 && !t->run->facts.first_bind)
             tell_line(t, "predicted",
                       t->run->facts.hz == 0 ? "nothing: this kernel's HZ is not known"
                                             : "nothing");

@@ -46,11 +46,11 @@ static struct binds count_binds(const struct tw_run *run)
     return binds;
 }
 
-/* "2 of 3 ", or "" when there is but one. */
+/* "2 of 3 ", or "" when that is all of them. */
 static const char *of_many(size_t n, size_t n_all, char text[TW_WORDS_SIZE])
 {
     text[0] = '\0';
-    if (n_all > 1)
+    if (n < n_all)
         (void)snprintf(text, TW_WORDS_SIZE, "%zu of %zu ", n, n_all);
     return text;
 }
@@ -79,7 +79,7 @@ static const char *binds_text(const struct tw_run *run, char text[TW_OUTCOME_SIZ
         (void)snprintf(text, TW_OUTCOME_SIZE, "%sheld %s%s",
                        of_many(binds.n_refused, binds.n_tried, count),
                        tw_words_duration(binds.held_ns, length),
-                       binds.predicted && binds.n_tried == 1 ? ", as predicted" : "");
+                       binds.predicted && binds.n_refused == binds.n_tried ? ", as predicted" : "");
     return text;
 }
 
