@@ -79,7 +79,8 @@ static const char *binds_text(const struct tw_run *run, char text[TW_OUTCOME_SIZ
         (void)snprintf(text, TW_OUTCOME_SIZE, "%sheld %s%s",
                        of_many(binds.n_refused, binds.n_tried, count),
                        tw_words_duration(binds.held_ns, length),
-                       binds.predicted && binds.n_refused == binds.n_tried ? ", as predicted" : "");
+                       binds.predicted && binds.n_refused == binds.n_tried ? ", as predicted"
+                                                                           : "");
     return text;
 }
 
