@@ -34,6 +34,7 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
         {"first-bind", no_argument, NULL, 'f'},
         {"host", no_argument, NULL, 'H'},
         {"out", required_argument, NULL, 'o'},
+        {"json", required_argument, NULL, 'j'},
         {"help", no_argument, NULL, 'h'},
         {0},
     };
