@@ -94,3 +94,35 @@ function(twlab_experiment file)
     # A file that is edited may change its label.
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
 endfunction()
+
+# check_<name>.py in the calling directory becomes one ctest per test_ method,
+# "<label>.<name>.<case>"; the file is the list. It is called as `check_<name>.py TWLAB ARGS...`.
+# LOCK: not at the same time as others with that word. TIMEOUT: seconds, else 60.
+function(twlab_script name)
+    cmake_parse_arguments(PARSE_ARGV 1 script "" "LABEL;TIMEOUT;LOCK" "ARGS")
+    if(NOT script_TIMEOUT)
+        set(script_TIMEOUT 60)
+    endif()
+    set(file ${CMAKE_CURRENT_SOURCE_DIR}/check_${name}.py)
+    # The system's first: a version manager's wrapper takes longer to start than a test to run.
+    find_program(PYTHON3 python3 HINTS /usr/bin REQUIRED)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+
+    file(STRINGS ${file} lines REGEX "^(class|    def test_)")
+    foreach(line IN LISTS lines)
+        if(line MATCHES "^class ([A-Za-z]+)")
+            set(class ${CMAKE_MATCH_1})
+        elseif(line MATCHES "def test_([a-z0-9_]+)")
+            set(method ${CMAKE_MATCH_1})
+            string(REPLACE _ - case ${method})
+            set(test ${script_LABEL}.${name}.${case})
+            add_test(NAME ${test} COMMAND ${PYTHON3} -B ${file}
+                $<TARGET_FILE:twlab> ${script_ARGS} ${class}.test_${method})
+            set_tests_properties(${test} PROPERTIES LABELS ${script_LABEL}
+                TIMEOUT ${script_TIMEOUT} SKIP_RETURN_CODE 77)
+            if(script_LOCK)
+                set_tests_properties(${test} PROPERTIES RESOURCE_LOCK ${script_LOCK})
+            endif()
+        endif()
+    endforeach()
+endfunction()

@@ -34,6 +34,33 @@ class Ledger:
         """(time, from, to, frame, flags) of each."""
         return [(at, w[0], w[2], int(w[3].lstrip("#")), w[4]) for at, w in self.lines if w[1] == ">"]
 
+    def endpoint(self, name):
+        """(address, port), or None."""
+        for words in self.facts.get("endpoint", []):
+            if words[0] == name:
+                address, _, port = words[1].rpartition(":")
+                return address, int(port)
+        return None
+
+    def fact(self, name):
+        """The words after the name, of a fact that there is once at most; None: not there."""
+        return self.facts.get(name, [None])[0]
+
+    def steps(self, who):
+        """(time, what was done, errno's name) of each."""
+        return [(at, " ".join(w[2:w.index("=")]), w[w.index("=") + 1])
+                for at, w in self.lines if w[0] == who and w[1] == "!"]
+
+    def numbered(self):
+        """(frame, flags, seq, ack or 0, length) of each segment."""
+        found = []
+        for _, w in self.lines:
+            if w[1] == ">":
+                number = {name: int(value) for name, value in zip(w[5::2], w[6::2])}
+                found.append((int(w[3].lstrip("#")), w[4], number["seq"], number.get("ack", 0),
+                              number["len"]))
+        return found
+
     def binds(self, probe):
         """(time, errno's name, how long it took in nanoseconds) of each try."""
         return [(at, w[2], round(float(w[3].removesuffix("us")) * 1000))

@@ -1,0 +1,114 @@
+"""Other programs look at the same run, and must say the same: tshark at its capture, strace at
+its bind() calls.
+
+    check_oracle.py TWLAB [unittest's arguments]
+"""
+
+import glob
+import os
+import re
+import statistics
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import lab  # noqa: E402
+from recorded import NS, Ledger, nanoseconds  # noqa: E402
+
+MS = NS // 1000
+# RFC 9293 3.1 and RFC 3168: tcpdump's letters, in tcpdump's order.
+LETTERS = [(0x01, "F"), (0x02, "S"), (0x04, "R"), (0x08, "P"), (0x10, "."), (0x20, "U"),
+           (0x40, "E"), (0x80, "W")]
+FIELDS = ["frame.number", "tcp.flags", "tcp.seq", "tcp.ack", "tcp.len", "tcp.srcport",
+          "tcp.dstport", "frame.time_epoch"]
+
+
+def letters(flags):
+    return "".join(letter for bit, letter in LETTERS if flags & bit) or "-"
+
+
+def tshark(path):
+    """The segments of a capture: as Ledger.numbered() has them, the ports, the stamps."""
+    command = ["tshark", "-n", "-r", path, "-o", "tcp.relative_sequence_numbers:TRUE",
+               "-T", "fields", *(word for field in FIELDS for word in ("-e", field))]
+    done = subprocess.run(command, capture_output=True, text=True, check=True,
+                          timeout=lab.PATIENCE)
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    numbered = [(int(r[0]), letters(int(r[1], 16)), int(r[2]), int(r[3] or 0), int(r[4]))
+                for r in rows]
+    return numbered, [(int(r[5]), int(r[6])) for r in rows], [nanoseconds(r[7]) for r in rows]
+
+
+class Tshark(lab.Case):
+    def agree(self, path):
+        """On every frame of the capture; path has no ending."""
+        ledger = Ledger(path + ".ledger")
+        numbered, ports, stamps = tshark(path + ".pcap")
+        self.assertGreater(len(numbered), 0)
+        self.assertEqual(ledger.numbered(), numbered)
+        self.assertEqual(int(ledger.fact("captured")[0]), len(numbered))
+
+        # Who a segment is from and to: the names that the ledger says live there.
+        server = ledger.endpoint("server")[1]
+        for segment, (source, target) in zip(ledger.segments(), ports):
+            for name, port in zip(segment[1:3], (source, target)):
+                if name == "proof":  # each time another port of the kernel's choice
+                    self.assertNotEqual(port, server, segment)
+                else:
+                    self.assertEqual(port, ledger.endpoint(name)[1], segment)
+
+        # When: the stamp, carried over to the run's clock, which may be disciplined meanwhile.
+        for segment, stamp in zip(ledger.segments(), stamps):
+            self.assertLess(abs(segment[0] + ledger.began() - stamp), MS, segment)
+
+    def test_client_first(self):
+        self.run_lab("--first-bind", "client-first")
+        self.agree(self.path("client-first"))
+
+    def test_server_first(self):
+        self.run_lab("--first-bind", "server-first")
+        self.agree(self.path("server-first"))
+
+    def test_reference(self):
+        """The captures that are committed."""
+        for path in glob.glob(os.path.join(lab.ROOT, "captures", "reference", "*.pcap")):
+            with self.subTest(path=path):
+                self.agree(path.removesuffix(".pcap"))
+
+
+class Strace(lab.Case):
+    def traced(self):
+        """The kernel's binds to the probes' port in one run: (when they began, as strace saw
+        it), and when the ledger says that they began, both CLOCK_REALTIME."""
+        trace = os.path.join(self.folder, "trace")
+        subprocess.run(["strace", "-f", "-ttt", "-e", "trace=bind", "-o", trace,
+                        *self.command("--first-bind", "server-first")],
+                       stdout=subprocess.DEVNULL, check=True, timeout=lab.PATIENCE)
+        ledger = Ledger(self.path("server-first.ledger"))
+        pattern = re.compile(r"(\d+) +(\d+\.\d+) bind\(\d+, \{sa_family=(\w+)(.*)")
+        with open(trace, encoding="utf-8") as file:
+            calls = [match.groups() for line in file if (match := pattern.match(line))]
+
+        # The process that asks sock_diag is the one that runs the experiment and its probes.
+        runner = next(pid for pid, _, family, _ in calls if family == "AF_NETLINK")
+        port = f"sin_port=htons({ledger.endpoint('plain')[1]})"
+        seen = [nanoseconds(at) for pid, at, _, text in calls if pid == runner and port in text]
+        said = [ledger.binds(probe)[0][0] + ledger.began() for probe in ("plain", "reuseaddr")]
+        return seen, said
+
+    def test_first_bind(self):
+        """The first bind of each probe is where the ledger says, within 1 ms. strace sees a call
+        when the kernel wakes it up: never earlier, and later by what the machine is busy. So that
+        a busy one is no failure the median of several runs decides; a run is never repeated."""
+        late = []
+        for _ in range(7):
+            seen, said = self.traced()
+            self.assertEqual(len(seen), len(said))
+            late += [a - b for a, b in zip(seen, said)]
+        print("strace after the ledger, us:", *(f"{ns / 1000:.0f}" for ns in sorted(late)))
+        self.assertGreater(min(late), -MS)
+        self.assertLess(statistics.median(late), MS)
+
+
+if __name__ == "__main__":
+    lab.main()

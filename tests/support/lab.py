@@ -1,0 +1,160 @@
+"""The lab from outside, for tests: runs twlab in a folder of its own, and watches its processes.
+
+A script of tests is called as
+
+    check_NAME.py TWLAB [unittest's arguments]
+
+and ends with `lab.main()`. A machine that allows no private namespaces ends it with 77, the status
+of a skipped test, except in CI.
+"""
+
+import ctypes
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PATIENCE = 60.0  # seconds; only ever waited for in a test that fails
+AS_EXPECTED, CONTRADICTED, USAGE, COULD_NOT_RUN = 0, 1, 2, 3
+SKIPPED = 77
+PR_SET_CHILD_SUBREAPER = 36
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TWLAB = ""  # set by main
+
+
+class Case(unittest.TestCase):
+    """A test with a folder of its own, `self.folder`, where `self.out` is what twlab fills."""
+
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="twlab-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        os.chmod(self.folder, 0o755)
+        self.out = os.path.join(self.folder, "out")
+
+    def command(self, *arguments, out=None):
+        return [TWLAB, "run", "--out", out or self.out, *arguments]
+
+    def run_lab(self, *arguments, status=AS_EXPECTED, out=None, **options):
+        """Runs experiments to their end, which must come with this status."""
+        done = subprocess.run(self.command(*arguments, out=out), capture_output=True, text=True,
+                              timeout=PATIENCE, check=False, **options)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def path(self, name):
+        return os.path.join(self.out, name)
+
+    def hidden(self):
+        """The folders in which runs were made and left."""
+        return glob.glob(os.path.join(self.out, ".*"))
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+
+def experiment(name):
+    """The text of one that comes with the lab."""
+    with open(os.path.join(ROOT, "lab", "experiments", name + ".ini"), encoding="utf-8") as file:
+        return file.read()
+
+
+def adopt_orphans():
+    """From here on whoever loses its parent becomes a child of this process, so that nobody whom
+    a test has started can get out of its sight."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def descendants():
+    """The processes below this one that are not zombies, as numbers."""
+    children = {}
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        try:
+            with open(path, encoding="ascii", errors="replace") as file:
+                text = file.read()
+        except OSError:  # it ended while we looked
+            continue
+        state, parent = text.rpartition(")")[2].split()[:2]
+        if state not in "ZX":
+            children.setdefault(int(parent), []).append(int(text.split()[0]))
+    found, todo = [], [os.getpid()]
+    while todo:
+        todo = [child for pid in todo for child in children.get(pid, [])]
+        found += todo
+    return found
+
+
+def reap():
+    """Reaps whoever has ended and is nobody's to wait for."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0] != 0:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def await_nobody(seconds=PATIENCE):
+    """Waits until there is no process below this one; returns those that are left after that
+    time."""
+    until = time.monotonic() + seconds
+    while left := descendants():
+        reap()
+        if time.monotonic() > until:
+            return left
+        time.sleep(0.002)
+    reap()
+    return []
+
+
+def namespaces(pids):
+    """The network namespaces that these processes are in."""
+    found = set()
+    for pid in pids:
+        try:
+            found.add(os.readlink(f"/proc/{pid}/ns/net"))
+        except OSError:  # it ended, or is somebody else's
+            pass
+    return found
+
+
+def everybody():
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def copy_for_anybody(folder):
+    """Copies the program and its experiments to where every user may read them."""
+    program = os.path.join(folder, "bin", "twlab")
+    os.makedirs(os.path.dirname(program))
+    shutil.copy(TWLAB, program)
+    shutil.copytree(os.path.join(ROOT, "lab", "experiments"),
+                    os.path.join(folder, "share", "twlab", "experiments"))
+    return program
+
+
+def can_run():
+    """Does this machine let the lab make its namespaces?"""
+    with tempfile.TemporaryDirectory() as folder:
+        tried = subprocess.run([TWLAB, "run", "--first-bind", "--out", folder, "client-first"],
+                               capture_output=True, text=True, timeout=PATIENCE, check=False)
+    if tried.returncode == COULD_NOT_RUN:
+        print(tried.stderr)
+    return tried.returncode != COULD_NOT_RUN
+
+
+def main():
+    global TWLAB
+    TWLAB = os.path.abspath(sys.argv.pop(1))
+    if not os.environ.get("CI") and not can_run():
+        print("skipped: this machine does not let the lab run; see twlab doctor")
+        sys.exit(SKIPPED)
+    unittest.main(module="__main__")
