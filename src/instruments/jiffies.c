@@ -1,5 +1,6 @@
 #include "jiffies.h"
 
+#include <stdbool.h>
 #include <sys/times.h>
 #include <time.h>
 
@@ -26,18 +27,19 @@ static uint64_t first_jiffy(uint64_t ticks, tw_ns tick_ns)
     return (ticks * USER_TICK + (uint64_t)tick_ns - 1) / (uint64_t)tick_ns;
 }
 
-/* Spins until times(2) steps. Returns the moment at which that was seen, or -1 after 50 ms. */
+/* Spins until times(2) steps. Returns the moment at which that was seen, or -1 when it did not
+ * step for 50 ms. Who was kept from running for so long looks once more before it says so. */
 static tw_ns await_step(uint64_t *ticks)
 {
     tw_ns until = tw_now() + 50 * TW_MS;
     uint64_t before = *ticks;
-    tw_ns now = 0;
+    bool over = false;
     do {
+        over = tw_now() >= until;
         *ticks = clock_ticks();
-        now = tw_now();
         if (*ticks != before)
-            return now;
-    } while (now < until);
+            return tw_now();
+    } while (!over);
     return -1;
 }
 
@@ -57,7 +59,8 @@ void tw_jiffies_sample(struct tw_jiffies *out)
 
     tw_ns tick = tw_wheel_tick(hz);
     uint64_t ticks = clock_ticks();
-    for (int i = 0; i < STEPS; i++) {
+    tw_ns until = tw_now() + TW_S;
+    for (int i = 0; i < STEPS && (i == 0 || tw_now() < until); i++) {
         tw_ns seen = await_step(&ticks);
         if (seen < 0)
             return;
