@@ -109,7 +109,7 @@ struct tw_experiment {
     struct tw_probe_spec probes[TW_MAX_PROBES];
     size_t n_probes;
     struct tw_expectation expect;
-    char *text; /* the file, word for word; owned; NULL when there was none */
+    char *text; /* the file, word for word, its last line ended; owned; NULL: there was none */
 };
 
 /* Reads an experiment of n_bytes of text. `file` is for messages, and gives the name: its last

@@ -7,9 +7,23 @@
 /* A table of sections, each with a table of keys. Steps, probes and expectations name peers, so
  * that peers stand above them. */
 
-static int add_peer(struct tw_experiment *experiment, enum tw_role role, const char *name,
+/* line: 0 for a peer that the file does not have. */
+static int add_peer(struct tw_reader *reader, enum tw_role role, const char *name,
                     unsigned line)
 {
+    struct tw_experiment *experiment = reader->experiment;
+    if (tw_experiment_peer(experiment, name) >= 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "a second peer `%s`; every peer has a name of its own", name);
+    if (strcmp(name, "both") == 0 || strcmp(name, "nobody") == 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "a peer `%s`, which is a word of [expect]; call it otherwise", name);
+    if (experiment->n_peers == TW_MAX_PEERS)
+        return tw_ini_fail(
+            reader->err, reader->file, reader->line.line,
+            "one peer too many; allowed are %d, a server and a client among them",
+            TW_MAX_PEERS);
+
     struct tw_peer_spec *peer = &experiment->peers[experiment->n_peers++];
     *peer = (struct tw_peer_spec){.role = role, .at.family = TW_IPV4, .line = line};
     memcpy(peer->name, name, strlen(name) + 1);
@@ -18,16 +32,9 @@ static int add_peer(struct tw_experiment *experiment, enum tw_role role, const c
 
 static int begin_peer(struct tw_reader *reader, enum tw_role role)
 {
-    struct tw_experiment *experiment = reader->experiment;
     const char *name = reader->line.name[0] != '\0' ? reader->line.name : reader->line.section;
-    if (tw_experiment_peer(experiment, name) >= 0)
-        return tw_ini_fail(reader->err, reader->file, reader->line.line,
-                           "a second peer `%s`; every peer has a name of its own", name);
-    if (experiment->n_peers == TW_MAX_PEERS)
-        return tw_ini_fail(reader->err, reader->file, reader->line.line,
-                           "one peer too many; allowed are %d", TW_MAX_PEERS);
-    reader->item = (unsigned)experiment->n_peers;
-    return add_peer(experiment, role, name, reader->line.line);
+    reader->item = (unsigned)reader->experiment->n_peers;
+    return add_peer(reader, role, name, reader->line.line);
 }
 
 static int begin_server(struct tw_reader *reader)
@@ -50,6 +57,9 @@ static int begin_probe(struct tw_reader *reader)
     if (tw_experiment_probe(experiment, name) >= 0)
         return tw_ini_fail(reader->err, reader->file, reader->line.line,
                            "a second probe `%s`; every probe has a name of its own", name);
+    if (tw_experiment_peer(experiment, name) >= 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                           "a probe `%s`, which is a peer's name; call it otherwise", name);
     if (experiment->n_probes == TW_MAX_PROBES)
         return tw_ini_fail(reader->err, reader->file, reader->line.line,
                            "one probe too many; allowed are %d", TW_MAX_PROBES);
@@ -107,15 +117,14 @@ static const struct tw_section {
 };
 
 /* Peers that the file has no section for: one server, one client. */
-static void settle_peers(struct tw_experiment *experiment)
+static int settle_peers(struct tw_reader *reader)
 {
     bool has[2] = {false, false};
-    for (size_t i = 0; i < experiment->n_peers; i++)
-        has[experiment->peers[i].role] = true;
-    if (!has[TW_SERVER] && experiment->n_peers < TW_MAX_PEERS)
-        (void)add_peer(experiment, TW_SERVER, "server", 0);
-    if (!has[TW_CLIENT] && experiment->n_peers < TW_MAX_PEERS)
-        (void)add_peer(experiment, TW_CLIENT, "client", 0);
+    for (size_t i = 0; i < reader->experiment->n_peers; i++)
+        has[reader->experiment->peers[i].role] = true;
+    if (!has[TW_SERVER] && add_peer(reader, TW_SERVER, "server", 0) < 0)
+        return -1;
+    return has[TW_CLIENT] ? 0 : add_peer(reader, TW_CLIENT, "client", 0);
 }
 
 /* What was seen so far, to refuse what comes twice. */
@@ -123,6 +132,7 @@ struct seen {
     unsigned sections; /* a bit for each row of the table */
     unsigned keys;     /* of the open section */
     bool any_key;
+    bool settled;  /* something was said of peers: no more of them */
     unsigned line; /* of the open section's header */
 };
 
@@ -167,14 +177,16 @@ static int begin_section(struct tw_reader *reader, struct seen *seen)
             return tw_ini_fail(reader->err, reader->file, reader->line.line,
                                "a second section [%s]; there is one at most", sections[i].name);
     }
-    if (settled)
-        settle_peers(reader->experiment);
-    else if (is_peer && reader->experiment->n_steps > 0)
+    if (settled && settle_peers(reader) < 0)
+        return -1;
+    if (is_peer && seen->settled)
         return tw_ini_fail(reader->err, reader->file, reader->line.line,
-                           "a peer after [steps]; peers stand above them");
+                           "a peer below [steps], [probe] or [expect]; peers stand above them");
 
     reader->section = &sections[i];
-    *seen = (struct seen){.sections = seen->sections | 1U << i, .line = reader->line.line};
+    *seen = (struct seen){.sections = seen->sections | 1U << i,
+                          .settled = seen->settled || settled,
+                          .line = reader->line.line};
     return sections[i].begin != NULL ? sections[i].begin(reader) : 0;
 }
 
@@ -239,8 +251,7 @@ static int read_all(struct tw_reader *reader, const char *text, size_t n_bytes)
     }
     if (got < 0 || end_section(reader, &seen) < 0)
         return -1;
-    settle_peers(reader->experiment);
-    return check_whole(reader);
+    return settle_peers(reader) < 0 ? -1 : check_whole(reader);
 }
 
 static int take_name(const char *file, struct tw_experiment *out, struct tw_err *err)
@@ -250,8 +261,8 @@ static int take_name(const char *file, struct tw_experiment *out, struct tw_err 
     size_t n = strlen(base);
     if (n > 4 && strcmp(base + n - 4, ".ini") == 0)
         n -= 4;
-    if (n == 0 || n >= sizeof out->name || base[0] == '.' ||
-        strspn(base, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") < n)
+    if (n == 0 || n >= sizeof out->name ||
+        strspn(base, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") < n)
         return tw_fail(
             err, 0,
             "%s: a file's name is the experiment's: 1 to %zu letters, digits, `-` and "
@@ -274,9 +285,13 @@ int tw_experiment_parse(const char *file, const char *text, size_t n_bytes,
     struct tw_reader reader = {.file = file, .experiment = &experiment, .err = err};
     if (read_all(&reader, text, n_bytes) < 0)
         return -1;
-    experiment.text = strndup(text, n_bytes);
+    experiment.text = malloc(n_bytes + 2);
     if (experiment.text == NULL)
         return tw_fail(err, ENOMEM, "%s", file);
+    memcpy(experiment.text, text, n_bytes);
+    if (text[n_bytes - 1] != '\n') /* of a file that has a title, it is not empty */
+        experiment.text[n_bytes++] = '\n';
+    experiment.text[n_bytes] = '\0';
 
     *out = experiment;
     experiment.text = NULL;

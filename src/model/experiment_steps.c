@@ -14,8 +14,11 @@ static int read_argument(struct tw_reader *reader, struct tw_step *step, const c
     case TW_CLOSE:
         return given ? tw_reader_refuse(reader, "a word too many in", "the verb alone") : 0;
     case TW_SEND:
-        if (!given || strlen(argument) >= sizeof step->word || strchr(argument, ' ') != NULL)
-            return tw_reader_refuse(reader, "wrong step", "`send WORD`, at most 31 bytes");
+        /* A `=` alone would end the step in the ledger: `client ! send = OK`. */
+        if (!given || strlen(argument) >= sizeof step->word || strchr(argument, ' ') != NULL ||
+            strcmp(argument, "=") == 0)
+            return tw_reader_refuse(reader, "wrong step",
+                                    "`send WORD`, at most 31 bytes, and not `=`");
         memcpy(step->word, argument, strlen(argument) + 1);
         return 0;
     case TW_TYPE:

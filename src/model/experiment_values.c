@@ -51,6 +51,13 @@ int tw_read_setting(struct tw_reader *reader)
         return tw_reader_refuse(reader, "wrong setting",
                                 "a name of /proc/sys/net/ipv4 without a `.`");
 
+    for (size_t i = 0; i < experiment->n_settings; i++) {
+        if (strcmp(experiment->settings[i].name, reader->line.key) == 0)
+            return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                               "a second `%s` in [host]; there is one at most",
+                               reader->line.key);
+    }
+
     struct tw_setting *setting = &experiment->settings[experiment->n_settings];
     if (tw_reader_text(reader, setting->value, sizeof setting->value) < 0)
         return -1;

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A file is read, or refused with its name and line; and one that was read keeps its words. */
+/* A file is read, or refused with its name and line; and one that was read keeps its words, and
+ * has an end to its last line. */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes);
 
@@ -17,7 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
             abort();
         return 0;
     }
-    if (strlen(experiment.text) != n_bytes || memcmp(experiment.text, data, n_bytes) != 0)
+    size_t n_text = n_bytes + (data[n_bytes - 1] != '\n');
+    if (strlen(experiment.text) != n_text || memcmp(experiment.text, data, n_bytes) != 0 ||
+        experiment.text[n_text - 1] != '\n')
         abort();
     if (tw_experiment_server(&experiment) >= experiment.n_peers)
         abort();

@@ -1,0 +1,232 @@
+#include "experiment.h"
+#include "suite.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Rows have what they are about; the rest of a file that works is put around it. */
+#define HEAD "[experiment]\ntitle = A title\n"
+#define STEPS "[steps]\nclient = connect\n"
+#define EXPECT "[expect]\nteardown = reset\n"
+
+static int parse(const char *text, struct tw_experiment *out, struct tw_err *err)
+{
+    return tw_experiment_parse("dir/x.ini", text, strlen(text), out, err);
+}
+
+static const char whole[] = "[experiment]\n"
+                            "title  = A title\n"
+                            "story  = A story\n"
+                            "source = RFC 9293\n"
+                            "tags   = core slow\n"
+                            "[host]\n"
+                            "tcp_fin_timeout = 60\n"
+                            "tcp_rfc1337 = 1\n"
+                            "[server]\n"
+                            "address = ::1\n"
+                            "port = 5001\n"
+                            "reuseaddr = yes\n"
+                            "reuseport = no\n"
+                            "[client second]\n"
+                            "reuseport = yes\n"
+                            "[steps]\n"
+                            "second = connect\n"
+                            "second = send hello\n"
+                            "server = stop SIGINT\n"
+                            "server = await FIN-WAIT-2\n"
+                            "second = shutdown\n"
+                            "second = close\n"
+                            "[probe plain]\n"
+                            "expect = EADDRINUSE, then OK after TIME_WAIT\n"
+                            "[probe other]\n"
+                            "address = 127.0.0.2\n"
+                            "reuseaddr = yes\n"
+                            "expect = OK\n"
+                            "[expect]\n"
+                            "teardown  = four-way\n"
+                            "first-fin = server\n"
+                            "time-wait = both\n";
+
+START_TEST(test_everything_is_read)
+{
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    char text[TW_ENDPOINT_TEXT];
+    ck_assert_msg(parse(whole, &x, &err) == 0, "%s", err.text);
+
+    ck_assert_str_eq(x.name, "x");
+    ck_assert_str_eq(x.title, "A title");
+    ck_assert_str_eq(x.story, "A story");
+    ck_assert_str_eq(x.source, "RFC 9293");
+    ck_assert_str_eq(x.tags, "core slow");
+    ck_assert_uint_eq(x.n_settings, 2);
+    ck_assert_str_eq(x.settings[1].name, "tcp_rfc1337");
+    ck_assert_str_eq(x.settings[1].value, "1");
+    ck_assert_uint_eq(x.settings[1].line, 8);
+
+    ck_assert_uint_eq(x.n_peers, 2);
+    ck_assert_str_eq(x.peers[0].name, "server");
+    ck_assert_str_eq(tw_endpoint_text(&x.peers[0].at, text), "[::1]:5001");
+    ck_assert(x.peers[0].options.reuseaddr && !x.peers[0].options.reuseport);
+    ck_assert_str_eq(x.peers[1].name, "second");
+    ck_assert_int_eq(x.peers[1].role, TW_CLIENT);
+    ck_assert(!x.peers[1].options.reuseaddr && x.peers[1].options.reuseport);
+    ck_assert_uint_eq(x.peers[1].line, 14);
+    ck_assert_uint_eq(tw_experiment_server(&x), 0);
+    ck_assert_int_eq(tw_experiment_peer(&x, "second"), 1);
+    ck_assert_int_eq(tw_experiment_peer(&x, "client"), -1);
+
+    ck_assert_uint_eq(x.n_steps, 6);
+    ck_assert_str_eq(x.steps[1].text, "send hello");
+    ck_assert_str_eq(x.steps[1].word, "hello");
+    ck_assert_int_eq(x.steps[2].verb, TW_STOP);
+    ck_assert_int_eq(x.steps[2].signal, SIGINT);
+    ck_assert_uint_eq(x.steps[2].who, 0);
+    ck_assert_int_eq(x.steps[3].state, TW_FIN_WAIT_2);
+    ck_assert_uint_eq(x.steps[5].line, 22);
+
+    ck_assert_uint_eq(x.n_probes, 2);
+    ck_assert_int_eq(x.probes[0].first_error, EADDRINUSE);
+    ck_assert_int_eq(x.probes[0].window, TW_AFTER_TIME_WAIT);
+    ck_assert_int_eq(x.probes[1].first_error, 0);
+    ck_assert_int_eq(x.probes[1].window, TW_AT_ONCE);
+    ck_assert(x.probes[1].options.reuseaddr);
+    ck_assert_int_eq(tw_experiment_probe(&x, "other"), 1);
+    ck_assert_int_eq(tw_experiment_probe(&x, "server"), -1);
+
+    ck_assert_int_eq(x.expect.ending, TW_FOUR_WAY);
+    ck_assert_int_eq(x.expect.first_fin, 0);
+    ck_assert_int_eq(x.expect.time_wait, TW_BOTH);
+    ck_assert_uint_eq(x.expect.time_wait_line, 32);
+    ck_assert_str_eq(x.text, whole);
+}
+END_TEST
+
+START_TEST(test_peers_that_are_not_written)
+{
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    char text[TW_ENDPOINT_TEXT];
+    ck_assert_msg(parse(HEAD STEPS EXPECT, &x, &err) == 0, "%s", err.text);
+    ck_assert_uint_eq(x.n_peers, 2);
+    ck_assert_uint_ge(tw_experiment_server(&x), 0);
+    ck_assert_int_ge(tw_experiment_peer(&x, "client"), 0);
+    for (size_t i = 0; i < x.n_peers; i++) {
+        ck_assert_uint_eq(x.peers[i].line, 0);
+        ck_assert_str_eq(tw_endpoint_text(&x.peers[i].at, text), "0.0.0.0:0");
+    }
+}
+END_TEST
+
+/* What follows a ledger's `| ` ends with a newline: so does an experiment, then both are equal.
+ */
+START_TEST(test_last_line_without_end)
+{
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    static const char text[] = HEAD STEPS EXPECT;
+    ck_assert_int_eq(tw_experiment_parse("x.ini", text, strlen(text) - 1, &x, &err), 0);
+    ck_assert_str_eq(x.text, text);
+}
+END_TEST
+
+#define THIRTY_ONE "abcdefghijklmnopqrstuvwxyz01234"
+
+/* Cut anywhere, a file is read or refused, never read past its end. */
+START_TEST(test_every_beginning)
+{
+    for (size_t n = 0; n < sizeof whole; n++) {
+        struct tw_experiment x;
+        struct tw_err err = {0};
+        if (tw_experiment_parse("x.ini", whole, n, &x, &err) == 0)
+            tw_experiment_drop(&x);
+        else if (strncmp(err.text, "x.ini:", strlen("x.ini:")) != 0)
+            ck_abort_msg("%zu bytes: %s", n, err.text);
+    }
+}
+END_TEST
+
+static const struct {
+    const char *file, *name; /* NULL: refused */
+} files[] = {
+    {"x.ini", "x"},
+    {"/a/b.c/d-e_9.ini", "d-e_9"},
+    {"x", "x"},
+    {"a/" THIRTY_ONE ".ini", THIRTY_ONE},
+    {"a/" THIRTY_ONE "5.ini", NULL},
+    {"", NULL},
+    {".ini", NULL},
+    {"a/", NULL},
+    {"a/.hidden.ini", NULL},
+    {"two words.ini", NULL},
+    {"x.y.ini", NULL},
+    {"x.ini.ini", NULL},
+    {"x\ny.ini", NULL},
+};
+
+START_TEST(test_name)
+{
+    static const char text[] = HEAD STEPS EXPECT;
+    struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    int got = tw_experiment_parse(files[_i].file, text, strlen(text), &x, &err);
+    if (files[_i].name == NULL) {
+        ck_assert_msg(got == -1, "`%s` gave `%s`", files[_i].file, x.name);
+        ck_assert_ptr_nonnull(strstr(err.text, "a file's name is the experiment's"));
+        return;
+    }
+    ck_assert_msg(got == 0, "%s", err.text);
+    ck_assert_str_eq(x.name, files[_i].name);
+    tw_experiment_drop(&x);
+    tw_experiment_drop(&x); /* safe twice */
+}
+END_TEST
+
+static const char *const expectations[] = {
+    "OK",
+    "EADDRINUSE, then OK after TIME_WAIT",
+    "EACCES, then OK after TIME_WAIT",
+};
+
+START_TEST(test_expectation_both_ways)
+{
+    struct tw_probe_spec probe = {.first_error = -1};
+    char text[TW_EXPECT_TEXT];
+    ck_assert(tw_probe_expect_parse(expectations[_i], &probe));
+    ck_assert_str_eq(tw_probe_expect_text(&probe, text), expectations[_i]);
+}
+END_TEST
+
+START_TEST(test_options_in_words)
+{
+    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){false, false}),
+                     "no options");
+    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){true, false}),
+                     "SO_REUSEADDR");
+    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){false, true}),
+                     "SO_REUSEPORT");
+    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){true, true}),
+                     "SO_REUSEADDR and SO_REUSEPORT");
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("experiment");
+
+    TCase *read = tcase_create("read");
+    tcase_add_test(read, test_everything_is_read);
+    tcase_add_test(read, test_peers_that_are_not_written);
+    tcase_add_test(read, test_last_line_without_end);
+    tcase_add_test(read, test_every_beginning);
+    tcase_add_loop_test(read, test_name, 0, (int)TW_COUNT(files));
+    suite_add_tcase(s, read);
+
+    TCase *words = tcase_create("words");
+    tcase_add_loop_test(words, test_expectation_both_ways, 0, (int)TW_COUNT(expectations));
+    tcase_add_test(words, test_options_in_words);
+    suite_add_tcase(s, words);
+    return s;
+}

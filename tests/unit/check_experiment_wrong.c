@@ -1,0 +1,175 @@
+#include "experiment.h"
+#include "suite.h"
+
+#include <string.h>
+
+/* Rows have what they are about; the rest of a file that works is put around it. */
+#define HEAD "[experiment]\ntitle = A title\n"
+#define STEPS "[steps]\nclient = connect\n"
+#define EXPECT "[expect]\nteardown = reset\n"
+
+static int parse(const char *text, struct tw_experiment *out, struct tw_err *err)
+{
+    return tw_experiment_parse("dir/x.ini", text, strlen(text), out, err);
+}
+
+#define SIXTEEN(line)                                                                          \
+    line line line line line line line line line line line line line line line line
+#define THIRTY_ONE "abcdefghijklmnopqrstuvwxyz01234"
+
+/* Each file is wrong in one place. */
+static const struct {
+    const char *text, *error;
+} wrong[] = {
+    /* sections */
+    {"title = x\n", ":1: `title` before any section; a file begins with [experiment]"},
+    {HEAD "[server]\n" STEPS EXPECT,
+     ":3: an empty section [server]; leave it out, or say something in it"},
+    {HEAD STEPS "[expect]\n", ":5: an empty section [expect]"},
+    {HEAD "[sever]\n", ":3: an unknown section [sever]; allowed are experiment, host, server, "
+                       "client, steps, probe and expect"},
+    {HEAD STEPS "[steps]\nclient = close\n",
+     ":5: a second section [steps]; there is one at most"},
+    {HEAD HEAD, ":3: a second section [experiment]"},
+    {HEAD "[steps first]\n", ":3: a name for [steps], which takes none"},
+    {HEAD STEPS "[server]\nreuseaddr = yes\n",
+     ":5: a peer below [steps], [probe] or [expect]; peers stand above them"},
+    {HEAD STEPS "[probe]\nexpect = OK\n", ":5: a probe without a name; write [probe NAME]"},
+    {HEAD STEPS "[probe a]\nexpect = OK\n[probe a]\nexpect = OK\n",
+     ":7: a second probe `a`; every probe has a name of its own"},
+    {HEAD STEPS "[probe a]\nreuseaddr = yes\n" EXPECT,
+     ":5: a probe without expectation; write `expect = OK` or"},
+    {HEAD STEPS "[probe a]\nreuseaddr = yes\n", ":5: a probe without expectation"},
+    {HEAD "[server]\nport = 1\n[server]\nport = 2\n", ":5: a second peer `server`"},
+    {HEAD "[server a]\nport = 1\n[client a]\nport = 2\n", ":5: a second peer `a`"},
+
+    /* names */
+    {HEAD "[server both]\nport = 1\n", ":3: a peer `both`"},
+    {HEAD "[client nobody]\nport = 1\n", ":3: a peer `nobody`"},
+    {HEAD "[server client]\nport = 1\n" STEPS EXPECT, ":5: a second peer `client`"},
+    {HEAD "[client server]\nport = 1\n[steps]\nserver = connect\n" EXPECT,
+     ":5: a second peer `server`"},
+    {HEAD STEPS "[probe server]\nexpect = OK\n",
+     ":5: a probe `server`, which is a peer's name"},
+    {HEAD "[probe a]\nexpect = OK\n[server]\nport = 1\n" STEPS,
+     ":5: a peer below [steps], [probe] or [expect]"},
+    {HEAD "[expect]\nfirst-fin = server\n[server alpha]\nport = 1\n" STEPS,
+     ":5: a peer below [steps], [probe] or [expect]"},
+
+    /* too many */
+    {HEAD "[client a]\nport=1\n[client b]\nport=1\n[client c]\nport=1\n[client d]\nport=1\n"
+          "[client e]\nport=1\n[client f]\nport=1\n[client g]\nport=1\n[client h]\nport=1\n"
+          "[steps]\na = connect\n" EXPECT,
+     ":19: one peer too many; allowed are 8, a server and a client among them"},
+    {HEAD "[client a]\nport=1\n[client b]\nport=1\n[client c]\nport=1\n[client d]\nport=1\n"
+          "[client e]\nport=1\n[client f]\nport=1\n[client g]\nport=1\n[client h]\nport=1\n"
+          "[client i]\nport=1\n",
+     ":19: one peer too many; allowed are 8"},
+    {HEAD "[steps]\n" SIXTEEN("server = await LISTEN\n") SIXTEEN("server = await LISTEN\n")
+         SIXTEEN("server = await LISTEN\n")
+             SIXTEEN("server = await LISTEN\n") "server = await LISTEN\n",
+     ":68: one step too many, `server = await LISTEN`; allowed is 64 steps"},
+
+    /* keys */
+    {"[experiment]\nname = x\n",
+     ":2: an unknown key `name` in [experiment]; allowed is title, story, source or tags"},
+    {"[experiment]\ntitle = a\ntitle = b\n",
+     ":3: a second `title` in [experiment]; there is one at most"},
+    {"[experiment]\ntitle =\n",
+     ":2: wrong length in `title = `; allowed is a text of 1 to 239"},
+    {HEAD "[host]\nipv4.tcp_rfc1337 = 1\n",
+     ":4: wrong setting `ipv4.tcp_rfc1337 = 1`; allowed"},
+    {HEAD "[host]\n../tcp_rfc1337 = 1\n", ":4: a key `../tcp_rfc1337`; allowed are letters"},
+    {HEAD "[host]\ntcp_rfc1337 =\n",
+     ":4: wrong length in `tcp_rfc1337 = `; allowed is a text of"},
+    {HEAD "[host]\ntcp_rfc1337 = 1\ntcp_rfc1337 = 0\n", ":5: a second `tcp_rfc1337` in [host]"},
+    {HEAD "[server]\naddress = localhost\n",
+     ":4: wrong address `address = localhost`; allowed is an IPv4 or IPv6 address such as"},
+    {HEAD "[server]\naddress =\n", ":4: wrong address"},
+    {HEAD "[server]\nport = 65536\n",
+     ":4: wrong port `port = 65536`; allowed is a number from 0 (the default) to 65535"},
+    {HEAD "[server]\nport = http\n", ":4: wrong port"},
+    {HEAD "[server]\nport = -1\n", ":4: wrong port"},
+    {HEAD "[server]\nport =\n", ":4: wrong port"},
+    {HEAD "[server]\nport = 5000:5001\n", ":4: wrong port"},
+    {HEAD "[server]\nreuseaddr = 1\n",
+     ":4: wrong value in `reuseaddr = 1`; allowed is `yes` or"},
+    {HEAD "[client]\nexpect = OK\n",
+     ":4: an unknown key `expect` in [client]; allowed is address"},
+
+    /* steps */
+    {HEAD "[steps]\nclient = conect\n", ":4: unknown step `client = conect`; allowed is "
+                                        "connect, send, shutdown, close, stop or await"},
+    {HEAD "[steps]\nclient =\n", ":4: wrong length in `client = `"},
+    {HEAD "[steps]\nclinet = connect\n",
+     ":4: a step of nobody in `clinet = connect`; allowed is"},
+    {HEAD "[steps]\nserver = connect\n",
+     ":4: a server cannot do `server = connect`; allowed is"},
+    {HEAD "[steps]\nserver = send hello\n", ":4: a server cannot do"},
+    {HEAD "[steps]\nclient = connect now\n", ":4: a word too many in `client = connect now`"},
+    {HEAD STEPS "client = send\n", ":5: wrong step `client = send`; allowed is `send WORD`"},
+    {HEAD STEPS "client = send two words\n", ":5: wrong step"},
+    {HEAD STEPS "client = send =\n", ":5: wrong step"},
+    {HEAD STEPS "client = send " THIRTY_ONE "5\n", ":5: wrong step"},
+    {HEAD STEPS "client = stop\n", ":5: wrong step `client = stop`; allowed is `stop SIGNAL`"},
+    {HEAD STEPS "client = stop SIGSTOP\n", ":5: wrong step"},
+    {HEAD STEPS "client = stop 9\n", ":5: wrong step"},
+    {HEAD STEPS "client = await\n",
+     ":5: wrong step `client = await`; allowed is `await STATE`"},
+    {HEAD STEPS "client = await FINWAIT2\n", ":5: wrong step"},
+
+    /* expectations */
+    {HEAD STEPS "[probe a]\nexpect = EADDRINUSE\n",
+     ":6: wrong expectation `expect = EADDRINUSE`; allowed is `OK` or `ERRNO, then OK after"},
+    {HEAD STEPS "[probe a]\nexpect = OK, then OK after TIME_WAIT\n", ":6: wrong expectation"},
+    {HEAD STEPS "[probe a]\nexpect = EADDRINUSE, then OK after 60 s\n",
+     ":6: wrong expectation"},
+    {HEAD STEPS "[probe a]\nexpect = EADDRINUSE, then OK after\n", ":6: wrong expectation"},
+    {HEAD STEPS "[probe a]\nexpect = EADDRINUS, then OK after TIME_WAIT\n", ":6: wrong exp"},
+    {HEAD STEPS "[expect]\nteardown = 4-way\n",
+     ":6: unknown teardown `teardown = 4-way`; allowed is incomplete, four-way, "
+     "three-segment,"},
+    {HEAD STEPS "[expect]\nfirst-fin = sever\n",
+     ":6: unknown side `first-fin = sever`; allowed is the name of a peer, `both` or `nobody`"},
+    {HEAD STEPS "[expect]\ntime-wait =\n", ":6: unknown side"},
+
+    /* the whole */
+    {"", ":1: the file ends without a `title` in [experiment]"},
+    {"; nothing\n", ":1: the file ends without a `title`"},
+    {HEAD EXPECT, ":4: the file ends without [steps]; an experiment does something"},
+    {HEAD STEPS, ":4: the file ends without an expectation; write a [probe NAME] or [expect]"},
+};
+
+START_TEST(test_wrong)
+{
+    struct tw_experiment x = {.n_steps = 7};
+    struct tw_err err = {0};
+    ck_assert_msg(parse(wrong[_i].text, &x, &err) == -1, "taken: %s", wrong[_i].error);
+    const char *said = err.text + strlen("dir/x.ini");
+    ck_assert_msg(strncmp(err.text, "dir/x.ini", strlen("dir/x.ini")) == 0 &&
+                      strncmp(said, wrong[_i].error, strlen(wrong[_i].error)) == 0,
+                  "said `%s`, expected `%s`", said, wrong[_i].error);
+    ck_assert_uint_eq(x.n_steps, 7); /* untouched */
+}
+END_TEST
+
+START_TEST(test_huge_file)
+{
+    static char text[10 << 20];
+    memset(text, '\n', sizeof text);
+    struct tw_experiment x;
+    struct tw_err err = {0};
+    ck_assert_int_eq(tw_experiment_parse("x.ini", text, sizeof text, &x, &err), -1);
+    ck_assert_str_eq(err.text, "x.ini: 10485760 bytes; an experiment has at most 65536");
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("experiment_wrong");
+    TCase *refused = tcase_create("refused");
+    tcase_add_loop_test(refused, test_wrong, 0, (int)TW_COUNT(wrong));
+    tcase_add_test(refused, test_huge_file);
+    suite_add_tcase(s, refused);
+    return s;
+}
