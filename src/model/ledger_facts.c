@@ -17,10 +17,12 @@ bool tw_ledger_number(const char *text, const char *unit, uint64_t *out)
 bool tw_ledger_decimal(const char *text, unsigned n_digits, const char *unit, tw_ns *out)
 {
     size_t n_whole = strspn(text, "0123456789");
-    if (n_whole == 0 || n_whole > 9)
+    if (n_whole == 0 || n_whole + n_digits > 18)
         return false;
     tw_ns value = (tw_ns)strtoull(text, NULL, 10);
     text += n_whole;
+    if (*text == '.' && strspn(text + 1, "0123456789") == 0)
+        return false;
     if (*text == '.')
         text++;
     for (unsigned i = 0; i < n_digits; i++) {
@@ -328,6 +330,8 @@ void tw_ledger_facts_print(const struct tw_run *run, FILE *to)
 int tw_ledger_fact_parse(const char *const words[], size_t n_words, struct tw_run *run,
                          char name[TW_NAME_SIZE], struct tw_err *err)
 {
+    if (strcmp(words[0], "#") != 0)
+        return tw_fail(err, 0, "a fact begins with `# `, and `%.40s` does not", words[0]);
     const char *which = n_words > 1 ? words[1] : "";
     struct tw_err why = {0};
     for (size_t i = 0; i < TW_COUNT(facts); i++) {

@@ -29,9 +29,12 @@ static int refuse(struct reader *reader, const char *what)
     return tw_ini_fail(reader->err, reader->file, reader->line, "at `%.60s`: %s", word, what);
 }
 
+/* The next word, "" at the end of the line: which is past too, so that `at--` is always the way
+ * back to it. */
 static const char *next(struct reader *reader)
 {
-    return reader->at < reader->n_words ? reader->words[reader->at++] : "";
+    size_t at = reader->at++;
+    return at < reader->n_words ? reader->words[at] : "";
 }
 
 static bool take(struct reader *reader, const char *word)
@@ -43,14 +46,19 @@ static bool take(struct reader *reader, const char *word)
 }
 
 /* Splits text at blanks, in place. */
-static void split(struct reader *reader, char *text)
+static int split(struct reader *reader, char *text)
 {
     reader->at = 0;
     reader->n_words = 0;
     char *rest = NULL;
-    for (char *word = strtok_r(text, " ", &rest); word != NULL && reader->n_words < MAX_WORDS;
-         word = strtok_r(NULL, " ", &rest))
+    for (char *word = strtok_r(text, " ", &rest); word != NULL;
+         word = strtok_r(NULL, " ", &rest)) {
+        if (reader->n_words == MAX_WORDS)
+            return tw_ini_fail(reader->err, reader->file, reader->line, "more than %d words",
+                               MAX_WORDS);
         reader->words[reader->n_words++] = word;
+    }
+    return 0;
 }
 
 /* Puts the words from `at` on together again, with one blank between. */
@@ -137,7 +145,7 @@ static int read_segment(struct reader *reader, struct tw_observation *o)
     if (s.numbered) {
         if (read_uint32(reader, &s.seq) < 0)
             return -1;
-        if (take(reader, "ack") && read_uint32(reader, &s.ack) < 0)
+        if ((s.flags & TW_ACK) != 0 && take(reader, "ack") && read_uint32(reader, &s.ack) < 0)
             return -1;
         if (take(reader, "len") && read_uint32(reader, &s.payload_bytes) < 0)
             return -1;
@@ -239,12 +247,17 @@ static int read_line(struct reader *reader, const char *line, size_t n_bytes)
     if (n_bytes >= sizeof text || memchr(line, '\0', n_bytes) != NULL)
         return tw_ini_fail(reader->err, reader->file, reader->line,
                            "a NUL byte, or a line of more than %d bytes", MAX_LINE - 1);
-    if (n_bytes > 0 && line[0] == '|')
-        return read_experiment_line(reader, line + (n_bytes > 1 ? 2 : 1),
-                                    n_bytes - (n_bytes > 1 ? 2 : 1));
+    if (n_bytes > 0 && line[0] == '|') {
+        if (n_bytes > 1 && line[1] != ' ')
+            return tw_ini_fail(reader->err, reader->file, reader->line,
+                               "an experiment's line begins with `| `");
+        size_t n_prefix = n_bytes > 1 ? 2 : 1;
+        return read_experiment_line(reader, line + n_prefix, n_bytes - n_prefix);
+    }
     memcpy(text, line, n_bytes);
     text[n_bytes] = '\0';
-    split(reader, text);
+    if (split(reader, text) < 0)
+        return -1;
     if (reader->n_words == 0)
         return 0;
     return text[0] == '#' ? read_fact(reader) : read_observation(reader);
