@@ -14,11 +14,8 @@ static int read_argument(struct tw_reader *reader, struct tw_step *step, const c
     case TW_CLOSE:
         return given ? tw_reader_refuse(reader, "a word too many in", "the verb alone") : 0;
     case TW_SEND:
-        /* A `=` alone would end the step in the ledger: `client ! send = OK`. */
-        if (!given || strlen(argument) >= sizeof step->word || strchr(argument, ' ') != NULL ||
-            strcmp(argument, "=") == 0)
-            return tw_reader_refuse(reader, "wrong step",
-                                    "`send WORD`, at most 31 bytes, and not `=`");
+        if (!given || strlen(argument) >= sizeof step->word || strchr(argument, ' ') != NULL)
+            return tw_reader_refuse(reader, "wrong step", "`send WORD`, at most 31 bytes");
         memcpy(step->word, argument, strlen(argument) + 1);
         return 0;
     case TW_TYPE:
@@ -41,6 +38,14 @@ static int read_argument(struct tw_reader *reader, struct tw_step *step, const c
         return 0;
     }
     return 0;
+}
+
+/* A ledger has the step as words with a blank between, up to a `=`: `client ! close = OK`. */
+static bool fits_ledger(const char *text)
+{
+    size_t n = strlen(text);
+    return strstr(text, "  ") == NULL && strstr(text, " = ") == NULL &&
+           (n < 2 || strcmp(text + n - 2, " =") != 0);
 }
 
 /* Can this peer do it? */
@@ -69,6 +74,9 @@ int tw_read_step(struct tw_reader *reader)
     *step = (struct tw_step){.line = reader->line.line};
     if (tw_reader_text(reader, step->text, sizeof step->text) < 0)
         return -1;
+    if (!fits_ledger(step->text))
+        return tw_reader_refuse(reader, "wrong step",
+                                "words with one blank between, none of them `=`");
 
     char verb[sizeof step->text];
     memcpy(verb, step->text, sizeof verb);

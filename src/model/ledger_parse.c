@@ -8,7 +8,7 @@
 
 /* Reading; ledger.c prints. */
 
-enum { MAX_WORDS = 16, MAX_LINE = 320, TIME_DIGITS = 9 };
+enum { MAX_WORDS = 40, MAX_LINE = 320, TIME_DIGITS = 9 };
 
 struct reader {
     const char *file;

@@ -78,6 +78,9 @@ static const struct {
     {"0.1 x = OK 3.2us", "0.100000000 x = OK 3.200us"},
     {"\n\n0.1 a = OK\n\n0.1 b = OK\n\n", "0.100000000 b = OK"},
     {"# hz 250\n0.1 a ! any words of a step = OK", "0.100000000 a ! any words of a step = OK"},
+    {"0.1 a ! a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 = OK 3us",
+     "0.100000000 a ! a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 = OK "
+     "3us"},
 };
 
 START_TEST(test_brief)
@@ -128,7 +131,8 @@ static const struct {
     {"0.1 a ! close = OK 3.2141us\n", ":1: at `3.2141us`: how long"},
     {"0.1 a ! close = OK 3us more\n", ":1: at `more`: nothing more belongs on this line"},
     {"0.1 a ! " THIRTY_ONE " " THIRTY_ONE " 5\n", ":1: at `5`: too long"},
-    {"0.1 a ! a b c d e f g h i j k l m n o p q = OK\n", ":1: more than 16 words"},
+    {"0.1 a > b F. a b c d e f g h i j k l m n o p q r s t u v w x y z A B C D E F G H I J\n",
+     ":1: more than 40 words"},
 
     /* segments */
     {"0.1 a > \n", ":1: at `end of line`: a name is missing"},
