@@ -26,4 +26,9 @@ const char *tw_case_cut_short(const struct tw_case *c);
 enum { TW_CITE_TEXT = 40 };
 const char *tw_case_cite(const struct tw_run *run, long index, char text[TW_CITE_TEXT]);
 
+/* "61.4402 and 61.4407 s", for "between ...": rounded outwards, so that the bracket as written
+ * contains the bracket as measured. Returns text. */
+enum { TW_BRACKET_TEXT = 56 };
+const char *tw_case_bracket(tw_ns from_ns, tw_ns to_ns, char text[TW_BRACKET_TEXT]);
+
 #endif

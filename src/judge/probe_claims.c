@@ -92,13 +92,14 @@ static void rule_bracket(const struct tw_release *release, tw_ns min_ns, tw_ns m
 {
     tw_ns from_ns = release->from_ns - release->since_ns;
     tw_ns to_ns = release->to_ns - release->since_ns;
+    char bracket[TW_BRACKET_TEXT];
     enum tw_ruling ruling = TW_UNKNOWN;
     if (to_ns < min_ns - TW_WINDOW_SLACK || from_ns > max_ns + TW_WINDOW_SLACK)
         ruling = TW_FAILS;
     else if (from_ns >= min_ns - TW_WINDOW_SLACK && to_ns <= max_ns + TW_WINDOW_SLACK)
         ruling = TW_HOLDS;
-    tw_finding_rule(finding, ruling, release->released_seen, "between %.4f and %.4f s%s",
-                    seconds(from_ns), seconds(to_ns),
+    tw_finding_rule(finding, ruling, release->released_seen, "between %s%s",
+                    tw_case_bracket(from_ns, to_ns, bracket),
                     ruling == TW_UNKNOWN ? ": nobody looked at the window's edge" : "");
 }
 
@@ -107,6 +108,7 @@ static void rule_after_time_wait(const struct tw_case *c, const struct tw_releas
 {
     tw_ns min_ns = TW_TIME_WAIT_LENGTH;
     tw_ns max_ns = 0;
+    char bracket[TW_BRACKET_TEXT];
     unsigned hz = c->run->facts.hz;
     tw_finding_expect(finding, "60 s, rounded up to the timer's grain, after TIME-WAIT began");
     if (hz != 0) {
@@ -127,9 +129,9 @@ static void rule_after_time_wait(const struct tw_case *c, const struct tw_releas
                         "no segment shows a TIME-WAIT on the port");
     } else if (hz == 0) {
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
-                        "between %.4f and %.4f s; this kernel's HZ is not known",
-                        seconds(release->from_ns - release->since_ns),
-                        seconds(release->to_ns - release->since_ns));
+                        "between %s; this kernel's HZ is not known",
+                        tw_case_bracket(release->from_ns - release->since_ns,
+                                        release->to_ns - release->since_ns, bracket));
     } else if (release->released_seen < 0) {
         rule_not_released(c, release, max_ns, finding);
     } else {
@@ -196,6 +198,7 @@ static void rule_tick(const struct tw_case *c, unsigned probe, struct tw_finding
     const char *name = spec_of(c, probe)->name;
     int who = tw_run_find(c->run, name);
     tw_ns predicted_ns = who >= 0 ? tw_run_predicted(c->run, (unsigned)who) : -1;
+    char bracket[TW_BRACKET_TEXT];
     if (release->released_seen < 0 || release->refused_seen < 0) {
         if (was_waited_for(c, release, finding))
             tw_finding_rule(finding, TW_UNKNOWN, release->first_seen, "%s: %s", name,
@@ -209,8 +212,8 @@ static void rule_tick(const struct tw_case *c, unsigned probe, struct tw_finding
         bool overlaps = release->from_ns <= predicted_ns + tick_ns &&
                         release->to_ns >= predicted_ns - tick_ns;
         tw_finding_rule(finding, overlaps ? TW_HOLDS : TW_FAILS, release->released_seen,
-                        "%s: between %.4f and %.4f s, predicted %.4f s%s", name,
-                        seconds(release->from_ns), seconds(release->to_ns),
+                        "%s: between %s, predicted %.4f s%s", name,
+                        tw_case_bracket(release->from_ns, release->to_ns, bracket),
                         seconds(predicted_ns),
                         release->to_ns - release->from_ns > TW_DISTURBED ? "; disturbed" : "");
     }

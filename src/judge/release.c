@@ -12,8 +12,7 @@ static uint16_t port_or_default(uint16_t port)
     return port != 0 ? port : TW_DEFAULT_PORT;
 }
 
-/* A client's port that the kernel chose is known from the run's endpoints, or not at all: 0. */
-static uint16_t peer_port(const struct tw_run *run, const struct tw_peer_spec *peer)
+uint16_t tw_release_peer_port(const struct tw_run *run, const struct tw_peer_spec *peer)
 {
     int who = tw_run_find(run, peer->name);
     const struct tw_endpoint *at = who >= 0 ? tw_run_endpoint(run, (unsigned)who) : NULL;
@@ -28,7 +27,7 @@ uint16_t tw_release_port(const struct tw_run *run, unsigned probe)
     uint16_t port = experiment->probes[probe].at.port;
     unsigned server = tw_experiment_server(experiment);
     if (port == 0 && server < experiment->n_peers)
-        return peer_port(run, &experiment->peers[server]);
+        return tw_release_peer_port(run, &experiment->peers[server]);
     return port_or_default(port);
 }
 
@@ -36,7 +35,7 @@ uint16_t tw_release_port(const struct tw_run *run, unsigned probe)
 static bool is_on_port(const struct tw_run *run, unsigned who, uint16_t port)
 {
     int peer = tw_experiment_peer(&run->experiment, run->names[who]);
-    return peer >= 0 && peer_port(run, &run->experiment.peers[peer]) == port;
+    return peer >= 0 && tw_release_peer_port(run, &run->experiment.peers[peer]) == port;
 }
 
 static void see_binds(const struct tw_run *run, unsigned who, struct tw_release *out)

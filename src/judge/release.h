@@ -33,6 +33,10 @@ uint16_t tw_release_port(const struct tw_run *run, unsigned probe);
 /* TCP_TIMEWAIT_LEN: Linux, include/net/tcp.h. */
 #define TW_TIME_WAIT_LENGTH (60 * TW_S)
 
+/* The port of a peer's end of its connections. A client's, which the kernel chose, is known
+ * from the run's endpoints, or not at all: 0. */
+uint16_t tw_release_peer_port(const struct tw_run *run, const struct tw_peer_spec *peer);
+
 /* A bracket wider than this is `disturbed`. */
 #define TW_DISTURBED (5 * TW_MS)
 

@@ -38,7 +38,7 @@ static const struct ruling first_tries[] = {
 };
 
 static const struct ruling releases[] = {
-    {"in the window", "plain-release", TW_HOLDS, "between 61.4985 and 61.4990 s",
+    {"in the window", "plain-release", TW_HOLDS, "between 61.4985 and 61.4991 s",
      HELD RELEASED},
     {"the window's beginning", "plain-release", TW_HOLDS, "between 60.0000 and 60.0100 s",
      HELD SERVER_FIRST REFUSED "60.201 plain = EADDRINUSE\n60.211 plain = OK\n"},
@@ -90,7 +90,7 @@ static const struct ruling proofs[] = {
 };
 
 static const struct ruling ticks[] = {
-    {"on it", "released-on-the-tick", TW_HOLDS, "between 61.6995 and 61.7000 s",
+    {"on it", "released-on-the-tick", TW_HOLDS, "between 61.6995 and 61.7001 s",
      PREDICTED HELD RELEASED},
     {"one before", "released-on-the-tick", TW_HOLDS, "predicted 61.7035 s",
      "# predicted plain 61.7035\n" HELD RELEASED},

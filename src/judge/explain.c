@@ -1,0 +1,56 @@
+#include "explain.h"
+
+#include "tell.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+
+void tw_tell(struct tw_explanation *to, const char *fmt, ...)
+{
+    if (to->n == TW_MAX_SENTENCES) {
+        to->n_left_out++;
+        return;
+    }
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(to->sentences[to->n++], TW_EXPLAIN_TEXT, fmt, args);
+    va_end(args);
+}
+
+const char *tw_tell_frame(const struct tw_run *run, long index, char text[TW_CITE_TEXT])
+{
+    text[0] = '\0';
+    if (index >= 0 && run->seen[index].saw == TW_SAW_SEGMENT &&
+        run->seen[index].segment.frame != 0)
+        (void)snprintf(text, TW_CITE_TEXT, " (#%" PRIu32 ")", run->seen[index].segment.frame);
+    return text;
+}
+
+/* Probes that were not tried, and rulings that fail or are open for a reason of their own. */
+static void tell_rest(const struct tw_case *c, const struct tw_findings *findings,
+                      struct tw_explanation *to)
+{
+    for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
+        const char *why = tw_case_cut_short(c);
+        if (c->releases[i].first_seen < 0)
+            tw_tell(to, "%s was not tried%s%s.", c->run->experiment.probes[i].name,
+                    why != NULL ? ": " : "", why != NULL ? why : "");
+    }
+    for (size_t i = 0; i < findings->n; i++) {
+        const struct tw_finding *f = &findings->list[i];
+        if (f->ruling == TW_FAILS)
+            tw_tell(to, "%s fails: expected was %s, seen %s.", f->name, f->expected, f->seen);
+    }
+}
+
+void tw_explain(const struct tw_run *run, const struct tw_findings *findings,
+                struct tw_explanation *out)
+{
+    struct tw_case c;
+    out->n = 0;
+    out->n_left_out = 0;
+    tw_case_open(&c, run);
+    tw_tell_close(&c, out);
+    tw_tell_probes(&c, out);
+    tell_rest(&c, findings, out);
+}

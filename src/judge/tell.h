@@ -1,0 +1,23 @@
+#ifndef TW_TELL_H
+#define TW_TELL_H
+
+#include "case.h"
+#include "explain.h"
+
+/* The parts of an explanation; the inside of explain.c. */
+
+/* Appends a sentence. */
+void tw_tell(struct tw_explanation *to, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* How the connection ended, and what that left on each side. */
+void tw_tell_close(const struct tw_case *c, struct tw_explanation *to);
+
+/* Why each bind was answered as it was, when the port came free and why then, and what would
+ * have let the refused ones succeed. */
+void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to);
+
+/* " (#8)", or nothing when the observation has no frame number. Returns text. */
+const char *tw_tell_frame(const struct tw_run *run, long index, char text[TW_CITE_TEXT]);
+
+#endif

@@ -1,0 +1,129 @@
+#include "tell.h"
+
+#include <inttypes.h>
+
+/* " at 127.0.0.1:5000", or nothing when it is not known where the name is. */
+static const char *place(const struct tw_run *run, unsigned who,
+                         char text[TW_ENDPOINT_TEXT + 4])
+{
+    char at[TW_ENDPOINT_TEXT];
+    const struct tw_endpoint *endpoint = tw_run_endpoint(run, who);
+    text[0] = '\0';
+    if (endpoint != NULL)
+        (void)snprintf(text, TW_ENDPOINT_TEXT + 4, " at %s", tw_endpoint_text(endpoint, at));
+    return text;
+}
+
+static const char *name(const struct tw_case *c, int side)
+{
+    return c->run->names[c->main->side[side]];
+}
+
+static void tell_reset(const struct tw_case *c, struct tw_explanation *to)
+{
+    char cite[TW_CITE_TEXT];
+    const struct tw_teardown *t = &c->main->teardown;
+    (void)tw_tell_frame(c->run, c->main->ended_seen, cite);
+    if (t->reset_in == TW_SYN_SENT)
+        tw_tell(to, "The %s refused the connection with a RST%s: there was none to close.",
+                name(c, t->reset_by), cite);
+    else
+        tw_tell(
+            to,
+            "The %s ended the connection with a RST%s while the %s was in %s: a reset leaves "
+            "no TIME-WAIT on either side.",
+            name(c, t->reset_by), cite, name(c, 1 - t->reset_by),
+            tw_tcp_state_name(t->reset_in));
+}
+
+static void tell_incomplete(const struct tw_case *c, struct tw_explanation *to)
+{
+    char cite[TW_CITE_TEXT];
+    const struct tw_teardown *t = &c->main->teardown;
+    const char *cut_short = tw_case_cut_short(c);
+    const char *a = tw_tcp_state_name(t->side[TW_SIDE_A].state);
+    const char *b = tw_tcp_state_name(t->side[TW_SIDE_B].state);
+    if (t->first_fin == TW_SIDE_NONE)
+        tw_tell(to,
+                "Neither side has closed the connection: the last segment leaves the %s in %s "
+                "and the %s in %s.",
+                name(c, TW_SIDE_A), a, name(c, TW_SIDE_B), b);
+    else
+        tw_tell(to,
+                "The %s sent the first FIN%s, but the close is not complete: the last segment "
+                "leaves the %s in %s and the %s in %s.",
+                name(c, t->first_fin), tw_tell_frame(c->run, c->main->first_fin_seen, cite),
+                name(c, TW_SIDE_A), a, name(c, TW_SIDE_B), b);
+    if (cut_short != NULL)
+        tw_tell(to, "What would have come after that was not seen: %s.", cut_short);
+}
+
+static void tell_complete(const struct tw_case *c, struct tw_explanation *to)
+{
+    char cite[TW_CITE_TEXT];
+    char second[TW_CITE_TEXT];
+    char at[TW_ENDPOINT_TEXT + 4];
+    char other_at[TW_ENDPOINT_TEXT + 4];
+    const struct tw_connection *main = c->main;
+    int closer = main->teardown.first_fin;
+    (void)tw_tell_frame(c->run, main->first_fin_seen, cite);
+    (void)place(c->run, main->side[closer], at);
+    if (main->teardown.crossed)
+        tw_tell(
+            to,
+            "The FINs%s and%s crossed on their way: each side closed before the other's had "
+            "come, so both stay in TIME-WAIT, the %s%s and the %s%s.",
+            cite, tw_tell_frame(c->run, main->second_fin_seen, second), name(c, closer), at,
+            name(c, 1 - closer), place(c->run, main->side[1 - closer], other_at));
+    else
+        tw_tell(to,
+                "The %s sent the first FIN%s, so TIME-WAIT is on its side of the connection%s; "
+                "the %s's side is gone with the last ACK.",
+                name(c, closer), cite, at, name(c, 1 - closer));
+}
+
+/* What came into TIME-WAIT, and what became of it. */
+static void tell_hit(const struct tw_case *c, struct tw_explanation *to)
+{
+    char cite[TW_CITE_TEXT];
+    long hit = c->main->hit_seen;
+    if (hit < 0)
+        return;
+    const struct tw_observation *o = &c->run->seen[hit];
+    int side = tw_connection_side(c->main, o->segment.to);
+    bool is_reset = (o->segment.flags & TW_RST) != 0;
+    if (side == TW_SIDE_NONE || !c->main->teardown.side[side].waited)
+        return;
+    bool ended = c->main->teardown.side[side].state != TW_TIME_WAIT;
+    (void)tw_tell_frame(c->run, hit, cite);
+    if (!is_reset)
+        tw_tell(to,
+                "A SYN%s of the same addresses and ports came into that TIME-WAIT (RFC 6191).",
+                cite);
+    else if (ended)
+        tw_tell(to, "A RST%s ended that TIME-WAIT before its time (RFC 1337).", cite);
+    else
+        tw_tell(to, "A RST%s came into that TIME-WAIT, and did not end it.", cite);
+}
+
+void tw_tell_close(const struct tw_case *c, struct tw_explanation *to)
+{
+    const char *cut_short = tw_case_cut_short(c);
+    if (c->wire_doubt[0] != '\0')
+        tw_tell(to, "The segments may not tell all: %s.", c->wire_doubt);
+    if (c->main == NULL) {
+        tw_tell(to,
+                "No segment of a connection was captured, so nothing is known of who closed "
+                "first%s%s.",
+                cut_short != NULL ? ": " : "", cut_short != NULL ? cut_short : "");
+        return;
+    }
+    enum tw_ending ending = tw_teardown_ending(&c->main->teardown);
+    if (ending == TW_RESET)
+        tell_reset(c, to);
+    else if (ending == TW_INCOMPLETE)
+        tell_incomplete(c, to);
+    else
+        tell_complete(c, to);
+    tell_hit(c, to);
+}

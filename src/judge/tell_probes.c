@@ -1,0 +1,173 @@
+#include "bind_words.h"
+#include "names.h"
+#include "situation.h"
+#include "tell.h"
+#include "timer_wheel.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static double seconds(tw_ns ns)
+{
+    return (double)ns / (double)TW_S;
+}
+
+/* Who is in the way, without its options. */
+static const char *there_text(const struct tw_situation *situation, char text[TW_BIND_TEXT])
+{
+    (void)tw_bind_words_socket(tw_situation_with(situation), text);
+    char *options = strrchr(text, ',');
+    if (options != NULL)
+        *options = '\0';
+    return text;
+}
+
+/* The kernel's answer to the first try, by the rule. */
+static void tell_bind(const struct tw_case *c, unsigned probe,
+                      const struct tw_situation *situation, struct tw_explanation *to)
+{
+    char words[TW_BIND_TEXT];
+    char errno_text[TW_ERRNO_TEXT];
+    char who[TW_NAME_SIZE + 2] = "";
+    const struct tw_release *release = &c->releases[probe];
+    const char *answer = tw_errno_name(release->first_error, errno_text);
+    if (c->run->experiment.n_probes > 1)
+        (void)snprintf(who, sizeof who, "%s: ", c->run->experiment.probes[probe].name);
+    if (!situation->options_known) {
+        tw_tell(to,
+                "%sthe first bind() came to %s. On the port is %s; whether that has "
+                "SO_REUSEADDR is its program's secret, and Linux wants it on both.",
+                who, answer, there_text(situation, words));
+        return;
+    }
+    (void)tw_bind_words_decision(&situation->fresh, tw_situation_with(situation),
+                                 &situation->decision, words);
+    if (situation->decision.error == release->first_error)
+        tw_tell(to, "%s%s", who, words);
+    else
+        tw_tell(to,
+                "%sthe first bind() came to %s, which what was seen on the port does not "
+                "explain. By the bind rule: %s",
+                who, answer, words);
+}
+
+/* Why a TIME-WAIT is as long as it is on this kernel. */
+static void tell_timer(const struct tw_case *c, const struct tw_release *release,
+                       struct tw_explanation *to)
+{
+    char cite[TW_CITE_TEXT];
+    unsigned hz = c->run->facts.hz;
+    if (hz == 0) {
+        tw_tell(to,
+                "Linux keeps a TIME-WAIT for 60 s, rounded up to the grain of its timer wheel; "
+                "this kernel's HZ, and so the grain, is not known.");
+        return;
+    }
+    tw_ns min_ns = 0;
+    tw_ns max_ns = 0;
+    tw_wheel_window(hz, TW_TIME_WAIT_LENGTH, &min_ns, &max_ns);
+    uint64_t grain = tw_wheel_grain((uint64_t)(TW_TIME_WAIT_LENGTH / TW_S) * hz);
+    tw_tell(to,
+            "Linux keeps a TIME-WAIT for 60 s, by a timer that ends only on every %" PRIu64
+            "th jiffy, which at HZ=%u is every %.3f s: so %.3f to %.3f s after the last ACK%s.",
+            grain, hz, seconds((tw_ns)grain * tw_wheel_tick(hz)), seconds(min_ns),
+            seconds(max_ns), tw_tell_frame(c->run, release->since_seen, cite));
+}
+
+/* What was predicted, and whether that came: ", as predicted before the wait (61.4403 s), give
+ * or take a tick". Empty without a prediction. */
+static const char *predicted_text(const struct tw_case *c, unsigned probe, char text[96])
+{
+    const struct tw_release *release = &c->releases[probe];
+    int who = tw_run_find(c->run, c->run->experiment.probes[probe].name);
+    tw_ns predicted_ns = who >= 0 ? tw_run_predicted(c->run, (unsigned)who) : -1;
+    text[0] = '\0';
+    if (predicted_ns < 0 || c->run->facts.hz == 0)
+        return text;
+    tw_ns tick_ns = tw_wheel_tick(c->run->facts.hz);
+    const char *before = ", where ";
+    const char *after = " s were predicted";
+    if (release->released_seen < 0) {
+        before = "; predicted were ";
+        after = " s";
+    } else if (release->from_ns <= predicted_ns + tick_ns &&
+               release->to_ns >= predicted_ns - tick_ns) {
+        before = ", as predicted before the wait (";
+        after = " s), give or take a tick";
+    }
+    (void)snprintf(text, 96, "%s%.4f%s", before, seconds(predicted_ns - release->since_ns),
+                   after);
+    return text;
+}
+
+static void tell_release(const struct tw_case *c, unsigned probe, struct tw_explanation *to)
+{
+    char predicted[96];
+    char bracket[TW_BRACKET_TEXT];
+    const struct tw_release *release = &c->releases[probe];
+    tw_ns first_ns = c->run->seen[release->first_seen].at_ns;
+    const char *who = c->run->experiment.probes[probe].name;
+    const char *after = release->waited ? "that ACK" : "the old listener closed";
+    (void)predicted_text(c, probe, predicted);
+    if (release->released_seen >= 0 && release->since_known)
+        tw_tell(to, "%s's bind() worked between %s after %s%s.", who,
+                tw_case_bracket(release->from_ns - release->since_ns,
+                                release->to_ns - release->since_ns, bracket),
+                after, predicted);
+    else if (release->released_seen >= 0)
+        tw_tell(
+            to, "%s's bind() worked between %s after its first try.", who,
+            tw_case_bracket(release->from_ns - first_ns, release->to_ns - first_ns, bracket));
+    else if (c->run->facts.first_bind)
+        tw_tell(to, "%s was tried once and nobody waited for the release (--first-bind)%s.",
+                who, predicted);
+    else if (tw_case_cut_short(c) != NULL)
+        tw_tell(to, "When %s would have worked was not seen, as the run was cut short: %s%s.",
+                who, tw_case_cut_short(c), predicted);
+    else
+        tw_tell(to,
+                "%s was not seen to work: it was still refused %.4f s after its first try%s.",
+                who, seconds(release->from_ns - first_ns), predicted);
+}
+
+/* What each clause that refused a probe would take, once. */
+static void tell_advice(const bool refused[TW_N_BIND_CLAUSES], struct tw_explanation *to)
+{
+    const char *said[TW_N_BIND_CLAUSES] = {NULL};
+    for (size_t i = 0; i < TW_N_BIND_CLAUSES; i++) {
+        const char *advice = refused[i] ? tw_bind_clause_advice((enum tw_bind_clause)i) : NULL;
+        bool is_new = advice != NULL;
+        for (size_t j = 0; j < i && is_new; j++)
+            is_new = said[j] == NULL || strcmp(said[j], advice) != 0;
+        if (is_new)
+            tw_tell(to, "%s", advice);
+        said[i] = advice;
+    }
+}
+
+void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
+{
+    bool refused[TW_N_BIND_CLAUSES] = {false};
+    bool timer_told = false;
+    for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
+        const struct tw_release *release = &c->releases[i];
+        struct tw_situation situation;
+        if (release->first_seen < 0)
+            continue;
+        tw_situation_of(c, i, &situation);
+        tell_bind(c, i, &situation, to);
+        if (release->first_error != 0 && situation.options_known &&
+            situation.decision.error == release->first_error)
+            refused[situation.decision.clause] = true;
+    }
+    for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
+        const struct tw_release *release = &c->releases[i];
+        if (release->first_seen < 0 || release->first_error == 0)
+            continue;
+        if (release->waited && !timer_told)
+            tell_timer(c, release, to);
+        timer_told = timer_told || release->waited;
+        tell_release(c, i, to);
+    }
+    tell_advice(refused, to);
+}

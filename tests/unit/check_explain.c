@@ -1,0 +1,223 @@
+#include "explain.h"
+#include "suite.h"
+#include "typed_run.h"
+
+#include <string.h>
+
+/* What the explanation says of a run, and what it must not say. */
+
+#define PROBE(options)                                                                         \
+    "| [probe plain]\n" options "| expect = EADDRINUSE, then OK after TIME_WAIT\n"
+#define AT "# endpoint server 127.0.0.1:5000\n# endpoint client 127.0.0.1:41234\n"
+#define PREDICTED "# predicted plain 61.7\n"
+#define RUN AT EXPERIMENT STEPS PROBE("")
+#define LISTENED "0.0005 server ! listen = OK 20us\n0.0006 server : LISTEN\n"
+#define GONE "0.2500 server : LISTEN gone\n"
+#define REFUSED "0.300 plain = EADDRINUSE 3us\n"
+#define RELEASED                                                                               \
+    "61.6995 plain = EADDRINUSE 1us\n61.7000 plain = OK 4us\n61.701 plain ! proof = OK "       \
+    "210us\n"
+#define CLIENT_FIRST                                                                           \
+    CONNECTED "0.100 client > server #4 F. seq 1 ack 1\n"                                      \
+              "0.140 server > client #5 . seq 1 ack 2\n"                                       \
+              "0.200 server > client #6 F. seq 1 ack 2\n"                                      \
+              "0.201 client > server #7 . seq 2 ack 2\n"
+#define COMMAND AT EXPERIMENT "| [server]\n| command = ./echo_server 5000\n" STEPS
+
+static const struct {
+    const char *what;
+    const char *says[5]; /* each in one sentence or another */
+    const char *lacks;   /* in none */
+    const char *ledger;
+} rows[] = {
+    {"the server closes first and its port is held",
+     {"The server sent the first FIN (#4), so TIME-WAIT is on its side of the connection at "
+      "127.0.0.1:5000",
+      "in the way is the server's connection at 127.0.0.1:5000 in TIME-WAIT",
+      "every 512th jiffy, which at HZ=250 is every 2.048 s: so 60.000 to 62.052 s after the "
+      "last ACK (#7)",
+      "worked between 61.4985 and 61.4991 s after that ACK, as predicted before the wait "
+      "(61.4990 s)",
+      "Set SO_REUSEADDR before bind() in the server"},
+     "Nothing holds",
+     PREDICTED RUN LISTENED SERVER_FIRST GONE REFUSED RELEASED},
+    {"another tick than the predicted one",
+     {"where 61.3990 s were predicted"},
+     "as predicted",
+     "# predicted plain 61.6\n" RUN SERVER_FIRST REFUSED RELEASED},
+    {"nothing was predicted",
+     {"after that ACK."},
+     "predicted",
+     RUN SERVER_FIRST REFUSED RELEASED},
+    {"HZ is not known",
+     {"this kernel's HZ, and so the grain, is not known"},
+     "jiffy",
+     AT "| [experiment]\n| title = t\n" STEPS PROBE("") SERVER_FIRST REFUSED RELEASED},
+    {"only the new socket has SO_REUSEADDR",
+     {"Linux wants it on both"},
+     "worked between",
+     AT EXPERIMENT STEPS PROBE("| reuseaddr = yes\n") SERVER_FIRST REFUSED},
+    {"both have it",
+     {"works", "that is what the option allows"},
+     "Linux keeps a TIME-WAIT",
+     AT EXPERIMENT "| [server]\n| reuseaddr = yes\n" STEPS PROBE("| reuseaddr = yes\n")
+         SERVER_FIRST "0.3 plain = OK 8us\n"},
+    {"the client closes first, and nothing is held",
+     {"The client sent the first FIN (#4), so TIME-WAIT is on its side of the connection at "
+      "127.0.0.1:41234",
+      "Nothing holds the port"},
+     "Linux keeps a TIME-WAIT",
+     RUN LISTENED CLIENT_FIRST GONE "0.3 plain = OK 8us\n"},
+    {"the old listener is still there",
+     {"in the way is the server's listening socket", "SO_REUSEADDR never helps"},
+     "Nothing holds",
+     RUN LISTENED CLIENT_FIRST REFUSED},
+    {"the FINs crossed",
+     {"The FINs (#4) and (#5) crossed", "the server at 127.0.0.1:5000 and the client at"},
+     "first FIN",
+     RUN CONNECTED "0.100 server > client #4 F. seq 1 ack 1\n"
+                   "0.101 client > server #5 F. seq 1 ack 1\n"
+                   "0.110 server > client #6 . seq 2 ack 2\n"
+                   "0.111 client > server #7 . seq 2 ack 2\n" REFUSED},
+    {"a reset",
+     {"The server ended the connection with a RST (#4) while the client was in ESTABLISHED",
+      "Nothing holds the port"},
+     "TIME-WAIT is on",
+     RUN CONNECTED "0.1 server > client #4 R. seq 1 ack 1\n0.3 plain = OK 8us\n"},
+    {"nobody listened",
+     {"The server refused the connection with a RST (#2)"},
+     "TIME-WAIT",
+     RUN "0.1 client > server #1 S seq 0\n0.1 server > client #2 R. seq 0 ack 1\n"},
+    {"a RST into TIME-WAIT",
+     {"A RST (#8) ended that TIME-WAIT before its time", "Nothing holds the port"},
+     "did not end it",
+     RUN SERVER_FIRST "0.25 client > server #8 R seq 2\n0.3 plain = OK 8us\n"},
+    {"a RST that TIME-WAIT ignores",
+     {"A RST (#8) came into that TIME-WAIT, and did not end it", "in the way is"},
+     "Nothing holds",
+     "# setting tcp_rfc1337 1\n" RUN SERVER_FIRST "0.25 client > server #8 R seq 2\n" REFUSED},
+    {"the client does not close",
+     {"The server sent the first FIN (#4), but the close is not complete: the last segment "
+      "leaves the client in CLOSE-WAIT and the server in FIN-WAIT-2",
+      "in the way is the server's connection at 127.0.0.1:5000 in FIN-WAIT-2"},
+     "Linux keeps a TIME-WAIT",
+     RUN CONNECTED "0.100 server > client #4 F. seq 1 ack 1\n"
+                   "0.140 client > server #5 . seq 1 ack 2\n" REFUSED},
+    {"nobody closes",
+     {"Neither side has closed the connection", "in ESTABLISHED"},
+     "FIN",
+     RUN CONNECTED},
+    {"the kernel kept no TIME-WAIT",
+     {"Nothing holds the port"},
+     "in the way",
+     RUN SERVER_FIRST "0.25 server : CLOSED\n0.3 plain = OK 8us\n"},
+    {"interrupted in the wait",
+     {"When plain would have worked was not seen, as the run was cut short: interrupted by "
+      "SIGINT; predicted were 61.4990 s"},
+     "worked between",
+     "# interrupted SIGINT\n" PREDICTED RUN SERVER_FIRST REFUSED},
+    {"interrupted before the bind",
+     {"What would have come after that was not seen: interrupted by SIGINT",
+      "plain was not tried: interrupted by SIGINT"},
+     "bind() on",
+     "# interrupted SIGINT\n" RUN CONNECTED},
+    {"only the first bind was asked for",
+     {"nobody waited for the release (--first-bind); predicted were 61.4990 s"},
+     "worked between",
+     "# first-bind\n" PREDICTED RUN SERVER_FIRST REFUSED},
+    {"a step came to nothing",
+     {"No segment of a connection was captured, so nothing is known of who closed first: step "
+      "`client ! connect` came to ECONNREFUSED"},
+     "sent the first",
+     RUN "0.1 client ! connect = ECONNREFUSED 9us\n"},
+    {"nothing at all", {"No segment of a connection was captured"}, "bind", ""},
+    {"packets were lost",
+     {"The segments may not tell all: the capture lost 2 packets"},
+     "Nothing",
+     RUN "# dropped 2\n" SERVER_FIRST REFUSED},
+    {"the rule does not explain the answer",
+     {"came to EACCES, which what was seen on the port does not explain", "By the bind rule"},
+     "Set SO_REUSEADDR",
+     RUN SERVER_FIRST "0.3 plain = EACCES 3us\n"},
+    {"a program's options are its secret",
+     {"On the port is the server's connection at 127.0.0.1:5000 in TIME-WAIT; whether that has "
+      "SO_REUSEADDR"},
+     "without SO_REUSEADDR",
+     COMMAND PROBE("| reuseaddr = yes\n") SERVER_FIRST REFUSED},
+    {"... unless they do not matter",
+     {"Nothing holds the port"},
+     "secret",
+     COMMAND PROBE("| reuseaddr = yes\n") CLIENT_FIRST "0.3 plain = OK 8us\n"},
+    {"several probes are told apart",
+     {"plain: bind() on 0.0.0.0:5000", "other: bind() on 0.0.0.0:5000"},
+     "",
+     RUN "| [probe other]\n| expect = OK\n" SERVER_FIRST
+         "0.3 plain = EADDRINUSE\n0.3 other = EADDRINUSE\n"},
+    {"what was expected, and did not come",
+     {"plain-first-try fails: expected was EADDRINUSE, seen OK"},
+     "",
+     RUN CLIENT_FIRST "0.3 plain = OK 8us\n"},
+};
+
+static bool is_said(const struct tw_explanation *e, const char *what)
+{
+    bool said = false;
+    for (size_t i = 0; i < e->n; i++)
+        said = said || strstr(e->sentences[i], what) != NULL;
+    return said;
+}
+
+static void explain(const char *what, const char *ledger, struct tw_explanation *out)
+{
+    struct tw_run run;
+    struct tw_findings findings;
+    typed_run(what, ledger, &run);
+    tw_judge(&run, &findings);
+    tw_explain(&run, &findings, out);
+    tw_run_drop(&run);
+}
+
+START_TEST(test_sentences)
+{
+    static struct tw_explanation e;
+    explain(rows[_i].what, rows[_i].ledger, &e);
+    char all[4000] = "";
+    for (size_t i = 0, n = 0; i < e.n && n < sizeof all; i++)
+        n += (size_t)snprintf(all + n, sizeof all - n, "\n  %s", e.sentences[i]);
+    for (size_t i = 0; i < TW_COUNT(rows[_i].says) && rows[_i].says[i] != NULL; i++)
+        ck_assert_msg(is_said(&e, rows[_i].says[i]), "%s: does not say \"%s\":%s",
+                      rows[_i].what, rows[_i].says[i], all);
+    ck_assert_msg(rows[_i].lacks[0] == '\0' || !is_said(&e, rows[_i].lacks),
+                  "%s: says \"%s\":%s", rows[_i].what, rows[_i].lacks, all);
+    ck_assert_uint_eq(e.n_left_out, 0);
+    for (size_t i = 0; i < e.n; i++)
+        ck_assert_msg(e.sentences[i][strlen(e.sentences[i]) - 1] == '.', "%s", e.sentences[i]);
+}
+END_TEST
+
+/* What an experiment is called, and what it is for, says nothing about what happened. */
+START_TEST(test_names_say_nothing)
+{
+    static struct tw_explanation a;
+    static struct tw_explanation b;
+    explain("a", RUN SERVER_FIRST REFUSED, &a);
+    explain("b",
+            AT "# experiment client-first\n# hz 250\n# dropped 0\n| [experiment]\n"
+               "| title = The client closes first, and nothing happens\n"
+               "| story = The server never closes.\n" STEPS PROBE("") SERVER_FIRST REFUSED,
+            &b);
+    ck_assert_uint_eq(a.n, b.n);
+    for (size_t i = 0; i < a.n; i++)
+        ck_assert_str_eq(a.sentences[i], b.sentences[i]);
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("explain");
+    TCase *tc = tcase_create("sentences");
+    tcase_add_loop_test(tc, test_sentences, 0, (int)TW_COUNT(rows));
+    tcase_add_test(tc, test_names_say_nothing);
+    suite_add_tcase(s, tc);
+    return s;
+}
