@@ -19,10 +19,39 @@ json_t *tw_maker_array(struct tw_maker *maker)
     return checked(maker, json_array());
 }
 
+/* The text with each byte that is none of ASCII as `\xcd`, so that two names stay two. The
+ * caller's to free; NULL: no memory. */
+static char *escaped(const char *text)
+{
+    enum { ESCAPE = 4 };
+    char *out = malloc(strlen(text) * ESCAPE + 1);
+    size_t used = 0;
+    if (out == NULL)
+        return NULL;
+    for (; *text != '\0'; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte < 0x80)
+            out[used++] = *text;
+        else
+            used += (size_t)snprintf(out + used, ESCAPE + 1, "\\x%02x", byte);
+    }
+    out[used] = '\0';
+    return out;
+}
+
 void tw_maker_put(struct tw_maker *maker, json_t *object, const char *key, json_t *value)
 {
-    if (json_object_set_new(object, key, value) != 0)
+    json_incref(value); /* jansson lets go of one whether it works or not */
+    if (json_object_set_new(object, key, value) == 0) {
+        json_decref(value);
+        return;
+    }
+    char *ascii = escaped(key); /* jansson refuses a key that is not UTF-8 */
+    if (ascii == NULL)
+        json_decref(value);
+    if (ascii == NULL || json_object_set_new(object, ascii, value) != 0)
         maker->failed = true;
+    free(ascii);
 }
 
 void tw_maker_append(struct tw_maker *maker, json_t *array, json_t *value)
@@ -36,15 +65,8 @@ static json_t *text_value(const char *text)
     json_t *value = json_string(text);
     if (value != NULL)
         return value;
-
-    char *ascii = strdup(text);
-    if (ascii == NULL)
-        return NULL;
-    for (size_t i = 0; ascii[i] != '\0'; i++) {
-        if ((unsigned char)ascii[i] >= 0x80)
-            ascii[i] = '?';
-    }
-    value = json_string(ascii);
+    char *ascii = escaped(text);
+    value = ascii != NULL ? json_string(ascii) : NULL;
     free(ascii);
     return value;
 }

@@ -25,7 +25,7 @@ void tw_maker_put(struct tw_maker *maker, struct json_t *object, const char *key
                   struct json_t *value);
 void tw_maker_append(struct tw_maker *maker, struct json_t *array, struct json_t *value);
 
-/* Text that is not UTF-8 has `?` for each byte that is none of ASCII. */
+/* Text that is not UTF-8, here or as a key, has `\xcd` for each byte that is none of ASCII. */
 void tw_maker_text(struct tw_maker *maker, struct json_t *object, const char *key,
                    const char *text);
 
