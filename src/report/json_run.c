@@ -1,5 +1,6 @@
 #include "json_run.h"
 
+#include "explain.h"
 #include "json_connection.h"
 #include "json_experiment.h"
 #include "json_release.h"
@@ -144,6 +145,16 @@ static json_t *findings_of(struct tw_maker *maker, const struct tw_judged *judge
     return list;
 }
 
+static json_t *explanation_of(struct tw_maker *maker, const struct tw_judged *judged)
+{
+    struct tw_explanation why = {0};
+    tw_explain(judged->run, judged->findings, &why);
+    json_t *list = tw_maker_array(maker);
+    for (size_t i = 0; i < why.n; i++)
+        tw_maker_append_text(maker, list, why.sentences[i]);
+    return list;
+}
+
 json_t *tw_json_run_make(struct tw_maker *maker, const struct tw_judged *judged)
 {
     const struct tw_run *run = judged->run;
@@ -158,6 +169,7 @@ json_t *tw_json_run_make(struct tw_maker *maker, const struct tw_judged *judged)
                      tw_json_experiment_make(maker, &run->experiment));
     tw_maker_put(maker, out, "connections", tw_json_connections_make(maker, run, &follow));
     tw_maker_put(maker, out, "binds", tw_json_releases_make(maker, run, &follow));
+    tw_maker_put(maker, out, "explanation", explanation_of(maker, judged));
     tw_maker_put(maker, out, "findings", findings_of(maker, judged));
     tw_maker_put(maker, out, "observations", observations(maker, run));
     return out;

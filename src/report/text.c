@@ -1,6 +1,7 @@
 #include "text.h"
 
 #include "binds.h"
+#include "explain.h"
 #include "ladder.h"
 #include "names.h"
 #include "outcome.h"
@@ -245,6 +246,30 @@ static void tell_files(const struct tw_run *run, const char *folder, struct tw_p
     tw_page_end(page);
 }
 
+static void tell_why(const struct tw_judged *judged, struct tw_page *page)
+{
+    struct tw_explanation why = {0};
+    char count[TW_WORDS_SIZE];
+    tw_explain(judged->run, judged->findings, &why);
+    if (why.n == 0)
+        return;
+
+    tw_page_end(page);
+    tw_page_to(page, 2);
+    tw_page_put(page, "why");
+    tw_page_end(page);
+    for (size_t i = 0; i < why.n; i++) {
+        tw_page_wrap(page, 4, TW_PAGE_PROSE, why.sentences[i]);
+        tw_page_end(page);
+    }
+    if (why.n_left_out > 0) {
+        tw_page_to(page, 4);
+        tw_page_put(page, "... and %s more.",
+                    tw_words_counted(why.n_left_out, "sentence", "sentences", count));
+        tw_page_end(page);
+    }
+}
+
 int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *style, FILE *to,
                 struct tw_err *err)
 {
@@ -260,6 +285,7 @@ int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *styl
         tw_page_end(&page);
         tw_binds_tell(run, &follow, i, &page);
     }
+    tell_why(judged, &page);
     tw_page_end(&page);
     tw_rulings_tell(run, judged->findings, style->full, &page);
     tell_files(run, style->folder, &page);
