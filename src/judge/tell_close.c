@@ -65,7 +65,7 @@ static void tell_complete(const struct tw_case *c, struct tw_explanation *to)
     char at[TW_ENDPOINT_TEXT + 4];
     char other_at[TW_ENDPOINT_TEXT + 4];
     const struct tw_connection *main = c->main;
-    int closer = main->teardown.first_fin;
+    int closer = main->teardown.first_fin == TW_SIDE_A ? TW_SIDE_A : TW_SIDE_B;
     (void)tw_tell_frame(c->run, main->first_fin_seen, cite);
     (void)place(c->run, main->side[closer], at);
     if (main->teardown.crossed)
