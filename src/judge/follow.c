@@ -30,6 +30,7 @@ static struct tw_connection *begin(struct tw_follow *follow, unsigned from, unsi
         .ended_seen = -1,
         .time_wait_seen = {-1, -1},
         .wait_begin_seen = {-1, -1},
+        .restarted_seen = -1,
         .hit_seen = -1,
     };
     return connection;
@@ -86,6 +87,8 @@ static void note(struct tw_connection *connection, int from, long index,
         connection->second_fin_seen = connection->first_fin_seen;
         connection->first_fin_seen = index;
     }
+    if (step->restarts_time_wait)
+        connection->restarted_seen = index;
     if (step->hits_time_wait)
         connection->hit_seen = index;
     for (int side = 0; side < 2; side++) {

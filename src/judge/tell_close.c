@@ -82,6 +82,29 @@ static void tell_complete(const struct tw_case *c, struct tw_explanation *to)
                 name(c, closer), cite, at, name(c, 1 - closer));
 }
 
+/* What happened between the two FINs, or after them. */
+static void tell_more(const struct tw_case *c, struct tw_explanation *to)
+{
+    char cite[TW_CITE_TEXT];
+    char again[TW_CITE_TEXT];
+    const struct tw_connection *main = c->main;
+    int passive = main->teardown.first_fin == TW_SIDE_A ? TW_SIDE_B : TW_SIDE_A;
+    if (tw_teardown_ending(&main->teardown) == TW_HALF_CLOSE)
+        tw_tell(to,
+                "The %s went on sending after that, %" PRIu64
+                " bytes, before it closed, too: a "
+                "half close; who waits is the same.",
+                name(c, passive), main->teardown.side[passive].payload_after_fin);
+    if (main->restarted_seen < 0)
+        return;
+    int waits = tw_connection_side(main, c->run->seen[main->restarted_seen].segment.to);
+    tw_tell(to,
+            "A segment%s that came into TIME-WAIT started it again, so that it counts from "
+            "then%s.",
+            tw_tell_frame(c->run, main->restarted_seen, cite),
+            tw_tell_frame(c->run, main->wait_begin_seen[waits == TW_SIDE_B ? 1 : 0], again));
+}
+
 /* What came into TIME-WAIT, and what became of it. */
 static void tell_hit(const struct tw_case *c, struct tw_explanation *to)
 {
@@ -125,5 +148,6 @@ void tw_tell_close(const struct tw_case *c, struct tw_explanation *to)
         tell_incomplete(c, to);
     else
         tell_complete(c, to);
+    tell_more(c, to);
     tell_hit(c, to);
 }

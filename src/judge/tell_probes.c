@@ -22,6 +22,12 @@ static const char *there_text(const struct tw_situation *situation, char text[TW
     return text;
 }
 
+/* Do the segments show what was on the port? */
+static bool is_port_seen(const struct tw_case *c)
+{
+    return c->main != NULL && c->wire_doubt[0] == '\0';
+}
+
 /* The kernel's answer to the first try, by the rule. */
 static void tell_bind(const struct tw_case *c, unsigned probe,
                       const struct tw_situation *situation, struct tw_explanation *to)
@@ -33,6 +39,11 @@ static void tell_bind(const struct tw_case *c, unsigned probe,
     const char *answer = tw_errno_name(release->first_error, errno_text);
     if (c->run->experiment.n_probes > 1)
         (void)snprintf(who, sizeof who, "%s: ", c->run->experiment.probes[probe].name);
+    if (!is_port_seen(c)) {
+        tw_tell(to, "%sthe first bind() came to %s. What was on the port was not seen.", who,
+                answer);
+        return;
+    }
     if (!situation->options_known) {
         tw_tell(to,
                 "%sthe first bind() came to %s. On the port is %s; whether that has "
@@ -74,9 +85,24 @@ static void tell_timer(const struct tw_case *c, const struct tw_release *release
             seconds(max_ns), tw_tell_frame(c->run, release->since_seen, cite));
 }
 
+/* From when the release is counted, and how that is said. */
+struct since {
+    tw_ns at_ns;
+    const char *text;
+};
+
+static struct since since_of(const struct tw_case *c, const struct tw_release *release)
+{
+    if (!release->since_known || !is_port_seen(c))
+        return (struct since){c->run->seen[release->first_seen].at_ns, "its first try"};
+    return (struct since){release->since_ns,
+                          release->waited ? "that ACK" : "the old listener closed"};
+}
+
 /* What was predicted, and whether that came: ", as predicted before the wait (61.4403 s), give
  * or take a tick". Empty without a prediction. */
-static const char *predicted_text(const struct tw_case *c, unsigned probe, char text[96])
+static const char *predicted_text(const struct tw_case *c, unsigned probe, tw_ns since_ns,
+                                  char text[96])
 {
     const struct tw_release *release = &c->releases[probe];
     int who = tw_run_find(c->run, c->run->experiment.probes[probe].name);
@@ -88,15 +114,13 @@ static const char *predicted_text(const struct tw_case *c, unsigned probe, char 
     const char *before = ", where ";
     const char *after = " s were predicted";
     if (release->released_seen < 0) {
-        before = "; predicted were ";
-        after = " s";
+        before = "; ";
     } else if (release->from_ns <= predicted_ns + tick_ns &&
                release->to_ns >= predicted_ns - tick_ns) {
         before = ", as predicted before the wait (";
         after = " s), give or take a tick";
     }
-    (void)snprintf(text, 96, "%s%.4f%s", before, seconds(predicted_ns - release->since_ns),
-                   after);
+    (void)snprintf(text, 96, "%s%.4f%s", before, seconds(predicted_ns - since_ns), after);
     return text;
 }
 
@@ -105,19 +129,14 @@ static void tell_release(const struct tw_case *c, unsigned probe, struct tw_expl
     char predicted[96];
     char bracket[TW_BRACKET_TEXT];
     const struct tw_release *release = &c->releases[probe];
-    tw_ns first_ns = c->run->seen[release->first_seen].at_ns;
     const char *who = c->run->experiment.probes[probe].name;
-    const char *after = release->waited ? "that ACK" : "the old listener closed";
-    (void)predicted_text(c, probe, predicted);
-    if (release->released_seen >= 0 && release->since_known)
+    struct since since = since_of(c, release);
+    (void)predicted_text(c, probe, since.at_ns, predicted);
+    if (release->released_seen >= 0)
         tw_tell(to, "%s's bind() worked between %s after %s%s.", who,
-                tw_case_bracket(release->from_ns - release->since_ns,
-                                release->to_ns - release->since_ns, bracket),
-                after, predicted);
-    else if (release->released_seen >= 0)
-        tw_tell(
-            to, "%s's bind() worked between %s after its first try.", who,
-            tw_case_bracket(release->from_ns - first_ns, release->to_ns - first_ns, bracket));
+                tw_case_bracket(release->from_ns - since.at_ns, release->to_ns - since.at_ns,
+                                bracket),
+                since.text, predicted);
     else if (c->run->facts.first_bind)
         tw_tell(to, "%s was tried once and nobody waited for the release (--first-bind)%s.",
                 who, predicted);
@@ -125,9 +144,8 @@ static void tell_release(const struct tw_case *c, unsigned probe, struct tw_expl
         tw_tell(to, "When %s would have worked was not seen, as the run was cut short: %s%s.",
                 who, tw_case_cut_short(c), predicted);
     else
-        tw_tell(to,
-                "%s was not seen to work: it was still refused %.4f s after its first try%s.",
-                who, seconds(release->from_ns - first_ns), predicted);
+        tw_tell(to, "%s was not seen to work: it was still refused %.4f s after %s%s.", who,
+                seconds(release->from_ns - since.at_ns), since.text, predicted);
 }
 
 /* What each clause that refused a probe would take, once. */
@@ -156,7 +174,7 @@ void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
             continue;
         tw_situation_of(c, i, &situation);
         tell_bind(c, i, &situation, to);
-        if (release->first_error != 0 && situation.options_known &&
+        if (release->first_error != 0 && is_port_seen(c) && situation.options_known &&
             situation.decision.error == release->first_error)
             refused[situation.decision.clause] = true;
     }
@@ -164,9 +182,10 @@ void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
         const struct tw_release *release = &c->releases[i];
         if (release->first_seen < 0 || release->first_error == 0)
             continue;
-        if (release->waited && !timer_told)
+        bool waits = release->waited && is_port_seen(c);
+        if (waits && !timer_told)
             tell_timer(c, release, to);
-        timer_told = timer_told || release->waited;
+        timer_told = timer_told || waits;
         tell_release(c, i, to);
     }
     tell_advice(refused, to);
