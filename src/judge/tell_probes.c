@@ -34,19 +34,22 @@ static void tell_bind(const struct tw_case *c, unsigned probe,
 {
     char words[TW_BIND_TEXT];
     char errno_text[TW_ERRNO_TEXT];
-    char who[TW_NAME_SIZE + 2] = "";
+    char who[TW_NAME_SIZE + 5] = "The"; /* how a sentence on the first bind() begins */
+    char prefix[TW_NAME_SIZE + 2] = "";
     const struct tw_release *release = &c->releases[probe];
     const char *answer = tw_errno_name(release->first_error, errno_text);
     if (c->run->experiment.n_probes > 1)
-        (void)snprintf(who, sizeof who, "%s: ", c->run->experiment.probes[probe].name);
+        (void)snprintf(prefix, sizeof prefix, "%s: ", c->run->experiment.probes[probe].name);
+    if (prefix[0] != '\0')
+        (void)snprintf(who, sizeof who, "%sthe", prefix);
     if (!is_port_seen(c)) {
-        tw_tell(to, "%sthe first bind() came to %s. What was on the port was not seen.", who,
+        tw_tell(to, "%s first bind() came to %s. What was on the port was not seen.", who,
                 answer);
         return;
     }
     if (!situation->options_known) {
         tw_tell(to,
-                "%sthe first bind() came to %s. On the port is %s; whether that has "
+                "%s first bind() came to %s. On the port is %s; whether that has "
                 "SO_REUSEADDR is its program's secret, and Linux wants it on both.",
                 who, answer, there_text(situation, words));
         return;
@@ -54,10 +57,10 @@ static void tell_bind(const struct tw_case *c, unsigned probe,
     (void)tw_bind_words_decision(&situation->fresh, tw_situation_with(situation),
                                  &situation->decision, words);
     if (situation->decision.error == release->first_error)
-        tw_tell(to, "%s%s", who, words);
+        tw_tell(to, "%s%s", prefix, words);
     else
         tw_tell(to,
-                "%sthe first bind() came to %s, which what was seen on the port does not "
+                "%s first bind() came to %s, which what was seen on the port does not "
                 "explain. By the bind rule: %s",
                 who, answer, words);
 }
