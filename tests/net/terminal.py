@@ -36,6 +36,14 @@ def enter_private_network():
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", flags | IFF_UP))
 
 
+def reset_signals():
+    """As a login shell starts programs. exec() keeps what is ignored or blocked: Python ignores
+    SIGPIPE, and a shell ignores SIGINT for what it runs in the background."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+
 class Terminal:
     """A program on a pty of its own. Use it as a context: whatever is left of it is killed."""
 
@@ -49,7 +57,7 @@ class Terminal:
             settings = termios.tcgetattr(0)
             settings[3] &= ~termios.ECHO
             termios.tcsetattr(0, termios.TCSANOW, settings)
-            signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, exec would keep that
+            reset_signals()
             try:
                 os.execv(command[0], command)
             finally:
