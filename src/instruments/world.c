@@ -1,13 +1,12 @@
 #include "world.h"
 
+#include "netns.h"
 #include "setting.h"
 
 #include <fcntl.h>
-#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -97,25 +96,11 @@ static int make_namespaces(struct inside *inside, struct tw_err *err)
     return 0;
 }
 
-static int bring_up_lo(struct tw_err *err)
-{
-    TW_AUTO(tw_fd_drop) int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return tw_fail(err, errno, "socket");
-    struct ifreq lo = {.ifr_name = "lo"};
-    if (ioctl(fd, SIOCGIFFLAGS, &lo) < 0)
-        return tw_fail(err, errno, "flags of lo");
-    lo.ifr_flags = (short)(lo.ifr_flags | IFF_UP);
-    if (ioctl(fd, SIOCSIFFLAGS, &lo) < 0)
-        return tw_fail(err, errno, "bring lo up");
-    return 0;
-}
-
 static int prepare(const struct tw_world_spec *spec, struct tw_err *err)
 {
     if (spec->kind == TW_WORLD_HOST)
         return 0;
-    if (bring_up_lo(err) < 0)
+    if (tw_netns_up("lo", 0, err) < 0)
         return -1;
     for (size_t i = 0; i < spec->n_settings; i++) {
         if (tw_setting_write(&spec->settings[i], err) < 0)
