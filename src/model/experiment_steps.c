@@ -64,6 +64,26 @@ static int check_verb(struct tw_reader *reader, const struct tw_peer_spec *peer,
     return 0;
 }
 
+/* Is the peer still there after the steps above, and its connection made? */
+static int check_order(struct tw_reader *reader, const struct tw_step *step)
+{
+    const struct tw_experiment *experiment = reader->experiment;
+    bool is_server = experiment->peers[step->who].role == TW_SERVER;
+    bool connected = false;
+    for (size_t i = 0; i < experiment->n_steps; i++) {
+        const struct tw_step *above = &experiment->steps[i];
+        if (above->who == step->who && above->verb == TW_STOP && step->verb != TW_AWAIT)
+            return tw_reader_refuse(reader, "a peer that was stopped cannot do",
+                                    "`await` alone after its `stop`");
+        connected |= above->verb == TW_CONNECT && (above->who == step->who || is_server);
+    }
+    bool needs = step->verb == TW_SEND || step->verb == TW_SHUTDOWN || step->verb == TW_CLOSE;
+    if (needs && !connected)
+        return tw_reader_refuse(reader, "no connection yet for",
+                                "that below a client's `connect`");
+    return 0;
+}
+
 int tw_read_step(struct tw_reader *reader)
 {
     struct tw_experiment *experiment = reader->experiment;
@@ -98,7 +118,8 @@ int tw_read_step(struct tw_reader *reader)
                                 "the name of a [server] or [client] above, "
                                 "`server` or `client`");
     step->who = (unsigned)who;
-    if (check_verb(reader, &experiment->peers[who], step->verb) < 0)
+    if (check_verb(reader, &experiment->peers[who], step->verb) < 0 ||
+        check_order(reader, step) < 0)
         return -1;
     experiment->n_steps++;
     return read_argument(reader, step, argument);

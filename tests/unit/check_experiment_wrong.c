@@ -110,6 +110,14 @@ static const struct {
     {HEAD STEPS "client = send\n", ":5: wrong step `client = send`; allowed is `send WORD`"},
     {HEAD STEPS "client = send two words\n", ":5: wrong step"},
     {HEAD STEPS "client = send =\n", ":5: wrong step"},
+    {HEAD "[steps]\nclient = send hello\n", ":4: no connection yet for `client = send hello`; "
+                                            "allowed is that below a client's `connect`"},
+    {HEAD "[steps]\nserver = close\n", ":4: no connection yet for `server = close`"},
+    {HEAD "[client a]\nport = 1\n[steps]\na = shutdown\n", ":6: no connection yet for"},
+    {HEAD STEPS "server = stop SIGINT\nserver = close\n",
+     ":6: a peer that was stopped cannot do `server = close`; allowed is `await` alone after"},
+    {HEAD STEPS "client = stop SIGINT\nclient = connect\n",
+     ":6: a peer that was stopped cannot"},
     {HEAD STEPS "client = send  hello\n",
      ":5: wrong step `client = send  hello`; allowed is words "
      "with one blank between, none of them `=`"},
