@@ -31,12 +31,9 @@ struct options {
 static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
 {
     static const struct option known[] = {
-        {"first-bind", no_argument, NULL, 'f'},
-        {"host", no_argument, NULL, 'H'},
-        {"out", required_argument, NULL, 'o'},
-        {"json", required_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {0},
+        {"first-bind", no_argument, NULL, 'f'}, {"host", no_argument, NULL, 'H'},
+        {"out", required_argument, NULL, 'o'},  {"json", required_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},       {0},
     };
     int option = 0;
     *out = (struct options){.out = "captures"};

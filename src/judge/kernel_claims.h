@@ -18,8 +18,9 @@ void tw_kernel_claims_rule_closer(const struct tw_case *c, struct tw_findings *o
  * time is over, an orphan's FIN-WAIT-2, and TIME-WAIT where tcp_max_tw_buckets is 0. */
 void tw_kernel_claims_rule_agrees(const struct tw_case *c, struct tw_findings *out);
 
-#define TW_SAMPLE_LATE (20 * TW_MS) /* from the kernel's look to the stamp, on a busy machine  \
-                                     */
-#define TW_SAMPLE_EARLY TW_MS       /* from a segment's stamp to a sample that is before it */
+#define TW_SAMPLE_LATE                                                                         \
+    (20 * TW_MS)              /* from the kernel's look to the stamp, on a busy machine        \
+                               */
+#define TW_SAMPLE_EARLY TW_MS /* from a segment's stamp to a sample that is before it */
 
 #endif
