@@ -1,0 +1,32 @@
+#ifndef TW_EXPLORED_H
+#define TW_EXPLORED_H
+
+#include "bind_tally.h"
+#include "clock.h"
+
+/* What came of trying the bind rule against a kernel in random cases. Plain data. */
+enum { TW_EXPLORED_KEPT = 8, TW_EXPLORED_STEPS = 4096, TW_EXPLORED_SAID = 640 };
+
+/* A case in which the kernel and the rule did not agree, as small as it could be made; or one
+ * whose sockets did what is not known here, so that nothing could be asked. */
+struct tw_explored_case {
+    uint64_t index;
+    bool strange;
+    char said[TW_EXPLORED_SAID];   /* both sides, or what was strange; a sentence or two */
+    char steps[TW_EXPLORED_STEPS]; /* one a line: `twlab explore --case` reads them */
+};
+
+struct tw_explored {
+    uint64_t seed;
+    uint64_t n_cases;   /* that were played */
+    uint64_t n_against; /* contradictions */
+    uint64_t n_strange;
+    int signal;            /* that ended it early; 0: none */
+    tw_ns took_ns, cpu_ns; /* of all workers together */
+    struct tw_bind_tally tally;
+    struct tw_explored_case
+        kept[TW_EXPLORED_KEPT]; /* the first ones of each worker, by index */
+    size_t n_kept;
+};
+
+#endif
