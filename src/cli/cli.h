@@ -16,6 +16,7 @@ int cmd_run(int argc, char *argv[]);
 int cmd_list(int argc, char *argv[]);
 int cmd_judge(int argc, char *argv[]);
 int cmd_doctor(int argc, char *argv[]);
+int cmd_explore(int argc, char *argv[]);
 
 /* -- output.c: what every verb does with its output. */
 

@@ -10,6 +10,7 @@ static const struct command {
      cmd_run},
     {"list", "", "the experiments, their stories and expected outcomes", cmd_list},
     {"judge", "LEDGER...", "rule again on saved runs", cmd_judge},
+    {"explore", "", "try the bind rule against this kernel in random cases", cmd_explore},
     {"doctor", "", "what this machine lets the lab do, and how to allow the rest", cmd_doctor},
 };
 

@@ -1,6 +1,7 @@
 #include "json.h"
 
 #include "json_experiment.h"
+#include "json_explored.h"
 #include "json_run.h"
 #include "maker.h"
 
@@ -70,6 +71,14 @@ void tw_json_drop(json_t **document)
 {
     json_decref(*document);
     *document = NULL;
+}
+
+json_t *tw_json_explored(const struct tw_explored *explored)
+{
+    struct tw_maker maker = {0};
+    json_t *out = document(&maker, "explore");
+    tw_json_explored_put(&maker, out, explored);
+    return tw_maker_take(&maker, out);
 }
 
 int tw_json_print(json_t *document, FILE *to, struct tw_err *err)

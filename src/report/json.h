@@ -1,6 +1,7 @@
 #ifndef TW_JSON_H
 #define TW_JSON_H
 
+#include "explored.h"
 #include "text.h"
 
 /* The report for programs: one JSON document a call of twlab, as docs/twlab.schema.json has it.
@@ -37,6 +38,9 @@ TW_MUST_USE struct json_t *tw_json_doctor(const struct tw_ability abilities[], s
 
 /* Frees a document that is not printed; safe twice. */
 void tw_json_drop(struct json_t **document);
+
+/* `explore` */
+TW_MUST_USE struct json_t *tw_json_explored(const struct tw_explored *explored);
 
 /* Writes the document and frees it. NULL is the error that it is (ENOMEM), so that the calls
  * can be nested. Fails with the stream's errno. */

@@ -1,0 +1,176 @@
+#include "explore.h"
+
+#include "explore_worker.h"
+#include "world.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
+
+enum { SHOW_EVERY_MS = 250 };
+
+struct exploring {
+    const struct tw_explore_spec *spec;
+    struct tw_explore_desk *desks; /* one for each worker, shared with it */
+    struct tw_explore_worker workers[TW_EXPLORE_MAX_WORKERS];
+    struct tw_proc worlds[TW_EXPLORE_MAX_WORKERS];
+    int signal_fd;
+    int signal; /* that came */
+};
+
+static size_t desks_bytes(const struct tw_explore_spec *spec)
+{
+    return spec->n_workers * sizeof(struct tw_explore_desk);
+}
+
+static int start(struct exploring *exploring, unsigned number, struct tw_err *err)
+{
+    static const struct tw_world_spec world = {.kind = TW_WORLD_PRIVATE};
+    struct tw_explore_worker *worker = &exploring->workers[number];
+    return tw_world_start(&world, tw_explore_work, worker, &exploring->worlds[number], err);
+}
+
+static void stop_all(struct exploring *exploring)
+{
+    for (unsigned i = 0; i < exploring->spec->n_workers; i++)
+        atomic_store(&exploring->desks[i].stop, true);
+}
+
+static uint64_t done(const struct exploring *exploring)
+{
+    uint64_t n = 0;
+    for (unsigned i = 0; i < exploring->spec->n_workers; i++)
+        n += atomic_load(&exploring->desks[i].n_done);
+    return n;
+}
+
+/* A worker's world has ended: it is through, or goes on in a new one with all ports free. */
+static int follow_up(struct exploring *exploring, unsigned number, struct tw_err *err)
+{
+    struct tw_explore_desk *desk = &exploring->desks[number];
+    if (tw_world_end(&exploring->worlds[number], err) < 0)
+        return tw_fail_within(err, "explore");
+    if (exploring->spec->first && desk->n_against > 0)
+        stop_all(exploring);
+    if (desk->finished || atomic_load(&desk->stop))
+        return 0;
+    return start(exploring, number, err);
+}
+
+static void take_signal(struct exploring *exploring)
+{
+    struct signalfd_siginfo info;
+    if (read(exploring->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
+        return;
+    exploring->signal = (int)info.ssi_signo;
+    stop_all(exploring);
+}
+
+/* Waits for the worlds, and says now and then how far they are. */
+static int attend(struct exploring *exploring, struct tw_err *err)
+{
+    const struct tw_explore_spec *spec = exploring->spec;
+    for (;;) {
+        struct pollfd polled[TW_EXPLORE_MAX_WORKERS + 1];
+        unsigned n_running = 0;
+        for (unsigned i = 0; i < spec->n_workers; i++) {
+            bool runs = exploring->worlds[i].pid != 0;
+            polled[i] = (struct pollfd){.fd = runs ? exploring->worlds[i].control_fd : -1,
+                                        .events = POLLIN};
+            n_running += runs ? 1 : 0;
+        }
+        if (n_running == 0)
+            return 0;
+        polled[spec->n_workers] = (struct pollfd){.fd = exploring->signal_fd, .events = POLLIN};
+        if (poll(polled, spec->n_workers + 1, SHOW_EVERY_MS) < 0 && errno != EINTR)
+            return tw_fail(err, errno, "poll");
+        if (polled[spec->n_workers].revents != 0)
+            take_signal(exploring);
+        for (unsigned i = 0; i < spec->n_workers; i++)
+            if (polled[i].revents != 0 && follow_up(exploring, i, err) < 0)
+                return -1;
+        if (spec->show != NULL)
+            spec->show(done(exploring), spec->only != NULL ? 1 : spec->n_cases, spec->arg);
+    }
+}
+
+static void keep(struct tw_explored *out, const struct tw_explored_case *one)
+{
+    size_t at = out->n_kept;
+    while (at > 0 && out->kept[at - 1].index > one->index)
+        at--;
+    if (at == TW_EXPLORED_KEPT)
+        return;
+    size_t n_after = out->n_kept - at;
+    if (out->n_kept == TW_EXPLORED_KEPT)
+        n_after--;
+    else
+        out->n_kept++;
+    memmove(&out->kept[at + 1], &out->kept[at], n_after * sizeof *one);
+    out->kept[at] = *one;
+}
+
+static void gather(const struct exploring *exploring, struct tw_explored *out)
+{
+    out->seed = exploring->spec->seed;
+    out->signal = exploring->signal;
+    out->n_cases = done(exploring);
+    for (unsigned i = 0; i < exploring->spec->n_workers; i++) {
+        const struct tw_explore_desk *desk = &exploring->desks[i];
+        tw_bind_tally_add(&out->tally, &desk->tally);
+        out->n_against += desk->n_against;
+        out->n_strange += desk->n_strange;
+        out->cpu_ns += desk->cpu_ns;
+        for (size_t j = 0; j < desk->n_kept; j++)
+            keep(out, &desk->kept[j]);
+    }
+}
+
+static int run(struct exploring *exploring, struct tw_err *err)
+{
+    int result = 0;
+    for (unsigned i = 0; i < exploring->spec->n_workers && result == 0; i++) {
+        exploring->desks[i].next = i;
+        exploring->workers[i] = (struct tw_explore_worker){
+            .spec = exploring->spec, .number = i, .desk = &exploring->desks[i]};
+        result = start(exploring, i, err);
+    }
+    if (result == 0)
+        result = attend(exploring, err);
+    for (unsigned i = 0; i < exploring->spec->n_workers; i++)
+        tw_proc_drop(&exploring->worlds[i]);
+    return result;
+}
+
+int tw_explore_run(const struct tw_explore_spec *spec, struct tw_explored *out,
+                   struct tw_err *err)
+{
+    sigset_t signals;
+    sigset_t before;
+    tw_ns began_ns = tw_now();
+    void *shared = mmap(NULL, desks_bytes(spec), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        return tw_fail(err, errno, "memory for %u workers", spec->n_workers);
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGINT);
+    (void)sigaddset(&signals, SIGTERM);
+    (void)sigaddset(&signals, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &signals, &before);
+
+    struct exploring exploring = {.spec = spec, .desks = shared};
+    exploring.signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    int result =
+        exploring.signal_fd < 0 ? tw_fail(err, errno, "signalfd") : run(&exploring, err);
+    tw_fd_drop(&exploring.signal_fd);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    if (result == 0) {
+        *out = (struct tw_explored){0};
+        gather(&exploring, out);
+        out->took_ns = tw_now() - began_ns;
+    }
+    (void)munmap(shared, desks_bytes(spec));
+    return result;
+}

@@ -1,0 +1,215 @@
+#include "cli.h"
+#include "explore.h"
+#include "json.h"
+#include "text_explored.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MAX_CASE_BYTES = 64 * 1024, FILE_NAME = 512 };
+
+static const char HELP[] =
+    "usage: twlab explore [--cases N] [--seed S] [--case FILE] [--out DIR] [--json FILE]\n"
+    "\n"
+    "Tries the bind rule, by which all that twlab says about a port is decided, against this\n"
+    "kernel: sockets with random options, addresses, users and devices come to a port, live\n"
+    "through something, and are joined by new ones; each bind() and listen() is put to the\n"
+    "kernel and to the rule. A case in which they differ is made as small as it gets.\n"
+    "\n"
+    "  --cases N     how many; default: 10000\n"
+    "  --seed S      which ones: the same seed has the same cases; default: 1\n"
+    "  --workers N   processes that play them, 1 to 16; default: 2\n"
+    "  --first       stop at the first contradiction\n"
+    "  --case FILE   play this one case, as a contradiction was written down\n"
+    "  --out DIR     where contradictions go, as explore-S-N.case; default: captures\n"
+    "  --json FILE   the result as JSON as well; - is standard output, in place of the text\n"
+    "  --help        this text\n";
+
+struct options {
+    struct tw_explore_spec spec;
+    const char *file, *out, *json;
+};
+
+static bool parse_number(const char *text, uint64_t max, uint64_t *out)
+{
+    char *end = NULL;
+    errno = 0;
+    uint64_t number = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number > max)
+        return false;
+    *out = number;
+    return true;
+}
+
+/* Takes an option with a number. Returns AS_EXPECTED, or USAGE after what was wrong. */
+static int take_number(struct options *options, int option, const char *text)
+{
+    uint64_t max = option == 'w' ? TW_EXPLORE_MAX_WORKERS : INT64_MAX;
+    uint64_t number = 0;
+    if (!parse_number(text, max, &number) || (option != 's' && number == 0))
+        return tw_cli_fail(USAGE, "explore: `%s` is not a number that can be used here", text);
+    if (option == 'n')
+        options->spec.n_cases = number;
+    else if (option == 's')
+        options->spec.seed = number;
+    else
+        options->spec.n_workers = (unsigned)number;
+    return AS_EXPECTED;
+}
+
+/* Returns AS_EXPECTED, or what to exit with at once; *out_help: it was for help. */
+static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
+{
+    static const struct option known[] = {{"cases", required_argument, NULL, 'n'},
+                                          {"seed", required_argument, NULL, 's'},
+                                          {"workers", required_argument, NULL, 'w'},
+                                          {"first", no_argument, NULL, 'f'},
+                                          {"case", required_argument, NULL, 'c'},
+                                          {"out", required_argument, NULL, 'o'},
+                                          {"json", required_argument, NULL, 'j'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
+    int option = 0;
+    *out = (struct options){.spec = {.seed = 1, .n_cases = 10000, .n_workers = 2},
+                            .out = "captures"};
+    while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
+        switch (option) {
+        case 'n':
+        case 's':
+        case 'w':
+            if (take_number(out, option, optarg) != AS_EXPECTED)
+                return tw_cli_help(HELP, USAGE);
+            break;
+        case 'f':
+            out->spec.first = true;
+            break;
+        case 'c':
+            out->file = optarg;
+            break;
+        case 'o':
+            out->out = optarg;
+            break;
+        case 'j':
+            out->json = optarg;
+            break;
+        case 'h':
+            *out_help = true;
+            return tw_cli_help(HELP, AS_EXPECTED);
+        default:
+            return tw_cli_help(HELP, USAGE);
+        }
+    }
+    if (optind < argc) {
+        (void)tw_cli_fail(USAGE, "explore: takes no argument, not `%s`", argv[optind]);
+        return tw_cli_help(HELP, USAGE);
+    }
+    return AS_EXPECTED;
+}
+
+static int load_case(const char *path, struct tw_case *out, struct tw_err *err)
+{
+    TW_AUTO(tw_string_drop) char *text = NULL;
+    size_t n_bytes = 0;
+    if (tw_cli_read(path, MAX_CASE_BYTES, &text, &n_bytes, err) < 0)
+        return -1;
+    return tw_case_parse(path, text, out, err);
+}
+
+/* The live line, on a terminal. */
+static void show(uint64_t n_done, uint64_t n_cases, void *arg)
+{
+    (void)arg;
+    (void)fprintf(stderr, "\r\033[Kexploring: %" PRIu64 " of %" PRIu64 " cases", n_done,
+                  n_cases);
+}
+
+/* Writes a case that did not agree to a file of its own, and says where. */
+static int save_case(const struct options *options, const struct tw_explored *explored,
+                     const struct tw_explored_case *kept, struct tw_err *err)
+{
+    char path[FILE_NAME];
+    (void)snprintf(path, sizeof path, "%s/explore-%" PRIu64 "-%" PRIu64 ".case", options->out,
+                   explored->seed, kept->index);
+    if (mkdir(options->out, 0777) < 0 && errno != EEXIST)
+        return tw_fail(err, errno, "make the folder %s", options->out);
+    FILE *file = fopen(path, "we");
+    if (file == NULL)
+        return tw_fail(err, errno, "%s", path);
+    (void)fprintf(file, "# %s\n%s", kept->said, kept->steps);
+    if (fclose(file) != 0)
+        return tw_fail(err, errno, "write %s", path);
+    (void)fprintf(stderr, "twlab: written: %s; `twlab explore --case` plays it again\n", path);
+    return 0;
+}
+
+static int save(const struct options *options, const struct tw_explored *explored,
+                struct tw_err *err)
+{
+    for (size_t i = 0; i < explored->n_kept && options->file == NULL; i++)
+        if (save_case(options, explored, &explored->kept[i], err) < 0)
+            return -1;
+    if (options->json == NULL)
+        return 0;
+    bool to_stdout = strcmp(options->json, "-") == 0;
+    FILE *file = to_stdout ? stdout : fopen(options->json, "we");
+    if (file == NULL)
+        return tw_fail(err, errno, "%s", options->json);
+    int result = tw_json_print(tw_json_explored(explored), file, err);
+    if (!to_stdout && fclose(file) != 0 && result == 0)
+        return tw_fail(err, errno, "write %s", options->json);
+    return result;
+}
+
+static int status_of(const struct options *options, const struct tw_explored *explored)
+{
+    if (explored->n_against > 0)
+        return CONTRADICTED;
+    if (explored->signal != 0)
+        return BY_SIGNAL + explored->signal;
+    if (explored->n_strange > 0)
+        return COULD_NOT_RUN;
+    /* So many cases come everywhere; fewer need not. */
+    enum { ENOUGH = 50000 };
+    bool asked_all = options->file != NULL || explored->n_cases < ENOUGH ||
+                     tw_bind_tally_all(&explored->tally);
+    return asked_all ? AS_EXPECTED : COULD_NOT_RUN;
+}
+
+static int explore(struct options *options)
+{
+    static struct tw_case one;
+    static struct tw_explored explored;
+    struct tw_err err = {0};
+    if (options->file != NULL) {
+        if (load_case(options->file, &one, &err) < 0)
+            return tw_cli_fail(USAGE, "%s", err.text);
+        options->spec.only = &one;
+        options->spec.n_workers = 1;
+    }
+    bool live = isatty(STDERR_FILENO) == 1;
+    options->spec.show = live ? show : NULL;
+    int result = tw_explore_run(&options->spec, &explored, &err);
+    if (live)
+        (void)fputs("\r\033[K", stderr);
+    if (result < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
+
+    const struct tw_text_style style = {.colour = tw_cli_colour(stdout)};
+    bool text = options->json == NULL || strcmp(options->json, "-") != 0;
+    if ((text && tw_text_explored(&explored, &style, stdout, &err) < 0) ||
+        save(options, &explored, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
+    return status_of(options, &explored);
+}
+
+int cmd_explore(int argc, char *argv[])
+{
+    struct options options;
+    bool help = false;
+    int status = parse_options(argc, argv, &options, &help);
+    if (status == AS_EXPECTED && !help)
+        status = explore(&options);
+    return tw_cli_finish(status);
+}

@@ -1,0 +1,109 @@
+#include "text_explored.h"
+
+#include "page.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { COUNTS = 22, COUNT_WIDTH = 20, SHOWN_PAIRS = 10 };
+
+static void put_clauses(struct tw_page *page, const struct tw_explored *explored)
+{
+    tw_page_put(page, "clause");
+    for (unsigned ask = 0; ask < TW_N_BIND_ASKS; ask++) {
+        tw_page_to(page, COUNTS + ask * COUNT_WIDTH);
+        tw_page_put(page, "%*s", COUNT_WIDTH, tw_bind_ask_name((enum tw_bind_ask)ask));
+    }
+    tw_page_end(page);
+    for (unsigned i = 0; i < TW_N_BIND_CLAUSES; i++) {
+        enum tw_bind_clause clause = (enum tw_bind_clause)i;
+        tw_page_put(page, "%s%s", tw_bind_clause_allows(clause) ? "+ " : "- ",
+                    tw_bind_clause_name(clause));
+        for (unsigned ask = 0; ask < TW_N_BIND_ASKS; ask++) {
+            uint64_t n = explored->tally.clauses[ask][clause];
+            tw_page_to(page, COUNTS + ask * COUNT_WIDTH);
+            if (!tw_bind_tally_expects(&explored->tally, (enum tw_bind_ask)ask, clause))
+                tw_page_put(page, "%*s", COUNT_WIDTH, n == 0 ? "cannot be" : "IT WAS?");
+            else if (n == 0)
+                tw_page_put(page, "%*s", COUNT_WIDTH, "NOT VISITED");
+            else
+                tw_page_put(page, "%*" PRIu64, COUNT_WIDTH, n);
+        }
+        tw_page_end(page);
+    }
+    tw_page_put(page, "+ the bind works, - it is refused");
+    tw_page_end(page);
+}
+
+static void put_pairs(struct tw_page *page, const struct tw_explored *explored)
+{
+    struct tw_bind_pairs pairs = tw_bind_tally_pairs(&explored->tally);
+    tw_page_put(page, "%zu of %zu pairs of inputs have met", pairs.n_met, pairs.n_possible);
+    tw_page_put(page, "%s", pairs.n_met == pairs.n_possible ? "." : "; not:");
+    tw_page_end(page);
+    char text[TW_BIND_PAIR_TEXT];
+    size_t cursor = 0;
+    for (unsigned n = 0; tw_bind_tally_missing(&explored->tally, &cursor, text); n++) {
+        if (n == SHOWN_PAIRS) {
+            tw_page_put(page, "  and more");
+            tw_page_end(page);
+            return;
+        }
+        tw_page_put(page, "  %s", text);
+        tw_page_end(page);
+    }
+}
+
+static void put_lines(struct tw_page *page, const char *lines)
+{
+    while (*lines != '\0') {
+        size_t n = strcspn(lines, "\n");
+        tw_page_put(page, "    %.*s", (int)n, lines);
+        tw_page_end(page);
+        lines += n + (lines[n] == '\n' ? 1 : 0);
+    }
+}
+
+static void put_cases(struct tw_page *page, const struct tw_explored *explored)
+{
+    for (size_t i = 0; i < explored->n_kept; i++) {
+        const struct tw_explored_case *kept = &explored->kept[i];
+        tw_page_end(page);
+        tw_page_ruling(page, kept->strange ? TW_UNKNOWN : TW_FAILS);
+        tw_page_put(page, " case %" PRIu64 ": ", kept->index);
+        tw_page_wrap(page, 2, TW_PAGE_PROSE, kept->said);
+        tw_page_end(page);
+        put_lines(page, kept->steps);
+    }
+}
+
+int tw_text_explored(const struct tw_explored *explored, const struct tw_text_style *style,
+                     FILE *to, struct tw_err *err)
+{
+    struct tw_page page = {.to = to, .ascii = style->ascii, .colour = style->colour};
+    tw_page_put(&page,
+                "%" PRIu64 " cases of seed %" PRIu64 ": %" PRIu64
+                " times the kernel and the rule were asked, ",
+                explored->n_cases, explored->seed, explored->tally.n_questions);
+    tw_page_put(&page, "%" PRIu64 " contradictions", explored->n_against);
+    tw_page_end(&page);
+    tw_page_put(&page, "in %.1f s, with %.1f s of CPU time", (double)explored->took_ns / 1e9,
+                (double)explored->cpu_ns / 1e9);
+    tw_page_end(&page);
+    if (explored->n_strange > 0) {
+        tw_page_put(&page, "%" PRIu64 " cases could not be played to their end",
+                    explored->n_strange);
+        tw_page_end(&page);
+    }
+    tw_page_end(&page);
+    put_clauses(&page, explored);
+    tw_page_end(&page);
+    put_pairs(&page, explored);
+    if (explored->tally.one_user) {
+        tw_page_wrap(&page, 0, TW_PAGE_PROSE,
+                     "All sockets were one user's: only root's namespaces have more users.");
+        tw_page_end(&page);
+    }
+    put_cases(&page, explored);
+    return ferror(to) ? tw_fail(err, errno, "write the report") : 0;
+}

@@ -1,0 +1,43 @@
+#include "explore_case.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A case is read, or refused with its name; and one that was read and printed reads the same.
+ */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes);
+
+static void print(const struct tw_case *steps, char *text)
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < steps->n_steps; i++) {
+        char line[TW_CASE_LINE];
+        text += strlen(strcat(strcpy(text, tw_case_line(&steps->steps[i], line)), "\n"));
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
+{
+    static char once[TW_CASE_MAX_STEPS * TW_CASE_LINE];
+    static char again[sizeof once];
+    struct tw_case steps;
+    struct tw_err err = {0};
+    char *text = strndup((const char *)data, n_bytes);
+    if (text == NULL)
+        return 0;
+    if (tw_case_parse("fuzz.case", text, &steps, &err) < 0) {
+        if (strncmp(err.text, "fuzz.case:", strlen("fuzz.case:")) != 0)
+            abort();
+    } else {
+        print(&steps, once);
+        if (tw_case_parse("fuzz.case", once, &steps, &err) < 0)
+            abort();
+        print(&steps, again);
+        if (strcmp(once, again) != 0)
+            abort();
+    }
+    free(text);
+    return 0;
+}

@@ -1,0 +1,171 @@
+#include "explore_case.h"
+#include "explore_make.h"
+#include "explore_shrink.h"
+#include "suite.h"
+
+#include <string.h>
+
+static void write_case(const struct tw_case *steps, char *text)
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < steps->n_steps; i++) {
+        char line[TW_CASE_LINE];
+        (void)strcat(strcat(text, tw_case_line(&steps->steps[i], line)), "\n");
+    }
+}
+
+static struct tw_case read_case(const char *text)
+{
+    struct tw_case steps;
+    struct tw_err err = {0};
+    ck_assert_msg(tw_case_parse("a.case", text, &steps, &err) == 0, "%s", err.text);
+    return steps;
+}
+
+/* What is printed is read back the same, word for word. */
+START_TEST(test_there_and_back)
+{
+    char once[TW_CASE_MAX_STEPS * TW_CASE_LINE];
+    char again[sizeof once];
+    struct tw_case made;
+    for (uint64_t i = 0; i < 200; i++) {
+        tw_case_make((uint64_t)_i, i, &made);
+        write_case(&made, once);
+        struct tw_case parsed = read_case(once);
+        write_case(&parsed, again);
+        ck_assert_str_eq(once, again);
+    }
+}
+END_TEST
+
+static const struct {
+    const char *text, *message;
+} wrong[] = {
+    {"", "a.case: there is no step in it"},
+    {"# nothing\n\n", "a.case: there is no step in it"},
+    {"s0\n", "a.case:1: 'no verb' is not known here; a step is \"s0 bind 127.0.0.1\""},
+    {"s0 socket ipv4 -\nbind s0\n",
+     "a.case:2: 'bind' is not known here; a step is \"s0 bind 127.0.0.1\""},
+    {"s12 listen\n", "a.case:1: 's12' is not known here; a step is \"s0 bind 127.0.0.1\""},
+    {"s0x listen\n", "a.case:1: 's0x' is not known here; a step is \"s0 bind 127.0.0.1\""},
+    {"s0 jump\n", "a.case:1: 'jump' is not known here; a step is \"s0 bind 127.0.0.1\""},
+    {"s0 bind 10.0.0.1\n",
+     "a.case:1: '10.0.0.1' is not known here; a step is \"s0 bind 127.0.0.1\""},
+    {"s0 listen A\n", "a.case:1: 'A' is not known here; a step is \"s0 bind 127.0.0.1\""},
+    {"s0 bind 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 "
+     "127.0.0.1\n",
+     "a.case:1: the line is too long"},
+};
+
+START_TEST(test_wrong_case)
+{
+    struct tw_case steps = {.n_steps = 7};
+    struct tw_err err = {0};
+    ck_assert_int_eq(tw_case_parse("a.case", wrong[_i].text, &steps, &err), -1);
+    ck_assert_str_eq(err.text, wrong[_i].message);
+    ck_assert_uint_eq(steps.n_steps, 7);
+}
+END_TEST
+
+START_TEST(test_too_many_steps)
+{
+    char text[TW_CASE_MAX_STEPS * 16] = "";
+    struct tw_case steps;
+    struct tw_err err = {0};
+    for (unsigned i = 0; i <= TW_CASE_MAX_STEPS; i++)
+        (void)strcat(text, "s0 listen\n");
+    ck_assert_int_eq(tw_case_parse("a.case", text, &steps, &err), -1);
+    ck_assert_str_eq(err.text, "a.case:49: a case has 48 steps at most");
+}
+END_TEST
+
+START_TEST(test_same_seed_same_case)
+{
+    char one[TW_CASE_MAX_STEPS * TW_CASE_LINE];
+    char other[sizeof one];
+    struct tw_case made;
+    tw_case_make(7, 1234, &made);
+    write_case(&made, one);
+    tw_case_make(7, 1234, &made);
+    write_case(&made, other);
+    ck_assert_str_eq(one, other);
+    tw_case_make(7, 1235, &made);
+    write_case(&made, other);
+    ck_assert_str_ne(one, other);
+    tw_case_make(8, 1234, &made);
+    write_case(&made, other);
+    ck_assert_str_ne(one, other);
+}
+END_TEST
+
+/* Something that is wrong with cases in which s1 has A when it binds, and s0 listens. */
+static bool shows(const struct tw_case *candidate, void *arg)
+{
+    bool reuseaddr = false;
+    bool listens = false;
+    unsigned *n_tries = arg;
+    (*n_tries)++;
+    for (size_t i = 0; i < candidate->n_steps; i++) {
+        const struct tw_case_step *step = &candidate->steps[i];
+        listens = listens || (step->slot == 0 && step->verb == TW_CASE_LISTEN);
+        if (step->slot == 1 && step->verb == TW_CASE_SOCKET)
+            reuseaddr = step->reuseaddr;
+        if (step->slot == 1 && step->verb == TW_CASE_BIND && reuseaddr && listens)
+            return true;
+    }
+    return false;
+}
+
+static const char long_case[] = "s2 socket ipv4 A user0\n"
+                                "s0 socket ipv6 AP user1 lo v6only\n"
+                                "s0 bind ::\n"
+                                "s2 bind 127.0.0.1\n"
+                                "s0 listen\n"
+                                "s2 connect 127.0.0.1\n"
+                                "s2 close\n"
+                                "s1 socket ipv6 AP user1 veth\n"
+                                "s1 bind ::1\n"
+                                "s2 peer-closes\n";
+
+START_TEST(test_shrink)
+{
+    char text[sizeof long_case];
+    unsigned n_tries = 0;
+    struct tw_case steps = read_case(long_case);
+    tw_case_shrink(&steps, shows, &n_tries, 1000);
+    write_case(&steps, text);
+    ck_assert_str_eq(text, "s0 listen\ns1 socket ipv4 A user0\ns1 bind 127.0.0.1\n");
+    ck_assert_uint_lt(n_tries, 100);
+}
+END_TEST
+
+START_TEST(test_shrink_gives_up)
+{
+    unsigned n_tries = 0;
+    struct tw_case steps = read_case(long_case);
+    tw_case_shrink(&steps, shows, &n_tries, 3);
+    ck_assert_uint_eq(n_tries, 3);
+    ck_assert(shows(&steps, &n_tries));
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("explore_case");
+
+    TCase *text = tcase_create("text");
+    tcase_add_loop_test(text, test_there_and_back, 0, 4);
+    tcase_add_loop_test(text, test_wrong_case, 0, (int)TW_COUNT(wrong));
+    tcase_add_test(text, test_too_many_steps);
+    suite_add_tcase(s, text);
+
+    TCase *make = tcase_create("make");
+    tcase_add_test(make, test_same_seed_same_case);
+    suite_add_tcase(s, make);
+
+    TCase *shrink = tcase_create("shrink");
+    tcase_add_test(shrink, test_shrink);
+    tcase_add_test(shrink, test_shrink_gives_up);
+    suite_add_tcase(s, shrink);
+    return s;
+}
