@@ -48,11 +48,60 @@ int tw_folder_open(const char *out, const char *experiment, struct tw_folder *fo
         return -1;
     opened.fd =
         openat(opened.out_fd, opened.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (opened.fd < 0)
-        return tw_fail(err, errno, "open the folder %s/%s", out, opened.name);
+    if (opened.fd < 0) {
+        (void)tw_fail(err, errno, "open the folder %s/%s", out, opened.name);
+        (void)unlinkat(opened.out_fd, opened.name, AT_REMOVEDIR);
+        return -1;
+    }
 
     *folder = opened;
     opened = (struct tw_folder){.out_fd = -1, .fd = -1};
+    return 0;
+}
+
+enum { OLD_NAME = 128 };
+
+static const char *old_name(const char *file, char text[OLD_NAME])
+{
+    (void)snprintf(text, OLD_NAME, "%s.old", file);
+    return text;
+}
+
+/* Puts things back as they were before: what an earlier run left, and ours in the hidden
+ * folder.
+ */
+static void take_back(const struct tw_folder *folder, const char *const files[], size_t n)
+{
+    char old[OLD_NAME];
+    for (size_t i = 0; i < n; i++) {
+        (void)renameat(folder->out_fd, files[i], folder->fd, files[i]);
+        (void)renameat(folder->fd, old_name(files[i], old), folder->out_fd, files[i]);
+    }
+}
+
+/* What an earlier run left goes first, so that whoever is killed in between leaves files of one
+ * run only. */
+static int publish(const struct tw_folder *folder, const char *const files[], size_t n,
+                   struct tw_err *err)
+{
+    char old[OLD_NAME];
+    for (size_t i = 0; i < n; i++) {
+        if (renameat(folder->out_fd, files[i], folder->fd, old_name(files[i], old)) < 0 &&
+            errno != ENOENT) {
+            (void)tw_fail(err, errno, "replace %s/%s", folder->out, files[i]);
+            take_back(folder, files, i);
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (renameat(folder->fd, files[i], folder->out_fd, files[i]) < 0) {
+            (void)tw_fail(err, errno, "publish %s/%s", folder->out, files[i]);
+            take_back(folder, files, n);
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        (void)unlinkat(folder->fd, old_name(files[i], old), 0);
     return 0;
 }
 
@@ -62,11 +111,7 @@ int tw_folder_publish(struct tw_folder *folder, const char *const files[], size_
     /* The folder itself is what is locked: no lock file stays behind. */
     if (flock(folder->out_fd, LOCK_EX) < 0)
         return tw_fail(err, errno, "lock the folder %s", folder->out);
-    int result = 0;
-    for (size_t i = 0; i < n && result == 0; i++) {
-        if (renameat(folder->fd, files[i], folder->out_fd, files[i]) < 0)
-            result = tw_fail(err, errno, "publish %s/%s", folder->out, files[i]);
-    }
+    int result = publish(folder, files, n, err);
     (void)flock(folder->out_fd, LOCK_UN);
     return result;
 }

@@ -22,7 +22,7 @@ TW_MUST_USE int tw_folder_open(const char *out, const char *experiment,
                                struct tw_folder *folder, struct tw_err *err);
 
 /* Moves files[n] out of the hidden folder, all under one lock, replacing those of an earlier
- * run. */
+ * run. Either all of them, or none, and what was there before is there again. */
 TW_MUST_USE int tw_folder_publish(struct tw_folder *folder, const char *const files[], size_t n,
                                   struct tw_err *err);
 

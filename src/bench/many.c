@@ -133,13 +133,13 @@ static int conclude(struct running *running, struct tw_err *err)
     return 0;
 }
 
-static void finish(struct many *many, struct running *running)
+/* Closes its folder; who did not get through is told where the rest of it is. */
+static void let_go(const struct many *many, struct running *running)
 {
     struct tw_job *job = running->job;
     char hidden[sizeof running->folder.name];
     bool left = false;
     memcpy(hidden, running->folder.name, sizeof hidden);
-    job->ran = conclude(running, &job->err) == 0;
     tw_folder_close(&running->folder, &left);
     running->is_open = false;
     job->progress = NULL;
@@ -147,6 +147,26 @@ static void finish(struct many *many, struct running *running)
         size_t n = strlen(job->err.text);
         (void)snprintf(job->err.text + n, sizeof job->err.text - n,
                        " (what was recorded until then is in %s/%s)", many->spec->out, hidden);
+    }
+}
+
+static void finish(const struct many *many, struct running *running)
+{
+    struct tw_job *job = running->job;
+    job->ran = conclude(running, &job->err) == 0;
+    let_go(many, running);
+}
+
+/* Ends those that still run, for a reason that is nobody's in particular. */
+static void abandon(const struct many *many, const struct tw_err *why)
+{
+    for (size_t i = 0; i < many->n; i++) {
+        struct running *running = &many->list[i];
+        if (!running->is_open)
+            continue;
+        tw_proc_drop(&running->world);
+        running->job->err = *why;
+        let_go(many, running);
     }
 }
 
@@ -219,14 +239,15 @@ static int run_all(struct many *many, struct tw_job jobs[], struct tw_err *err)
             many->list[i].is_open = false;
         }
     }
-    int result = 0;
-    while (result == 0 && n_left(many) > 0) {
-        result = attend(many, polls, err);
-        if (result == 0 && many->spec->show != NULL && !is_quiet_time(many))
+    struct tw_err why = {0};
+    while (n_left(many) > 0) {
+        if (attend(many, polls, &why) < 0)
+            abandon(many, &why);
+        else if (many->spec->show != NULL && !is_quiet_time(many))
             many->spec->show(jobs, many->n, many->spec->show_arg);
     }
     free(polls);
-    return result;
+    return 0;
 }
 
 static void drop_many(struct many *many)

@@ -17,9 +17,13 @@ static int await_news(struct tw_lab *lab, unsigned who, tw_ns until_ns,
         int got = tw_peer_news(peer, out, &gone);
         if (got > 0)
             return 1;
-        if (got < 0) {
+        if (got < 0 && gone.code == ESRCH) {
             *out_gone = true;
             return 0;
+        }
+        if (got < 0) {
+            *err = gone;
+            return -1;
         }
         if (tw_lab_wait(lab, peer->proc.control_fd, until_ns, err) < 0)
             return -1;
@@ -58,10 +62,21 @@ static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
     struct tw_peer_news news;
     if (await_kind(lab, who, TW_NEWS_READY, tw_now() + TW_STEP_WAIT, &news, err) < 0)
         return -1;
+    if (lab->stopped_by != 0)
+        return 0;
+    bool answered = spec.role == TW_CLIENT ? news.error == 0 : news.began_ns != 0;
+    if (answered && tw_sock_is_shortage(news.error))
+        return tw_fail(err, news.error, "start %s: listen", spec.name);
+    if (!answered)
+        return tw_peer_is_gone(&lab->peers[who], err)
+                   ? tw_fail_within(err, "start %s", spec.name)
+                   : tw_fail(err, news.error, "start %s", spec.name);
     if (spec.role == TW_CLIENT)
-        return news.error == 0 ? 0 : tw_fail(err, news.error, "start %s", spec.name);
+        return 0;
     if (news.error == 0)
         lab->listeners[who].at = news.local;
+    else
+        tw_peer_drop(&lab->peers[who]); /* that it could not listen is what was seen of it */
     const struct tw_lab_outcome listened = {
         .at_ns = news.began_ns - lab->began_ns, .error = news.error, .took_ns = news.took_ns};
     if (tw_lab_step(lab, who, "listen", &listened, err) < 0)

@@ -43,6 +43,8 @@ static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err 
     tw_ns before = tw_now();
     int error = tw_sock_bind(prober->fd, &prober->at);
     tw_ns after = tw_now();
+    if (tw_sock_is_shortage(error))
+        return tw_fail(err, error, "bind: %s", prober->spec->name);
     if (error != EADDRINUSE) {
         tw_fd_drop(&prober->fd);
         prober->is_done = true;

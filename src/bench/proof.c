@@ -49,6 +49,7 @@ static int new_client(const struct tw_lab *lab, enum tw_family family, int *out_
 static int exchange(int client_fd, int server_fd, struct tw_err *err)
 {
     char word[sizeof WORD];
+    errno = 0; /* an end of the connection in between is no error of a call */
     if (send(client_fd, WORD, sizeof WORD, MSG_NOSIGNAL) != (ssize_t)sizeof WORD ||
         recv(server_fd, word, sizeof word, MSG_WAITALL) != (ssize_t)sizeof word)
         return tw_fail(err, errno, "send to the new server");
@@ -62,6 +63,7 @@ static int exchange(int client_fd, int server_fd, struct tw_err *err)
 static int close_both(int *client_fd, int *server_fd, struct tw_err *err)
 {
     char nothing = 0;
+    errno = 0;
     tw_fd_drop(client_fd);
     if (recv(*server_fd, &nothing, sizeof nothing, 0) != 0)
         return tw_fail(err, errno, "end of the new connection");
@@ -97,9 +99,9 @@ static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned cl
     if (set_patience(listener, err) < 0)
         return -1;
     server_fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    if (server_fd < 0 || set_patience(server_fd, err) < 0)
+    if (server_fd < 0)
         return tw_fail(err, errno, "accept");
-    if (exchange(client_fd, server_fd, err) < 0)
+    if (set_patience(server_fd, err) < 0 || exchange(client_fd, server_fd, err) < 0)
         return -1;
     return close_both(&client_fd, &server_fd, err);
 }
@@ -111,7 +113,13 @@ int tw_lab_prove(struct tw_lab *lab, const struct tw_prober *prober, struct tw_e
     if (tw_run_name(lab->run, "proof", &client, err) < 0)
         return -1;
     tw_ns began = tw_now();
-    int error = prove(lab, prober, client, &why) < 0 ? why.code : 0;
+    int error = 0;
+    if (prove(lab, prober, client, &why) < 0)
+        error = why.code != 0 ? why.code : EPROTO; /* it answered, but no echo */
+    if (tw_sock_is_shortage(error)) {
+        *err = why;
+        return tw_fail_within(err, "%s: proof", prober->spec->name);
+    }
     const struct tw_lab_outcome outcome = {
         .at_ns = began - lab->began_ns, .error = error, .took_ns = tw_now() - began};
     return tw_lab_step(lab, prober->who, "proof", &outcome, err);

@@ -1,4 +1,5 @@
 #include "lab.h"
+#include "sock.h"
 
 #include <signal.h>
 #include <string.h>
@@ -15,7 +16,9 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step,
         return -1;
     tw_ns began = tw_now();
     outcome->at_ns = began - lab->began_ns;
-    outcome->error = proc->pid == 0 || kill(proc->pid, step->signal) < 0 ? ESRCH : 0;
+    outcome->error = proc->pid == 0 ? ESRCH : 0;
+    if (proc->pid != 0 && kill(proc->pid, step->signal) < 0)
+        return tw_fail(err, errno, "kill: %s", step->text);
 
     int status = 0;
     bool gone = outcome->error != 0;
@@ -83,6 +86,22 @@ static do_verb *const verbs[] = {
 };
 _Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb that nobody does");
 
+/* A step that failed because the lab could not go on is no result of the experiment. */
+static int check_ourselves(struct tw_lab *lab, const struct tw_step *step, int error,
+                           struct tw_err *err)
+{
+    const struct tw_peer_spec *peers = lab->experiment->peers;
+    for (size_t i = 0; i < lab->experiment->n_peers; i++) {
+        if (peers[i].command[0] == '\0' && tw_peer_is_gone(&lab->peers[i], err))
+            return tw_fail_within(err, "%s: %s%s%s", peers[step->who].name, step->text,
+                                  i == step->who ? "" : ": ",
+                                  i == step->who ? "" : peers[i].name);
+    }
+    if (tw_sock_is_shortage(error))
+        return tw_fail(err, error, "%s: %s", peers[step->who].name, step->text);
+    return 0;
+}
+
 int tw_lab_do_step(struct tw_lab *lab, size_t i, bool *out_done, struct tw_err *err)
 {
     const struct tw_step *step = &lab->experiment->steps[i];
@@ -101,5 +120,7 @@ int tw_lab_do_step(struct tw_lab *lab, size_t i, bool *out_done, struct tw_err *
         return 0;
     }
     *out_done = outcome.error == 0;
+    if (outcome.error != 0 && check_ourselves(lab, step, outcome.error, err) < 0)
+        return -1;
     return tw_lab_step(lab, step->who, step->text, &outcome, err);
 }

@@ -23,6 +23,11 @@ int cmd_explore(int argc, char *argv[]);
 /* "twlab: MESSAGE" to stderr. Returns status. */
 int tw_cli_fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same for something that was named and could not be read: COULD_NOT_RUN when the machine
+ * failed (no memory, no descriptors, a broken disk), USAGE when it is not there, is not for us,
+ * or is wrong. */
+int tw_cli_refuse(const struct tw_err *err);
+
 /* Prints a verb's help: to stdout with AS_EXPECTED, or to stderr with USAGE after what was
  * wrong. */
 int tw_cli_help(const char *help, int status);

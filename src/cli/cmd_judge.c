@@ -29,7 +29,7 @@ static int judge_all(char *const paths[], size_t n, const char *json_path, struc
     struct tw_err err = {0};
     for (size_t i = 0; i < n; i++) {
         if (load(paths[i], &runs[i], &err) < 0)
-            return tw_cli_fail(USAGE, "%s", err.text);
+            return tw_cli_refuse(&err);
         tw_judge(&runs[i], &findings[i]);
         judged[i] = (struct tw_judged){.run = &runs[i], .findings = &findings[i]};
     }

@@ -42,14 +42,14 @@ static int list(const char *json_path, struct tw_err *err)
 {
     TW_AUTO(tw_catalogue_drop) struct tw_catalogue catalogue = {0};
     if (tw_catalogue_open(&catalogue, err) < 0)
-        return tw_cli_fail(USAGE, "%s", err->text);
+        return tw_cli_refuse(err);
     struct tw_experiment *experiments = calloc(catalogue.n + 1, sizeof *experiments);
     if (experiments == NULL)
         return tw_cli_fail(COULD_NOT_RUN, "no memory for %zu experiments", catalogue.n);
 
     int status = AS_EXPECTED;
     if (load_all(&catalogue, experiments, err) < 0)
-        status = tw_cli_fail(USAGE, "%s", err->text);
+        status = tw_cli_refuse(err);
     for (size_t i = 0; i < catalogue.n && status == AS_EXPECTED && tw_cli_tells(json_path);
          i++) {
         (void)fputs(i == 0 ? "" : "\n", stdout);

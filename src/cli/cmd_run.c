@@ -180,7 +180,7 @@ int cmd_run(int argc, char *argv[])
     TW_AUTO(drop_batch) struct batch batch = {0};
     struct tw_err err = {0};
     if (load(names, n, &options, &batch, &err) < 0)
-        return tw_cli_fail(USAGE, "%s", err.text);
+        return tw_cli_refuse(&err);
 
     int signal = 0;
     if (run(&options, &batch, &signal, &err) < 0)

@@ -20,6 +20,17 @@ int tw_cli_fail(int status, const char *fmt, ...)
     return status;
 }
 
+int tw_cli_refuse(const struct tw_err *err)
+{
+    static const int theirs[] = {0,     ENOENT, ENOTDIR,      EISDIR, EACCES,
+                                 EPERM, ELOOP,  ENAMETOOLONG, EINVAL};
+    for (size_t i = 0; i < TW_COUNT(theirs); i++) {
+        if (err->code == theirs[i])
+            return tw_cli_fail(USAGE, "%s", err->text);
+    }
+    return tw_cli_fail(COULD_NOT_RUN, "%s", err->text);
+}
+
 int tw_cli_help(const char *help, int status)
 {
     (void)fputs(help, status == AS_EXPECTED ? stdout : stderr);

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 
 enum { MAX_CONNECTIONS = 16, WAIT_S = 5 };
 
@@ -17,11 +18,13 @@ struct self {
     int connections[MAX_CONNECTIONS]; /* a client has one */
     bool ended[MAX_CONNECTIONS]; /* the other side has sent its FIN: nothing more to read */
     size_t n_connections;
+    int broken; /* errno: it cannot go on, and ends; that is how the lab learns of it */
 };
 
-static void say(const struct self *self, const struct tw_peer_news *news)
+static void say(struct self *self, const struct tw_peer_news *news)
 {
-    (void)!send(self->control_fd, news, sizeof *news, MSG_NOSIGNAL);
+    if (send(self->control_fd, news, sizeof *news, MSG_NOSIGNAL) < 0)
+        self->broken = errno;
 }
 
 static void begin(struct tw_peer_news *news)
@@ -36,13 +39,13 @@ static void finish(struct tw_peer_news *news, bool worked)
     news->error = worked ? 0 : error;
 }
 
-/* Where a connection is, both ends. */
+/* Where a connection is, both ends. What is gone already has none: an error. */
 static void tell_ends(int fd, struct tw_peer_news *news)
 {
-    struct tw_err ignored = {0};
-    if (tw_sock_local(fd, &news->local, &ignored) < 0 ||
-        tw_sock_remote(fd, &news->remote, &ignored) < 0)
-        news->local.port = 0; /* it is gone already; the news says that nothing is known */
+    struct tw_err err = {0};
+    if (tw_sock_local(fd, &news->local, &err) < 0 ||
+        tw_sock_remote(fd, &news->remote, &err) < 0)
+        news->error = err.code;
 }
 
 static int new_client_socket(const struct self *self, struct tw_err *err)
@@ -151,14 +154,18 @@ static void do_close(struct self *self, struct tw_peer_news *news)
     self->n_connections = 0;
 }
 
-/* Returns false when the lab is gone. */
+/* Returns false when the lab is gone, or out of reach. */
 static bool take_order(struct self *self)
 {
     struct tw_peer_order order;
     struct tw_peer_news news = {.kind = TW_NEWS_DONE};
     ssize_t n = recv(self->control_fd, &order, sizeof order, 0);
+    if (n < 0 && errno == EINTR)
+        return true;
+    if (n < 0)
+        self->broken = errno;
     if (n != (ssize_t)sizeof order)
-        return n < 0 && errno == EINTR;
+        return false;
 
     switch (order.verb) {
     case TW_CONNECT:
@@ -180,7 +187,7 @@ static bool take_order(struct self *self)
         break;
     }
     say(self, &news);
-    return true;
+    return self->broken == 0;
 }
 
 static void take_connection(struct self *self)
@@ -189,8 +196,10 @@ static void take_connection(struct self *self)
     if (self->n_connections == MAX_CONNECTIONS)
         return;
     int fd = accept4(self->listener_fd, NULL, NULL, SOCK_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) { /* or the connection was reset before it was accepted */
+        self->broken = tw_sock_is_shortage(errno) ? errno : 0;
         return;
+    }
     tell_ends(fd, &news);
     self->ended[self->n_connections] = false;
     self->connections[self->n_connections++] = fd;
@@ -202,7 +211,10 @@ static void echo(struct self *self, size_t i)
     char bytes[4096];
     ssize_t n = recv(self->connections[i], bytes, sizeof bytes, MSG_DONTWAIT);
     bool over = n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
-    if (over || (n > 0 && !send_all(self->connections[i], bytes, (size_t)n)))
+    bool failed = n < 0 || (n > 0 && !send_all(self->connections[i], bytes, (size_t)n));
+    if (failed && tw_sock_is_shortage(errno))
+        self->broken = errno;
+    if (over || (failed && n > 0))
         self->ended[i] = true;
 }
 
@@ -215,15 +227,24 @@ static void serve(struct self *self)
         for (size_t i = 0; i < self->n_connections; i++)
             polls[2 + i] = (struct pollfd){.fd = self->ended[i] ? -1 : self->connections[i],
                                            .events = POLLIN};
-        if (poll(polls, 2 + self->n_connections, -1) < 0)
+        if (poll(polls, 2 + self->n_connections, -1) < 0) {
+            self->broken = errno == EINTR ? 0 : errno;
             continue;
+        }
         for (size_t i = 0; i < self->n_connections; i++) {
             if (polls[2 + i].revents != 0)
                 echo(self, i);
         }
         if (polls[1].revents != 0)
             take_connection(self);
-    } while (polls[0].revents == 0 || take_order(self));
+    } while (self->broken == 0 && (polls[0].revents == 0 || take_order(self)));
+}
+
+/* Ends. The lab learns of that first, then the other side of its connections. */
+static int end(struct self *self)
+{
+    (void)close(self->control_fd);
+    return self->broken;
 }
 
 static int server_main(int control_fd, void *arg)
@@ -240,18 +261,19 @@ static int server_main(int control_fd, void *arg)
         news.error = err.code;
     say(&self, &news);
     if (news.error != 0)
-        return 1;
-    serve(&self);
-    return 0;
+        return news.error;
+    if (self.broken == 0)
+        serve(&self);
+    return end(&self);
 }
 
 static int client_main(int control_fd, void *arg)
 {
     struct self self = {.spec = arg, .control_fd = control_fd, .listener_fd = -1};
     say(&self, &(struct tw_peer_news){.kind = TW_NEWS_READY});
-    while (take_order(&self)) {
+    while (self.broken == 0 && take_order(&self)) {
     }
-    return 0;
+    return end(&self);
 }
 
 int tw_peer_start(const struct tw_peer_spec *spec, const char *folders, struct tw_peer *out,
@@ -290,10 +312,32 @@ int tw_peer_news(struct tw_peer *peer, struct tw_peer_news *out, struct tw_err *
     ssize_t n = recv(peer->proc.control_fd, &news, sizeof news, MSG_DONTWAIT);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
+    if (n == 0 || (n < 0 && errno == ECONNRESET)) /* with an order that it did not read */
+        return tw_fail(err, ESRCH, "news of a peer");
     if (n != (ssize_t)sizeof news)
-        return tw_fail(err, n < 0 ? errno : ESRCH, "news of a peer");
+        return tw_fail(err, n < 0 ? errno : EPROTO, "news of a peer");
     *out = news;
     return 1;
+}
+
+bool tw_peer_is_gone(struct tw_peer *peer, struct tw_err *why)
+{
+    char nothing = 0;
+    if (peer->proc.pid == 0)
+        return false;
+    ssize_t n = recv(peer->proc.control_fd, &nothing, sizeof nothing, MSG_PEEK | MSG_DONTWAIT);
+    if (n > 0 || (n < 0 && errno != ECONNRESET))
+        return false;
+    int status = 0;
+    while (waitpid(peer->proc.pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    peer->proc.pid = 0;
+    tw_fd_drop(&peer->proc.control_fd);
+    if (WIFSIGNALED(status))
+        (void)tw_fail(why, 0, "the peer was killed by signal %d", WTERMSIG(status));
+    else
+        (void)tw_fail(why, WEXITSTATUS(status), "the peer ended");
+    return true;
 }
 
 int tw_peer_type(struct tw_peer *peer, const char *line, struct tw_err *err)

@@ -61,8 +61,12 @@ TW_MUST_USE int tw_peer_order(struct tw_peer *peer, const struct tw_peer_order *
                               struct tw_err *err);
 
 /* Takes the next news without waiting. Returns 1 with *out filled, 0 when there is none, -1
- * when the peer is gone. */
+ * with ESRCH when the peer is gone, or with why it cannot be heard. */
 TW_MUST_USE int tw_peer_news(struct tw_peer *peer, struct tw_peer_news *out,
                              struct tw_err *err);
+
+/* Has a built-in peer ended though nobody stopped it? Then it is reaped, and *why is what kept
+ * it from going on. */
+TW_MUST_USE bool tw_peer_is_gone(struct tw_peer *peer, struct tw_err *why);
 
 #endif

@@ -32,15 +32,14 @@ static int empty_stdin(void)
 static int child_main(const struct tw_proc_options *options, pid_t parent, int control_fd,
                       tw_proc_body *body, void *arg)
 {
-    enum { FAILED = 127 };
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     /* In a new PID namespace the parent has no number: then its end shows as EOF on control_fd.
      */
     if (getppid() != parent && getpid() != 1)
-        return FAILED;
+        return ESRCH;
     set_signals(options->deaf);
     if (options->apart && (setpgid(0, 0) < 0 || empty_stdin() < 0))
-        return FAILED;
+        return errno;
     return body(control_fd, arg);
 }
 
@@ -105,9 +104,10 @@ void tw_proc_drop(struct tw_proc *proc)
     if (proc->pid == 0)
         return;
     int status = 0;
-    (void)kill(proc->pid, SIGKILL);
-    while (waitpid(proc->pid, &status, 0) < 0 && errno == EINTR) {
+    tw_fd_drop(&proc->control_fd);
+    /* Who cannot be killed is not waited for: it may never end. */
+    int how = kill(proc->pid, SIGKILL) == 0 ? 0 : WNOHANG;
+    while (waitpid(proc->pid, &status, how) < 0 && errno == EINTR) {
     }
     proc->pid = 0;
-    tw_fd_drop(&proc->control_fd);
 }

@@ -15,7 +15,8 @@ struct tw_proc {
     int control_fd; /* ours; messages keep their bounds (SOCK_SEQPACKET); EOF: it is gone */
 };
 
-/* What the child does. Its return value is its exit status. */
+/* What the child does. Its return value is its exit status: 0, or an errno that says why it
+ * could not go on. */
 typedef int tw_proc_body(int control_fd, void *arg);
 
 struct tw_proc_options {

@@ -88,6 +88,11 @@ int tw_sock_listen(const struct tw_endpoint *at, const struct tw_socket_options 
     return 0;
 }
 
+bool tw_sock_is_shortage(int error)
+{
+    return error == ENOMEM || error == ENOBUFS || error == EMFILE || error == ENFILE;
+}
+
 int tw_sock_local(int fd, struct tw_endpoint *out, struct tw_err *err)
 {
     struct sockaddr_storage address = {0};

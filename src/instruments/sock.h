@@ -29,6 +29,10 @@ TW_MUST_USE int tw_sock_listen(const struct tw_endpoint *at,
                                const struct tw_socket_options *options, int *out_fd,
                                int *out_error, struct tw_err *err);
 
+/* Is this the errno of a machine that lacks memory or descriptors? No experiment is about that:
+ * whatever call it came from, it stops the experiment. */
+bool tw_sock_is_shortage(int error);
+
 /* Where a socket is bound, and to what it is connected. */
 TW_MUST_USE int tw_sock_local(int fd, struct tw_endpoint *out, struct tw_err *err);
 TW_MUST_USE int tw_sock_remote(int fd, struct tw_endpoint *out, struct tw_err *err);

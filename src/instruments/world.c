@@ -50,12 +50,12 @@ static int map_all_ids(int keeper_fd, void *arg)
     struct tw_err err = {0};
     (void)arg;
     if (recv(keeper_fd, &go, sizeof go, 0) != (ssize_t)sizeof go)
-        return 1;
+        return errno != 0 ? errno : EPIPE;
     (void)snprintf(path, sizeof path, "/proc/%d/uid_map", getppid());
     if (write_file(path, all, &err) < 0)
-        return 1;
+        return err.code;
     (void)snprintf(path, sizeof path, "/proc/%d/gid_map", getppid());
-    return write_file(path, all, &err) < 0 ? 1 : 0;
+    return write_file(path, all, &err) < 0 ? err.code : 0;
 }
 
 /* A user namespace: root's has all ids, anybody else's its own. */
@@ -73,13 +73,17 @@ static int make_user_namespace(const struct inside *inside, struct tw_err *err)
     if (inside->uid != 0)
         return map_own_ids(inside, err);
 
-    int status = 1;
-    (void)!send(mapper.control_fd, "!", 1, MSG_NOSIGNAL);
+    int status = 0;
+    int error = send(mapper.control_fd, "!", 1, MSG_NOSIGNAL) < 0 ? errno : 0;
+    tw_fd_drop(&mapper.control_fd); /* it ends either way */
     while (waitpid(mapper.pid, &status, 0) < 0 && errno == EINTR) {
     }
-    tw_fd_drop(&mapper.control_fd);
+    if (status != 0)
+        error = WIFEXITED(status) ? WEXITSTATUS(status) : ESRCH;
     /* Root of a container that lacks some ids: its own will do. */
-    return status == 0 ? 0 : map_own_ids(inside, err);
+    if (error == EPERM || error == EINVAL)
+        return map_own_ids(inside, err);
+    return error == 0 ? 0 : tw_fail(err, error, "uid_map and gid_map of the user namespace");
 }
 
 static int make_namespaces(struct inside *inside, struct tw_err *err)

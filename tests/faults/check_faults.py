@@ -1,0 +1,106 @@
+"""Every system call of a run fails once, one after another.
+
+    check_faults.py TWLAB INJECT [unittest's arguments]
+
+INJECT is the program that makes them fail (inject.c). After each fault: no crash, no hang, no
+process left; either an error that says why, with status 3, or what failed did not matter, and the
+report HOLDS with the files of a whole run. Never a ruling that the fault has made: not even the
+probe's bind() may fail for want of memory and be taken for the kernel's answer about the port.
+
+Which errno, and which calls are left out and why: calls.h. An errno that could as well be what the
+experiment is about (EADDRINUSE of a bind(), ECONNREFUSED of a connect()) is none of them."""
+
+import collections
+import concurrent.futures
+import errno
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import lab  # noqa: E402
+from recorded import Ledger  # noqa: E402
+
+INJECT = ""  # set by main
+NAME = "client-first"  # its run has everything: a proof of life, too
+WHOLE = [NAME + ".ledger", NAME + ".pcap"]
+AT_ONCE = 4
+# Of a call that is made again and again, in a loop: the first ones, then ever fewer, and the last.
+ALL_UP_TO, FEWER = 8, (13, 21, 55, 144, 377)
+
+
+def inject(report, *fault, out):
+    return subprocess.run([INJECT, report, *fault, "--", lab.TWLAB, "run", "--first-bind",
+                           "--out", out, NAME], capture_output=True, text=True, check=False)
+
+
+class Fault:
+    """One call that was made to fail, and what came of it."""
+
+    def __init__(self, who, call, nth):
+        self.who, self.call, self.nth = who, call, nth
+        with tempfile.TemporaryDirectory(prefix="twlab-test-") as folder:
+            report, out = os.path.join(folder, "report"), os.path.join(folder, "out")
+            self.done = inject(report, who, call, str(nth), out=out)
+            with open(report, encoding="utf-8") as file:
+                words = file.read().split()
+            self.error = words[-1] if words else None  # None: this run did not come so far
+            self.files = sorted(os.listdir(out)) if os.path.isdir(out) else []
+            if set(WHOLE) <= set(self.files):
+                self.binds = Ledger(os.path.join(out, WHOLE[0])).binds("plain")
+
+    def __str__(self):
+        return (f"{self.who}: {self.call} number {self.nth}: {self.error}, then status "
+                f"{self.done.returncode}, files {self.files}\n{self.done.stderr}")
+
+    def wrong(self):
+        """What should not have come of it, or None."""
+        status, said = self.done.returncode, self.done.stderr
+        if status == lab.AS_EXPECTED:
+            hidden = [name for name in self.files if name not in WHOLE]
+            if hidden and self.call != "unlinkat":  # what cannot be removed stays
+                return "as expected, but something was left"
+            if not set(WHOLE) <= set(self.files) or [error for _, error, _ in self.binds] != ["OK"]:
+                return "as expected, but without a run that is"
+            return None if "HOLDS" in self.done.stdout else "as expected, but the report is not"
+        if status != lab.COULD_NOT_RUN:
+            return {123: "a process was left", 124: "it hung"}.get(status, "a wrong status")
+        why = os.strerror(getattr(errno, self.error)) if self.error else ""
+        if not (why and why in said) and self.call not in said:
+            return "the message does not say what failed"
+        hidden = [name for name in self.files if name not in WHOLE]
+        if any(name not in said for name in hidden):
+            return "something was left that the message does not name"
+        if hidden and len(self.files) > len(hidden):
+            return "a part of a run has its final name"
+        return None
+
+
+class Faults(lab.Case):
+    def counted(self):
+        """Who makes which call how often: ((who, call), count)."""
+        report = os.path.join(self.folder, "report")
+        done = inject(report, out=self.out)
+        self.assertEqual(done.returncode, lab.AS_EXPECTED, done.stderr)
+        with open(report, encoding="utf-8") as file:
+            return [(tuple(line.split()[:2]), int(line.split()[2])) for line in file]
+
+    def test_every_call(self):
+        todo = [(*kind, nth) for kind, n in self.counted() for nth in range(1, n + 1)
+                if nth <= ALL_UP_TO or nth in FEWER or nth == n]
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            faults = list(pool.map(lambda one: Fault(*one), todo))
+        injected = [fault for fault in faults if fault.error]
+        ended = collections.Counter(fault.done.returncode for fault in injected)
+        print(f"{len(injected)} faults injected in {len({f.call for f in injected})} kinds of "
+              f"calls: {ended[lab.COULD_NOT_RUN]} were errors, {ended[lab.AS_EXPECTED]} did not "
+              "matter")
+        wrong = [f"{fault.wrong()}: {fault}" for fault in faults if fault.wrong()]
+        self.assertEqual(wrong, [], "\n".join(wrong))
+        self.assertGreater(len(injected), 200)
+
+
+if __name__ == "__main__":
+    INJECT = os.path.abspath(sys.argv.pop(2))
+    lab.main()
