@@ -134,15 +134,21 @@ static void put_listeners(const struct tw_case *c, uint16_t port, tw_ns until_ns
     }
 }
 
-/* Would it be another decision if the commands' sockets had SO_REUSEADDR? */
-static bool hangs_on_options(const struct tw_situation *s)
+/* Decides, with and without SO_REUSEADDR on the sockets of commands. Where only one of the two
+ * explains what the kernel answered, that is how they were; else nobody knows. */
+static void decide(struct tw_situation *s, int answer)
 {
     struct tw_bind_socket others[TW_MAX_SITUATION];
     memcpy(others, s->others, sizeof others);
     for (size_t i = 0; i < s->n; i++)
         others[i].reuseaddr = others[i].reuseaddr || s->of_command[i];
+    s->decision = tw_bind_rule_decide(&s->fresh, s->others, s->n, NULL);
     struct tw_bind_decision with = tw_bind_rule_decide(&s->fresh, others, s->n, NULL);
-    return s->decision.with >= 0 && with.clause != s->decision.clause;
+    s->options_known = with.clause == s->decision.clause || with.error != s->decision.error;
+    if (with.error == answer && s->decision.error != answer) {
+        memcpy(s->others, others, sizeof others);
+        s->decision = with;
+    }
 }
 
 void tw_situation_of(const struct tw_case *c, unsigned probe, struct tw_situation *out)
@@ -162,8 +168,7 @@ void tw_situation_of(const struct tw_case *c, unsigned probe, struct tw_situatio
     out->fresh.at.port = port;
     put_listeners(c, port, at_ns, out);
     put_connections(c, port, at_ns, out);
-    out->decision = tw_bind_rule_decide(&out->fresh, out->others, out->n, NULL);
-    out->options_known = !hangs_on_options(out);
+    decide(out, c->releases[probe].first_error);
 }
 
 const struct tw_bind_socket *tw_situation_with(const struct tw_situation *situation)

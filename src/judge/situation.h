@@ -14,8 +14,9 @@ struct tw_situation {
     struct tw_bind_socket others[TW_MAX_SITUATION];
     size_t n;
     struct tw_bind_decision decision;
-    bool options_known; /* else the decision hangs on options that nobody saw: the socket that
-                         * decided is of a peer that is a command, and its section is silent */
+    bool options_known; /* else the clause hangs on options that nobody saw: the socket is of a
+                         * peer that is a command, its section is silent, and the kernel's
+                         * answer would be the same either way */
     bool of_command[TW_MAX_SITUATION];
     char name[TW_MAX_SITUATION + 1][TW_NAME_SIZE]; /* what the sockets' names point at */
 };

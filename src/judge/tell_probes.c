@@ -49,8 +49,8 @@ static void tell_bind(const struct tw_case *c, unsigned probe,
     }
     if (!situation->options_known) {
         tw_tell(to,
-                "%s first bind() came to %s. On the port is %s; whether that has "
-                "SO_REUSEADDR is its program's secret, and Linux wants it on both.",
+                "%s first bind() came to %s. On the port is %s; whether that has SO_REUSEADDR, "
+                "which Linux wants on both, was not seen.",
                 who, answer, there_text(situation, words));
         return;
     }
