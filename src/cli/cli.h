@@ -15,6 +15,7 @@ enum { AS_EXPECTED = 0, CONTRADICTED = 1, USAGE = 2, COULD_NOT_RUN = 3, BY_SIGNA
 int cmd_run(int argc, char *argv[]);
 int cmd_list(int argc, char *argv[]);
 int cmd_judge(int argc, char *argv[]);
+int cmd_inspect(int argc, char *argv[]);
 int cmd_doctor(int argc, char *argv[]);
 int cmd_explore(int argc, char *argv[]);
 

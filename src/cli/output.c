@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include "beside.h"
 #include "json.h"
 
 #include <fcntl.h>
@@ -75,25 +76,16 @@ bool tw_cli_tells(const char *json_path)
     return json_path == NULL || strcmp(json_path, "-") != 0;
 }
 
-/* Beside its name, then renamed: whoever reads it sees all of it, or the one before. */
 static int write_beside(struct json_t *document, const char *path, struct tw_err *err)
 {
-    char part[PATH_MAX];
-    int n = snprintf(part, sizeof part, "%s.part", path);
-    FILE *file = n < (int)sizeof part ? fopen(part, "we") : NULL;
-    if (file == NULL) {
-        int code = n < (int)sizeof part ? errno : ENAMETOOLONG;
+    TW_AUTO(tw_beside_drop) struct tw_beside beside = {0};
+    if (tw_beside_open(path, &beside, err) < 0) {
         tw_json_drop(&document);
-        return tw_fail(err, code, "%s", part);
+        return -1;
     }
-    int result = tw_json_print(document, file, err);
-    if (fclose(file) != 0 && result == 0)
-        result = tw_fail(err, errno, "write %s", part);
-    if (result == 0 && rename(part, path) < 0)
-        result = tw_fail(err, errno, "rename %s to %s", part, path);
-    if (result < 0)
-        (void)unlink(part);
-    return result;
+    if (tw_json_print(document, beside.file, err) < 0)
+        return -1;
+    return tw_beside_finish(&beside, err);
 }
 
 int tw_cli_json(struct json_t *document, const char *path, int status)

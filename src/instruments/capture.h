@@ -5,7 +5,7 @@
 #include "err.h"
 #include "segment.h"
 
-/* The wire, as libpcap shows it. The only module that includes <pcap/pcap.h>.
+/* The wire, as libpcap shows it.
  *
  *     tw_capture_open -> (traffic) -> tw_capture_next ... -> tw_capture_finish
  *

@@ -37,6 +37,7 @@ enum tw_packet_kind {
     TW_PACKET_CUT,       /* captured too short to hold its headers */
     TW_PACKET_MALFORMED, /* a length in it cannot be */
 };
+enum { TW_N_PACKET_KINDS = TW_PACKET_MALFORMED + 1 };
 
 /* Reads a packet of n_sent bytes, the first n_captured of which are at data, beginning with a
  * header of the given link type (link.h). *out is touched only when it returns TW_PACKET_TCP.

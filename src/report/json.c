@@ -8,12 +8,10 @@
 #include <jansson.h>
 #include <string.h>
 
-enum { SCHEMA = 1 }; /* goes up when a document's meaning changes, not when it says more */
-
 static json_t *document(struct tw_maker *maker, const char *verb)
 {
     json_t *out = tw_maker_object(maker);
-    tw_maker_integer(maker, out, "schema", SCHEMA);
+    tw_maker_integer(maker, out, "schema", TW_JSON_SCHEMA);
     tw_maker_text(maker, out, "verb", verb);
     return out;
 }

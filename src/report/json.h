@@ -11,6 +11,9 @@
  *     tw_json_print(tw_json_runs("run", judged, n), stdout, &err)
  *
  * Documents are the caller's; all but tw_json_print return NULL when there is no memory. */
+/* Goes up when the meaning of a document changes, not when it says more. */
+enum { TW_JSON_SCHEMA = 1 };
+
 struct json_t; /* jansson's; only this floor needs to know more */
 
 /* One run: facts, the experiment, connections with their ladders, binds, findings, and all

@@ -1,7 +1,6 @@
 #include "rows.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 
 #define ASKING (200 * TW_US) /* what asking sock_diag takes, at most */
@@ -61,50 +60,6 @@ static int column_of(const struct builder *b, int side)
     return side == b->left ? TW_LEFT : TW_RIGHT;
 }
 
-static void note(struct tw_row *row, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-static void note(struct tw_row *row, const char *fmt, ...)
-{
-    size_t used = strlen(row->note);
-    if (used > 0)
-        used += (size_t)snprintf(row->note + used, sizeof row->note - used, ", ");
-    if (used >= sizeof row->note)
-        return;
-    va_list args;
-    va_start(args, fmt);
-    (void)vsnprintf(row->note + used, sizeof row->note - used, fmt, args);
-    va_end(args);
-}
-
-static void note_about_fin(struct tw_row *row, const char *what, uint32_t frame)
-{
-    if (frame != 0)
-        note(row, "%s #%" PRIu32, what, frame);
-    else
-        note(row, "%s the FIN", what);
-}
-
-/* The timer as it will stand: it started when the FIN came, and is counted from the ACK of that
- * FIN, which is the segment to be noted. Returns whether there was anything to note. */
-static bool note_wait(struct builder *b, const struct tw_connection *now,
-                      const struct tw_teardown_step *step, struct tw_row *row)
-{
-    const struct tw_connection *whole = b->connection;
-    bool both = whole->time_wait_seen[0] >= 0 && whole->time_wait_seen[1] >= 0;
-    bool noted = false;
-    for (int side = 0; side < 2; side++) {
-        if (!step->wait_begins[side] || now->teardown.side[side].owes_ack)
-            continue;
-        const char *anew = b->waiting[side] ? " anew" : "";
-        if (both)
-            note(row, "%.31s's wait begins%s", name_of(b->run, whole->side[side]), anew);
-        else
-            note(row, "the wait begins%s", anew);
-        b->waiting[side] = noted = true;
-    }
-    return noted;
-}
-
 /* Payload that was sent before. RFC 9293, section 3.4: numbers are compared modulo 2^32. */
 static bool is_retransmission(const struct builder *b, int from,
                               const struct tw_wire_segment *segment)
@@ -113,35 +68,25 @@ static bool is_retransmission(const struct builder *b, int from,
            (int32_t)(segment->seq + segment->payload_bytes - b->sent_to[from]) <= 0;
 }
 
-static void note_fins(const struct builder *b, int from, const struct tw_connection *now,
-                      const struct tw_teardown_step *step, struct tw_row *row)
-{
-    if (step->is_first_fin)
-        note(row, "first FIN: active closer");
-    if (step->is_second_fin && now->teardown.crossed)
-        note(row, "the FINs crossed");
-    else if (step->is_second_fin && now->teardown.first_fin == from)
-        note(row, "the first FIN, captured late");
-    if (step->is_retransmitted_fin)
-        note_about_fin(row, "retransmits", b->fin_frame[from]);
-}
-
 static void note_segment(struct builder *b, int from, const struct tw_wire_segment *segment,
                          const struct tw_connection *now, const struct tw_teardown_step *step,
                          struct tw_row *row)
 {
-    note_fins(b, from, now, step, row);
-    if (is_retransmission(b, from, segment) && !step->is_retransmitted_fin)
-        note(row, "retransmission");
-    bool waits = note_wait(b, now, step, row);
-    for (int side = 0; side < 2 && !waits; side++) {
-        if (step->acks_fin[side])
-            note_about_fin(row, "acknowledges", b->fin_frame[side]);
-    }
-    if (step->hits_time_wait)
-        note(row, "%s into TIME-WAIT", (segment->flags & TW_RST) != 0 ? "RST" : "SYN");
-    else if ((segment->flags & TW_RST) != 0)
-        note(row, "reset");
+    const struct tw_connection *whole = b->connection;
+    const struct tw_segment_note note = {
+        .name = {name_of(b->run, whole->side[0]), name_of(b->run, whole->side[1])},
+        .teardown = &now->teardown,
+        .step = step,
+        .from = from,
+        .flags = segment->flags,
+        .retransmitted = is_retransmission(b, from, segment),
+        .waited = {b->waiting[0], b->waiting[1]},
+        .both_wait = whole->time_wait_seen[0] >= 0 && whole->time_wait_seen[1] >= 0,
+        .fin_frame = {b->fin_frame[0], b->fin_frame[1]},
+    };
+    (void)tw_segment_note_text(&note, row->note);
+    for (int side = 0; side < 2; side++)
+        b->waiting[side] = b->waiting[side] || tw_segment_note_tells_wait(&note, side);
 }
 
 /* What is to be remembered of a segment for the rows that follow. */

@@ -2,6 +2,7 @@
 #define TW_ROWS_H
 
 #include "follow.h"
+#include "segment_note.h"
 
 /* One connection as a table of rows, oldest first: what every drawing of it shows, the
  * terminal's ladder and the pages' alike. Rows are
@@ -9,7 +10,7 @@
  *   - the steps of its sides that end a connection (close, shutdown, stop), or that failed,
  *   - what the kernel said of a side's state, where that is not what the segments say.
  */
-enum { TW_LEFT = 0, TW_RIGHT = 1, TW_NOTE_SIZE = 96 };
+enum { TW_LEFT = 0, TW_RIGHT = 1 };
 
 struct tw_row {
     size_t seen;     /* index of the observation in the run */

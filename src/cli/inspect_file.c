@@ -1,0 +1,222 @@
+#include "inspect_file.h"
+
+#include "annotate.h"
+#include "beside.h"
+#include "capture_file.h"
+#include "cli.h"
+#include "moment.h"
+#include "packet_filter.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* A file being read. */
+struct reading {
+    const struct tw_inspect_job *job;
+    struct tw_capture_file *file;
+    struct tw_packet_filter *filter; /* NULL: none */
+    struct tw_inspection *inspection;
+    struct tw_annotate *annotate; /* NULL: nobody asked */
+    struct tw_beside annotated;
+    struct tw_inspected inspected;
+    char link_type[TW_LINK_NAME];
+    tw_ns began_ns, shown_ns;
+};
+
+static void drop(struct reading *reading)
+{
+    tw_annotate_drop(&reading->annotate);
+    tw_beside_drop(&reading->annotated);
+    tw_inspection_drop(&reading->inspection);
+    tw_packet_filter_drop(&reading->filter);
+    tw_capture_file_drop(&reading->file);
+}
+
+static void tell_of(const struct tw_ended *ended, void *arg)
+{
+    const struct tw_inspect_job *job = arg;
+    if (job->json != NULL)
+        tw_inspect_json_connection(job->json, ended);
+    if (job->tells)
+        tw_inspect_text_connection(ended, &job->style, stdout);
+}
+
+/* "  FILE: 34 % of 190 MB, 350 MB/s, 2 s left" */
+static void show(struct reading *reading)
+{
+    tw_ns now_ns = tw_now();
+    if (now_ns - reading->shown_ns < TW_S / 4)
+        return;
+    reading->shown_ns = now_ns;
+    double done = (double)tw_capture_file_records(reading->file)->offset;
+    double all = (double)tw_capture_file_size(reading->file);
+    double rate = done / ((double)(now_ns - reading->began_ns) / 1e9);
+    char left[TW_MOMENT_SIZE];
+    if (all <= 0)
+        (void)fprintf(stderr, "\r\033[K  %s: %.0f MB, %.0f MB/s", reading->inspected.file,
+                      done / 1e6, rate / 1e6);
+    else
+        (void)fprintf(stderr, "\r\033[K  %s: %.0f %% of %.0f MB, %.0f MB/s, %s left",
+                      reading->inspected.file, 100 * done / all, all / 1e6, rate / 1e6,
+                      tw_moment_span((tw_ns)((all - done) / rate) * TW_S, left));
+}
+
+static void clear(const struct reading *reading)
+{
+    if (reading->job->progress)
+        (void)fputs("\r\033[K", stderr);
+}
+
+/* A packet: whether it is looked at (1, 0), or -1 with err. */
+static int is_wanted(struct reading *reading, int link_type, const struct tw_record *record,
+                     struct tw_err *err)
+{
+    if (!tw_link_is_known(link_type)) {
+        (void)tw_packet_link_name(link_type, reading->link_type);
+        reading->inspected.link_type = reading->link_type;
+        reading->inspected.n_unsupported++;
+        return 0;
+    }
+    if (reading->filter == NULL)
+        return 1;
+    int passes = tw_packet_filter_passes(reading->filter, link_type, record, err);
+    reading->inspected.n_filtered += passes == 0;
+    return passes;
+}
+
+static int see_packet(struct reading *reading, const struct tw_record *record,
+                      struct tw_seen *seen, struct tw_err *err)
+{
+    const struct tw_records *records = tw_capture_file_records(reading->file);
+    int link_type = records->interfaces[record->interface].link_type;
+    int wanted = is_wanted(reading, link_type, record, err);
+    if (wanted <= 0)
+        return wanted;
+    struct tw_segment segment;
+    enum tw_packet_kind kind =
+        tw_segment_parse(link_type, record->data, record->n_captured, record->n_sent, &segment);
+    tw_inspection_see(reading->inspection, kind, &segment, record->timed ? record->at_ns : -1,
+                      (uint32_t)record->number, seen);
+    return 0;
+}
+
+static int read_records(struct reading *reading, struct tw_err *err)
+{
+    struct tw_record record;
+    int got = 0;
+    while ((got = tw_capture_file_next(reading->file, &record, err)) > 0) {
+        struct tw_seen seen = {.flow = NULL};
+        struct tw_seen *wanted = reading->annotate != NULL ? &seen : NULL;
+        if (record.kind == TW_RECORD_PACKET && see_packet(reading, &record, wanted, err) < 0)
+            return -1;
+        if (wanted != NULL &&
+            tw_annotate_record(reading->annotate, tw_capture_file_records(reading->file),
+                               &record, &seen, err) < 0)
+            return -1;
+        if (tw_capture_file_took_breath(reading->file) && reading->job->progress)
+            show(reading);
+    }
+    return got;
+}
+
+static int begin(struct reading *reading, const char *path, struct tw_err *err)
+{
+    const struct tw_inspect_job *job = reading->job;
+    struct tw_inspect_settings settings = job->settings;
+    settings.arg = (void *)job;
+    if (job->connections)
+        settings.ended = tell_of;
+    if (tw_capture_file_open(path, &reading->file, err) < 0 ||
+        tw_inspection_open(&settings, &reading->inspection, err) < 0 ||
+        (job->filter != NULL && tw_packet_filter_open(job->filter, &reading->filter, err) < 0))
+        return -1;
+    if (job->annotate == NULL)
+        return 0;
+    if (tw_beside_open(job->annotate, &reading->annotated, err) < 0)
+        return -1;
+    return tw_annotate_open(reading->annotated.file, &reading->annotate, err);
+}
+
+/* All of a file is of a link type that is not read. */
+static int check_link_type(const struct reading *reading, struct tw_err *err)
+{
+    const struct tw_records *records = tw_capture_file_records(reading->file);
+    const struct tw_inspected *inspected = &reading->inspected;
+    char name[TW_LINK_NAME];
+    if (records->format == TW_FORMAT_PCAP &&
+        !tw_link_is_known(records->interfaces[0].link_type))
+        return tw_fail(err, 0, "%s: at byte 20: link type %s, which is not read",
+                       inspected->file,
+                       tw_packet_link_name(records->interfaces[0].link_type, name));
+    if (inspected->n_unsupported > 0 && inspected->n_unsupported == records->n_packets)
+        return tw_fail(err, 0, "%s: every packet is of link type %s, which is not read",
+                       inspected->file, inspected->link_type);
+    return 0;
+}
+
+static int read_all(struct reading *reading, const char *path, struct tw_err *err)
+{
+    if (begin(reading, path, err) < 0 || read_records(reading, err) < 0 ||
+        check_link_type(reading, err) < 0)
+        return -1;
+    tw_inspection_finish(reading->inspection);
+    if (reading->annotate != NULL && (tw_annotate_finish(reading->annotate, err) < 0 ||
+                                      tw_beside_finish(&reading->annotated, err) < 0))
+        return -1;
+
+    const struct tw_records *records = tw_capture_file_records(reading->file);
+    struct tw_inspected *inspected = &reading->inspected;
+    size_t n_rest = 0;
+    inspected->format = records->format == TW_FORMAT_PCAP ? "pcap" : "pcapng";
+    inspected->truncated = tw_capture_file_is_truncated(reading->file, &n_rest);
+    inspected->truncated_at = records->offset;
+    inspected->n_bytes = records->offset + n_rest;
+    inspected->n_packets = records->n_packets;
+    inspected->time_wait_ns = reading->job->settings.time_wait_ns;
+    inspected->port_low = reading->job->settings.port_low;
+    inspected->port_high = reading->job->settings.port_high;
+    inspected->summary = tw_inspection_summary(reading->inspection);
+    if (inspected->truncated && reading->job->strict)
+        return tw_fail(err, 0, "%s: at byte %" PRIu64 ": cut off in the middle of a record",
+                       inspected->file, inspected->truncated_at);
+    return 0;
+}
+
+/* What is not as it should be, and yet no error. */
+static void warn(const struct tw_inspected *inspected)
+{
+    if (inspected->truncated)
+        (void)fprintf(stderr,
+                      "twlab: warning: %s: at byte %" PRIu64 ": cut off in the middle of a "
+                      "record; the %" PRIu64 " packets before it are reported\n",
+                      inspected->file, inspected->truncated_at, inspected->n_packets);
+    if (inspected->n_unsupported > 0)
+        (void)fprintf(stderr,
+                      "twlab: warning: %s: %" PRIu64
+                      " packets are of a link type that is not read: %s\n",
+                      inspected->file, inspected->n_unsupported, inspected->link_type);
+}
+
+int tw_inspect_file(const struct tw_inspect_job *job, const char *path)
+{
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+    TW_AUTO(drop) struct reading reading = {.job = job};
+    struct tw_err err = {0};
+    reading.began_ns = reading.shown_ns = tw_now();
+    if (job->json != NULL)
+        tw_inspect_json_open(job->json, name);
+    reading.inspected.file = name;
+    int result = read_all(&reading, path, &err);
+    clear(&reading);
+    if (result < 0) {
+        if (job->json != NULL)
+            tw_inspect_json_fail(job->json, err.text);
+        return tw_cli_fail(USAGE, "%s", err.text);
+    }
+    warn(&reading.inspected);
+    if (job->json != NULL)
+        tw_inspect_json_close(job->json, &reading.inspected);
+    if (job->tells && tw_inspect_text(&reading.inspected, &job->style, stdout, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
+    return AS_EXPECTED;
+}

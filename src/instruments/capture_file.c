@@ -1,0 +1,153 @@
+#include "capture_file.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Few calls, and yet small enough to stay in a processor's cache. */
+enum { ROOM = 256 * 1024 };
+
+struct tw_capture_file {
+    char *name; /* for messages */
+    int fd;
+    uint64_t size;
+    uint8_t *bytes;
+    size_t n_room, at, n_bytes; /* at: of the next record */
+    bool ended, breathed, truncated;
+    struct tw_records records;
+};
+
+static int open_fd(const char *path, struct tw_err *err)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    if (is_stdin && isatty(STDIN_FILENO))
+        return tw_fail(err, 0,
+                       "standard input is a terminal; a capture is to come through a pipe: "
+                       "`tcpdump -w - | twlab inspect -`");
+    int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                      : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    return fd < 0 ? tw_fail(err, errno, "%s", path) : fd;
+}
+
+int tw_capture_file_open(const char *path, struct tw_capture_file **out, struct tw_err *err)
+{
+    TW_AUTO(tw_capture_file_drop) struct tw_capture_file *file = calloc(1, sizeof *file);
+    if (file == NULL)
+        return tw_fail(err, ENOMEM, "%s", path);
+    file->name = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
+    file->bytes = malloc(ROOM);
+    file->n_room = ROOM;
+    file->fd = open_fd(path, err);
+    if (file->fd < 0)
+        return -1;
+    struct stat stat;
+    if (file->name == NULL || file->bytes == NULL)
+        return tw_fail(err, ENOMEM, "%s", path);
+    if (fstat(file->fd, &stat) < 0)
+        return tw_fail(err, errno, "%s", path);
+    if (S_ISDIR(stat.st_mode))
+        return tw_fail(err, EISDIR, "%s", path);
+    if (S_ISREG(stat.st_mode))
+        file->size = (uint64_t)stat.st_size;
+
+    *out = file;
+    file = NULL;
+    return 0;
+}
+
+/* Asks for more bytes, so that a record of n_needed fits. Returns how many came, -1 with err.
+ */
+static ssize_t fill(struct tw_capture_file *file, size_t n_needed, struct tw_err *err)
+{
+    memmove(file->bytes, file->bytes + file->at, file->n_bytes - file->at);
+    file->n_bytes -= file->at;
+    file->at = 0;
+    if (n_needed > file->n_room) {
+        uint8_t *more = realloc(file->bytes, n_needed);
+        if (more == NULL)
+            return tw_fail(err, ENOMEM, "%s: a record of %zu bytes", file->name, n_needed);
+        file->bytes = more;
+        file->n_room = n_needed;
+    }
+    ssize_t n = 0;
+    do {
+        n = read(file->fd, file->bytes + file->n_bytes, file->n_room - file->n_bytes);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return tw_fail(err, errno, "%s: at byte %" PRIu64, file->name, file->records.offset);
+    file->n_bytes += (size_t)n;
+    file->breathed = true;
+    return n;
+}
+
+/* There is no more, and what there is makes no record. */
+static int end(struct tw_capture_file *file, struct tw_err *err)
+{
+    size_t n_rest = file->n_bytes - file->at;
+    if (file->records.format != TW_FORMAT_UNKNOWN) {
+        file->truncated = n_rest > 0;
+        return 0;
+    }
+    if (n_rest == 0)
+        return tw_fail(err, 0, "%s: at byte 0: empty: a capture has a header at least",
+                       file->name);
+    return tw_fail(err, 0, "%s: at byte %zu: ends in its header: not a capture", file->name,
+                   n_rest);
+}
+
+int tw_capture_file_next(struct tw_capture_file *file, struct tw_record *out,
+                         struct tw_err *err)
+{
+    for (;;) {
+        switch (tw_records_next(&file->records, file->bytes + file->at,
+                                file->n_bytes - file->at, out, err)) {
+        case TW_RECORDS_ONE:
+            file->at += out->n_bytes;
+            return 1;
+        case TW_RECORDS_BAD:
+            return tw_fail_within(err, "%s", file->name);
+        case TW_RECORDS_MORE:
+            break;
+        }
+        ssize_t n = fill(file, out->n_bytes, err);
+        if (n < 0)
+            return -1;
+        if (n == 0)
+            return end(file, err);
+    }
+}
+
+const struct tw_records *tw_capture_file_records(const struct tw_capture_file *file)
+{
+    return &file->records;
+}
+
+bool tw_capture_file_is_truncated(const struct tw_capture_file *file, size_t *out_n_rest)
+{
+    *out_n_rest = file->n_bytes - file->at;
+    return file->truncated;
+}
+
+bool tw_capture_file_took_breath(struct tw_capture_file *file)
+{
+    bool breathed = file->breathed;
+    file->breathed = false;
+    return breathed;
+}
+
+uint64_t tw_capture_file_size(const struct tw_capture_file *file)
+{
+    return file->size;
+}
+
+void tw_capture_file_drop(struct tw_capture_file **file)
+{
+    if (*file != NULL) {
+        tw_fd_drop(&(*file)->fd);
+        tw_string_drop(&(*file)->name);
+        free((*file)->bytes);
+        free(*file);
+    }
+    *file = NULL;
+}

@@ -1,0 +1,206 @@
+#include "flows.h"
+
+#include "keyed.h"
+
+#include <string.h>
+
+_Static_assert(sizeof(struct tw_flow) <= 176, "hundreds of thousands are held at once");
+
+/* A place of the index: the hash stands there as well, so that a search seldom looks at flows,
+ * and removing need not compute it. */
+struct place {
+    uint32_t hash;
+    uint32_t flow_1; /* number of the flow + 1; 0: free */
+};
+
+struct tw_flows {
+    struct tw_flow *list;
+    uint8_t (*ipv6)[2][16]; /* the addresses of those that are IPv6, by number */
+    uint32_t *free;         /* numbers to be used again, the newest first */
+    uint32_t n_free, n_end, max;
+    struct place *index;
+    uint32_t mask;
+    uint64_t seed;
+};
+
+int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows **out, struct tw_err *err)
+{
+    TW_AUTO(tw_flows_drop) struct tw_flows *flows = calloc(1, sizeof *flows);
+    if (flows == NULL)
+        return tw_fail(err, ENOMEM, "a table of %u connections", max_flows);
+    uint32_t n = 16;
+    while (n < max_flows + max_flows / 4)
+        n *= 2;
+    flows->max = max_flows;
+    flows->mask = n - 1;
+    flows->seed = seed;
+    flows->list = calloc(max_flows, sizeof *flows->list);
+    flows->ipv6 = calloc(max_flows, sizeof *flows->ipv6);
+    flows->free = calloc(max_flows, sizeof *flows->free);
+    flows->index = calloc(n, sizeof *flows->index);
+    if (flows->list == NULL || flows->ipv6 == NULL || flows->free == NULL ||
+        flows->index == NULL)
+        return tw_fail(err, ENOMEM, "a table of %u connections", max_flows);
+    *out = flows;
+    flows = NULL;
+    return 0;
+}
+
+void tw_flows_drop(struct tw_flows **flows)
+{
+    if (*flows != NULL) {
+        free((*flows)->list);
+        free((*flows)->ipv6);
+        free((*flows)->free);
+        free((*flows)->index);
+        free(*flows);
+    }
+    *flows = NULL;
+}
+
+static uint32_t ipv4_of(const struct tw_endpoint *endpoint)
+{
+    uint32_t address;
+    memcpy(&address, endpoint->address, sizeof address);
+    return address;
+}
+
+static uint64_t hash_endpoint(const struct tw_flows *flows, const struct tw_endpoint *endpoint)
+{
+    uint64_t low;
+    uint64_t high;
+    memcpy(&low, endpoint->address, sizeof low);
+    uint64_t hash = tw_hash_mix(low ^ flows->seed);
+    if (endpoint->family == TW_IPV6) {
+        memcpy(&high, endpoint->address + sizeof low, sizeof high);
+        hash = tw_hash_mix(hash ^ high);
+    }
+    return tw_hash_mix(hash + endpoint->port);
+}
+
+/* The same either way round. */
+static uint32_t hash_of(const struct tw_flows *flows, const struct tw_endpoint *a,
+                        const struct tw_endpoint *b)
+{
+    return (uint32_t)(hash_endpoint(flows, a) + hash_endpoint(flows, b));
+}
+
+static bool is_side(const struct tw_flows *flows, uint32_t number, int side,
+                    const struct tw_endpoint *endpoint)
+{
+    const struct tw_flow *flow = &flows->list[number];
+    if (flow->port[side] != endpoint->port || flow->is_ipv6 != (endpoint->family == TW_IPV6))
+        return false;
+    if (flow->is_ipv6)
+        return memcmp(flows->ipv6[number][side], endpoint->address, 16) == 0;
+    return flow->place[side] == ipv4_of(endpoint);
+}
+
+uint32_t tw_flows_find(const struct tw_flows *flows, const struct tw_endpoint *from,
+                       const struct tw_endpoint *to, int *out_from)
+{
+    uint32_t hash = hash_of(flows, from, to);
+    for (uint32_t at = hash & flows->mask; flows->index[at].flow_1 != 0;
+         at = (at + 1) & flows->mask) {
+        if (flows->index[at].hash != hash)
+            continue;
+        uint32_t number = flows->index[at].flow_1 - 1;
+        for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+            if (is_side(flows, number, side, from) && is_side(flows, number, 1 - side, to)) {
+                *out_from = side;
+                return number;
+            }
+        }
+    }
+    return TW_NO_FLOW;
+}
+
+uint32_t tw_flows_add(struct tw_flows *flows, const struct tw_endpoint *client,
+                      const struct tw_endpoint *server)
+{
+    uint32_t number = flows->n_free > 0 ? flows->free[--flows->n_free] : flows->n_end++;
+    struct tw_flow *flow = &flows->list[number];
+    const struct tw_endpoint *ends[] = {client, server};
+    *flow = (struct tw_flow){.is_live = true, .is_ipv6 = client->family == TW_IPV6};
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+        flow->port[side] = ends[side]->port;
+        if (flow->is_ipv6)
+            memcpy(flows->ipv6[number][side], ends[side]->address, 16);
+        else
+            flow->place[side] = ipv4_of(ends[side]);
+    }
+    uint32_t hash = flow->hash = hash_of(flows, client, server);
+    uint32_t at = hash & flows->mask;
+    while (flows->index[at].flow_1 != 0)
+        at = (at + 1) & flows->mask;
+    flows->index[at] = (struct place){.hash = hash, .flow_1 = number + 1};
+    return number;
+}
+
+/* Closes the gap at `at`: what stands behind it, up to the next free place, moves forward when
+ * its search would otherwise end in the gap. */
+static void close_gap(struct tw_flows *flows, uint32_t at)
+{
+    uint32_t mask = flows->mask;
+    for (uint32_t next = (at + 1) & mask; flows->index[next].flow_1 != 0;
+         next = (next + 1) & mask) {
+        uint32_t home = flows->index[next].hash & mask;
+        if (((next - home) & mask) >= ((next - at) & mask)) {
+            flows->index[at] = flows->index[next];
+            at = next;
+        }
+    }
+    flows->index[at] = (struct place){0};
+}
+
+void tw_flows_remove(struct tw_flows *flows, uint32_t number)
+{
+    uint32_t at = flows->list[number].hash & flows->mask;
+    while (flows->index[at].flow_1 != number + 1)
+        at = (at + 1) & flows->mask;
+    close_gap(flows, at);
+    flows->list[number].is_live = false;
+    flows->free[flows->n_free++] = number;
+}
+
+struct tw_flow *tw_flows_at(struct tw_flows *flows, uint32_t flow)
+{
+    return &flows->list[flow];
+}
+
+struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t number, int side)
+{
+    const struct tw_flow *flow = &flows->list[number];
+    struct tw_endpoint endpoint = {
+        .family = flow->is_ipv6 ? TW_IPV6 : TW_IPV4,
+        .port = flow->port[side],
+    };
+    if (flow->is_ipv6)
+        memcpy(endpoint.address, flows->ipv6[number][side], 16);
+    else
+        memcpy(endpoint.address, &flow->place[side], sizeof flow->place[side]);
+    return endpoint;
+}
+
+void tw_flows_prefetch(const struct tw_flows *flows, uint32_t number)
+{
+    enum { CACHE_LINE = 64 };
+    const char *bytes = (const char *)&flows->list[number];
+    for (size_t i = 0; i < sizeof(struct tw_flow); i += CACHE_LINE)
+        __builtin_prefetch(bytes + i, 1);
+}
+
+uint32_t tw_flows_count(const struct tw_flows *flows)
+{
+    return flows->n_end - flows->n_free;
+}
+
+bool tw_flows_is_full(const struct tw_flows *flows)
+{
+    return tw_flows_count(flows) == flows->max;
+}
+
+uint32_t tw_flows_end(const struct tw_flows *flows)
+{
+    return flows->n_end;
+}

@@ -1,0 +1,87 @@
+#include "keyed.h"
+
+#include <string.h>
+
+/* The least power of two that leaves a third of the places free. */
+static size_t n_places(uint32_t max_rows)
+{
+    size_t n = 16;
+    while (n < (size_t)max_rows + max_rows / 2)
+        n *= 2;
+    return n;
+}
+
+int tw_keyed_open(struct tw_keyed *keyed, size_t row_bytes, size_t key_bytes, uint32_t max_rows,
+                  uint64_t seed, struct tw_err *err)
+{
+    *keyed = (struct tw_keyed){
+        .rows = calloc(max_rows, row_bytes),
+        .index = calloc(n_places(max_rows), sizeof(uint32_t)),
+        .row_bytes = row_bytes,
+        .key_bytes = key_bytes,
+        .n_rows = 1,
+        .max_rows = max_rows,
+        .seed = seed,
+    };
+    if (keyed->rows != NULL && keyed->index != NULL)
+        return 0;
+    tw_keyed_drop(keyed);
+    return tw_fail(err, ENOMEM, "a table of %u rows", max_rows);
+}
+
+void tw_keyed_drop(struct tw_keyed *keyed)
+{
+    free(keyed->rows);
+    free(keyed->index);
+    *keyed = (struct tw_keyed){0};
+}
+
+void *tw_keyed_at(const struct tw_keyed *keyed, uint32_t row)
+{
+    return keyed->rows + row * keyed->row_bytes;
+}
+
+uint64_t tw_hash(const void *bytes, size_t n, uint64_t seed)
+{
+    uint64_t hash = tw_hash_mix(seed + n);
+    const uint8_t *at = bytes;
+    while (n > 0) {
+        uint64_t part = 0;
+        size_t n_part = n < sizeof part ? n : sizeof part;
+        memcpy(&part, at, n_part);
+        hash = tw_hash_mix(hash ^ part);
+        at += n_part;
+        n -= n_part;
+    }
+    return hash;
+}
+
+/* The key's place in the index: where it stands, or the free one where it would. */
+static size_t place_of(const struct tw_keyed *keyed, const void *key)
+{
+    size_t mask = n_places(keyed->max_rows) - 1;
+    size_t at = (size_t)tw_hash(key, keyed->key_bytes, keyed->seed) & mask;
+    while (keyed->index[at] != 0 &&
+           memcmp(tw_keyed_at(keyed, keyed->index[at] - 1), key, keyed->key_bytes) != 0)
+        at = (at + 1) & mask;
+    return at;
+}
+
+uint32_t tw_keyed_find(const struct tw_keyed *keyed, const void *key)
+{
+    uint32_t found = keyed->index[place_of(keyed, key)];
+    return found == 0 ? 0 : found - 1;
+}
+
+uint32_t tw_keyed_row(struct tw_keyed *keyed, const void *key)
+{
+    size_t at = place_of(keyed, key);
+    if (keyed->index[at] != 0)
+        return keyed->index[at] - 1;
+    if (keyed->n_rows == keyed->max_rows)
+        return 0;
+    uint32_t row = keyed->n_rows++;
+    memcpy(tw_keyed_at(keyed, row), key, keyed->key_bytes);
+    keyed->index[at] = row + 1;
+    return row;
+}

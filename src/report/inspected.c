@@ -1,0 +1,111 @@
+#include "inspected.h"
+
+#include "own.h"
+
+#include <string.h>
+
+const char *tw_side_name(int side)
+{
+    switch (side) {
+    case TW_SIDE_A:
+        return "client";
+    case TW_SIDE_B:
+        return "server";
+    case TW_SIDE_BOTH:
+        return "both";
+    default:
+        return "nobody";
+    }
+}
+
+const char *tw_inspected_name(const struct tw_row_key *key, char text[TW_ENDPOINT_TEXT])
+{
+    if (key->family == 0) {
+        (void)snprintf(text, TW_ENDPOINT_TEXT, "others");
+        return text;
+    }
+    struct tw_endpoint endpoint = tw_row_endpoint(key);
+    return key->port == 0 ? tw_endpoint_address_text(&endpoint, text)
+                          : tw_endpoint_text(&endpoint, text);
+}
+
+uint32_t tw_inspected_n_ports(const struct tw_inspected *inspected)
+{
+    return (uint32_t)inspected->port_high - inspected->port_low + 1;
+}
+
+/* Descending; what comes first in the capture goes first among equals. */
+static int compare(uint64_t a, uint64_t b, const void *row_a, const void *row_b)
+{
+    if (a != b)
+        return a < b ? 1 : -1;
+    return row_a < row_b ? -1 : 1;
+}
+
+static int compare_services(const void *a, const void *b)
+{
+    const struct tw_service_row *one = *(const struct tw_service_row *const *)a;
+    const struct tw_service_row *two = *(const struct tw_service_row *const *)b;
+    return compare(one->n_flows, two->n_flows, one, two);
+}
+
+static int compare_hosts(const void *a, const void *b)
+{
+    const struct tw_host_row *one = *(const struct tw_host_row *const *)a;
+    const struct tw_host_row *two = *(const struct tw_host_row *const *)b;
+    if (one->held.peak != two->held.peak)
+        return compare(one->held.peak, two->held.peak, one, two);
+    return compare(one->n_as_client + one->n_as_server, two->n_as_client + two->n_as_server,
+                   one, two);
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+    const struct tw_pair_row *one = *(const struct tw_pair_row *const *)a;
+    const struct tw_pair_row *two = *(const struct tw_pair_row *const *)b;
+    return compare(one->ports.peak, two->ports.peak, one, two);
+}
+
+const struct tw_service_row **tw_inspected_services(const struct tw_summary *summary,
+                                                    size_t *out_n)
+{
+    const struct tw_service_row **list = calloc(summary->n_services, sizeof *list);
+    size_t n = 0;
+    for (uint32_t i = 0; i < summary->n_services && list != NULL; i++) {
+        if (summary->services[i].n_flows > 0)
+            list[n++] = &summary->services[i];
+    }
+    if (list != NULL)
+        qsort(list, n, sizeof *list, compare_services);
+    *out_n = n;
+    return list;
+}
+
+const struct tw_host_row **tw_inspected_hosts(const struct tw_summary *summary, size_t *out_n)
+{
+    const struct tw_host_row **list = calloc(summary->n_hosts, sizeof *list);
+    size_t n = 0;
+    for (uint32_t i = 0; i < summary->n_hosts && list != NULL; i++) {
+        if (summary->hosts[i].n_as_client + summary->hosts[i].n_as_server > 0)
+            list[n++] = &summary->hosts[i];
+    }
+    if (list != NULL)
+        qsort(list, n, sizeof *list, compare_hosts);
+    *out_n = n;
+    return list;
+}
+
+const struct tw_pair_row **tw_inspected_pairs(const struct tw_summary *summary, size_t *out_n)
+{
+    const struct tw_pair_row **list = calloc(summary->n_pairs, sizeof *list);
+    size_t n = 0;
+    /* Row 0 adds up clients that have nothing in common. */
+    for (uint32_t i = 1; i < summary->n_pairs && list != NULL; i++) {
+        if (summary->pairs[i].ports.peak > 0)
+            list[n++] = &summary->pairs[i];
+    }
+    if (list != NULL)
+        qsort(list, n, sizeof *list, compare_pairs);
+    *out_n = n;
+    return list;
+}
