@@ -79,7 +79,7 @@ static int do_steps(struct tw_lab *lab, struct tw_probers *probers, bool *out_do
             return -1;
         if (last)
             lab->hot_until_ns = tw_now() + SPIN_MS * TW_MS;
-        if (tw_lab_do_step(lab, i, &done, err) < 0)
+        if (tw_lab_do_step(lab, &lab->experiment->steps[i], &done, err) < 0)
             return -1;
         lab->hot_until_ns = last ? 0 : lab->hot_until_ns;
         /* After the last step the first bind comes first. */
@@ -95,8 +95,9 @@ static int run_experiment(struct tw_lab *lab, struct tw_err *err)
     TW_AUTO(tw_probers_drop) struct tw_probers probers = {0};
     bool done = false;
     atomic_store(&lab->spec->progress->phase, TW_PHASE_STEPS);
-    if (tw_lab_start_peers(lab, err) < 0 || open_capture(lab, err) < 0 ||
-        do_steps(lab, &probers, &done, err) < 0)
+    if (tw_lab_start_peers(lab, err) < 0 || open_capture(lab, err) < 0)
+        return -1;
+    if (!lab->not_allowed && do_steps(lab, &probers, &done, err) < 0)
         return -1;
     if (done && lab->stopped_by == 0)
         return tw_probers_run(lab, &probers, err);

@@ -11,7 +11,9 @@
 
 /* A connection that the lab made: who is at its ends, and where. */
 struct tw_link {
-    unsigned who[2]; /* names of the run: the client, the server */
+    unsigned peer[2]; /* of the experiment: the client, the server */
+    unsigned who[2];  /* names of the run: a peer's first connection has its name, "client", the
+                       * second "client.2", and so on; so has the server's side */
     struct tw_endpoint at[2];
     bool isn_known[2];
     uint32_t isn[2]; /* the first sequence number of each side: relative 0 */
@@ -53,7 +55,11 @@ struct tw_lab {
 
     struct tw_peer peers[TW_MAX_PEERS]; /* names of the run, too: peer i is name i */
     struct tw_listener listeners[TW_MAX_PEERS];
+    unsigned connecting_to; /* the server of the last `connect` */
     unsigned n_accepted[TW_MAX_PEERS];
+    pid_t forked[TW_MAX_PEERS]; /* a child of the peer that holds on to its descriptors; 0: none
+                                 */
+    bool not_allowed;   /* a peer could not be who it is to be: the experiment is not run */
     tw_ns hot_until_ns; /* CLOCK_MONOTONIC: until then waiting is spinning, as a bind follows on
                          * what is waited for, and waking up from sleep takes 100 us and more */
 };
@@ -78,6 +84,11 @@ TW_MUST_USE int tw_lab_state(struct tw_lab *lab, unsigned who, enum tw_tcp_state
 
 /* Notes where a name is; what was noted first stays. */
 void tw_lab_endpoint(struct tw_lab *lab, unsigned who, const struct tw_endpoint *at);
+
+/* Makes a connection of peers known (peer and at of it): gives its sides their names, and then
+ * as tw_lab_link. Those past TW_MAX_CONNECTIONS have no names, and are only counted. */
+TW_MUST_USE int tw_lab_link_peers(struct tw_lab *lab, const struct tw_link *link,
+                                  struct tw_err *err);
 
 /* Makes a connection known (who, at and is_proof of it), so that its segments get names and its
  * states are sampled. */
@@ -117,8 +128,9 @@ TW_MUST_USE int tw_lab_order(struct tw_lab *lab, const struct tw_step *step,
 
 /* -- steps.c: what the experiment does. */
 
-/* Does step i and records it. *out_done is false when it failed, or its time was over. */
-TW_MUST_USE int tw_lab_do_step(struct tw_lab *lab, size_t i, bool *out_done,
+/* Does a step and records it. *out_done is false when it did not come to what the experiment
+ * expects of it, or its time was over: then nothing further is done. */
+TW_MUST_USE int tw_lab_do_step(struct tw_lab *lab, const struct tw_step *step, bool *out_done,
                                struct tw_err *err);
 
 /* -- probes.c: binding the port again. */
@@ -130,11 +142,18 @@ struct tw_prober {
     int fd;           /* the socket that is bound again and again; -1: none */
     bool is_done;     /* it worked, or failed with what waiting does not mend */
     bool needs_proof; /* it worked; nobody has lived on the port yet */
+    /* CLOCK_MONOTONIC; 0: not yet */
+    tw_ns first_ns;     /* its first try */
+    tw_ns predicted_ns; /* when its port is to be free */
+    tw_ns give_up_ns;   /* when that is past, and it is tried no more */
 };
 
 struct tw_probers {
     struct tw_prober list[TW_MAX_PROBES];
     size_t n;
+    size_t n_segments; /* of the run when the wait was worked out */
+    tw_ns sampled_ns;  /* CLOCK_MONOTONIC: when the kernel was last asked for states */
+    tw_ns then_ns;     /* CLOCK_MONOTONIC: when the steps of [then] were done */
 };
 
 /* Makes their sockets, before the step after which they are wanted. */

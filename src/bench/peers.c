@@ -1,8 +1,6 @@
 #include "lab.h"
 #include "sock.h"
 
-#include <string.h>
-
 /* The peers: starting them, telling them what to do, and hearing what came of it. The built-in
  * ones say so themselves; of a command it is seen from the kernel and from what it prints. */
 
@@ -17,18 +15,23 @@ static int await_news(struct tw_lab *lab, unsigned who, tw_ns until_ns,
         int got = tw_peer_news(peer, out, &gone);
         if (got > 0)
             return 1;
-        if (got < 0 && gone.code == ESRCH) {
+        if (got < 0) {
             *out_gone = true;
             return 0;
-        }
-        if (got < 0) {
-            *err = gone;
-            return -1;
         }
         if (tw_lab_wait(lab, peer->proc.control_fd, until_ns, err) < 0)
             return -1;
     }
     return 0;
+}
+
+/* The server that the last connect was to: where the news of a client is from. */
+static int link_client(struct tw_lab *lab, unsigned who, const struct tw_peer_news *news,
+                       struct tw_err *err)
+{
+    const struct tw_link link = {.peer = {who, lab->connecting_to},
+                                 .at = {news->local, news->remote}};
+    return tw_lab_link_peers(lab, &link, err);
 }
 
 /* News of one kind; connections that come in meanwhile are counted. */
@@ -44,11 +47,23 @@ static int await_kind(struct tw_lab *lab, unsigned who, enum tw_news_kind kind, 
         if (got > 0) {
             *out = news;
             lab->n_accepted[who] += news.kind == TW_NEWS_ACCEPTED;
+            if (news.kind == TW_NEWS_CONNECTED && link_client(lab, who, &news, err) < 0)
+                return -1;
         }
     } while (got > 0 && out->kind != kind);
     if (got == 0)
         *out = (struct tw_peer_news){.error = gone ? ESRCH : ETIMEDOUT};
     return got < 0 ? -1 : 0;
+}
+
+/* Only root can run a peer as somebody else: what was to be seen is not, and that is said. */
+static int refuse_user(struct tw_lab *lab, unsigned who, unsigned uid, struct tw_err *err)
+{
+    char text[TW_STEP_TEXT];
+    const struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab), .error = EPERM};
+    (void)snprintf(text, sizeof text, "become user %u", uid);
+    lab->not_allowed = true;
+    return tw_lab_step(lab, who, text, &outcome, err);
 }
 
 static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
@@ -64,6 +79,8 @@ static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
         return -1;
     if (lab->stopped_by != 0)
         return 0;
+    if (news.error == EPERM && spec.has_uid)
+        return refuse_user(lab, who, spec.uid, err);
     bool answered = spec.role == TW_CLIENT ? news.error == 0 : news.began_ns != 0;
     if (answered && tw_sock_is_shortage(news.error))
         return tw_fail(err, news.error, "start %s: listen", spec.name);
@@ -77,9 +94,9 @@ static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
         lab->listeners[who].at = news.local;
     else
         tw_peer_drop(&lab->peers[who]); /* that it could not listen is what was seen of it */
-    const struct tw_lab_outcome listened = {
+    const struct tw_lab_outcome outcome = {
         .at_ns = news.began_ns - lab->began_ns, .error = news.error, .took_ns = news.took_ns};
-    if (tw_lab_step(lab, who, "listen", &listened, err) < 0)
+    if (tw_lab_step(lab, who, spec.idle ? "bind" : "listen", &outcome, err) < 0)
         return -1;
     return tw_lab_watch_listener(lab, who, err);
 }
@@ -130,7 +147,8 @@ static int start_command(struct tw_lab *lab, unsigned who, struct tw_err *err)
 
 int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err)
 {
-    for (unsigned who = 0; who < lab->experiment->n_peers && lab->stopped_by == 0; who++) {
+    for (unsigned who = 0;
+         who < lab->experiment->n_peers && lab->stopped_by == 0 && !lab->not_allowed; who++) {
         const struct tw_peer_spec *spec = &lab->experiment->peers[who];
         bool is_command = spec->command[0] != '\0';
         if (is_command && lab->spec->world == TW_WORLD_HOST)
@@ -150,10 +168,9 @@ int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err)
 static int order(struct tw_lab *lab, const struct tw_step *step, const struct tw_endpoint *to,
                  struct tw_peer_news *out, struct tw_lab_outcome *outcome, struct tw_err *err)
 {
-    struct tw_peer_order what = {.verb = step->verb};
+    struct tw_peer_order what = {.step = *step};
     if (to != NULL)
         what.to = *to;
-    memcpy(what.word, step->word, sizeof what.word);
 
     outcome->at_ns = tw_lab_now(lab);
     struct tw_err gone = {0};
@@ -217,36 +234,41 @@ static int await_accepted(struct tw_lab *lab, unsigned server, struct tw_link *l
 static int connect_command(struct tw_lab *lab, unsigned who, unsigned server,
                            struct tw_lab_outcome *outcome, struct tw_err *err)
 {
-    struct tw_link link = {.who = {who, server}};
+    struct tw_link link = {.peer = {who, server}};
     outcome->at_ns = tw_lab_now(lab);
     if (tw_peer_start(&lab->experiment->peers[who], lab->spec->folders, &lab->peers[who], err) <
             0 ||
         await_accepted(lab, server, &link, &outcome->error, err) < 0)
         return -1;
     outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
-    return outcome->error == 0 ? tw_lab_link(lab, &link, err) : 0;
+    return outcome->error == 0 ? tw_lab_link_peers(lab, &link, err) : 0;
 }
 
 int tw_lab_connect(struct tw_lab *lab, const struct tw_step *step,
                    struct tw_lab_outcome *outcome, struct tw_err *err)
 {
-    unsigned server = tw_experiment_server(lab->experiment);
+    unsigned server =
+        step->to >= 0 ? (unsigned)step->to : tw_experiment_server(lab->experiment);
+    lab->connecting_to = server;
     if (lab->experiment->peers[step->who].command[0] != '\0')
         return connect_command(lab, step->who, server, outcome, err);
 
     struct tw_endpoint to = lab->listeners[server].at;
     tw_sock_reach(&to);
     struct tw_peer_news news;
-    unsigned n_accepted = lab->n_accepted[server];
+    unsigned n_accepted = lab->n_accepted[server] + step->n;
     if (order(lab, step, &to, &news, outcome, err) < 0)
         return -1;
     if (news.error != 0)
         return 0;
-    struct tw_link link = {.who = {step->who, server}, .at = {news.local, news.remote}};
-    if (tw_lab_link(lab, &link, err) < 0)
+    if (link_client(lab, step->who, &news, err) < 0)
         return -1;
-    if (lab->n_accepted[server] == n_accepted)
-        return await_accepted(lab, server, &link, &outcome->error, err);
+    struct tw_link ignored;
+    while (lab->n_accepted[server] < n_accepted && outcome->error == 0 &&
+           lab->stopped_by == 0) {
+        if (await_accepted(lab, server, &ignored, &outcome->error, err) < 0)
+            return -1;
+    }
     return 0;
 }
 
@@ -274,8 +296,12 @@ static int type(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_ou
 int tw_lab_order(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_outcome *outcome,
                  struct tw_err *err)
 {
-    struct tw_peer_news news;
+    struct tw_peer_news news = {0};
     if (lab->experiment->peers[step->who].command[0] != '\0')
         return type(lab, step, outcome, err);
-    return order(lab, step, NULL, &news, outcome, err);
+    if (order(lab, step, NULL, &news, outcome, err) < 0)
+        return -1;
+    if (step->verb == TW_FORK)
+        lab->forked[step->who] = news.child;
+    return 0;
 }

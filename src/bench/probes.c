@@ -1,10 +1,12 @@
 #include "lab.h"
 #include "sock.h"
 
-#define TIME_WAIT (60 * TW_S) /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
+#include <string.h>
+
 #define SPARSE (20 * TW_MS)   /* between tries while nothing is expected */
 #define DENSE (500 * TW_US)   /* ... and round the predicted release */
 #define AFTERWARDS (2 * TW_S) /* tried for as long past the end of the window */
+#define AFTER_THEN (2 * TW_S) /* ... and past the last step of [then] */
 enum { TICKS_BEFORE = 2, TICKS_AFTER = 3, COARSEST_HZ = 1000 };
 
 void tw_probers_drop(struct tw_probers *probers)
@@ -14,16 +16,36 @@ void tw_probers_drop(struct tw_probers *probers)
     *probers = (struct tw_probers){0};
 }
 
+/* A socket for the probe, made as the user it is to be. */
+static int new_socket(struct tw_prober *prober, struct tw_err *err)
+{
+    uid_t before = geteuid();
+    if (prober->spec->has_uid && seteuid(prober->spec->uid) < 0)
+        return tw_fail(err, EPERM, "become user %u", prober->spec->uid);
+    int made = tw_sock_new(prober->at.family, &prober->spec->options, &prober->fd, err);
+    if (prober->spec->has_uid && seteuid(before) < 0)
+        return tw_fail(err, errno, "become user %u again", before);
+    return made;
+}
+
 static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct tw_prober *out,
                    struct tw_err *err)
 {
+    struct tw_err why = {0};
     *out = (struct tw_prober){.spec = spec, .at = spec->at, .fd = -1};
     if (out->at.port == 0)
         out->at.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
     if (tw_run_name(lab->run, spec->name, &out->who, err) < 0)
         return -1;
     tw_lab_endpoint(lab, out->who, &out->at);
-    return tw_sock_new(out->at.family, &spec->options, &out->fd, err);
+    if (new_socket(out, &why) == 0)
+        return 0;
+    if (why.code != EPERM || !spec->has_uid)
+        return tw_fail(err, 0, "probe %s: %.200s", spec->name, why.text);
+    /* Only root can try as somebody else: it is not tried, and that is said. */
+    const struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab), .error = EPERM};
+    out->is_done = true;
+    return tw_lab_step(lab, out->who, "become the user", &outcome, err);
 }
 
 int tw_probers_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err *err)
@@ -36,15 +58,34 @@ int tw_probers_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err
     return 0;
 }
 
-/* One bind(). A socket that is bound is let go of at once: two probes never hold the port at
- * the same time. A refused one is kept and bound again. */
+/* bind(), or bind() and listen(): a socket that was bound and could not listen is of no more
+ * use. */
+static int attempt(struct tw_prober *prober, struct tw_err *err)
+{
+    enum { BACKLOG = 16 };
+    if (prober->fd < 0 && new_socket(prober, err) < 0)
+        return -1;
+    int error = tw_sock_bind(prober->fd, &prober->at);
+    if (error == 0 && prober->spec->listens && listen(prober->fd, BACKLOG) < 0) {
+        error = errno;
+        tw_fd_drop(&prober->fd);
+    }
+    return error;
+}
+
+/* One try. A socket that is bound is let go of at once: two probes never hold the port at the
+ * same time. A refused one is kept and bound again. */
 static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
 {
     tw_ns before = tw_now();
-    int error = tw_sock_bind(prober->fd, &prober->at);
+    int error = attempt(prober, err);
     tw_ns after = tw_now();
+    if (error < 0)
+        return -1;
     if (tw_sock_is_shortage(error))
         return tw_fail(err, error, "bind: %s", prober->spec->name);
+    if (prober->first_ns == 0)
+        prober->first_ns = before;
     if (error != EADDRINUSE) {
         tw_fd_drop(&prober->fd);
         prober->is_done = true;
@@ -77,39 +118,60 @@ static int prove_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_e
     return 0;
 }
 
-/* What is waited for. */
-struct wait {
-    size_t n_segments;  /* of the run when it was worked out */
-    tw_ns since_ns;     /* CLOCK_MONOTONIC: when the TIME-WAIT began, or the waiting */
-    tw_ns predicted_ns; /* CLOCK_MONOTONIC; 0: none */
-    tw_ns sampled_ns;   /* CLOCK_MONOTONIC: when the kernel was last asked for states */
-    tw_ns give_up_ns;
+/* The timer that holds a port, as the segments and the settings have it. */
+struct timer {
+    tw_ns began_ns; /* since the run began; -1: none runs */
+    tw_ns length_ns;
 };
 
-/* When the server's side of a connection on this port entered TIME-WAIT last, by the segments;
- * since the run began, -1: it did not. */
-static tw_ns time_wait_on(const struct tw_lab *lab, const struct tw_follow *follow,
-                          uint16_t port)
+/* How long an orphan of this peer stays in FIN-WAIT-2: tcp_fin_time(). */
+static tw_ns fin_timeout(const struct tw_lab *lab, const struct tw_peer_spec *peer)
 {
-    tw_ns latest = -1;
+    const struct tw_facts *facts = &lab->run->facts;
+    if (peer->options.linger2_s > 0)
+        return peer->options.linger2_s * TW_S;
+    for (size_t i = 0; i < facts->n_settings; i++) {
+        if (strcmp(facts->settings[i].name, "tcp_fin_timeout") == 0)
+            return strtol(facts->settings[i].value, NULL, 10) * TW_S;
+    }
+    return TW_TIME_WAIT_NS;
+}
+
+/* The later timer of those on the port: the TIME-WAIT of a side that is there, or the wait of
+ * an orphan in FIN-WAIT-2. */
+static struct timer timer_on(const struct tw_lab *lab, const struct tw_follow *follow,
+                             uint16_t port)
+{
+    struct timer timer = {.began_ns = -1};
     for (size_t i = 0; i < lab->n_links; i++) {
         const struct tw_link *link = &lab->links[i];
         const struct tw_connection *connection =
             tw_follow_between(follow, link->who[0], link->who[1]);
-        for (int side = 0; side < 2 && connection != NULL; side++) {
+        for (int side = 0; side < 2 && connection != NULL && !link->is_proof; side++) {
             int which = tw_connection_side(connection, link->who[side]);
             const struct tw_teardown *teardown = &connection->teardown;
-            if (link->at[side].port == port && teardown->side[which].state == TW_TIME_WAIT &&
-                teardown->time_wait_ns[which] > latest)
-                latest = teardown->time_wait_ns[which];
+            if (link->at[side].port != port || which < 0)
+                continue;
+            tw_ns began = -1;
+            bool waits = teardown->side[which].state == TW_TIME_WAIT;
+            if (waits)
+                began = teardown->time_wait_ns[which];
+            else if (teardown->side[which].state == TW_FIN_WAIT_2)
+                began = lab->run->seen[connection->last_seen].at_ns;
+            if (began > timer.began_ns)
+                timer = (struct timer){
+                    .began_ns = began,
+                    .length_ns =
+                        waits ? TW_TIME_WAIT_NS
+                              : fin_timeout(lab, &lab->experiment->peers[link->peer[side]])};
         }
     }
-    return latest;
+    return timer;
 }
 
 /* Says when the port will be free, before it is waited for: a prediction for each probe that is
- * still refused and whose port a TIME-WAIT holds. */
-static void predict(struct tw_lab *lab, const struct tw_probers *probers, struct wait *wait)
+ * still refused and whose port a timer holds. And how long it is worth waiting. */
+static void predict(struct tw_lab *lab, struct tw_probers *probers)
 {
     struct tw_facts *facts = &lab->run->facts;
     const struct tw_jiffies *jiffies = &lab->spec->jiffies;
@@ -117,92 +179,148 @@ static void predict(struct tw_lab *lab, const struct tw_probers *probers, struct
     tw_follow_run(&follow, lab->run);
     facts->n_predicted = 0;
     for (size_t i = 0; i < probers->n; i++) {
-        const struct tw_prober *prober = &probers->list[i];
-        tw_ns began = time_wait_on(lab, &follow, prober->at.port);
-        if (prober->is_done || began < 0)
+        struct tw_prober *prober = &probers->list[i];
+        struct timer timer = timer_on(lab, &follow, prober->at.port);
+        if (prober->is_done)
             continue;
-        wait->since_ns = lab->began_ns + began;
-        if (jiffies->hz == 0)
+        tw_ns earliest = 0;
+        tw_ns latest = 0;
+        tw_ns began = timer.began_ns >= 0 ? lab->began_ns + timer.began_ns : prober->first_ns;
+        tw_ns length = timer.began_ns >= 0 ? timer.length_ns : TW_TIME_WAIT_NS;
+        tw_wheel_window(jiffies->hz != 0 ? jiffies->hz : COARSEST_HZ, length, &earliest,
+                        &latest);
+        prober->give_up_ns = began + latest + AFTERWARDS;
+        if (jiffies->hz == 0 || timer.began_ns < 0)
             continue;
-        wait->predicted_ns = tw_wheel_release(jiffies, wait->since_ns, TIME_WAIT);
+        prober->predicted_ns = tw_wheel_release(jiffies, began, length);
         facts->predicted[facts->n_predicted].who = prober->who;
-        facts->predicted[facts->n_predicted++].at_ns = wait->predicted_ns - lab->began_ns;
+        facts->predicted[facts->n_predicted++].at_ns = prober->predicted_ns - lab->began_ns;
     }
 }
 
-/* Is this moment round the predicted release? */
-static bool is_near(const struct tw_lab *lab, const struct wait *wait, tw_ns now)
+/* When the experiment says how long to look, or what frees the port, that is how long. */
+static tw_ns give_up(const struct tw_lab *lab, const struct tw_probers *probers,
+                     const struct tw_prober *prober)
 {
-    if (wait->predicted_ns == 0)
-        return false;
-    tw_ns tick = tw_wheel_tick(lab->spec->jiffies.hz);
-    return now >= wait->predicted_ns - TICKS_BEFORE * tick &&
-           now < wait->predicted_ns + TICKS_AFTER * tick;
+    if (prober->spec->window == TW_NOT_WITHIN)
+        return prober->first_ns + prober->spec->window_ns;
+    if (prober->spec->window == TW_AFTER_THEN && lab->experiment->n_then > 0)
+        return probers->then_ns + AFTER_THEN;
+    return prober->give_up_ns;
 }
 
-/* Takes in what was captured, and works the wait out again when that says more. */
-static int update(struct tw_lab *lab, const struct tw_probers *probers, struct wait *wait,
-                  struct tw_err *err)
+/* Is this moment round the predicted release of one that is waited for? */
+static bool is_near(const struct tw_lab *lab, const struct tw_probers *probers, tw_ns now)
+{
+    if (lab->spec->jiffies.hz == 0)
+        return false;
+    tw_ns tick = tw_wheel_tick(lab->spec->jiffies.hz);
+    bool near = false;
+    for (size_t i = 0; i < probers->n; i++) {
+        const struct tw_prober *prober = &probers->list[i];
+        near = near || (!prober->is_done && prober->predicted_ns != 0 &&
+                        now >= prober->predicted_ns - TICKS_BEFORE * tick &&
+                        now < prober->predicted_ns + TICKS_AFTER * tick);
+    }
+    return near;
+}
+
+/* Tells who waits which release is the next one. */
+static void show_progress(const struct tw_lab *lab, const struct tw_probers *probers)
+{
+    tw_ns next = 0;
+    for (size_t i = 0; i < probers->n; i++) {
+        const struct tw_prober *prober = &probers->list[i];
+        if (!prober->is_done && prober->predicted_ns != 0 &&
+            (next == 0 || prober->predicted_ns < next))
+            next = prober->predicted_ns;
+    }
+    atomic_store(&lab->spec->progress->predicted_ns, next);
+}
+
+/* Takes in what was captured, asks the kernel for states once a second and round the release,
+ * and works the wait out again when there is more to work it out from. */
+static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     tw_ns now = tw_now();
     if (tw_lab_drain(lab, err) < 0)
         return -1;
-    bool same = lab->n_segments == wait->n_segments;
-    if (!same || is_near(lab, wait, now) || now - wait->sampled_ns >= TW_S) {
-        wait->sampled_ns = now;
+    bool same = lab->n_segments == probers->n_segments;
+    if (!same || is_near(lab, probers, now) || now - probers->sampled_ns >= TW_S) {
+        probers->sampled_ns = now;
         if (tw_lab_sample(lab, err) < 0)
             return -1;
     }
-    if (same)
-        return 0;
-    wait->n_segments = lab->n_segments;
-    tw_run_sort(lab->run);
-    predict(lab, probers, wait);
-
-    tw_ns earliest = 0;
-    tw_ns latest = 0;
-    unsigned hz = lab->spec->jiffies.hz != 0 ? lab->spec->jiffies.hz : COARSEST_HZ;
-    tw_wheel_window(hz, TIME_WAIT, &earliest, &latest);
-    wait->give_up_ns = wait->since_ns + latest + AFTERWARDS;
-    atomic_store(&lab->spec->progress->predicted_ns, wait->predicted_ns);
+    if (!same || probers->n_segments == 0) {
+        probers->n_segments = lab->n_segments;
+        tw_run_sort(lab->run);
+        predict(lab, probers);
+        show_progress(lab, probers);
+    }
     return 0;
 }
 
-/* When to try next: every 20 ms, and every 0.5 ms round the predicted release. */
-static tw_ns next_try(const struct tw_lab *lab, const struct wait *wait, tw_ns now)
+/* When to try next: every 20 ms, and every 0.5 ms round a predicted release. */
+static tw_ns next_try(const struct tw_lab *lab, const struct tw_probers *probers, tw_ns now)
 {
-    if (is_near(lab, wait, now))
+    tw_ns next = now + SPARSE;
+    if (is_near(lab, probers, now))
         return now + DENSE;
-    if (wait->predicted_ns == 0)
-        return now + SPARSE;
-    tw_ns from = wait->predicted_ns - TICKS_BEFORE * tw_wheel_tick(lab->spec->jiffies.hz);
-    return now < from && now + SPARSE > from ? from : now + SPARSE;
+    for (size_t i = 0; i < probers->n; i++) {
+        const struct tw_prober *prober = &probers->list[i];
+        if (prober->is_done || prober->predicted_ns == 0)
+            continue;
+        tw_ns from = prober->predicted_ns - TICKS_BEFORE * tw_wheel_tick(lab->spec->jiffies.hz);
+        if (now < from && next > from)
+            next = from;
+    }
+    return next;
 }
 
-static bool all_done(const struct tw_probers *probers)
+/* Those whose time is over are done. Returns whether all are. */
+static bool all_done(const struct tw_lab *lab, struct tw_probers *probers)
 {
     bool done = true;
-    for (size_t i = 0; i < probers->n; i++)
-        done = done && probers->list[i].is_done;
+    for (size_t i = 0; i < probers->n; i++) {
+        struct tw_prober *prober = &probers->list[i];
+        if (!prober->is_done && tw_now() >= give_up(lab, probers, prober))
+            prober->is_done = true;
+        done = done && prober->is_done;
+    }
     return done;
+}
+
+/* [then]: what happens after the first tries. */
+static int do_then(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+{
+    bool done = true;
+    for (size_t i = 0; i < lab->experiment->n_then && done; i++) {
+        if (tw_lab_do_step(lab, &lab->experiment->then[i], &done, err) < 0 ||
+            tw_lab_drain(lab, err) < 0 || tw_lab_sample(lab, err) < 0)
+            return -1;
+    }
+    probers->then_ns = tw_now();
+    return 0;
 }
 
 int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
-    struct wait wait = {.since_ns = tw_now()};
-    tw_ns next = 0;
-    if (try_all(lab, probers, err) < 0 || update(lab, probers, &wait, err) < 0 ||
+    if (try_all(lab, probers, err) < 0 || update(lab, probers, err) < 0 ||
         prove_all(lab, probers, err) < 0)
+        return -1;
+    if (lab->spec->first_bind)
+        return 0;
+    if (do_then(lab, probers, err) < 0)
         return -1;
 
     atomic_store(&lab->spec->progress->since_ns, tw_now());
     atomic_store(&lab->spec->progress->phase, TW_PHASE_WAITING);
-    while (!lab->spec->first_bind && !all_done(probers) && lab->stopped_by == 0 &&
-           tw_now() < wait.give_up_ns) {
-        next = next_try(lab, &wait, tw_now());
+    while (!all_done(lab, probers) && lab->stopped_by == 0) {
+        tw_ns next = next_try(lab, probers, tw_now());
         if (tw_lab_wait(lab, -1, next, err) < 0 || try_all(lab, probers, err) < 0 ||
-            update(lab, probers, &wait, err) < 0 || prove_all(lab, probers, err) < 0)
+            update(lab, probers, err) < 0 || prove_all(lab, probers, err) < 0)
             return -1;
+        show_progress(lab, probers);
     }
     return 0;
 }

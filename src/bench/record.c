@@ -106,6 +106,31 @@ int tw_lab_link(struct tw_lab *lab, const struct tw_link *link, struct tw_err *e
     return record_waiting(lab, err);
 }
 
+/* "client", "client.2", ...: by how many connections the peer had before. */
+static int name_side(struct tw_lab *lab, struct tw_link *link, int side, struct tw_err *err)
+{
+    char name[TW_NAME_SIZE + 16];
+    unsigned n = 1;
+    for (size_t i = 0; i < lab->n_links; i++)
+        n += !lab->links[i].is_proof && lab->links[i].peer[side] == link->peer[side];
+    const char *peer = lab->experiment->peers[link->peer[side]].name;
+    if (n == 1)
+        (void)snprintf(name, sizeof name, "%s", peer);
+    else
+        (void)snprintf(name, sizeof name, "%s.%u", peer, n);
+    return tw_run_name(lab->run, name, &link->who[side], err);
+}
+
+int tw_lab_link_peers(struct tw_lab *lab, const struct tw_link *link, struct tw_err *err)
+{
+    struct tw_link named = *link;
+    if (lab->n_links == TW_MAX_CONNECTIONS)
+        return 0;
+    if (name_side(lab, &named, 0, err) < 0 || name_side(lab, &named, 1, err) < 0)
+        return -1;
+    return tw_lab_link(lab, &named, err);
+}
+
 static int keep_waiting(struct tw_lab *lab, const struct tw_captured *captured,
                         struct tw_err *err)
 {

@@ -1,4 +1,5 @@
 #include "lab.h"
+#include "setting.h"
 #include "sock.h"
 
 #include <signal.h>
@@ -16,9 +17,7 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step,
         return -1;
     tw_ns began = tw_now();
     outcome->at_ns = began - lab->began_ns;
-    outcome->error = proc->pid == 0 ? ESRCH : 0;
-    if (proc->pid != 0 && kill(proc->pid, step->signal) < 0)
-        return tw_fail(err, errno, "kill: %s", step->text);
+    outcome->error = proc->pid == 0 || kill(proc->pid, step->signal) < 0 ? ESRCH : 0;
 
     int status = 0;
     bool gone = outcome->error != 0;
@@ -43,7 +42,7 @@ static const struct tw_link *link_with(const struct tw_lab *lab, unsigned who, i
 {
     for (size_t i = lab->n_links; i-- > 0;) {
         for (int side = 0; side < 2; side++) {
-            if (lab->links[i].who[side] == who) {
+            if (!lab->links[i].is_proof && lab->links[i].peer[side] == who) {
                 *out_side = side;
                 return &lab->links[i];
             }
@@ -76,13 +75,113 @@ static int do_await(struct tw_lab *lab, const struct tw_step *step,
     return 0;
 }
 
+/* `lab = set` changes the world's settings, not a peer's socket. */
+static int do_set(struct tw_lab *lab, const struct tw_step *step,
+                  struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    if (step->who != TW_LAB_ITSELF)
+        return tw_lab_order(lab, step, outcome, err);
+    struct tw_err why = {0};
+    tw_ns began = tw_now();
+    outcome->error = tw_setting_write(&step->setting, &why) < 0 ? why.code : 0;
+    outcome->took_ns = tw_now() - began;
+    return 0;
+}
+
+static int do_listen(struct tw_lab *lab, const struct tw_step *step,
+                     struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    if (tw_lab_order(lab, step, outcome, err) < 0)
+        return -1;
+    return tw_lab_watch_listener(lab, step->who, err);
+}
+
+static int do_close(struct tw_lab *lab, const struct tw_step *step,
+                    struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    if (step->listener && tw_lab_watch_listener(lab, step->who, err) < 0)
+        return -1;
+    if (tw_lab_order(lab, step, outcome, err) < 0)
+        return -1;
+    return step->listener ? tw_lab_watch_listener(lab, step->who, err) : 0;
+}
+
+/* Ends the child that holds on to a peer's descriptors: it is pid 1's when the peer is gone,
+ * which is us, and otherwise reaped by the peer, which ignores SIGCHLD for that. */
+static int do_leave(struct tw_lab *lab, const struct tw_step *step,
+                    struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    pid_t child = lab->forked[step->who];
+    tw_ns began = tw_now();
+    outcome->at_ns = began - lab->began_ns;
+    outcome->error = child == 0 || kill(child, SIGKILL) < 0 ? ESRCH : 0;
+    bool gone = outcome->error != 0;
+    while (!gone && lab->stopped_by == 0 && tw_now() - began < TW_STEP_WAIT) {
+        gone = waitpid(child, NULL, WNOHANG) == child || (kill(child, 0) < 0 && errno == ESRCH);
+        if (!gone && tw_lab_wait(lab, -1, tw_now() + LOOK_EVERY, err) < 0)
+            return -1;
+    }
+    lab->forked[step->who] = 0;
+    outcome->error = gone ? outcome->error : ETIMEDOUT;
+    outcome->took_ns = tw_now() - began;
+    return tw_lab_watch_listener(lab, step->who, err);
+}
+
+static int do_destroy(struct tw_lab *lab, const struct tw_step *step,
+                      struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    int side = 0;
+    const struct tw_link *link = link_with(lab, step->who, &side);
+    tw_ns began = tw_now();
+    outcome->at_ns = began - lab->began_ns;
+    outcome->error = ENOTCONN;
+    if (link != NULL && tw_sock_diag_destroy(lab->diag, &link->at[side], &link->at[!side],
+                                             &outcome->error, err) < 0)
+        return -1;
+    outcome->took_ns = tw_now() - began;
+    return 0;
+}
+
+static int do_wait(struct tw_lab *lab, const struct tw_step *step,
+                   struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    tw_ns began = tw_now();
+    outcome->at_ns = began - lab->began_ns;
+    if (tw_lab_wait(lab, -1, began + step->time_ns, err) < 0)
+        return -1;
+    outcome->took_ns = tw_now() - began;
+    return 0;
+}
+
+static int do_wire(struct tw_lab *lab, const struct tw_step *step,
+                   struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    (void)step;
+    (void)outcome;
+    (void)lab;
+    return tw_fail(err, EOPNOTSUPP, "the wire");
+}
+
 typedef int do_verb(struct tw_lab *lab, const struct tw_step *step,
                     struct tw_lab_outcome *outcome, struct tw_err *err);
 
 static do_verb *const verbs[] = {
-    [TW_CONNECT] = tw_lab_connect, [TW_SEND] = tw_lab_order, [TW_SHUTDOWN] = tw_lab_order,
-    [TW_CLOSE] = tw_lab_order,     [TW_TYPE] = tw_lab_order, [TW_STOP] = do_stop,
+    [TW_CONNECT] = tw_lab_connect,
+    [TW_SEND] = tw_lab_order,
+    [TW_WRITE] = tw_lab_order,
+    [TW_READ] = tw_lab_order,
+    [TW_SHUTDOWN] = tw_lab_order,
+    [TW_CLOSE] = do_close,
+    [TW_SET] = do_set,
+    [TW_DO_LISTEN] = do_listen,
+    [TW_FORK] = tw_lab_order,
+    [TW_LEAVE] = do_leave,
+    [TW_DESTROY] = do_destroy,
+    [TW_STOP] = do_stop,
     [TW_AWAIT] = do_await,
+    [TW_TYPE] = tw_lab_order,
+    [TW_WAIT] = do_wait,
+    [TW_ORDER] = do_wire,
 };
 _Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb that nobody does");
 
@@ -91,36 +190,47 @@ static int check_ourselves(struct tw_lab *lab, const struct tw_step *step, int e
                            struct tw_err *err)
 {
     const struct tw_peer_spec *peers = lab->experiment->peers;
+    const char *who = step->who < lab->experiment->n_peers ? peers[step->who].name : "lab";
     for (size_t i = 0; i < lab->experiment->n_peers; i++) {
         if (peers[i].command[0] == '\0' && tw_peer_is_gone(&lab->peers[i], err))
-            return tw_fail_within(err, "%s: %s%s%s", peers[step->who].name, step->text,
+            return tw_fail_within(err, "%s: %s%s%s", who, step->text,
                                   i == step->who ? "" : ": ",
                                   i == step->who ? "" : peers[i].name);
     }
     if (tw_sock_is_shortage(error))
-        return tw_fail(err, error, "%s: %s", peers[step->who].name, step->text);
+        return tw_fail(err, error, "%s: %s", who, step->text);
     return 0;
 }
 
-int tw_lab_do_step(struct tw_lab *lab, size_t i, bool *out_done, struct tw_err *err)
+/* A name of the run for whoever does a step. */
+static int name_doer(struct tw_lab *lab, unsigned doer, unsigned *out_who, struct tw_err *err)
 {
-    const struct tw_step *step = &lab->experiment->steps[i];
+    *out_who = doer;
+    if (doer < lab->experiment->n_peers)
+        return 0;
+    return tw_run_name(lab->run, doer == TW_LAB_ITSELF ? "lab" : "wire", out_who, err);
+}
+
+int tw_lab_do_step(struct tw_lab *lab, const struct tw_step *step, bool *out_done,
+                   struct tw_err *err)
+{
+    unsigned who = 0;
     struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
-    bool hot = lab->hot_until_ns != 0;
+    bool parted = lab->hot_until_ns != 0 && step->who < lab->experiment->n_peers;
     cpu_set_t before;
-    if (hot)
+    if (name_doer(lab, step->who, &who, err) < 0)
+        return -1;
+    if (parted)
         tw_proc_part(&lab->peers[step->who].proc, &before);
     int result = verbs[step->verb](lab, step, &outcome, err);
-    if (hot)
+    if (parted)
         tw_proc_rejoin(&before);
     if (result < 0)
         return -1;
-    if (lab->stopped_by != 0) {
-        *out_done = false;
+    *out_done = outcome.error == step->expect_error && lab->stopped_by == 0;
+    if (lab->stopped_by != 0)
         return 0;
-    }
-    *out_done = outcome.error == 0;
-    if (outcome.error != 0 && check_ourselves(lab, step, outcome.error, err) < 0)
+    if (!*out_done && outcome.error != 0 && check_ourselves(lab, step, outcome.error, err) < 0)
         return -1;
-    return tw_lab_step(lab, step->who, step->text, &outcome, err);
+    return tw_lab_step(lab, who, step->text, &outcome, err);
 }

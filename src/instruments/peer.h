@@ -20,16 +20,18 @@ struct tw_peer {
     size_t n_heard;
 };
 
+/* Of the steps: connect, send, write, read, shutdown, close, set, listen, fork. */
 struct tw_peer_order {
-    enum tw_verb verb;       /* TW_CONNECT, TW_SEND, TW_SHUTDOWN or TW_CLOSE */
-    struct tw_endpoint to;   /* TW_CONNECT */
-    char word[TW_NAME_SIZE]; /* TW_SEND */
+    struct tw_step step;
+    struct tw_endpoint to; /* TW_CONNECT */
 };
 
 enum tw_news_kind {
-    TW_NEWS_READY, /* the server listens at `local`, or could not (error); a client is there */
-    TW_NEWS_ACCEPTED, /* a connection came in: `local`, `remote` */
-    TW_NEWS_DONE,     /* the order was carried out, with error as its errno or 0 */
+    TW_NEWS_READY,     /* the server is bound, and listens, at `local`, or could not (error); a
+                        * client     is there; EPERM: only root can be another user */
+    TW_NEWS_ACCEPTED,  /* a connection came in: `local`, `remote` */
+    TW_NEWS_CONNECTED, /* one of several was made; TW_NEWS_DONE is of the last */
+    TW_NEWS_DONE,      /* the order was carried out, with error as its errno or 0 */
 };
 
 struct tw_peer_news {
@@ -37,6 +39,7 @@ struct tw_peer_news {
     int error;
     tw_ns began_ns, took_ns;          /* of the system call that mattered; CLOCK_MONOTONIC */
     struct tw_endpoint local, remote; /* after TW_CONNECT and TW_NEWS_ACCEPTED */
+    pid_t child;                      /* after TW_FORK: whom it forked */
 };
 
 /* Forks it. It says TW_NEWS_READY first of all.

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 socklen_t tw_sock_address(const struct tw_endpoint *endpoint, struct sockaddr_storage *to)
@@ -42,25 +43,51 @@ bool tw_sock_endpoint(const struct sockaddr_storage *address, struct tw_endpoint
     return true;
 }
 
-static int set_option(int fd, int option, const char *name, struct tw_err *err)
+int tw_sock_set(int fd, const struct tw_option_change *change)
 {
-    const int on = 1;
-    if (setsockopt(fd, SOL_SOCKET, option, &on, sizeof on) < 0)
-        return tw_fail(err, errno, "setsockopt %s", name);
-    return 0;
+    static const struct {
+        int level, name;
+    } options[] = {
+        [TW_REUSEADDR] = {SOL_SOCKET, SO_REUSEADDR},
+        [TW_REUSEPORT] = {SOL_SOCKET, SO_REUSEPORT},
+        [TW_V6ONLY] = {IPPROTO_IPV6, IPV6_V6ONLY},
+        [TW_LINGER] = {SOL_SOCKET, SO_LINGER},
+        [TW_LINGER2] = {IPPROTO_TCP, TCP_LINGER2},
+    };
+    _Static_assert(TW_COUNT(options) == TW_N_OPTIONS, "an option lacks its number");
+    const struct linger linger = {.l_onoff = change->value != TW_LINGER_OFF,
+                                  .l_linger = change->value};
+    bool lingers = change->option == TW_LINGER;
+    const void *value = lingers ? (const void *)&linger : &change->value;
+    socklen_t n_bytes = lingers ? sizeof linger : sizeof change->value;
+    int set = setsockopt(fd, options[change->option].level, options[change->option].name, value,
+                         n_bytes);
+    return set == 0 ? 0 : errno;
 }
 
 int tw_sock_new(enum tw_family family, const struct tw_socket_options *options, int *out_fd,
                 struct tw_err *err)
 {
+    const struct {
+        bool given;
+        struct tw_option_change change;
+    } changes[] = {
+        {options->reuseaddr, {TW_REUSEADDR, 1}},
+        {options->reuseport, {TW_REUSEPORT, 1}},
+        {options->v6only, {TW_V6ONLY, 1}},
+        {options->lingers, {TW_LINGER, options->linger_s}},
+        {options->linger2_s != 0, {TW_LINGER2, options->linger2_s}},
+    };
     TW_AUTO(tw_fd_drop)
     int fd = socket(family == TW_IPV4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return tw_fail(err, errno, "socket");
-    if (options->reuseaddr && set_option(fd, SO_REUSEADDR, "SO_REUSEADDR", err) < 0)
-        return -1;
-    if (options->reuseport && set_option(fd, SO_REUSEPORT, "SO_REUSEPORT", err) < 0)
-        return -1;
+    for (size_t i = 0; i < TW_COUNT(changes); i++) {
+        int error = changes[i].given ? tw_sock_set(fd, &changes[i].change) : 0;
+        if (error != 0)
+            return tw_fail(err, error, "setsockopt %s",
+                           tw_option_name(changes[i].change.option));
+    }
     *out_fd = tw_fd_take(&fd);
     return 0;
 }

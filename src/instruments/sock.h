@@ -21,6 +21,9 @@ TW_MUST_USE bool tw_sock_endpoint(const struct sockaddr_storage *address,
 TW_MUST_USE int tw_sock_new(enum tw_family family, const struct tw_socket_options *options,
                             int *out_fd, struct tw_err *err);
 
+/* Sets one option on a socket that is there. 0 or the errno. */
+int tw_sock_set(int fd, const struct tw_option_change *change);
+
 /* bind(), once. 0 or the errno. */
 int tw_sock_bind(int fd, const struct tw_endpoint *at);
 

@@ -152,6 +152,25 @@ int tw_sock_diag_find(struct tw_sock_diag *diag, const struct tw_endpoint *local
     return 1;
 }
 
+int tw_sock_diag_destroy(struct tw_sock_diag *diag, const struct tw_endpoint *local,
+                         const struct tw_endpoint *remote, int *out_error, struct tw_err *err)
+{
+    struct inet_diag_req_v2 *request = new_request(diag, NLM_F_ACK, local->family, ~0U);
+    struct nlmsghdr *header = (struct nlmsghdr *)diag->buffer;
+    header->nlmsg_type = SOCK_DESTROY;
+    put_endpoint(local, &request->id.idiag_sport, request->id.idiag_src);
+    put_endpoint(remote, &request->id.idiag_dport, request->id.idiag_dst);
+    if (send_request(diag, err) < 0)
+        return -1;
+    ssize_t n_bytes = mnl_socket_recvfrom(diag->netlink, diag->buffer, sizeof diag->buffer);
+    if (n_bytes < 0)
+        return tw_fail(err, errno, "sock_diag: receive");
+    if (!mnl_nlmsg_ok(header, (int)n_bytes) || header->nlmsg_type != NLMSG_ERROR)
+        return tw_fail(err, EPROTO, "sock_diag: answer");
+    *out_error = -((const struct nlmsgerr *)mnl_nlmsg_get_payload(header))->error;
+    return 0;
+}
+
 static int list_one(const struct nlmsghdr *header, void *arg)
 {
     struct tw_diag_list *list = arg;

@@ -42,6 +42,12 @@ TW_MUST_USE int tw_sock_diag_find(struct tw_sock_diag *diag, const struct tw_end
 TW_MUST_USE int tw_sock_diag_list(struct tw_sock_diag *diag, uint16_t port, unsigned states,
                                   struct tw_diag_list *list, struct tw_err *err);
 
+/* Destroys the socket at `local` connected to `remote`, as `ss -K` does (SOCK_DESTROY): needs
+ * CAP_NET_ADMIN. 0 or the errno; EOPNOTSUPP: a kernel without it. */
+TW_MUST_USE int tw_sock_diag_destroy(struct tw_sock_diag *diag, const struct tw_endpoint *local,
+                                     const struct tw_endpoint *remote, int *out_error,
+                                     struct tw_err *err);
+
 /* Does this kernel show sockets that are merely bound (TCP_BOUND_INACTIVE, Linux 6.8)? Asked
  * about a socket of one's own, which is bound for that moment to a port that the kernel
  * chooses. */

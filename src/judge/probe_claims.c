@@ -153,6 +153,12 @@ static void rule_release(const struct tw_case *c, unsigned probe, struct tw_find
     case TW_AFTER_TIME_WAIT:
         rule_after_time_wait(c, &c->releases[probe], finding);
         break;
+    case TW_AFTER_FIN_TIMEOUT:
+    case TW_AFTER_TIMER:
+    case TW_AFTER_THEN:
+    case TW_NOT_WITHIN:
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "no rule for this window yet");
+        break;
     }
 }
 

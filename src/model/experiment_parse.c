@@ -7,6 +7,14 @@
 /* A table of sections, each with a table of keys. Steps, probes and expectations name peers, so
  * that peers stand above them. */
 
+/* Words of [steps] and [expect], and the client of a proof of life. */
+static bool is_reserved(const char *name)
+{
+    static const char *const words[] = {"both", "nobody", "lab", "wire", "proof"};
+    unsigned ignored = 0;
+    return tw_names_find(words, TW_COUNT(words), name, &ignored);
+}
+
 /* line: 0 for a peer that the file does not have. */
 static int add_peer(struct tw_reader *reader, enum tw_role role, const char *name,
                     unsigned line)
@@ -15,9 +23,9 @@ static int add_peer(struct tw_reader *reader, enum tw_role role, const char *nam
     if (tw_experiment_peer(experiment, name) >= 0)
         return tw_ini_fail(reader->err, reader->file, reader->line.line,
                            "a second peer `%s`; every peer has a name of its own", name);
-    if (strcmp(name, "both") == 0 || strcmp(name, "nobody") == 0)
+    if (is_reserved(name))
         return tw_ini_fail(reader->err, reader->file, reader->line.line,
-                           "a peer `%s`, which is a word of [expect]; call it otherwise", name);
+                           "a peer `%s`, which means something else; call it otherwise", name);
     if (experiment->n_peers == TW_MAX_PEERS)
         return tw_ini_fail(
             reader->err, reader->file, reader->line.line,
@@ -71,49 +79,56 @@ static int begin_probe(struct tw_reader *reader)
 }
 
 struct key {
-    const char *name; /* NULL: any, as often as one likes */
+    const char *name; /* NULL: any, as often as one likes; ending in a dot: what begins so */
     tw_read_value *read;
 };
+
+/* What a server and a client can both be given. */
+#define OPTION_KEYS(of)                                                                        \
+    {"address", tw_read_##of##_address}, {"port", tw_read_##of##_port},                        \
+        {"reuseaddr", tw_read_##of##_option}, {"reuseport", tw_read_##of##_option},            \
+        {"v6only", tw_read_##of##_option}, {"linger", tw_read_##of##_option},                  \
+        {"linger2", tw_read_##of##_option}, {"options", tw_read_##of##_options},               \
+        {"listen", tw_read_##of##_listen},                                                     \
+    {                                                                                          \
+        "uid", tw_read_##of##_uid                                                              \
+    }
 
 static const struct tw_section {
     const char *name;
     int (*begin)(struct tw_reader *reader); /* NULL: takes no name, and comes once */
-    struct key keys[6];
+    struct key keys[12];
 } sections[] = {
     {"experiment",
      NULL,
      {{"title", tw_read_title},
       {"story", tw_read_story},
       {"source", tw_read_source},
-      {"tags", tw_read_tags}}},
+      {"tags", tw_read_tags},
+      {"world", tw_read_world}}},
     {"host", NULL, {{NULL, tw_read_setting}}},
     {"server",
      begin_server,
-     {{"address", tw_read_peer_address},
-      {"port", tw_read_peer_port},
-      {"reuseaddr", tw_read_peer_reuseaddr},
-      {"reuseport", tw_read_peer_reuseport},
-      {"command", tw_read_peer_command}}},
+     {OPTION_KEYS(peer), {"read", tw_read_peer_read}, {"command", tw_read_peer_command}}},
     {"client",
      begin_client,
-     {{"address", tw_read_peer_address},
-      {"port", tw_read_peer_port},
-      {"reuseaddr", tw_read_peer_reuseaddr},
-      {"reuseport", tw_read_peer_reuseport},
-      {"command", tw_read_peer_command}}},
+     {OPTION_KEYS(peer), {"read", tw_read_peer_read}, {"command", tw_read_peer_command}}},
     {"steps", NULL, {{NULL, tw_read_step}}},
+    {"then", NULL, {{NULL, tw_read_then}}},
     {"probe",
      begin_probe,
-     {{"address", tw_read_probe_address},
-      {"port", tw_read_probe_port},
-      {"reuseaddr", tw_read_probe_reuseaddr},
-      {"reuseport", tw_read_probe_reuseport},
+     {OPTION_KEYS(probe),
+      {"namespace", tw_read_probe_namespace},
       {"expect", tw_read_probe_expect}}},
     {"expect",
      NULL,
      {{"teardown", tw_read_teardown},
       {"first-fin", tw_read_first_fin},
-      {"time-wait", tw_read_time_wait}}},
+      {"time-wait", tw_read_time_wait},
+      {"closing", tw_read_closing},
+      {"near.", tw_read_near},
+      {"state.", tw_read_expected_state},
+      {"counter.", tw_read_expected_count}}},
 };
 
 /* Peers that the file has no section for: one server, one client. */
@@ -163,7 +178,7 @@ static int begin_section(struct tw_reader *reader, struct seen *seen)
     if (i == TW_COUNT(sections))
         return tw_ini_fail(reader->err, reader->file, reader->line.line,
                            "an unknown section [%s]; allowed are experiment, host, server, "
-                           "client, steps, probe and expect",
+                           "client, steps, then, probe and expect",
                            reader->line.section);
 
     bool is_peer = sections[i].begin == begin_server || sections[i].begin == begin_client;
@@ -190,6 +205,12 @@ static int begin_section(struct tw_reader *reader, struct seen *seen)
     return sections[i].begin != NULL ? sections[i].begin(reader) : 0;
 }
 
+static bool is_key(const char *name, bool is_prefix, const char *key)
+{
+    size_t n = strlen(name);
+    return is_prefix ? strncmp(name, key, n) == 0 && key[n] != '\0' : strcmp(name, key) == 0;
+}
+
 static int read_key(struct tw_reader *reader, struct seen *seen)
 {
     if (reader->section == NULL)
@@ -204,20 +225,33 @@ static int read_key(struct tw_reader *reader, struct seen *seen)
     const char *names[TW_COUNT(reader->section->keys)] = {NULL};
     for (size_t i = 0; i < TW_COUNT(names); i++) {
         names[i] = keys[i].name;
-        if (keys[i].read == NULL || strcmp(keys[i].name, reader->line.key) != 0)
+        bool is_prefix = keys[i].read != NULL && keys[i].name[strlen(keys[i].name) - 1] == '.';
+        if (keys[i].read == NULL || !is_key(keys[i].name, is_prefix, reader->line.key))
             continue;
-        if ((seen->keys & 1U << i) != 0)
+        if (!is_prefix && (seen->keys & 1U << i) != 0)
             return tw_ini_fail(reader->err, reader->file, reader->line.line,
                                "a second `%s` in [%s]; there is one at most", reader->line.key,
                                reader->section->name);
         seen->keys |= 1U << i;
         return keys[i].read(reader);
     }
-    char allowed[120];
+    char allowed[200];
     return tw_ini_fail(reader->err, reader->file, reader->line.line,
                        "an unknown key `%s` in [%s]; allowed is %s", reader->line.key,
                        reader->section->name,
                        tw_names_list(names, TW_COUNT(names), allowed, sizeof allowed));
+}
+
+static bool expects_something(const struct tw_experiment *experiment)
+{
+    const struct tw_expectation *expect = &experiment->expect;
+    bool any = experiment->n_probes > 0 || expect->ending_line != 0 ||
+               expect->first_fin_line != 0 || expect->time_wait_line != 0 ||
+               expect->closing_line != 0 ||
+               expect->n_states + expect->n_counts + expect->n_nears > 0;
+    for (size_t i = 0; i < experiment->n_steps; i++)
+        any = any || experiment->steps[i].expects;
+    return any;
 }
 
 static int check_whole(const struct tw_reader *reader)
@@ -230,11 +264,10 @@ static int check_whole(const struct tw_reader *reader)
     if (experiment->n_steps == 0)
         return tw_ini_fail(reader->err, reader->file, line,
                            "the file ends without [steps]; an experiment does something");
-    if (experiment->n_probes == 0 && experiment->expect.ending_line == 0 &&
-        experiment->expect.first_fin_line == 0 && experiment->expect.time_wait_line == 0)
+    if (!expects_something(experiment))
         return tw_ini_fail(reader->err, reader->file, line,
-                           "the file ends without an expectation; write a [probe NAME] or "
-                           "[expect]");
+                           "the file ends without an expectation; write a [probe NAME], "
+                           "[expect], or `-> ERRNO` after a step");
     return 0;
 }
 

@@ -5,8 +5,8 @@
 #include "ini.h"
 
 /* The inside of the reader of experiment files: experiment_parse.c has the sections and what
- * belongs in them, experiment_values.c reads the values of keys, experiment_steps.c what names
- * peers. */
+ * belongs in them, experiment_values.c reads the values of keys, experiment_steps.c and
+ * experiment_expect.c what names peers. */
 struct tw_section;
 
 struct tw_reader {
@@ -31,20 +31,32 @@ TW_MUST_USE int tw_read_title(struct tw_reader *reader);
 TW_MUST_USE int tw_read_story(struct tw_reader *reader);
 TW_MUST_USE int tw_read_source(struct tw_reader *reader);
 TW_MUST_USE int tw_read_tags(struct tw_reader *reader);
+TW_MUST_USE int tw_read_world(struct tw_reader *reader);
 TW_MUST_USE int tw_read_setting(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_address(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_port(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_option(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_options(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_uid(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_listen(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_read(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_command(struct tw_reader *reader);
-TW_MUST_USE int tw_read_peer_reuseaddr(struct tw_reader *reader);
-TW_MUST_USE int tw_read_peer_reuseport(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_address(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_port(struct tw_reader *reader);
-TW_MUST_USE int tw_read_probe_reuseaddr(struct tw_reader *reader);
-TW_MUST_USE int tw_read_probe_reuseport(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_option(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_options(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_uid(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_listen(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_namespace(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_expect(struct tw_reader *reader);
 TW_MUST_USE int tw_read_step(struct tw_reader *reader);
+TW_MUST_USE int tw_read_then(struct tw_reader *reader);
 TW_MUST_USE int tw_read_teardown(struct tw_reader *reader);
 TW_MUST_USE int tw_read_first_fin(struct tw_reader *reader);
 TW_MUST_USE int tw_read_time_wait(struct tw_reader *reader);
+TW_MUST_USE int tw_read_closing(struct tw_reader *reader);
+TW_MUST_USE int tw_read_expected_state(struct tw_reader *reader);
+TW_MUST_USE int tw_read_expected_count(struct tw_reader *reader);
+TW_MUST_USE int tw_read_near(struct tw_reader *reader);
 
 #endif

@@ -1,87 +1,322 @@
+#include "duration.h"
 #include "experiment_reader.h"
 #include "names.h"
 
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 
-/* The argument of a step's verb. */
-static int read_argument(struct tw_reader *reader, struct tw_step *step, const char *argument)
+/* Steps: `who = verb argument -> what it must come to`. */
+
+static bool take_number(const char *text, unsigned most, unsigned *out)
 {
-    bool given = argument[0] != '\0';
-    switch (step->verb) {
-    case TW_CONNECT:
-    case TW_SHUTDOWN:
-    case TW_CLOSE:
-        return given ? tw_reader_refuse(reader, "a word too many in", "the verb alone") : 0;
-    case TW_SEND:
-        if (!given || strlen(argument) >= sizeof step->word || strchr(argument, ' ') != NULL)
-            return tw_reader_refuse(reader, "wrong step", "`send WORD`, at most 31 bytes");
-        memcpy(step->word, argument, strlen(argument) + 1);
-        return 0;
-    case TW_TYPE:
-        if (!given || strlen(argument) >= sizeof step->word)
-            return tw_reader_refuse(reader, "wrong step", "`type LINE`, at most 31 bytes");
-        memcpy(step->word, argument, strlen(argument) + 1);
-        return 0;
-    case TW_STOP:
-        if (!tw_signal_parse(argument, &step->signal) || step->signal == SIGSTOP ||
-            step->signal == SIGCONT)
-            return tw_reader_refuse(reader, "wrong step",
-                                    "`stop SIGNAL`: SIGINT, SIGTERM, SIGKILL, "
-                                    "SIGHUP, SIGQUIT, SIGUSR1 or the like");
-        return 0;
-    case TW_AWAIT:
-        if (!tw_tcp_state_parse(argument, &step->state))
-            return tw_reader_refuse(reader, "wrong step",
-                                    "`await STATE`: ESTABLISHED, FIN-WAIT-2, "
-                                    "CLOSE-WAIT, TIME-WAIT, CLOSED or the like");
-        return 0;
+    size_t n = strspn(text, "0123456789");
+    if (n == 0 || n > 9 || text[n] != '\0')
+        return false;
+    unsigned long value = strtoul(text, NULL, 10);
+    if (value == 0 || value > most)
+        return false;
+    *out = (unsigned)value;
+    return true;
+}
+
+static bool read_nothing(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    (void)reader;
+    (void)step;
+    return argument[0] == '\0';
+}
+
+/* "[SERVER] [N times]" */
+static bool read_connect(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    char *rest = NULL;
+    step->to = -1;
+    step->n = 1;
+    char *word = strtok_r(argument, " ", &rest);
+    if (word != NULL && !take_number(word, TW_MAX_TIMES, &step->n)) {
+        step->to = tw_experiment_peer(reader->experiment, word);
+        if (step->to < 0 || reader->experiment->peers[step->to].role != TW_SERVER)
+            return false;
+        word = strtok_r(NULL, " ", &rest);
+        if (word != NULL && !take_number(word, TW_MAX_TIMES, &step->n))
+            return false;
     }
+    if (word == NULL)
+        return true;
+    const char *times = strtok_r(NULL, " ", &rest);
+    return times != NULL && strcmp(times, "times") == 0 && strtok_r(NULL, " ", &rest) == NULL;
+}
+
+static bool read_line(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    (void)reader;
+    size_t n = strlen(argument);
+    if (n == 0 || n >= sizeof step->word)
+        return false;
+    memcpy(step->word, argument, n + 1);
+    return true;
+}
+
+static bool read_word(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    return strchr(argument, ' ') == NULL && read_line(reader, step, argument);
+}
+
+static bool read_bytes(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    (void)reader;
+    return take_number(argument, TW_MAX_BYTES, &step->n);
+}
+
+static bool read_shutdown(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    static const char *const ways[] = {
+        [SHUT_RD] = "rd", [SHUT_WR] = "wr", [SHUT_RDWR] = "rdwr"};
+    unsigned how = SHUT_WR;
+    (void)reader;
+    if (argument[0] != '\0' && !tw_names_find(ways, TW_COUNT(ways), argument, &how))
+        return false;
+    step->how = (int)how;
+    return true;
+}
+
+static bool read_close(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    bool is_server = reader->experiment->peers[step->who].role == TW_SERVER;
+    step->listener = strcmp(argument, "listener") == 0;
+    return argument[0] == '\0' || (step->listener && is_server);
+}
+
+/* "[listener] OPTION VALUE"; of the lab "SETTING VALUE". */
+static bool read_set(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    char *rest = NULL;
+    char *name = strtok_r(argument, " ", &rest);
+    if (step->who == TW_LAB_ITSELF) {
+        if (name == NULL || rest == NULL || rest[0] == '\0' || strpbrk(name, "./") != NULL ||
+            strlen(name) >= sizeof step->setting.name ||
+            strlen(rest) >= sizeof step->setting.value)
+            return false;
+        memcpy(step->setting.name, name, strlen(name) + 1);
+        memcpy(step->setting.value, rest, strlen(rest) + 1);
+        step->setting.line = reader->line.line;
+        return true;
+    }
+    step->listener = name != NULL && strcmp(name, "listener") == 0;
+    if (step->listener)
+        name = strtok_r(NULL, " ", &rest);
+    if (step->listener && reader->experiment->peers[step->who].role != TW_SERVER)
+        return false;
+    const char *value = strtok_r(NULL, " ", &rest);
+    return name != NULL && value != NULL && strtok_r(NULL, " ", &rest) == NULL &&
+           tw_option_parse(name, value, &step->option);
+}
+
+static bool read_signal(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    (void)reader;
+    return tw_signal_parse(argument, &step->signal) && step->signal != SIGSTOP &&
+           step->signal != SIGCONT;
+}
+
+static bool read_state(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    (void)reader;
+    return tw_tcp_state_parse(argument, &step->state);
+}
+
+static bool read_time(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    (void)reader;
+    return tw_duration_parse(argument, &step->time_ns);
+}
+
+/* Who may do what, and how it is written. */
+enum { CLIENT = 1, SERVER = 2, COMMAND = 4, LAB = 8 };
+static const struct {
+    unsigned who;
+    bool (*read)(struct tw_reader *reader, struct tw_step *step, char *argument);
+    const char *form;
+} forms[] = {
+    [TW_CONNECT] = {CLIENT | COMMAND, read_connect, "`connect [SERVER] [N times]` of a client"},
+    [TW_SEND] = {CLIENT | COMMAND, read_word, "`send WORD`, at most 31 bytes, of a client"},
+    [TW_WRITE] = {CLIENT | SERVER, read_bytes, "`write BYTES`, at most 1048576"},
+    [TW_READ] = {CLIENT | SERVER, read_bytes, "`read BYTES`, at most 1048576"},
+    [TW_SHUTDOWN] = {CLIENT | SERVER, read_shutdown,
+                     "`shutdown [wr|rd|rdwr]`, not of a command"},
+    [TW_CLOSE] = {CLIENT | SERVER, read_close,
+                  "`close`, or of a server `close listener`; not of a command"},
+    [TW_SET] =
+        {CLIENT | SERVER | LAB, read_set,
+         "`set OPTION VALUE` (reuseaddr, reuseport, v6only, linger, linger2), of a server "
+         "`set listener ...`, or `lab = set SETTING VALUE`"},
+    [TW_DO_LISTEN] = {SERVER, read_nothing, "`listen` of a server with `listen = no`"},
+    [TW_FORK] = {CLIENT | SERVER, read_nothing, "`fork` of a peer that is no command"},
+    [TW_LEAVE] = {CLIENT | SERVER, read_nothing, "`leave` of a peer that is no command"},
+    [TW_DESTROY] = {CLIENT | SERVER | COMMAND, read_nothing, "`destroy` of a peer"},
+    [TW_STOP] =
+        {CLIENT | SERVER | COMMAND, read_signal,
+         "`stop SIGNAL`: SIGINT, SIGTERM, SIGKILL, SIGHUP, SIGQUIT, SIGUSR1 or the like"},
+    [TW_AWAIT] =
+        {CLIENT | SERVER | COMMAND, read_state,
+         "`await STATE`: ESTABLISHED, FIN-WAIT-2, CLOSE-WAIT, TIME-WAIT, CLOSED or the "
+         "like"},
+    [TW_TYPE] = {COMMAND, read_line,
+                 "`type LINE`, at most 31 bytes, of a peer with a `command`"},
+    [TW_WAIT] = {LAB, read_time, "`lab = wait TIME`, such as 1.2s or 100ms"},
+};
+_Static_assert(TW_COUNT(forms) == TW_ORDER, "a verb that nobody can write");
+
+static unsigned kind_of(const struct tw_reader *reader, unsigned who)
+{
+    if (who == TW_LAB_ITSELF)
+        return LAB;
+    const struct tw_peer_spec *peer = &reader->experiment->peers[who];
+    if (peer->command[0] != '\0')
+        return COMMAND;
+    return peer->role == TW_CLIENT ? CLIENT : SERVER;
+}
+
+/* May a command of this role do it? It may connect only as a client. */
+static bool suits_role(const struct tw_reader *reader, const struct tw_step *step)
+{
+    bool is_server = step->who < reader->experiment->n_peers &&
+                     reader->experiment->peers[step->who].role == TW_SERVER;
+    return !is_server || (step->verb != TW_CONNECT && step->verb != TW_SEND);
+}
+
+/* Is the peer still there after the steps above, and its connection made? The steps of [then] come
+ * after all of [steps]. */
+static int check_order(const struct tw_reader *reader, const struct tw_step *step)
+{
+    const struct tw_experiment *experiment = reader->experiment;
+    if (step->who == TW_LAB_ITSELF)
+        return 0;
+    bool is_server = experiment->peers[step->who].role == TW_SERVER;
+    bool of_socket = step->listener || step->verb == TW_SET;
+    bool connected = false;
+    for (const struct tw_step *above = experiment->steps;
+         above < experiment->steps + experiment->n_steps && above != step; above++) {
+        if (above->who == step->who && above->verb == TW_STOP && step->verb != TW_AWAIT &&
+            step->verb != TW_LEAVE && step->verb != TW_DESTROY)
+            return tw_reader_refuse(reader, "a peer that was stopped cannot do",
+                                    "`await`, `leave` and `destroy` alone after its `stop`");
+        connected |= above->verb == TW_CONNECT && (above->who == step->who || is_server);
+    }
+    bool needs = step->verb == TW_SEND || step->verb == TW_WRITE || step->verb == TW_READ ||
+                 step->verb == TW_SHUTDOWN || step->verb == TW_CLOSE || step->verb == TW_DESTROY;
+    if (needs && !of_socket && !connected)
+        return tw_reader_refuse(reader, "no connection yet for",
+                                "that below a client's `connect`");
     return 0;
+}
+
+static int read_verb(struct tw_reader *reader, struct tw_step *step)
+{
+    char verb[sizeof step->text];
+    memcpy(verb, step->text, sizeof verb);
+    char *argument = verb + strcspn(verb, " ");
+    if (*argument != '\0')
+        *argument++ = '\0';
+
+    unsigned index = 0;
+    if (!tw_names_find(tw_verb_names(), TW_N_VERBS, verb, &index)) {
+        char allowed[160];
+        return tw_reader_refuse(
+            reader, "unknown step",
+            tw_names_list(tw_verb_names(), TW_N_VERBS, allowed, sizeof allowed));
+    }
+    step->verb = (enum tw_verb)index;
+    if ((forms[index].who & kind_of(reader, step->who)) == 0 || !suits_role(reader, step) ||
+        !forms[index].read(reader, step, argument))
+        return tw_reader_refuse(reader, "wrong step", forms[index].form);
+    return check_order(reader, step);
+}
+
+/* `wire = drop second FIN from server`: the wire has words of its own. */
+static int read_order(struct tw_reader *reader, struct tw_step *step)
+{
+    struct tw_err why = {0};
+    if (reader->experiment->world != TW_WORLD_WIRE)
+        return tw_reader_refuse(reader, "no wire in",
+                                "`world = wire` in [experiment], and then "
+                                "steps of the wire");
+    step->verb = TW_ORDER;
+    if (tw_wire_order_parse(step->text, &step->order, &why) < 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line.line, "%s", why.text);
+    return 0;
+}
+
+static bool read_range(char *text, struct tw_step *step)
+{
+    char *dots = strstr(text, "..");
+    if (dots == NULL)
+        return false;
+    *dots = '\0';
+    step->is_timed = true;
+    return tw_duration_parse(text, &step->min_ns) &&
+           tw_duration_parse(dots + 2, &step->max_ns) && step->min_ns <= step->max_ns;
+}
+
+/* Takes " -> ERRNO [in TIME..TIME]" off the end of the text. */
+static bool take_expectation(struct tw_step *step)
+{
+    char *arrow = strstr(step->text, " -> ");
+    if (arrow == NULL)
+        return true;
+    char *rest = NULL;
+    char *error = strtok_r(arrow + 4, " ", &rest);
+    *arrow = '\0';
+    step->expects = true;
+    if (error == NULL || !tw_errno_parse(error, &step->expect_error))
+        return false;
+    const char *in = strtok_r(NULL, " ", &rest);
+    if (in == NULL)
+        return true;
+    char *range = strtok_r(NULL, " ", &rest);
+    return strcmp(in, "in") == 0 && range != NULL && strtok_r(NULL, " ", &rest) == NULL &&
+           read_range(range, step);
 }
 
 /* A ledger has the step as words with a blank between, up to a `=`: `client ! close = OK`. */
 static bool fits_ledger(const char *text)
 {
     size_t n = strlen(text);
-    return strstr(text, "  ") == NULL && strstr(text, " = ") == NULL &&
+    return n > 0 && strstr(text, "  ") == NULL && strstr(text, " = ") == NULL &&
            (n < 2 || strcmp(text + n - 2, " =") != 0);
 }
 
-/* Can this peer do it? */
-static int check_verb(struct tw_reader *reader, const struct tw_peer_spec *peer,
-                      enum tw_verb verb)
+static bool find_who(const struct tw_reader *reader, unsigned *out)
 {
-    bool is_command = peer->command[0] != '\0';
-    if ((verb == TW_CONNECT || verb == TW_SEND) && peer->role != TW_CLIENT)
-        return tw_reader_refuse(reader, "a server cannot do", "that for a client");
-    if ((verb == TW_SHUTDOWN || verb == TW_CLOSE) && is_command)
-        return tw_reader_refuse(reader, "a command cannot be told to do",
-                                "connect, send, type, stop and await for it");
-    if (verb == TW_TYPE && !is_command)
-        return tw_reader_refuse(reader, "a peer without a terminal cannot do",
-                                "that for a peer with a `command`");
-    return 0;
+    int who = tw_experiment_peer(reader->experiment, reader->line.key);
+    if (who >= 0)
+        *out = (unsigned)who;
+    else if (strcmp(reader->line.key, "lab") == 0)
+        *out = TW_LAB_ITSELF;
+    else if (strcmp(reader->line.key, "wire") == 0)
+        *out = TW_THE_WIRE;
+    else
+        return false;
+    return true;
 }
 
-/* Is the peer still there after the steps above, and its connection made? */
-static int check_order(struct tw_reader *reader, const struct tw_step *step)
+static int read_step(struct tw_reader *reader, struct tw_step *step)
 {
-    const struct tw_experiment *experiment = reader->experiment;
-    bool is_server = experiment->peers[step->who].role == TW_SERVER;
-    bool connected = false;
-    for (size_t i = 0; i < experiment->n_steps; i++) {
-        const struct tw_step *above = &experiment->steps[i];
-        if (above->who == step->who && above->verb == TW_STOP && step->verb != TW_AWAIT)
-            return tw_reader_refuse(reader, "a peer that was stopped cannot do",
-                                    "`await` alone after its `stop`");
-        connected |= above->verb == TW_CONNECT && (above->who == step->who || is_server);
-    }
-    bool needs = step->verb == TW_SEND || step->verb == TW_SHUTDOWN || step->verb == TW_CLOSE;
-    if (needs && !connected)
-        return tw_reader_refuse(reader, "no connection yet for",
-                                "that below a client's `connect`");
-    return 0;
+    *step = (struct tw_step){.line = reader->line.line, .to = -1};
+    if (!find_who(reader, &step->who))
+        return tw_reader_refuse(reader, "a step of nobody in",
+                                "the name of a [server] or [client] above, `server`, `client`, "
+                                "`lab` or `wire`");
+    if (tw_reader_text(reader, step->text, sizeof step->text) < 0)
+        return -1;
+    if (!take_expectation(step))
+        return tw_reader_refuse(reader, "wrong result in",
+                                "`-> ERRNO` or `-> OK in TIME..TIME`, such as `in 1.9s..2.5s`");
+    if (!fits_ledger(step->text))
+        return tw_reader_refuse(reader, "wrong step",
+                                "words with one blank between, none of them `=`");
+    return step->who == TW_THE_WIRE ? read_order(reader, step) : read_verb(reader, step);
 }
 
 int tw_read_step(struct tw_reader *reader)
@@ -89,77 +324,13 @@ int tw_read_step(struct tw_reader *reader)
     struct tw_experiment *experiment = reader->experiment;
     if (experiment->n_steps == TW_MAX_STEPS)
         return tw_reader_refuse(reader, "one step too many,", "64 steps");
-
-    struct tw_step *step = &experiment->steps[experiment->n_steps];
-    *step = (struct tw_step){.line = reader->line.line};
-    if (tw_reader_text(reader, step->text, sizeof step->text) < 0)
-        return -1;
-    if (!fits_ledger(step->text))
-        return tw_reader_refuse(reader, "wrong step",
-                                "words with one blank between, none of them `=`");
-
-    char verb[sizeof step->text];
-    memcpy(verb, step->text, sizeof verb);
-    char *argument = verb + strcspn(verb, " ");
-    if (*argument != '\0')
-        *argument++ = '\0';
-    unsigned index = 0;
-    if (!tw_names_find(tw_verb_names(), TW_N_VERBS, verb, &index)) {
-        char allowed[120];
-        return tw_reader_refuse(
-            reader, "unknown step",
-            tw_names_list(tw_verb_names(), TW_N_VERBS, allowed, sizeof allowed));
-    }
-    step->verb = (enum tw_verb)index;
-
-    int who = tw_experiment_peer(experiment, reader->line.key);
-    if (who < 0)
-        return tw_reader_refuse(reader, "a step of nobody in",
-                                "the name of a [server] or [client] above, "
-                                "`server` or `client`");
-    step->who = (unsigned)who;
-    if (check_verb(reader, &experiment->peers[who], step->verb) < 0 ||
-        check_order(reader, step) < 0)
-        return -1;
-    experiment->n_steps++;
-    return read_argument(reader, step, argument);
+    return read_step(reader, &experiment->steps[experiment->n_steps++]);
 }
 
-int tw_read_teardown(struct tw_reader *reader)
+int tw_read_then(struct tw_reader *reader)
 {
-    struct tw_expectation *expect = &reader->experiment->expect;
-    if (!tw_ending_parse(reader->line.value, &expect->ending)) {
-        char allowed[120];
-        return tw_reader_refuse(
-            reader, "unknown teardown",
-            tw_names_list(tw_ending_names(), TW_N_ENDINGS, allowed, sizeof allowed));
-    }
-    expect->ending_line = reader->line.line;
-    return 0;
-}
-
-static int read_side(struct tw_reader *reader, int *out, unsigned *out_line)
-{
-    const char *value = reader->line.value;
-    int who = tw_experiment_peer(reader->experiment, value);
-    if (strcmp(value, "both") == 0)
-        who = TW_BOTH;
-    else if (who < 0 && strcmp(value, "nobody") != 0)
-        return tw_reader_refuse(reader, "unknown side",
-                                "the name of a peer, `both` or `nobody`");
-    *out = who;
-    *out_line = reader->line.line;
-    return 0;
-}
-
-int tw_read_first_fin(struct tw_reader *reader)
-{
-    struct tw_expectation *expect = &reader->experiment->expect;
-    return read_side(reader, &expect->first_fin, &expect->first_fin_line);
-}
-
-int tw_read_time_wait(struct tw_reader *reader)
-{
-    struct tw_expectation *expect = &reader->experiment->expect;
-    return read_side(reader, &expect->time_wait, &expect->time_wait_line);
+    struct tw_experiment *experiment = reader->experiment;
+    if (experiment->n_then == TW_MAX_THEN)
+        return tw_reader_refuse(reader, "one step too many,", "8 steps in [then]");
+    return read_step(reader, &experiment->then[experiment->n_then++]);
 }

@@ -1,4 +1,5 @@
 #include "experiment_reader.h"
+#include "names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -120,14 +121,119 @@ int tw_read_peer_command(struct tw_reader *reader)
     return tw_reader_text(reader, this_peer(reader)->command, TW_COMMAND_SIZE);
 }
 
-int tw_read_peer_reuseaddr(struct tw_reader *reader)
+/* One of the socket options, by its key. */
+static int read_option(struct tw_reader *reader, struct tw_socket_options *options)
 {
-    return read_yes(reader, &this_peer(reader)->options.reuseaddr);
+    struct tw_option_change change;
+    if (!tw_option_parse(reader->line.key, reader->line.value, &change))
+        return tw_reader_refuse(
+            reader, "wrong value in",
+            "`yes` or `no`; of linger seconds or `off`, of linger2 seconds");
+    tw_options_apply(options, &change);
+    return 0;
 }
 
-int tw_read_peer_reuseport(struct tw_reader *reader)
+/* `options = reuseaddr reuseport`, or `none`: several at once, for [matrix]. */
+static int read_options(struct tw_reader *reader, struct tw_socket_options *options)
 {
-    return read_yes(reader, &this_peer(reader)->options.reuseport);
+    char text[TW_INI_MAX_LINE];
+    char *rest = NULL;
+    memcpy(text, reader->line.value, sizeof text);
+    if (strcmp(text, "none") == 0)
+        return 0;
+    for (char *word = strtok_r(text, " ", &rest); word != NULL;
+         word = strtok_r(NULL, " ", &rest)) {
+        struct tw_option_change change;
+        if (!tw_option_parse(word, "yes", &change))
+            return tw_reader_refuse(reader, "wrong option in",
+                                    "`none`, or some of reuseaddr, reuseport and v6only");
+        tw_options_apply(options, &change);
+    }
+    return text[0] != '\0' ? 0
+                           : tw_reader_refuse(reader, "no option in", "`none`, or an option");
+}
+
+int tw_read_peer_option(struct tw_reader *reader)
+{
+    return read_option(reader, &this_peer(reader)->options);
+}
+
+int tw_read_peer_options(struct tw_reader *reader)
+{
+    return read_options(reader, &this_peer(reader)->options);
+}
+
+static int read_uid(struct tw_reader *reader, bool *out_has, unsigned *out)
+{
+    const char *value = reader->line.value;
+    size_t n = strspn(value, "0123456789");
+    if (n == 0 || n > 9 || value[n] != '\0')
+        return tw_reader_refuse(reader, "wrong user", "a number: the user's id");
+    *out_has = true;
+    *out = (unsigned)strtoul(value, NULL, 10);
+    return 0;
+}
+
+int tw_read_peer_uid(struct tw_reader *reader)
+{
+    return read_uid(reader, &this_peer(reader)->has_uid, &this_peer(reader)->uid);
+}
+
+int tw_read_peer_listen(struct tw_reader *reader)
+{
+    bool listens = true;
+    if (this_peer(reader)->role != TW_SERVER)
+        return tw_reader_refuse(reader, "a client cannot have", "that for a server");
+    if (read_yes(reader, &listens) < 0)
+        return -1;
+    this_peer(reader)->idle = !listens;
+    return 0;
+}
+
+int tw_read_peer_read(struct tw_reader *reader)
+{
+    bool reads = true;
+    if (read_yes(reader, &reads) < 0)
+        return -1;
+    this_peer(reader)->silent = !reads;
+    return 0;
+}
+
+int tw_read_probe_option(struct tw_reader *reader)
+{
+    return read_option(reader, &this_probe(reader)->options);
+}
+
+int tw_read_probe_options(struct tw_reader *reader)
+{
+    return read_options(reader, &this_probe(reader)->options);
+}
+
+int tw_read_probe_uid(struct tw_reader *reader)
+{
+    return read_uid(reader, &this_probe(reader)->has_uid, &this_probe(reader)->uid);
+}
+
+int tw_read_probe_listen(struct tw_reader *reader)
+{
+    return read_yes(reader, &this_probe(reader)->listens);
+}
+
+int tw_read_probe_namespace(struct tw_reader *reader)
+{
+    if (strcmp(reader->line.value, "fresh") != 0)
+        return tw_reader_refuse(reader, "wrong value in", "`fresh`, a network of its own");
+    this_probe(reader)->elsewhere = true;
+    return 0;
+}
+
+int tw_read_world(struct tw_reader *reader)
+{
+    unsigned world = 0;
+    if (!tw_names_find(tw_world_names(), TW_WORLD_HOST, reader->line.value, &world))
+        return tw_reader_refuse(reader, "unknown world", "`private` (the default) or `wire`");
+    reader->experiment->world = (enum tw_world_kind)world;
+    return 0;
 }
 
 int tw_read_probe_address(struct tw_reader *reader)
@@ -140,22 +246,13 @@ int tw_read_probe_port(struct tw_reader *reader)
     return read_port(reader, &this_probe(reader)->at);
 }
 
-int tw_read_probe_reuseaddr(struct tw_reader *reader)
-{
-    return read_yes(reader, &this_probe(reader)->options.reuseaddr);
-}
-
-int tw_read_probe_reuseport(struct tw_reader *reader)
-{
-    return read_yes(reader, &this_probe(reader)->options.reuseport);
-}
-
 int tw_read_probe_expect(struct tw_reader *reader)
 {
     if (!tw_probe_expect_parse(reader->line.value, this_probe(reader)))
-        return tw_reader_refuse(
-            reader, "wrong expectation",
-            "`OK` or `ERRNO, then OK after TIME_WAIT`, ERRNO such as EADDRINUSE");
+        return tw_reader_refuse(reader, "wrong expectation",
+                                "`OK`, `ERRNO, then OK after WHAT` (TIME_WAIT, FIN_TIMEOUT, "
+                                "[then] or a time such as 2s), or "
+                                "`ERRNO, not OK within TIME`; ERRNO such as EADDRINUSE");
     this_probe(reader)->line = reader->line.line;
     return 0;
 }

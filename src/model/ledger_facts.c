@@ -133,12 +133,11 @@ static void print_hz(const struct tw_run *run, FILE *to)
         (void)fprintf(to, "# hz %u\n", run->facts.hz);
 }
 
-static const char *const worlds[] = {[TW_WORLD_PRIVATE] = "private", [TW_WORLD_HOST] = "host"};
-
 static bool read_world(struct fact *fact)
 {
     unsigned world = 0;
-    if (fact->n_words != 1 || !tw_names_find(worlds, TW_COUNT(worlds), fact->words[0], &world))
+    if (fact->n_words != 1 ||
+        !tw_names_find(tw_world_names(), TW_WORLD_HOST + 1, fact->words[0], &world))
         return false;
     fact->run->facts.world = (enum tw_world_kind)world;
     return true;
@@ -147,7 +146,7 @@ static bool read_world(struct fact *fact)
 static void print_world(const struct tw_run *run, FILE *to)
 {
     if (run->facts.world != TW_WORLD_PRIVATE)
-        (void)fprintf(to, "# world %s\n", worlds[run->facts.world]);
+        (void)fprintf(to, "# world %s\n", tw_world_name(run->facts.world));
 }
 
 static bool read_first_bind(struct fact *fact)
@@ -244,6 +243,26 @@ static void print_predicted(const struct tw_run *run, FILE *to)
     }
 }
 
+static bool read_counter(struct fact *fact)
+{
+    struct tw_facts *facts = &fact->run->facts;
+    size_t i = facts->n_counters;
+    if (fact->n_words != 2 || i == TW_MAX_COUNTERS ||
+        strlen(fact->words[0]) >= sizeof facts->counters[i].name ||
+        !tw_ledger_number(fact->words[1], "", &facts->counters[i].n))
+        return false;
+    memcpy(facts->counters[i].name, fact->words[0], strlen(fact->words[0]) + 1);
+    facts->n_counters++;
+    return true;
+}
+
+static void print_counters(const struct tw_run *run, FILE *to)
+{
+    for (size_t i = 0; i < run->facts.n_counters; i++)
+        (void)fprintf(to, "# counter %s %" PRIu64 "\n", run->facts.counters[i].name,
+                      run->facts.counters[i].n);
+}
+
 static bool read_captured(struct fact *fact)
 {
     fact->run->facts.capture_known = true;
@@ -309,12 +328,13 @@ static const struct {
     {"began", "TIME", print_began, read_began},
     {"kernel", "RELEASE MACHINE", print_kernel, read_kernel},
     {"hz", "NUMBER", print_hz, read_hz},
-    {"world", "private or host", print_world, read_world},
+    {"world", "private, wire or host", print_world, read_world},
     {"first-bind", "nothing", print_first_bind, read_first_bind},
     {"bound-visible", "yes or no", print_bound_visible, read_bound_visible},
     {"setting", "NAME VALUE", print_settings, read_setting},
     {"endpoint", "NAME ADDRESS:PORT", print_endpoints, read_endpoint},
     {"predicted", "PROBE SECONDS", print_predicted, read_predicted},
+    {"counter", "NAME NUMBER", print_counters, read_counter},
     {"captured", "PACKETS", print_captured, read_captured},
     {"dropped", "PACKETS", print_dropped, read_dropped},
     {"clock-step", "NANOSECONDSns", print_clock_step, read_clock_step},

@@ -11,9 +11,9 @@
 
 /* What a step came to: `server ! stop SIGINT = OK 41us`. */
 struct tw_step_result {
-    char text[TW_NAME_SIZE * 2]; /* "stop SIGINT" */
-    bool done;                   /* what follows is known */
-    int error;                   /* errno; 0: OK */
+    char text[TW_STEP_TEXT]; /* "stop SIGINT" */
+    bool done;               /* what follows is known */
+    int error;               /* errno; 0: OK */
     tw_ns took_ns;
 };
 
@@ -59,9 +59,8 @@ struct tw_observation {
     };
 };
 
-enum tw_world_kind { TW_WORLD_PRIVATE, TW_WORLD_HOST };
 enum tw_known { TW_NOT_LOOKED, TW_NO, TW_YES };
-enum { TW_FACT_SIZE = 80, TW_MAX_ENDPOINTS = 32, TW_MAX_NAMES = 256 };
+enum { TW_FACT_SIZE = 80, TW_MAX_ENDPOINTS = 32, TW_MAX_NAMES = 256, TW_MAX_COUNTERS = 32 };
 
 struct tw_facts {
     char program[TW_NAME_SIZE]; /* version of twlab */
@@ -91,6 +90,11 @@ struct tw_facts {
             at_ns; /* since the run began: when the port is to be free, said before the wait */
     } predicted[TW_MAX_PROBES];
     size_t n_predicted;
+    struct {
+        char name[TW_COUNTER_SIZE];
+        uint64_t n;              /* by how much it grew during the run */
+    } counters[TW_MAX_COUNTERS]; /* TcpExt, those that grew and those that were asked for */
+    size_t n_counters;
 };
 
 struct tw_run {

@@ -9,6 +9,8 @@
  * when it was set to, but on the next multiple of a grain that grows with the time it was set
  * for. Pure: what the machine's jiffies are, the caller says. */
 
+#define TW_TIME_WAIT_NS (60 * TW_S) /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
+
 /* Length of one jiffy: TICK_NSEC, NSEC_PER_SEC / HZ to the nearest. hz is 1 or more. */
 tw_ns tw_wheel_tick(unsigned hz);
 

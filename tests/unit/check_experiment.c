@@ -201,13 +201,13 @@ END_TEST
 
 START_TEST(test_options_in_words)
 {
-    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){false, false}),
+    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){.reuseaddr = false}),
                      "no options");
-    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){true, false}),
+    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){.reuseaddr = true}),
                      "SO_REUSEADDR");
-    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){false, true}),
+    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){.reuseport = true}),
                      "SO_REUSEPORT");
-    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){true, true}),
+    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){.reuseaddr = true, .reuseport = true}),
                      "SO_REUSEADDR and SO_REUSEPORT");
 }
 END_TEST

@@ -1,0 +1,10 @@
+#ifndef TW_PEER_PROCESS_H
+#define TW_PEER_PROCESS_H
+
+#include "peer.h"
+
+/* What the process of a built-in peer does, from its birth on: arg is its struct tw_peer_spec.
+ * Returns its exit status when the lab is gone. For peer.c alone. */
+tw_proc_body tw_peer_server_main, tw_peer_client_main;
+
+#endif
