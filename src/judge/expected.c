@@ -1,4 +1,5 @@
 #include "expected.h"
+#include "timer_wheel.h"
 
 #include <string.h>
 
@@ -122,7 +123,7 @@ static struct wait_seen wait_of(const struct tw_case *c, int side)
         const struct tw_observation *o = &c->run->seen[i];
         if (o->saw != TW_SAW_STATE || o->who != main->side[side] || o->state.gone)
             continue;
-        if (o->at_ns <= began_ns || o->at_ns >= began_ns + TW_TIME_WAIT_LENGTH)
+        if (o->at_ns <= began_ns || o->at_ns >= began_ns + TW_TIME_WAIT_NS)
             continue;
         if (o->state.state == TW_TIME_WAIT)
             return (struct wait_seen){true, (long)i};

@@ -1,4 +1,5 @@
 #include "kernel_claims.h"
+#include "timer_wheel.h"
 
 #include <string.h>
 
@@ -69,7 +70,7 @@ static enum match compare_side(const struct tw_run *run, const struct tw_connect
     if (sample->state.state != TW_CLOSED)
         return DIFFERS;
     tw_ns waited_ns = sample->at_ns - connection->teardown.time_wait_ns[side];
-    bool is_over = waited_ns >= TW_TIME_WAIT_LENGTH - TW_SAMPLE_LATE || has_no_buckets(run);
+    bool is_over = waited_ns >= TW_TIME_WAIT_NS - TW_SAMPLE_LATE || has_no_buckets(run);
     if ((s->state == TW_TIME_WAIT && is_over) || s->state == TW_FIN_WAIT_2)
         return ENDED_UNSEEN;
     return DIFFERS;

@@ -106,13 +106,13 @@ static void rule_bracket(const struct tw_release *release, tw_ns min_ns, tw_ns m
 static void rule_after_time_wait(const struct tw_case *c, const struct tw_release *release,
                                  struct tw_finding *finding)
 {
-    tw_ns min_ns = TW_TIME_WAIT_LENGTH;
+    tw_ns min_ns = TW_TIME_WAIT_NS;
     tw_ns max_ns = 0;
     char bracket[TW_BRACKET_TEXT];
     unsigned hz = c->run->facts.hz;
     tw_finding_expect(finding, "60 s, rounded up to the timer's grain, after TIME-WAIT began");
     if (hz != 0) {
-        tw_wheel_window(hz, TW_TIME_WAIT_LENGTH, &min_ns, &max_ns);
+        tw_wheel_window(hz, TW_TIME_WAIT_NS, &min_ns, &max_ns);
         tw_finding_expect(finding, "%.3f to %.3f s after TIME-WAIT began", seconds(min_ns),
                           seconds(max_ns));
     }

@@ -31,7 +31,6 @@ void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, uns
 uint16_t tw_release_port(const struct tw_run *run, unsigned probe);
 
 /* TCP_TIMEWAIT_LEN: Linux, include/net/tcp.h. */
-#define TW_TIME_WAIT_LENGTH TW_TIME_WAIT_NS
 
 /* The port of a peer's end of its connections. A client's, which the kernel chose, is known
  * from the run's endpoints, or not at all: 0. */

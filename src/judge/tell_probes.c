@@ -79,8 +79,8 @@ static void tell_timer(const struct tw_case *c, const struct tw_release *release
     }
     tw_ns min_ns = 0;
     tw_ns max_ns = 0;
-    tw_wheel_window(hz, TW_TIME_WAIT_LENGTH, &min_ns, &max_ns);
-    uint64_t grain = tw_wheel_grain((uint64_t)(TW_TIME_WAIT_LENGTH / TW_S) * hz);
+    tw_wheel_window(hz, TW_TIME_WAIT_NS, &min_ns, &max_ns);
+    uint64_t grain = tw_wheel_grain((uint64_t)(TW_TIME_WAIT_NS / TW_S) * hz);
     tw_tell(to,
             "Linux keeps a TIME-WAIT for 60 s, by a timer that ends only on every %" PRIu64
             "th jiffy, which at HZ=%u is every %.3f s: so %.3f to %.3f s after the last ACK%s.",

@@ -27,7 +27,7 @@ static const struct {
      ":3: an empty section [server]; leave it out, or say something in it"},
     {HEAD STEPS "[expect]\n", ":5: an empty section [expect]"},
     {HEAD "[sever]\n", ":3: an unknown section [sever]; allowed are experiment, host, server, "
-                       "client, steps, probe and expect"},
+                       "client, steps, then, probe and expect"},
     {HEAD STEPS "[steps]\nclient = close\n",
      ":5: a second section [steps]; there is one at most"},
     {HEAD HEAD, ":3: a second section [experiment]"},
@@ -71,8 +71,8 @@ static const struct {
      ":68: one step too many, `server = await LISTEN`; allowed is 64 steps"},
 
     /* keys */
-    {"[experiment]\nname = x\n",
-     ":2: an unknown key `name` in [experiment]; allowed is title, story, source or tags"},
+    {"[experiment]\nname = x\n", ":2: an unknown key `name` in [experiment]; allowed is title, "
+                                 "story, source, tags or world"},
     {"[experiment]\ntitle = a\ntitle = b\n",
      ":3: a second `title` in [experiment]; there is one at most"},
     {"[experiment]\ntitle =\n",
@@ -104,9 +104,10 @@ static const struct {
     {HEAD "[steps]\nclinet = connect\n",
      ":4: a step of nobody in `clinet = connect`; allowed is"},
     {HEAD "[steps]\nserver = connect\n",
-     ":4: a server cannot do `server = connect`; allowed is"},
-    {HEAD "[steps]\nserver = send hello\n", ":4: a server cannot do"},
-    {HEAD "[steps]\nclient = connect now\n", ":4: a word too many in `client = connect now`"},
+     ":4: wrong step `server = connect`; allowed is `connect [SERVER] [N times]` of a client"},
+    {HEAD "[steps]\nserver = send hello\n",
+     ":4: wrong step `server = send hello`; allowed is `send WORD`"},
+    {HEAD "[steps]\nclient = connect now\n", ":4: wrong step `client = connect now`"},
     {HEAD STEPS "client = send\n", ":5: wrong step `client = send`; allowed is `send WORD`"},
     {HEAD STEPS "client = send two words\n", ":5: wrong step"},
     {HEAD STEPS "client = send =\n", ":5: wrong step"},
@@ -123,8 +124,10 @@ static const struct {
      "with one blank between, none of them `=`"},
     {HEAD "[client]\ncommand = x\n[steps]\nclient = type a = b\n", ":6: wrong step"},
     {HEAD "[client]\ncommand = x\n[steps]\nclient = type\n", ":6: wrong step"},
-    {HEAD STEPS "client = type q\n", ":5: a peer without a terminal cannot do"},
-    {HEAD "[client]\ncommand = x\n[steps]\nclient = close\n", ":6: a command cannot be told"},
+    {HEAD STEPS "client = type q\n",
+     ":5: wrong step `client = type q`; allowed is `type LINE`"},
+    {HEAD "[client]\ncommand = x\n[steps]\nclient = close\n",
+     ":6: wrong step `client = close`; allowed is `close`"},
     {HEAD STEPS "client = send " THIRTY_ONE "5\n", ":5: wrong step"},
     {HEAD STEPS "client = stop\n", ":5: wrong step `client = stop`; allowed is `stop SIGNAL`"},
     {HEAD STEPS "client = stop SIGSTOP\n", ":5: wrong step"},
@@ -135,7 +138,8 @@ static const struct {
 
     /* expectations */
     {HEAD STEPS "[probe a]\nexpect = EADDRINUSE\n",
-     ":6: wrong expectation `expect = EADDRINUSE`; allowed is `OK` or `ERRNO, then OK after"},
+     ":6: wrong expectation `expect = EADDRINUSE`; allowed is `OK`, `ERRNO, then OK after "
+     "WHAT`"},
     {HEAD STEPS "[probe a]\nexpect = OK, then OK after TIME_WAIT\n", ":6: wrong expectation"},
     {HEAD STEPS "[probe a]\nexpect = EADDRINUSE, then OK after 60 s\n",
      ":6: wrong expectation"},
@@ -152,7 +156,8 @@ static const struct {
     {"", ":1: the file ends without a `title` in [experiment]"},
     {"; nothing\n", ":1: the file ends without a `title`"},
     {HEAD EXPECT, ":4: the file ends without [steps]; an experiment does something"},
-    {HEAD STEPS, ":4: the file ends without an expectation; write a [probe NAME] or [expect]"},
+    {HEAD STEPS,
+     ":4: the file ends without an expectation; write a [probe NAME], [expect], or"},
 };
 
 START_TEST(test_wrong)

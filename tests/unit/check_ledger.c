@@ -130,7 +130,7 @@ static const struct {
     {"0.1 a ! close = OK 3.us\n", ":1: at `3.us`: how long"},
     {"0.1 a ! close = OK 3.2141us\n", ":1: at `3.2141us`: how long"},
     {"0.1 a ! close = OK 3us more\n", ":1: at `more`: nothing more belongs on this line"},
-    {"0.1 a ! " THIRTY_ONE " " THIRTY_ONE " 5\n", ":1: at `5`: too long"},
+    {"0.1 a ! " THIRTY_ONE " " THIRTY_ONE " " THIRTY_ONE " 5\n", ":1: at `5`: too long"},
     {"0.1 a > b F. a b c d e f g h i j k l m n o p q r s t u v w x y z A B C D E F G H I J\n",
      ":1: more than 40 words"},
 
@@ -171,7 +171,7 @@ static const struct {
     {"# hz\n", ":1: fact `# hz`: what belongs after it is NUMBER"},
     {"# hz 0\n", ":1: fact `# hz`"},
     {"# hz 250 300\n", ":1: fact `# hz`"},
-    {"# world mars\n", ":1: fact `# world`: what belongs after it is private or host"},
+    {"# world mars\n", ":1: fact `# world`: what belongs after it is private, wire or host"},
     {"# first-bind yes\n", ":1: fact `# first-bind`: what belongs after it is nothing"},
     {"# bound-visible perhaps\n", ":1: fact `# bound-visible`"},
     {"# setting tcp_fin_timeout\n",
