@@ -186,8 +186,8 @@ static bool suits_role(const struct tw_reader *reader, const struct tw_step *ste
     return !is_server || (step->verb != TW_CONNECT && step->verb != TW_SEND);
 }
 
-/* Is the peer still there after the steps above, and its connection made? The steps of [then] come
- * after all of [steps]. */
+/* Is the peer still there after the steps above, and its connection made? The steps of [then]
+ * come after all of [steps]. */
 static int check_order(const struct tw_reader *reader, const struct tw_step *step)
 {
     const struct tw_experiment *experiment = reader->experiment;
@@ -205,7 +205,8 @@ static int check_order(const struct tw_reader *reader, const struct tw_step *ste
         connected |= above->verb == TW_CONNECT && (above->who == step->who || is_server);
     }
     bool needs = step->verb == TW_SEND || step->verb == TW_WRITE || step->verb == TW_READ ||
-                 step->verb == TW_SHUTDOWN || step->verb == TW_CLOSE || step->verb == TW_DESTROY;
+                 step->verb == TW_SHUTDOWN || step->verb == TW_CLOSE ||
+                 step->verb == TW_DESTROY;
     if (needs && !of_socket && !connected)
         return tw_reader_refuse(reader, "no connection yet for",
                                 "that below a client's `connect`");

@@ -116,7 +116,8 @@ static const struct {
     {HEAD "[steps]\nserver = close\n", ":4: no connection yet for `server = close`"},
     {HEAD "[client a]\nport = 1\n[steps]\na = shutdown\n", ":6: no connection yet for"},
     {HEAD STEPS "server = stop SIGINT\nserver = close\n",
-     ":6: a peer that was stopped cannot do `server = close`; allowed is `await` alone after"},
+     ":6: a peer that was stopped cannot do `server = close`; allowed is `await`, `leave` and "
+     "`destroy` alone"},
     {HEAD STEPS "client = stop SIGINT\nclient = connect\n",
      ":6: a peer that was stopped cannot"},
     {HEAD STEPS "client = send  hello\n",
