@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int tw_fail(struct tw_err *err, int code, const char *fmt, ...)
+int(tw_fail)(struct tw_err *err, int code, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
@@ -19,7 +19,7 @@ int tw_fail(struct tw_err *err, int code, const char *fmt, ...)
     return -1;
 }
 
-int tw_fail_within(struct tw_err *err, const char *fmt, ...)
+int(tw_fail_within)(struct tw_err *err, const char *fmt, ...)
 {
     char inner[sizeof err->text];
     memcpy(inner, err->text, sizeof inner);

@@ -4,7 +4,6 @@
 #include "ledger.h"
 #include "world.h"
 
-#include <assert.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -75,7 +74,6 @@ static int world_main(int stop_fd, void *arg, struct tw_err *err)
 
 static int start(struct many *many, struct running *running, struct tw_err *err)
 {
-    assert(running->job != NULL);
     const struct tw_experiment *experiment = running->job->experiment;
     (void)snprintf(running->pcap, FILE_NAME, "%s.pcap", experiment->name);
     (void)snprintf(running->ledger, FILE_NAME, "%s.ledger", experiment->name);

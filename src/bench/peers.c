@@ -108,7 +108,7 @@ static int await_listener(struct tw_lab *lab, unsigned who, uint16_t port, int *
     tw_ns until = tw_now() + TW_STEP_WAIT;
     *out_error = ETIMEDOUT;
     while (lab->stopped_by == 0 && *out_error == ETIMEDOUT && tw_now() < until) {
-        struct tw_diag_socket found;
+        struct tw_diag_socket found = {0};
         struct tw_diag_list list = {.sockets = &found, .n_room = 1};
         int status = 0;
         if (tw_sock_diag_list(lab->diag, port, 1U << TW_LISTEN, &list, err) < 0)

@@ -98,8 +98,7 @@ int tw_cli_json(struct json_t *document, const char *path, int status)
     return status;
 }
 
-int tw_cli_read(const char *path, size_t max_bytes, char **out_text, size_t *out_n,
-                struct tw_err *err)
+static int open_to_read(const char *path, int *out_fd, struct tw_err *err)
 {
     bool is_stdin = strcmp(path, "-") == 0;
     TW_AUTO(tw_fd_drop)
@@ -109,8 +108,17 @@ int tw_cli_read(const char *path, size_t max_bytes, char **out_text, size_t *out
         return tw_fail(err, errno, "%s", path);
     if (S_ISDIR(stat.st_mode))
         return tw_fail(err, EISDIR, "%s", path);
+    *out_fd = tw_fd_take(&fd);
+    return 0;
+}
 
+int tw_cli_read(const char *path, size_t max_bytes, char **out_text, size_t *out_n,
+                struct tw_err *err)
+{
+    TW_AUTO(tw_fd_drop) int fd = -1;
     TW_AUTO(tw_string_drop) char *text = NULL;
+    if (open_to_read(path, &fd, err) < 0)
+        return -1;
     size_t n = 0;
     size_t n_room = 0;
     for (;;) {

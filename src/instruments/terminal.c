@@ -37,7 +37,7 @@ static int become(int control_fd, void *arg)
          word = strtok_r(NULL, " ", &rest))
         words[n++] = word;
 
-    if (setsid() < 0 || ioctl(start->terminal_fd, TIOCSCTTY, 0) < 0)
+    if (n == 0 || setsid() < 0 || ioctl(start->terminal_fd, TIOCSCTTY, 0) < 0)
         return NOT_FOUND;
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         if (dup2(start->terminal_fd, fd) < 0)

@@ -162,7 +162,7 @@ START_TEST(test_interfaces)
     made_packet(&made, 1, BEGAN + 1, byte, 1, 1);
     made_block(&made, 0x7777, byte, 1); /* a block that nobody knows */
 
-    struct tw_record record;
+    struct tw_record record = {0};
     struct tw_err err = {0};
     for (size_t at = 0; at < made.n_bytes; at += record.n_bytes) {
         ck_assert_int_eq(
