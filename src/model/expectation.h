@@ -14,7 +14,7 @@ enum { TW_NOBODY = -1, TW_BOTH = -2 };
 enum {
     TW_MAX_CLOSING = 24,
     TW_MAX_EXPECTED = 8,
-    TW_MOMENT_SIZE = 48,
+    TW_MOMENT_NAME = 48,
     TW_COUNTER_SIZE = 32,
 };
 
@@ -45,7 +45,7 @@ struct tw_expected_count {
  * the first such step began. */
 struct tw_expected_near {
     char name[TW_COUNTER_SIZE]; /* what stands after the dot */
-    char moment[2][TW_MOMENT_SIZE];
+    char moment[2][TW_MOMENT_NAME];
     tw_ns later_ns; /* added to the second */
     tw_ns apart_ns;
     unsigned line;

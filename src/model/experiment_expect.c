@@ -123,7 +123,7 @@ int tw_read_expected_count(struct tw_reader *reader)
 /* "WHAT.WHEN", of a probe or of a peer's step. */
 static bool is_moment(const struct tw_reader *reader, const char *text)
 {
-    char name[TW_MOMENT_SIZE];
+    char name[TW_MOMENT_NAME];
     unsigned ignored = 0;
     const char *dot = strrchr(text, '.');
     if (dot == NULL || dot == text || strlen(text) >= sizeof name)

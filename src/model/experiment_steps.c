@@ -1,6 +1,7 @@
 #include "duration.h"
 #include "experiment_reader.h"
 #include "names.h"
+#include "wire_order.h"
 
 #include <signal.h>
 #include <string.h>
@@ -239,12 +240,13 @@ static int read_verb(struct tw_reader *reader, struct tw_step *step)
 static int read_order(struct tw_reader *reader, struct tw_step *step)
 {
     struct tw_err why = {0};
+    struct tw_wire_order order;
     if (reader->experiment->world != TW_WORLD_WIRE)
         return tw_reader_refuse(reader, "no wire in",
                                 "`world = wire` in [experiment], and then "
                                 "steps of the wire");
     step->verb = TW_ORDER;
-    if (tw_wire_order_parse(step->text, &step->order, &why) < 0)
+    if (tw_wire_order_parse(step->text, &order, &why) < 0)
         return tw_ini_fail(reader->err, reader->file, reader->line.line, "%s", why.text);
     return 0;
 }

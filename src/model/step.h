@@ -4,7 +4,6 @@
 #include "clock.h"
 #include "socket_options.h"
 #include "tcp_state.h"
-#include "wire_order.h"
 
 /* What an experiment does: `who = verb argument -> what it must come to`, each one waited for.
  */
@@ -25,7 +24,7 @@ enum tw_verb {
     TW_AWAIT,     /* STATE: wait until the kernel says that the peer's side is in it */
     TW_TYPE,      /* LINE: type it at a command's terminal */
     TW_WAIT,      /* lab = wait TIME */
-    TW_ORDER,     /* wire = ORDER (wire_order.h) */
+    TW_ORDER,     /* wire = ORDER: the text is that of a tw_wire_order (wire_order.h) */
 };
 enum { TW_N_VERBS = TW_ORDER + 1 };
 
@@ -60,7 +59,6 @@ struct tw_step {
     int signal;                     /* TW_STOP */
     enum tw_tcp_state state;        /* TW_AWAIT */
     tw_ns time_ns;                  /* TW_WAIT */
-    struct tw_wire_order order;     /* TW_ORDER */
 
     bool expects;     /* the file says what it must come to; otherwise that is OK */
     int expect_error; /* the errno it must come to; 0: OK */
