@@ -67,9 +67,9 @@ static void deliver_due(struct relay *relay)
          frame = tw_frame_queue_next(&relay->queue)) {
         const struct tw_segment *segment = frame->is_segment ? &frame->segment : NULL;
         bool sent = deliver(relay, frame->from, frame->bytes, frame->n_bytes, segment);
-        if (sent && frame->is_copy)
+        if (sent && segment != NULL && frame->is_copy)
             tell(relay, TW_WIRE_DUPLICATED, frame->from, segment);
-        if (sent && frame->is_held)
+        if (sent && segment != NULL && frame->is_held)
             tell(relay, TW_WIRE_RELEASED, frame->from, segment);
         tw_frame_queue_pop(&relay->queue);
     }

@@ -139,7 +139,7 @@ static int start_relay(struct tw_wire *wire, struct tw_err *err)
 
     TW_AUTO(tw_netns_back) int before = -1;
     struct tw_relay_spec spec = {.device = {outer[0], outer[1]}, .news_fd = theirs};
-    struct tw_relay_answer answer;
+    struct tw_relay_answer answer = {.done = false};
     memcpy(spec.mac, macs, sizeof spec.mac);
     if (tw_netns_enter(wire->relay_netns_fd, &before, err) < 0 ||
         tw_proc_start(&(struct tw_proc_options){.deaf = true}, tw_relay_main, &spec,
@@ -177,7 +177,7 @@ static int ask(struct tw_wire *wire, const struct tw_relay_question *question,
 int tw_wire_order(struct tw_wire *wire, const struct tw_wire_order *order, struct tw_err *err)
 {
     const struct tw_relay_question question = {.has_order = true, .order = *order};
-    struct tw_relay_answer answer;
+    struct tw_relay_answer answer = {.done = false};
     if (ask(wire, &question, &answer, err) < 0)
         return -1;
     if (!answer.done)
@@ -205,7 +205,7 @@ int tw_wire_news(struct tw_wire *wire, struct tw_wire_news *out, struct tw_err *
 int tw_wire_counts(struct tw_wire *wire, struct tw_wire_counts *out, struct tw_err *err)
 {
     const struct tw_relay_question question = {.has_order = false};
-    struct tw_relay_answer answer;
+    struct tw_relay_answer answer = {.done = false};
     if (ask(wire, &question, &answer, err) < 0)
         return -1;
     *out = answer.counts;
