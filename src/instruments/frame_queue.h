@@ -1,7 +1,7 @@
 #ifndef TW_FRAME_QUEUE_H
 #define TW_FRAME_QUEUE_H
 
-#include "flow.h"
+#include "wire_flow.h"
 
 /* Frames that wait in a relay for their time: a bounded pool, in order of time, and in order of
  * arrival where that is the same. Plain data; an empty one is all zeroes. */

@@ -1,8 +1,8 @@
 #include "relay.h"
 
-#include "flow_table.h"
 #include "frame_queue.h"
 #include "tap.h"
+#include "wire_flow_table.h"
 #include "wire_inject.h"
 #include "wire_rule.h"
 
@@ -20,7 +20,7 @@ struct relay {
     tw_ns delay_ns[2];
     tw_ns last_due_ns[2]; /* of what is in order: a delay that shrinks does not reorder */
     struct tw_wire_rules rules;
-    struct tw_flow_table flows;
+    struct tw_wire_flow_table flows;
     struct tw_wire_counts counts;
     struct tw_frame_queue queue;
 };
@@ -53,10 +53,10 @@ static bool deliver(struct relay *relay, enum tw_side from, const uint8_t *bytes
         return false;
     }
     relay->counts.n_carried++;
-    struct tw_flow *flow =
-        segment != NULL ? tw_flow_table_find(&relay->flows, from, segment) : NULL;
+    struct tw_wire_flow *flow =
+        segment != NULL ? tw_wire_flow_table_find(&relay->flows, from, segment) : NULL;
     if (flow != NULL)
-        tw_flow_arrived(flow, from, segment);
+        tw_wire_flow_arrived(flow, from, segment);
     return true;
 }
 
@@ -143,8 +143,9 @@ static void handle_segment(struct relay *relay, const struct arrival *arrival)
 {
     const struct tw_forge_timestamps timestamps =
         tw_forge_read_timestamps(arrival->bytes, arrival->n_bytes);
-    struct tw_flow *flow = tw_flow_table_of(&relay->flows, arrival->from, arrival->segment);
-    tw_flow_sent(flow, arrival->from, arrival->segment, &timestamps, tw_now());
+    struct tw_wire_flow *flow =
+        tw_wire_flow_table_of(&relay->flows, arrival->from, arrival->segment);
+    tw_wire_flow_sent(flow, arrival->from, arrival->segment, &timestamps, tw_now());
     const struct tw_wire_order *order =
         tw_wire_rules_meet(&relay->rules, flow, arrival->from, arrival->segment);
     if (order == NULL)
@@ -179,7 +180,8 @@ static void take_frames(struct relay *relay, enum tw_side from)
 
 static int inject(struct relay *relay, const struct tw_wire_order *order, struct tw_err *err)
 {
-    const struct tw_flow *flow = tw_flow_table_youngest(&relay->flows, &order->client);
+    const struct tw_wire_flow *flow =
+        tw_wire_flow_table_youngest(&relay->flows, &order->client);
     if (flow == NULL)
         return tw_fail(err, 0, "inject: no such connection was seen on the wire");
     struct tw_forge_spec spec = {0};

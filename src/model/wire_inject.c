@@ -2,9 +2,9 @@
 
 /* One tick of Linux's timestamps is a millisecond (tcp_clock_ms()). */
 static struct tw_forge_timestamps stamp(const struct tw_wire_order *order,
-                                        const struct tw_flow *flow, tw_ns now_ns)
+                                        const struct tw_wire_flow *flow, tw_ns now_ns)
 {
-    const struct tw_flow_side *sender = &flow->side[order->from];
+    const struct tw_wire_flow_side *sender = &flow->side[order->from];
     struct tw_forge_timestamps stamps = {0};
     if (order->bare || !sender->timestamps.present)
         return stamps;
@@ -16,8 +16,8 @@ static struct tw_forge_timestamps stamp(const struct tw_wire_order *order,
     return stamps;
 }
 
-static int find_number(const struct tw_flow_side *side, const struct tw_wire_number *wanted,
-                       uint32_t *out, struct tw_err *err)
+static int find_number(const struct tw_wire_flow_side *side,
+                       const struct tw_wire_number *wanted, uint32_t *out, struct tw_err *err)
 {
     char text[TW_ENDPOINT_TEXT];
     if (!side->known[wanted->mark])
@@ -27,11 +27,11 @@ static int find_number(const struct tw_flow_side *side, const struct tw_wire_num
     return 0;
 }
 
-int tw_wire_inject(const struct tw_wire_order *order, const struct tw_flow *flow, tw_ns now_ns,
-                   struct tw_forge_spec *out, struct tw_err *err)
+int tw_wire_inject(const struct tw_wire_order *order, const struct tw_wire_flow *flow,
+                   tw_ns now_ns, struct tw_forge_spec *out, struct tw_err *err)
 {
-    const struct tw_flow_side *sender = &flow->side[order->from];
-    const struct tw_flow_side *receiver = &flow->side[!order->from];
+    const struct tw_wire_flow_side *sender = &flow->side[order->from];
+    const struct tw_wire_flow_side *receiver = &flow->side[!order->from];
     struct tw_segment segment = {
         .from = sender->at,
         .to = receiver->at,

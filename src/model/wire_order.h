@@ -2,7 +2,7 @@
 #define TW_WIRE_ORDER_H
 
 #include "err.h"
-#include "flow.h"
+#include "wire_flow.h"
 
 /* What the wire between two sides can be told to do, as data and as text:
  *
@@ -23,8 +23,8 @@
  * not TCP is none.
  *
  * What is injected reaches the other side at once. Numbers are marks of the connection
- * (flow.h): ISN, SND.NXT, RCV.NXT (where none is given) and FIN, each + or - bytes; `seq` of
- * the alleged sender's space, `ack` of its receiver's. It has timestamps when the connection
+ * (wire_flow.h): ISN, SND.NXT, RCV.NXT (where none is given) and FIN, each + or - bytes; `seq`
+ * of the alleged sender's space, `ack` of its receiver's. It has timestamps when the connection
  * has, as its sender would write them then; `bare`: none. */
 enum tw_wire_verb {
     TW_WIRE_DELAY,

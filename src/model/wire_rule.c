@@ -10,7 +10,7 @@ int tw_wire_rules_add(struct tw_wire_rules *rules, const struct tw_wire_order *o
     return 0;
 }
 
-static bool is_kind(const struct tw_wire_order *order, const struct tw_flow *flow,
+static bool is_kind(const struct tw_wire_order *order, const struct tw_wire_flow *flow,
                     const struct tw_segment *segment)
 {
     unsigned control = segment->flags & (TW_SYN | TW_FIN | TW_RST | TW_ACK);
@@ -28,7 +28,7 @@ static bool is_kind(const struct tw_wire_order *order, const struct tw_flow *flo
     case TW_WIRE_ACK:
         return control == TW_ACK && segment->payload_bytes == 0;
     case TW_WIRE_ACK_OF_FIN:
-        return tw_flow_acks_fin(flow, order->from, segment);
+        return tw_wire_flow_acks_fin(flow, order->from, segment);
     case TW_WIRE_DATA:
         return segment->payload_bytes > 0;
     case TW_WIRE_FLAGS:
@@ -37,7 +37,7 @@ static bool is_kind(const struct tw_wire_order *order, const struct tw_flow *flo
     return false;
 }
 
-static bool is_about(const struct tw_wire_order *order, const struct tw_flow *flow,
+static bool is_about(const struct tw_wire_order *order, const struct tw_wire_flow *flow,
                      enum tw_side from, const struct tw_segment *segment)
 {
     bool its_connection = order->client.port == 0 ||
@@ -57,7 +57,8 @@ static void remove_spent(struct tw_wire_rules *rules)
 }
 
 const struct tw_wire_order *tw_wire_rules_meet(struct tw_wire_rules *rules,
-                                               const struct tw_flow *flow, enum tw_side from,
+                                               const struct tw_wire_flow *flow,
+                                               enum tw_side from,
                                                const struct tw_segment *segment)
 {
     const struct tw_wire_order *decided = NULL;

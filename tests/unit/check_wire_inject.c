@@ -1,5 +1,5 @@
-#include "flow_table.h"
 #include "suite.h"
+#include "wire_flow_table.h"
 #include "wire_inject.h"
 
 #include <string.h>
@@ -20,15 +20,16 @@ static struct tw_segment segment_of(enum tw_side from, unsigned client_port, con
     return segment;
 }
 
-static void carry(struct tw_flow *flow, enum tw_side from, const struct tw_segment *segment,
+static void carry(struct tw_wire_flow *flow, enum tw_side from,
+                  const struct tw_segment *segment,
                   const struct tw_forge_timestamps *timestamps, tw_ns at_ns)
 {
-    tw_flow_sent(flow, from, segment, timestamps, at_ns);
-    tw_flow_arrived(flow, from, segment);
+    tw_wire_flow_sent(flow, from, segment, timestamps, at_ns);
+    tw_wire_flow_arrived(flow, from, segment);
 }
 
 /* A handshake, then the server's FIN and its ACK: client 1000, server 2000. */
-static void tell(struct tw_flow *flow, bool stamped)
+static void tell(struct tw_wire_flow *flow, bool stamped)
 {
     const struct tw_forge_timestamps c = {.present = stamped, .value = 70, .echo = 90};
     const struct tw_forge_timestamps s = {.present = stamped, .value = 90, .echo = 70};
@@ -37,7 +38,7 @@ static void tell(struct tw_flow *flow, bool stamped)
         segment_of(C, 40000, ".", 1001, 2001), segment_of(S, 40000, "F.", 2001, 1001),
         segment_of(C, 40000, ".", 1001, 2002),
     };
-    tw_flow_begin(flow, C, &told[0]);
+    tw_wire_flow_begin(flow, C, &told[0]);
     for (size_t i = 0; i < TW_COUNT(told); i++) {
         enum tw_side from = told[i].to.port == 5000 ? C : S;
         carry(flow, from, &told[i], from == C ? &c : &s, 0);
@@ -62,7 +63,7 @@ static const struct {
 
 START_TEST(test_segment)
 {
-    struct tw_flow flow;
+    struct tw_wire_flow flow;
     struct tw_wire_order order;
     struct tw_forge_spec spec = {0};
     struct tw_err err = {0};
@@ -83,7 +84,7 @@ END_TEST
 
 START_TEST(test_unknown)
 {
-    struct tw_flow flow;
+    struct tw_wire_flow flow;
     struct tw_wire_order order;
     struct tw_forge_spec spec = {0};
     struct tw_err err = {0};
@@ -94,34 +95,34 @@ START_TEST(test_unknown)
 }
 END_TEST
 
-static struct tw_flow_table table;
+static struct tw_wire_flow_table table;
 
 /* Found again, whoever sends; a SYN makes it the youngest; the oldest makes room. */
 START_TEST(test_table)
 {
     const struct tw_endpoint any = {0};
     struct tw_segment answer = segment_of(S, 1, "S.", 7, 8);
-    ck_assert_ptr_null(tw_flow_table_youngest(&table, &any));
-    for (unsigned port = 1; port <= TW_FLOW_TABLE_ROOM; port++) {
+    ck_assert_ptr_null(tw_wire_flow_table_youngest(&table, &any));
+    for (unsigned port = 1; port <= TW_WIRE_FLOW_TABLE_ROOM; port++) {
         struct tw_segment syn = segment_of(C, port, "S", 7, 0);
-        ck_assert_ptr_null(tw_flow_table_find(&table, C, &syn));
-        const struct tw_flow *flow = tw_flow_table_of(&table, C, &syn);
-        ck_assert_ptr_eq(tw_flow_table_youngest(&table, &any), flow);
+        ck_assert_ptr_null(tw_wire_flow_table_find(&table, C, &syn));
+        const struct tw_wire_flow *flow = tw_wire_flow_table_of(&table, C, &syn);
+        ck_assert_ptr_eq(tw_wire_flow_table_youngest(&table, &any), flow);
     }
     struct tw_segment first = segment_of(C, 1, "S", 9, 0);
-    const struct tw_flow *flow = tw_flow_table_find(&table, S, &answer);
+    const struct tw_wire_flow *flow = tw_wire_flow_table_find(&table, S, &answer);
     ck_assert_ptr_nonnull(flow);
-    ck_assert_ptr_eq(tw_flow_table_of(&table, S, &answer), flow);
-    ck_assert_ptr_ne(tw_flow_table_youngest(&table, &any), flow);
-    ck_assert_ptr_eq(tw_flow_table_youngest(&table, &first.from), flow);
-    ck_assert_ptr_eq(tw_flow_table_of(&table, C, &first), flow);
-    ck_assert_ptr_eq(tw_flow_table_youngest(&table, &any), flow);
+    ck_assert_ptr_eq(tw_wire_flow_table_of(&table, S, &answer), flow);
+    ck_assert_ptr_ne(tw_wire_flow_table_youngest(&table, &any), flow);
+    ck_assert_ptr_eq(tw_wire_flow_table_youngest(&table, &first.from), flow);
+    ck_assert_ptr_eq(tw_wire_flow_table_of(&table, C, &first), flow);
+    ck_assert_ptr_eq(tw_wire_flow_table_youngest(&table, &any), flow);
 
     struct tw_segment second = segment_of(C, 2, "S", 7, 0);
     struct tw_segment more = segment_of(C, 999, "S", 7, 0);
-    (void)tw_flow_table_of(&table, C, &more);
-    ck_assert_ptr_null(tw_flow_table_find(&table, C, &second));
-    ck_assert_ptr_nonnull(tw_flow_table_find(&table, C, &first));
+    (void)tw_wire_flow_table_of(&table, C, &more);
+    ck_assert_ptr_null(tw_wire_flow_table_find(&table, C, &second));
+    ck_assert_ptr_nonnull(tw_wire_flow_table_find(&table, C, &first));
 }
 END_TEST
 

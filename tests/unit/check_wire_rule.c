@@ -74,15 +74,15 @@ static void add_rule(struct tw_wire_rules *rules, const char *text, const char *
     ck_assert_msg(tw_wire_rules_add(rules, &order, &err) == 0, "%s", err.text);
 }
 
-static const struct tw_wire_order *meet(struct tw_wire_rules *rules, struct tw_flow *flow,
+static const struct tw_wire_order *meet(struct tw_wire_rules *rules, struct tw_wire_flow *flow,
                                         const struct line *line)
 {
     const struct tw_forge_timestamps none = {0};
     struct tw_segment segment = segment_of(line);
-    tw_flow_sent(flow, line->from, &segment, &none, 0);
+    tw_wire_flow_sent(flow, line->from, &segment, &none, 0);
     const struct tw_wire_order *order = tw_wire_rules_meet(rules, flow, line->from, &segment);
     if (order == NULL || order->verb != TW_WIRE_DROP)
-        tw_flow_arrived(flow, line->from, &segment);
+        tw_wire_flow_arrived(flow, line->from, &segment);
     return order;
 }
 
@@ -90,9 +90,9 @@ START_TEST(test_story)
 {
     const struct story *story = &stories[_i];
     struct tw_wire_rules rules = {0};
-    struct tw_flow flow;
+    struct tw_wire_flow flow;
     struct tw_segment first = segment_of(&story->lines[0]);
-    tw_flow_begin(&flow, story->lines[0].from, &first);
+    tw_wire_flow_begin(&flow, story->lines[0].from, &first);
     for (size_t i = 0; i < TW_COUNT(story->orders) && story->orders[i] != NULL; i++)
         add_rule(&rules, story->orders[i], NULL);
 
@@ -112,8 +112,8 @@ START_TEST(test_of_one_connection)
     const struct line line = {C, "F.", 1, 1, 0, NULL};
     struct tw_segment first = segment_of(&line);
     struct tw_wire_rules rules = {0};
-    struct tw_flow flow;
-    tw_flow_begin(&flow, C, &first);
+    struct tw_wire_flow flow;
+    tw_wire_flow_begin(&flow, C, &first);
     add_rule(&rules, "drop every FIN from client", "192.0.2.1:40001");
     ck_assert_ptr_null(meet(&rules, &flow, &line));
     add_rule(&rules, "drop every FIN from client", "192.0.2.1:40000");
@@ -129,8 +129,8 @@ START_TEST(test_room)
     struct tw_wire_rules rules = {0};
     struct tw_wire_order order;
     struct tw_err err = {0};
-    struct tw_flow flow;
-    tw_flow_begin(&flow, C, &first);
+    struct tw_wire_flow flow;
+    tw_wire_flow_begin(&flow, C, &first);
     for (int i = 0; i < TW_WIRE_MAX_RULES; i++)
         add_rule(&rules, "drop first FIN from client", NULL);
     ck_assert_int_eq(tw_wire_order_parse("drop FIN from client", &order, &err), 0);
@@ -197,18 +197,18 @@ static const struct {
 START_TEST(test_number)
 {
     const struct tw_forge_timestamps none = {0};
-    struct tw_flow flow;
+    struct tw_wire_flow flow;
     struct tw_segment first = segment_of(&numbers[_i].lines[0]);
-    tw_flow_begin(&flow, numbers[_i].lines[0].from, &first);
+    tw_wire_flow_begin(&flow, numbers[_i].lines[0].from, &first);
     for (size_t i = 0; numbers[_i].lines[i].flags != NULL; i++) {
         const struct line *line = &numbers[_i].lines[i];
         struct tw_segment segment = segment_of(line);
-        ck_assert(tw_flow_has(&flow, line->from, &segment));
-        tw_flow_sent(&flow, line->from, &segment, &none, 0);
+        ck_assert(tw_wire_flow_has(&flow, line->from, &segment));
+        tw_wire_flow_sent(&flow, line->from, &segment, &none, 0);
         if (line->becomes == NULL)
-            tw_flow_arrived(&flow, line->from, &segment);
+            tw_wire_flow_arrived(&flow, line->from, &segment);
     }
-    const struct tw_flow_side *side = &flow.side[numbers[_i].side];
+    const struct tw_wire_flow_side *side = &flow.side[numbers[_i].side];
     ck_assert_msg(side->known[numbers[_i].mark], "%s: not known", numbers[_i].what);
     ck_assert_msg(side->number[numbers[_i].mark] == numbers[_i].number, "%s: %u, expected %u",
                   numbers[_i].what, side->number[numbers[_i].mark], numbers[_i].number);

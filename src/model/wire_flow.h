@@ -1,5 +1,5 @@
-#ifndef TW_FLOW_H
-#define TW_FLOW_H
+#ifndef TW_WIRE_FLOW_H
+#define TW_WIRE_FLOW_H
 
 #include "clock.h"
 #include "forge.h"
@@ -7,7 +7,8 @@
 /* One connection, as a relay between its two sides sees it: what each side sent, what reached
  * it, and so which sequence numbers a made-up segment must have to be taken for real.
  *
- *     tw_flow_begin -> tw_flow_sent, and tw_flow_arrived unless it was dropped, ...
+ *     tw_wire_flow_begin -> tw_wire_flow_sent, and tw_wire_flow_arrived unless it was dropped,
+ * ...
  *
  * Segments that the relay itself makes up are not told to it: it knows what the hosts said. */
 enum tw_side { TW_CLIENT_SIDE, TW_SERVER_SIDE };
@@ -22,7 +23,7 @@ enum tw_mark {
 };
 enum { TW_N_MARKS = TW_FIN_SEQ + 1 };
 
-struct tw_flow_side {
+struct tw_wire_flow_side {
     struct tw_endpoint at;
     bool known[TW_N_MARKS];
     uint32_t number[TW_N_MARKS];           /* host order, as on the wire */
@@ -31,26 +32,29 @@ struct tw_flow_side {
     tw_ns timestamped_ns;                  /* when that was */
 };
 
-struct tw_flow {
-    struct tw_flow_side side[2];
+struct tw_wire_flow {
+    struct tw_wire_flow_side side[2];
 };
 
 /* A connection of which nothing is known but its first segment, which is still to be told. */
-void tw_flow_begin(struct tw_flow *flow, enum tw_side from, const struct tw_segment *segment);
+void tw_wire_flow_begin(struct tw_wire_flow *flow, enum tw_side from,
+                        const struct tw_segment *segment);
 
 /* Does the segment, sent by that side, belong to it? */
-bool tw_flow_has(const struct tw_flow *flow, enum tw_side from,
-                 const struct tw_segment *segment);
+bool tw_wire_flow_has(const struct tw_wire_flow *flow, enum tw_side from,
+                      const struct tw_segment *segment);
 
 /* That side sent a segment. A SYN with a new number begins the four-tuple's next connection. */
-void tw_flow_sent(struct tw_flow *flow, enum tw_side from, const struct tw_segment *segment,
-                  const struct tw_forge_timestamps *timestamps, tw_ns at_ns);
+void tw_wire_flow_sent(struct tw_wire_flow *flow, enum tw_side from,
+                       const struct tw_segment *segment,
+                       const struct tw_forge_timestamps *timestamps, tw_ns at_ns);
 
 /* What that side sent reached the other one. */
-void tw_flow_arrived(struct tw_flow *flow, enum tw_side from, const struct tw_segment *segment);
+void tw_wire_flow_arrived(struct tw_wire_flow *flow, enum tw_side from,
+                          const struct tw_segment *segment);
 
 /* Is it an ACK alone, of the other side's FIN? */
-bool tw_flow_acks_fin(const struct tw_flow *flow, enum tw_side from,
-                      const struct tw_segment *segment);
+bool tw_wire_flow_acks_fin(const struct tw_wire_flow *flow, enum tw_side from,
+                           const struct tw_segment *segment);
 
 #endif

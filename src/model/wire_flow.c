@@ -1,4 +1,4 @@
-#include "flow.h"
+#include "wire_flow.h"
 
 /* RFC 9293, section 3.4: sequence numbers are compared modulo 2^32. */
 static bool is_after(uint32_t a, uint32_t b)
@@ -6,14 +6,14 @@ static bool is_after(uint32_t a, uint32_t b)
     return (int32_t)(a - b) > 0;
 }
 
-static void know(struct tw_flow_side *side, enum tw_mark mark, uint32_t number)
+static void know(struct tw_wire_flow_side *side, enum tw_mark mark, uint32_t number)
 {
     side->known[mark] = true;
     side->number[mark] = number;
 }
 
 /* Only forwards, once it is known. */
-static void advance(struct tw_flow_side *side, enum tw_mark mark, uint32_t number)
+static void advance(struct tw_wire_flow_side *side, enum tw_mark mark, uint32_t number)
 {
     if (!side->known[mark] || is_after(number, side->number[mark]))
         know(side, mark, number);
@@ -26,29 +26,31 @@ static uint32_t end_of(const struct tw_segment *segment)
            ((segment->flags & TW_FIN) != 0);
 }
 
-static void forget_numbers(struct tw_flow_side *side)
+static void forget_numbers(struct tw_wire_flow_side *side)
 {
-    *side = (struct tw_flow_side){.at = side->at};
+    *side = (struct tw_wire_flow_side){.at = side->at};
 }
 
-void tw_flow_begin(struct tw_flow *flow, enum tw_side from, const struct tw_segment *segment)
+void tw_wire_flow_begin(struct tw_wire_flow *flow, enum tw_side from,
+                        const struct tw_segment *segment)
 {
-    *flow = (struct tw_flow){0};
+    *flow = (struct tw_wire_flow){0};
     flow->side[from].at = segment->from;
     flow->side[!from].at = segment->to;
 }
 
-bool tw_flow_has(const struct tw_flow *flow, enum tw_side from,
-                 const struct tw_segment *segment)
+bool tw_wire_flow_has(const struct tw_wire_flow *flow, enum tw_side from,
+                      const struct tw_segment *segment)
 {
     return tw_endpoint_equal(&flow->side[from].at, &segment->from) &&
            tw_endpoint_equal(&flow->side[!from].at, &segment->to);
 }
 
-void tw_flow_sent(struct tw_flow *flow, enum tw_side from, const struct tw_segment *segment,
-                  const struct tw_forge_timestamps *timestamps, tw_ns at_ns)
+void tw_wire_flow_sent(struct tw_wire_flow *flow, enum tw_side from,
+                       const struct tw_segment *segment,
+                       const struct tw_forge_timestamps *timestamps, tw_ns at_ns)
 {
-    struct tw_flow_side *sender = &flow->side[from];
+    struct tw_wire_flow_side *sender = &flow->side[from];
     bool syn = (segment->flags & TW_SYN) != 0;
     bool ack = (segment->flags & TW_ACK) != 0;
     bool rst = (segment->flags & TW_RST) != 0;
@@ -73,9 +75,10 @@ void tw_flow_sent(struct tw_flow *flow, enum tw_side from, const struct tw_segme
     }
 }
 
-void tw_flow_arrived(struct tw_flow *flow, enum tw_side from, const struct tw_segment *segment)
+void tw_wire_flow_arrived(struct tw_wire_flow *flow, enum tw_side from,
+                          const struct tw_segment *segment)
 {
-    struct tw_flow_side *sender = &flow->side[from];
+    struct tw_wire_flow_side *sender = &flow->side[from];
     bool in_order = !sender->known[TW_RCV_NXT]
                         ? (segment->flags & TW_SYN) != 0
                         : !is_after(segment->seq, sender->number[TW_RCV_NXT]);
@@ -83,10 +86,10 @@ void tw_flow_arrived(struct tw_flow *flow, enum tw_side from, const struct tw_se
         advance(sender, TW_RCV_NXT, end_of(segment));
 }
 
-bool tw_flow_acks_fin(const struct tw_flow *flow, enum tw_side from,
-                      const struct tw_segment *segment)
+bool tw_wire_flow_acks_fin(const struct tw_wire_flow *flow, enum tw_side from,
+                           const struct tw_segment *segment)
 {
-    const struct tw_flow_side *other = &flow->side[!from];
+    const struct tw_wire_flow_side *other = &flow->side[!from];
     bool is_pure = (segment->flags & (TW_SYN | TW_FIN | TW_RST | TW_ACK)) == TW_ACK &&
                    segment->payload_bytes == 0;
     return is_pure && other->known[TW_FIN_SEQ] && segment->ack == other->number[TW_FIN_SEQ] + 1;
