@@ -79,6 +79,20 @@ static void take_back(const struct tw_folder *folder, const char *const files[],
     }
 }
 
+/* Moves what an earlier run left into the hidden folder. A folder is not such a thing. */
+static int set_aside(const struct tw_folder *folder, const char *file)
+{
+    char old[OLD_NAME];
+    struct stat there;
+    if (fstatat(folder->out_fd, file, &there, AT_SYMLINK_NOFOLLOW) < 0)
+        return errno == ENOENT ? 0 : -1;
+    if (S_ISDIR(there.st_mode)) {
+        errno = EISDIR;
+        return -1;
+    }
+    return renameat(folder->out_fd, file, folder->fd, old_name(file, old));
+}
+
 /* What an earlier run left goes first, so that whoever is killed in between leaves files of one
  * run only. */
 static int publish(const struct tw_folder *folder, const char *const files[], size_t n,
@@ -86,8 +100,7 @@ static int publish(const struct tw_folder *folder, const char *const files[], si
 {
     char old[OLD_NAME];
     for (size_t i = 0; i < n; i++) {
-        if (renameat(folder->out_fd, files[i], folder->fd, old_name(files[i], old)) < 0 &&
-            errno != ENOENT) {
+        if (set_aside(folder, files[i]) < 0) {
             (void)tw_fail(err, errno, "replace %s/%s", folder->out, files[i]);
             take_back(folder, files, i);
             return -1;

@@ -21,6 +21,10 @@ int cmd_explore(int argc, char *argv[]);
 
 /* -- output.c: what every verb does with its output. */
 
+/* Makes sure that 0, 1 and 2 are taken, so that no file of ours gets such a number and then
+ * what is printed. Who closed one of them has it fail, as before. */
+void tw_cli_keep_streams(void);
+
 /* "twlab: MESSAGE" to stderr. Returns status. */
 int tw_cli_fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -31,6 +31,7 @@ static int usage(FILE *to, int status)
 
 int main(int argc, char *argv[])
 {
+    tw_cli_keep_streams();
     if (argc < 2) {
         (void)tw_cli_fail(USAGE, "which verb?");
         return usage(stderr, USAGE);

@@ -10,6 +10,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+void tw_cli_keep_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        /* The wrong way round: neither can be read from, or written to. */
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
+
 int tw_cli_fail(int status, const char *fmt, ...)
 {
     va_list args;

@@ -58,10 +58,13 @@ static int set_filter(pcap_t *pcap, uint16_t port, struct tw_err *err)
     return status < 0 ? fail_pcap(err, pcap, status, text) : 0;
 }
 
+/* It gets its first name with the header in it: whoever finds a `.part` can read it. */
 static int begin_file(struct tw_capture *capture, struct tw_err *err)
 {
+    char empty[sizeof capture->part + 8];
+    (void)snprintf(empty, sizeof empty, "%s.empty", capture->part);
     TW_AUTO(tw_fd_drop)
-    int fd = openat(capture->folder_fd, capture->part,
+    int fd = openat(capture->folder_fd, empty,
                     O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (fd < 0)
         return tw_fail(err, errno, "%s", capture->part);
@@ -76,6 +79,8 @@ static int begin_file(struct tw_capture *capture, struct tw_err *err)
             (void)fclose(file);
         return tw_fail(err, code, "write %s", capture->part);
     }
+    if (renameat(capture->folder_fd, empty, capture->folder_fd, capture->part) < 0)
+        return tw_fail(err, errno, "rename %s", empty);
     return 0;
 }
 

@@ -18,6 +18,8 @@ import tempfile
 import time
 import unittest
 
+from recorded import Ledger, stamps
+
 PATIENCE = 60.0  # seconds; only ever waited for in a test that fails
 AS_EXPECTED, CONTRADICTED, USAGE, COULD_NOT_RUN = 0, 1, 2, 3
 SKIPPED = 77
@@ -56,6 +58,15 @@ class Case(unittest.TestCase):
         """The folders in which runs were made and left."""
         return glob.glob(os.path.join(self.out, ".*"))
 
+    def assert_one_run(self, name):
+        """NAME.pcap and NAME.ledger are of the same run: each segment is the frame that it says,
+        at the moment that it says."""
+        ledger, at = Ledger(self.path(name + ".ledger")), stamps(self.path(name + ".pcap"))
+        self.assertEqual(int(ledger.fact("captured")[0]), len(at))
+        for when, _, _, frame, _ in ledger.segments():
+            self.assertLess(abs(ledger.began() + when - at[frame - 1]), 1_000_000, name)
+        return ledger
+
     def write(self, name, text):
         path = os.path.join(self.folder, name)
         with open(path, "w", encoding="utf-8") as file:
@@ -67,6 +78,16 @@ def experiment(name):
     """The text of one that comes with the lab."""
     with open(os.path.join(ROOT, "lab", "experiments", name + ".ini"), encoding="utf-8") as file:
         return file.read()
+
+
+def hurry():
+    """Puts this process, and what it starts from now on, before all others, where that is
+    allowed: then a time is the program's own and not that of a busy machine. Returns whether."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    except PermissionError:
+        return False
+    return True
 
 
 def adopt_orphans():
