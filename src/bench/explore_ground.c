@@ -1,5 +1,6 @@
 #include "explore_ground.h"
 
+#include "clock.h"
 #include "setting.h"
 
 #include <arpa/inet.h>
@@ -7,6 +8,7 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <sched.h>
 
 enum { REQUEST_BYTES = 8192 };
 
@@ -67,6 +69,22 @@ static int add_second_address(unsigned lo, struct tw_err *err)
     return carry_out(buffer, "give lo a second address", err);
 }
 
+/* The kernel enters the route to a new address a little later (addrconf_dad_work()): waits
+ * until a connection there is refused, as nobody listens, and no more unreachable. */
+static int await_second_address(struct tw_err *err)
+{
+    struct sockaddr_in6 to = {.sin6_family = AF_INET6, .sin6_port = htons(1)};
+    (void)!inet_pton(AF_INET6, second_address, &to.sin6_addr);
+    for (tw_ns end = tw_now() + 5 * TW_S; tw_now() < end; (void)sched_yield()) {
+        TW_AUTO(tw_fd_drop) int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (fd < 0)
+            return tw_fail(err, errno, "socket");
+        if (connect(fd, (const struct sockaddr *)&to, sizeof to) == 0 || errno == ECONNREFUSED)
+            return 0;
+    }
+    return tw_fail(err, 0, "the route to %s has not come within 5 s", second_address);
+}
+
 /* As `ip link add twlab0 type veth`. */
 static int add_veth(struct tw_err *err)
 {
@@ -87,7 +105,7 @@ int tw_ground_prepare(unsigned *out_lo, unsigned *out_veth, struct tw_err *err)
         if (tw_setting_write(&settings[i], err) < 0)
             return -1;
     unsigned lo = if_nametoindex("lo");
-    if (add_second_address(lo, err) < 0 || add_veth(err) < 0)
+    if (add_second_address(lo, err) < 0 || add_veth(err) < 0 || await_second_address(err) < 0)
         return -1;
     *out_lo = lo;
     *out_veth = if_nametoindex(device);
