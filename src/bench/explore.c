@@ -68,6 +68,25 @@ static void take_signal(struct exploring *exploring)
     stop_all(exploring);
 }
 
+/* Waits a while for what the worlds that run and the user have to say; *out_running is how many
+ * do. polled has one for each worker, and one for signals. */
+static int wait_a_while(const struct exploring *exploring, struct pollfd polled[],
+                        unsigned *out_running, struct tw_err *err)
+{
+    unsigned n = exploring->spec->n_workers;
+    *out_running = 0;
+    for (unsigned i = 0; i < n; i++) {
+        bool runs = exploring->worlds[i].pid != 0;
+        polled[i] = (struct pollfd){.fd = runs ? exploring->worlds[i].control_fd : -1,
+                                    .events = POLLIN};
+        *out_running += runs ? 1 : 0;
+    }
+    polled[n] = (struct pollfd){.fd = exploring->signal_fd, .events = POLLIN};
+    if (*out_running > 0 && poll(polled, n + 1, SHOW_EVERY_MS) < 0 && errno != EINTR)
+        return tw_fail(err, errno, "poll");
+    return 0;
+}
+
 /* Waits for the worlds, and says now and then how far they are. */
 static int attend(struct exploring *exploring, struct tw_err *err)
 {
@@ -75,17 +94,10 @@ static int attend(struct exploring *exploring, struct tw_err *err)
     for (;;) {
         struct pollfd polled[TW_EXPLORE_MAX_WORKERS + 1];
         unsigned n_running = 0;
-        for (unsigned i = 0; i < spec->n_workers; i++) {
-            bool runs = exploring->worlds[i].pid != 0;
-            polled[i] = (struct pollfd){.fd = runs ? exploring->worlds[i].control_fd : -1,
-                                        .events = POLLIN};
-            n_running += runs ? 1 : 0;
-        }
+        if (wait_a_while(exploring, polled, &n_running, err) < 0)
+            return -1;
         if (n_running == 0)
             return 0;
-        polled[spec->n_workers] = (struct pollfd){.fd = exploring->signal_fd, .events = POLLIN};
-        if (poll(polled, spec->n_workers + 1, SHOW_EVERY_MS) < 0 && errno != EINTR)
-            return tw_fail(err, errno, "poll");
         if (polled[spec->n_workers].revents != 0)
             take_signal(exploring);
         for (unsigned i = 0; i < spec->n_workers; i++)

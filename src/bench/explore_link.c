@@ -1,8 +1,8 @@
 #include "explore_link.h"
 
 #include "clock.h"
+#include "sock.h"
 
-#include <arpa/inet.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -99,20 +99,22 @@ int tw_link_stall(int fd, struct tw_err *err)
     return tw_fail(err, 0, "a connection sent all that it had, and was to be slow");
 }
 
-static struct tw_endpoint as_it_is(const struct sockaddr_storage *address)
+/* tw_sock_endpoint takes the mapped address of an IPv6 socket for what it means; here it counts
+ * what it is. */
+static int as_it_is(const struct sockaddr_storage *address, struct tw_endpoint *out,
+                    struct tw_err *err)
 {
-    struct tw_endpoint endpoint = {.family = TW_IPV4};
-    if (address->ss_family == AF_INET) {
-        const struct sockaddr_in *in = (const struct sockaddr_in *)address;
-        endpoint.port = ntohs(in->sin_port);
-        memcpy(endpoint.address, &in->sin_addr, sizeof in->sin_addr);
-        return endpoint;
+    struct tw_endpoint endpoint;
+    if (!tw_sock_endpoint(address, &endpoint))
+        return tw_fail(err, EAFNOSUPPORT, "the address of a socket");
+    if (address->ss_family == AF_INET6 && endpoint.family == TW_IPV4) {
+        endpoint.family = TW_IPV6;
+        memmove(endpoint.address + 12, endpoint.address, 4);
+        memset(endpoint.address, 0, 10);
+        memset(endpoint.address + 10, 0xff, 2);
     }
-    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)address;
-    endpoint.family = TW_IPV6;
-    endpoint.port = ntohs(in6->sin6_port);
-    memcpy(endpoint.address, &in6->sin6_addr, sizeof in6->sin6_addr);
-    return endpoint;
+    *out = endpoint;
+    return 0;
 }
 
 int tw_link_local(int fd, struct tw_endpoint *out, struct tw_err *err)
@@ -121,8 +123,7 @@ int tw_link_local(int fd, struct tw_endpoint *out, struct tw_err *err)
     socklen_t n_bytes = sizeof address;
     if (getsockname(fd, (struct sockaddr *)&address, &n_bytes) < 0)
         return tw_fail(err, errno, "getsockname");
-    *out = as_it_is(&address);
-    return 0;
+    return as_it_is(&address, out, err);
 }
 
 int tw_link_remote(int fd, struct tw_endpoint *out, struct tw_err *err)
@@ -131,8 +132,7 @@ int tw_link_remote(int fd, struct tw_endpoint *out, struct tw_err *err)
     socklen_t n_bytes = sizeof address;
     if (getpeername(fd, (struct sockaddr *)&address, &n_bytes) < 0)
         return tw_fail(err, errno, "getpeername");
-    *out = as_it_is(&address);
-    return 0;
+    return as_it_is(&address, out, err);
 }
 
 void tw_link_reset(int *fd)
@@ -153,7 +153,7 @@ int tw_link_ports(int fd, uint16_t from, uint16_t to, struct tw_err *err)
 
 int tw_link_await_any(const int *fds, size_t n_fds, size_t *out_which, struct tw_err *err)
 {
-    struct pollfd polled[MAX_FDS];
+    struct pollfd polled[MAX_FDS] = {0};
     for (size_t i = 0; i < n_fds; i++)
         polled[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
     int n = poll(polled, n_fds, (int)(patience / TW_MS));

@@ -1,6 +1,7 @@
 #include "explore_case.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,19 +10,24 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes);
 
-static void print(const struct tw_case *steps, char *text)
+enum { CASE_TEXT = TW_CASE_MAX_STEPS * TW_CASE_LINE };
+
+static void print(const struct tw_case *steps, char text[CASE_TEXT])
 {
+    size_t n_bytes = 0;
     text[0] = '\0';
     for (size_t i = 0; i < steps->n_steps; i++) {
         char line[TW_CASE_LINE];
-        text += strlen(strcat(strcpy(text, tw_case_line(&steps->steps[i], line)), "\n"));
+        (void)snprintf(text + n_bytes, CASE_TEXT - n_bytes, "%s\n",
+                       tw_case_line(&steps->steps[i], line));
+        n_bytes += strlen(text + n_bytes);
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {
-    static char once[TW_CASE_MAX_STEPS * TW_CASE_LINE];
-    static char again[sizeof once];
+    static char once[CASE_TEXT];
+    static char again[CASE_TEXT];
     struct tw_case steps;
     struct tw_err err = {0};
     char *text = strndup((const char *)data, n_bytes);

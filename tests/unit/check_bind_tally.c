@@ -61,7 +61,7 @@ START_TEST(test_all_clauses)
             tw_bind_tally_decision(&tally, (enum tw_bind_ask)ask, &decision);
         }
     ck_assert(tw_bind_tally_all(&tally));
-    ck_assert_uint_eq(tally.n_questions, TW_N_BIND_ASKS * TW_N_BIND_CLAUSES);
+    ck_assert_uint_eq(tally.n_questions, (uint64_t)TW_N_BIND_ASKS * TW_N_BIND_CLAUSES);
 }
 END_TEST
 

@@ -3,14 +3,20 @@
 #include "explore_shrink.h"
 #include "suite.h"
 
+#include <stdio.h>
 #include <string.h>
 
-static void write_case(const struct tw_case *steps, char *text)
+enum { CASE_TEXT = TW_CASE_MAX_STEPS * TW_CASE_LINE };
+
+static void write_case(const struct tw_case *steps, char text[CASE_TEXT])
 {
+    size_t n_bytes = 0;
     text[0] = '\0';
     for (size_t i = 0; i < steps->n_steps; i++) {
         char line[TW_CASE_LINE];
-        (void)strcat(strcat(text, tw_case_line(&steps->steps[i], line)), "\n");
+        (void)snprintf(text + n_bytes, CASE_TEXT - n_bytes, "%s\n",
+                       tw_case_line(&steps->steps[i], line));
+        n_bytes += strlen(text + n_bytes);
     }
 }
 
@@ -25,8 +31,8 @@ static struct tw_case read_case(const char *text)
 /* What is printed is read back the same, word for word. */
 START_TEST(test_there_and_back)
 {
-    char once[TW_CASE_MAX_STEPS * TW_CASE_LINE];
-    char again[sizeof once];
+    char once[CASE_TEXT];
+    char again[CASE_TEXT];
     struct tw_case made;
     for (uint64_t i = 0; i < 200; i++) {
         tw_case_make((uint64_t)_i, i, &made);
@@ -69,11 +75,13 @@ END_TEST
 
 START_TEST(test_too_many_steps)
 {
-    char text[TW_CASE_MAX_STEPS * 16] = "";
+    static const char line[] = "s0 listen\n";
+    enum { LINE = sizeof line - 1 };
+    char text[(TW_CASE_MAX_STEPS + 1) * LINE + 1] = "";
     struct tw_case steps;
     struct tw_err err = {0};
-    for (unsigned i = 0; i <= TW_CASE_MAX_STEPS; i++)
-        (void)strcat(text, "s0 listen\n");
+    for (size_t i = 0; i <= TW_CASE_MAX_STEPS; i++)
+        memcpy(text + i * LINE, line, sizeof line);
     ck_assert_int_eq(tw_case_parse("a.case", text, &steps, &err), -1);
     ck_assert_str_eq(err.text, "a.case:49: a case has 48 steps at most");
 }
@@ -81,8 +89,8 @@ END_TEST
 
 START_TEST(test_same_seed_same_case)
 {
-    char one[TW_CASE_MAX_STEPS * TW_CASE_LINE];
-    char other[sizeof one];
+    char one[CASE_TEXT];
+    char other[CASE_TEXT];
     struct tw_case made;
     tw_case_make(7, 1234, &made);
     write_case(&made, one);
@@ -129,7 +137,7 @@ static const char long_case[] = "s2 socket ipv4 A user0\n"
 
 START_TEST(test_shrink)
 {
-    char text[sizeof long_case];
+    char text[CASE_TEXT];
     unsigned n_tries = 0;
     struct tw_case steps = read_case(long_case);
     tw_case_shrink(&steps, shows, &n_tries, 1000);
