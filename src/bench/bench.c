@@ -17,6 +17,7 @@ static void drop_lab(struct tw_lab *lab)
 {
     for (size_t i = 0; i < TW_MAX_PEERS; i++)
         tw_peer_drop(&lab->peers[i]);
+    tw_lab_drop_wire(lab);
     tw_capture_drop(&lab->capture);
     tw_sock_diag_drop(&lab->diag);
     free(lab->waiting);
@@ -60,8 +61,9 @@ static int open_capture(struct tw_lab *lab, struct tw_err *err)
 {
     char name[TW_NAME_SIZE + 8];
     (void)snprintf(name, sizeof name, "%s.pcap", lab->experiment->name);
-    struct tw_capture_spec spec = {
-        .device = "lo", .folder_fd = lab->spec->folder_fd, .name = name};
+    struct tw_capture_spec spec = {.device = lab->wire != NULL ? TW_WIRE_DEVICE : "lo",
+                                   .folder_fd = lab->spec->folder_fd,
+                                   .name = name};
     if (lab->spec->world == TW_WORLD_HOST) /* others have traffic there, too */
         spec.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
     return tw_capture_open(&spec, &lab->capture, err);
@@ -95,7 +97,8 @@ static int run_experiment(struct tw_lab *lab, struct tw_err *err)
     TW_AUTO(tw_probers_drop) struct tw_probers probers = {0};
     bool done = false;
     atomic_store(&lab->spec->progress->phase, TW_PHASE_STEPS);
-    if (tw_lab_start_peers(lab, err) < 0 || open_capture(lab, err) < 0)
+    if (tw_lab_open_wire(lab, err) < 0 || tw_lab_start_peers(lab, err) < 0 ||
+        open_capture(lab, err) < 0)
         return -1;
     if (!lab->not_allowed && do_steps(lab, &probers, &done, err) < 0)
         return -1;
@@ -111,7 +114,7 @@ static int finish(struct tw_lab *lab, struct tw_err *err)
     atomic_store(&lab->spec->progress->phase, TW_PHASE_OVER);
     if (tw_lab_drain(lab, err) < 0 ||
         tw_capture_dropped(lab->capture, &facts->n_dropped, err) < 0 ||
-        tw_capture_finish(lab->capture, err) < 0)
+        tw_lab_close_wire(lab, err) < 0 || tw_capture_finish(lab->capture, err) < 0)
         return -1;
     facts->capture_known = true;
     facts->n_captured = tw_capture_frames(lab->capture);

@@ -6,6 +6,7 @@
 #include "follow.h"
 #include "peer.h"
 #include "sock_diag.h"
+#include "wire.h"
 
 /* The inside of a run, shared by the files of this floor. */
 
@@ -50,6 +51,9 @@ struct tw_lab {
     size_t n_segments; /* that have become observations */
 
     struct tw_sock_diag *diag;
+    struct tw_wire *wire; /* NULL: no wire; else what follows is the clients' side's */
+    struct tw_capture *far_capture;
+    struct tw_sock_diag *far_diag;
     struct tw_link links[TW_MAX_CONNECTIONS];
     size_t n_links;
 
@@ -108,6 +112,34 @@ TW_MUST_USE int tw_lab_watch_listener(struct tw_lab *lab, unsigned who, struct t
  * to end; what is captured meanwhile is taken in. Returns 1 when fd is readable, 0 otherwise.
  */
 TW_MUST_USE int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err);
+
+/* -- wired.c: the wire world; each does nothing where there is no wire. */
+
+#define TW_FAR_CAPTURE ".client.pcap" /* NAME's second capture, of the clients' side */
+
+TW_MUST_USE int tw_lab_open_wire(struct tw_lab *lab, struct tw_err *err);
+
+/* Goes to the side that a peer is on; netns.h says how to come back. */
+TW_MUST_USE int tw_lab_enter(struct tw_lab *lab, unsigned who, int *out_before,
+                             struct tw_err *err);
+
+/* Where a client reaches what listens there. */
+struct tw_endpoint tw_lab_reach(const struct tw_lab *lab, const struct tw_endpoint *listener);
+
+/* Writes a setting on the clients' side, too. */
+TW_MUST_USE int tw_lab_set_far(struct tw_lab *lab, const struct tw_setting *setting,
+                               struct tw_err *err);
+
+/* Carries out `wire = ORDER`. */
+TW_MUST_USE int tw_lab_order_wire(struct tw_lab *lab, const struct tw_step *step,
+                                  struct tw_lab_outcome *outcome, struct tw_err *err);
+
+/* Takes in what was captured on the clients' side, and what the wire has done. */
+TW_MUST_USE int tw_lab_drain_wire(struct tw_lab *lab, struct tw_err *err);
+
+/* Ends the second capture, and counts what was lost. */
+TW_MUST_USE int tw_lab_close_wire(struct tw_lab *lab, struct tw_err *err);
+void tw_lab_drop_wire(struct tw_lab *lab);
 
 /* -- peers.c: who does it. */
 

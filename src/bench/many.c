@@ -118,13 +118,18 @@ static int read_ledger(const struct running *running, struct tw_run *out, struct
  */
 static int conclude(struct running *running, struct tw_err *err)
 {
-    const char *const files[] = {running->pcap, running->ledger};
+    const char *files[3] = {running->pcap, running->ledger};
+    size_t n_files = 2;
     struct tw_job *job = running->job;
     if (running->world.pid != 0 && tw_world_end(&running->world, err) < 0)
         return -1;
     if (read_ledger(running, &job->run, err) < 0)
         return -1;
-    if (tw_folder_publish(&running->folder, files, TW_COUNT(files), err) < 0) {
+    char far[FILE_NAME];
+    (void)snprintf(far, sizeof far, "%s.client.pcap", job->experiment->name);
+    if (job->run.facts.world == TW_WORLD_WIRE)
+        files[n_files++] = far;
+    if (tw_folder_publish(&running->folder, files, n_files, err) < 0) {
         tw_run_drop(&job->run);
         return -1;
     }

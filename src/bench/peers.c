@@ -1,4 +1,5 @@
 #include "lab.h"
+#include "netns.h"
 #include "sock.h"
 
 /* The peers: starting them, telling them what to do, and hearing what came of it. The built-in
@@ -66,12 +67,22 @@ static int refuse_user(struct tw_lab *lab, unsigned who, unsigned uid, struct tw
     return tw_lab_step(lab, who, text, &outcome, err);
 }
 
+/* On the side that it belongs to. */
+static int start_process(struct tw_lab *lab, unsigned who, const struct tw_peer_spec *spec,
+                         struct tw_err *err)
+{
+    TW_AUTO(tw_netns_back) int before = -1;
+    if (tw_lab_enter(lab, who, &before, err) < 0)
+        return -1;
+    return tw_peer_start(spec, lab->spec->folders, &lab->peers[who], err);
+}
+
 static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
 {
     struct tw_peer_spec spec = lab->experiment->peers[who];
     if (spec.role == TW_SERVER && spec.at.port == 0 && lab->spec->world == TW_WORLD_PRIVATE)
         spec.at.port = TW_DEFAULT_PORT;
-    if (tw_peer_start(&spec, lab->spec->folders, &lab->peers[who], err) < 0)
+    if (start_process(lab, who, &spec, err) < 0)
         return -1;
 
     struct tw_peer_news news;
@@ -130,7 +141,7 @@ static int start_command(struct tw_lab *lab, unsigned who, struct tw_err *err)
     const struct tw_peer_spec *spec = &lab->experiment->peers[who];
     uint16_t port = spec->at.port != 0 ? spec->at.port : TW_DEFAULT_PORT;
     struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
-    if (tw_peer_start(spec, lab->spec->folders, &lab->peers[who], err) < 0 ||
+    if (start_process(lab, who, spec, err) < 0 ||
         await_listener(lab, who, port, &outcome.error, err) < 0)
         return -1;
     outcome.took_ns = tw_lab_now(lab) - outcome.at_ns;
@@ -236,8 +247,7 @@ static int connect_command(struct tw_lab *lab, unsigned who, unsigned server,
 {
     struct tw_link link = {.peer = {who, server}};
     outcome->at_ns = tw_lab_now(lab);
-    if (tw_peer_start(&lab->experiment->peers[who], lab->spec->folders, &lab->peers[who], err) <
-            0 ||
+    if (start_process(lab, who, &lab->experiment->peers[who], err) < 0 ||
         await_accepted(lab, server, &link, &outcome->error, err) < 0)
         return -1;
     outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
@@ -253,8 +263,7 @@ int tw_lab_connect(struct tw_lab *lab, const struct tw_step *step,
     if (lab->experiment->peers[step->who].command[0] != '\0')
         return connect_command(lab, step->who, server, outcome, err);
 
-    struct tw_endpoint to = lab->listeners[server].at;
-    tw_sock_reach(&to);
+    const struct tw_endpoint to = tw_lab_reach(lab, &lab->listeners[server].at);
     struct tw_peer_news news;
     unsigned n_accepted = lab->n_accepted[server] + step->n;
     if (order(lab, step, &to, &news, outcome, err) < 0)

@@ -159,6 +159,8 @@ static tw_ns carry_over(const struct tw_lab *lab, tw_ns stamp_ns, tw_ns offset_n
 int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
 {
     struct tw_captured captured;
+    if (tw_lab_drain_wire(lab, err) < 0)
+        return -1;
     int got = tw_capture_next(lab->capture, &captured, err);
     if (got <= 0)
         return got;
@@ -179,7 +181,9 @@ int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
 static int sample_side(struct tw_lab *lab, struct tw_link *link, int side, struct tw_err *err)
 {
     struct tw_diag_socket socket = {.state = TW_CLOSED, .timer_ms = -1};
-    int found = tw_sock_diag_find(lab->diag, &link->at[side], &link->at[!side], &socket, err);
+    int found =
+        tw_sock_diag_find(side == 0 && lab->far_diag != NULL ? lab->far_diag : lab->diag,
+                          &link->at[side], &link->at[!side], &socket, err);
     if (found < 0)
         return -1;
 

@@ -83,7 +83,9 @@ static int do_set(struct tw_lab *lab, const struct tw_step *step,
         return tw_lab_order(lab, step, outcome, err);
     struct tw_err why = {0};
     tw_ns began = tw_now();
-    outcome->error = tw_setting_write(&step->setting, &why) < 0 ? why.code : 0;
+    bool set = tw_setting_write(&step->setting, &why) == 0 &&
+               tw_lab_set_far(lab, &step->setting, &why) == 0;
+    outcome->error = set ? 0 : why.code;
     outcome->took_ns = tw_now() - began;
     return 0;
 }
@@ -135,8 +137,9 @@ static int do_destroy(struct tw_lab *lab, const struct tw_step *step,
     tw_ns began = tw_now();
     outcome->at_ns = began - lab->began_ns;
     outcome->error = ENOTCONN;
-    if (link != NULL && tw_sock_diag_destroy(lab->diag, &link->at[side], &link->at[!side],
-                                             &outcome->error, err) < 0)
+    if (link != NULL &&
+        tw_sock_diag_destroy(side == 0 && lab->far_diag != NULL ? lab->far_diag : lab->diag,
+                             &link->at[side], &link->at[!side], &outcome->error, err) < 0)
         return -1;
     outcome->took_ns = tw_now() - began;
     return 0;
@@ -151,15 +154,6 @@ static int do_wait(struct tw_lab *lab, const struct tw_step *step,
         return -1;
     outcome->took_ns = tw_now() - began;
     return 0;
-}
-
-static int do_wire(struct tw_lab *lab, const struct tw_step *step,
-                   struct tw_lab_outcome *outcome, struct tw_err *err)
-{
-    (void)step;
-    (void)outcome;
-    (void)lab;
-    return tw_fail(err, EOPNOTSUPP, "the wire");
 }
 
 typedef int do_verb(struct tw_lab *lab, const struct tw_step *step,
@@ -181,7 +175,7 @@ static do_verb *const verbs[] = {
     [TW_AWAIT] = do_await,
     [TW_TYPE] = tw_lab_order,
     [TW_WAIT] = do_wait,
-    [TW_ORDER] = do_wire,
+    [TW_ORDER] = tw_lab_order_wire,
 };
 _Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb that nobody does");
 
@@ -190,7 +184,7 @@ static int check_ourselves(struct tw_lab *lab, const struct tw_step *step, int e
                            struct tw_err *err)
 {
     const struct tw_peer_spec *peers = lab->experiment->peers;
-    const char *who = step->who < lab->experiment->n_peers ? peers[step->who].name : "lab";
+    const char *who = tw_experiment_doer(lab->experiment, step->who);
     for (size_t i = 0; i < lab->experiment->n_peers; i++) {
         if (peers[i].command[0] == '\0' && tw_peer_is_gone(&lab->peers[i], err))
             return tw_fail_within(err, "%s: %s%s%s", who, step->text,

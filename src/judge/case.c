@@ -14,7 +14,7 @@ static void see_steps(struct tw_case *c)
     c->step_seen = -1;
     for (size_t i = 0; i < run->experiment.n_steps; i++) {
         const struct tw_step *step = &run->experiment.steps[i];
-        const char *name = run->experiment.peers[step->who].name;
+        const char *name = tw_experiment_doer(&run->experiment, step->who);
         int who = tw_run_find(run, name);
         const struct tw_observation *o = NULL;
         for (; at < run->n_seen && o == NULL; at++) {

@@ -29,6 +29,13 @@ int tw_experiment_probe(const struct tw_experiment *experiment, const char *name
     return -1;
 }
 
+const char *tw_experiment_doer(const struct tw_experiment *experiment, unsigned who)
+{
+    if (who < experiment->n_peers)
+        return experiment->peers[who].name;
+    return who == TW_THE_WIRE ? "wire" : "lab";
+}
+
 unsigned tw_experiment_server(const struct tw_experiment *experiment)
 {
     unsigned server = 0;

@@ -74,6 +74,9 @@ void tw_experiment_drop(struct tw_experiment *experiment);
 int tw_experiment_peer(const struct tw_experiment *experiment, const char *name);
 int tw_experiment_probe(const struct tw_experiment *experiment, const char *name);
 
+/* Who does a step: the peer's name, "lab" or "wire". */
+const char *tw_experiment_doer(const struct tw_experiment *experiment, unsigned who);
+
 /* "private", "wire", "host". */
 const char *tw_world_name(enum tw_world_kind world);
 const char *const *tw_world_names(void); /* three */

@@ -61,7 +61,8 @@ static json_t *steps(struct tw_maker *maker, const struct tw_experiment *experim
     json_t *list = tw_maker_array(maker);
     for (size_t i = 0; i < experiment->n_steps; i++) {
         json_t *one = tw_maker_object(maker);
-        tw_maker_text(maker, one, "who", experiment->peers[experiment->steps[i].who].name);
+        tw_maker_text(maker, one, "who",
+                      tw_experiment_doer(experiment, experiment->steps[i].who));
         tw_maker_text(maker, one, "does", experiment->steps[i].text);
         tw_maker_append(maker, list, one);
     }
