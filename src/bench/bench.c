@@ -100,6 +100,8 @@ static int run_experiment(struct tw_lab *lab, struct tw_err *err)
     if (tw_lab_open_wire(lab, err) < 0 || tw_lab_start_peers(lab, err) < 0 ||
         open_capture(lab, err) < 0)
         return -1;
+    if (!lab->not_allowed && tw_lab_drain(lab, err) < 0)
+        return -1;
     if (!lab->not_allowed && do_steps(lab, &probers, &done, err) < 0)
         return -1;
     if (done && lab->stopped_by == 0)
