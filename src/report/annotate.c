@@ -1,6 +1,5 @@
 #include "annotate.h"
 
-#include "append.h"
 #include "pcapng.h"
 #include "segment_note.h"
 
@@ -29,23 +28,15 @@ void tw_annotate_drop(struct tw_annotate **annotate)
     *annotate = NULL;
 }
 
-/* "server: FIN-WAIT-1 → FIN-WAIT-2, NOTE"; nothing of a side that is not moved, without a note.
- */
 static void add_side(const struct tw_seen *seen, int side, const char *note,
                      char text[TW_COMMENT_SIZE])
 {
     enum tw_tcp_state before = seen->step.before[side];
     enum tw_tcp_state after = seen->step.after[side];
     bool moved = before != after && seen->flow->teardown.side[side].known;
-    if (!moved && note[0] == '\0')
-        return;
-    tw_append(text, TW_COMMENT_SIZE, "%s%s: ", text[0] != '\0' ? "; " : "", tw_side_name(side));
-    if (moved && before != TW_CLOSED)
-        tw_append(text, TW_COMMENT_SIZE, "%s → ", tw_tcp_state_name(before));
-    if (moved)
-        tw_append(text, TW_COMMENT_SIZE, "%s%s", tw_tcp_state_name(after),
-                  note[0] != '\0' ? ", " : "");
-    tw_append(text, TW_COMMENT_SIZE, "%s", note);
+    tw_comment_side(text, tw_side_name(side),
+                    before != TW_CLOSED ? tw_tcp_state_name(before) : NULL,
+                    moved ? tw_tcp_state_name(after) : NULL, note);
 }
 
 const char *tw_annotate_comment(const struct tw_seen *seen, char text[TW_COMMENT_SIZE])

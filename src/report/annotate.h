@@ -1,6 +1,7 @@
 #ifndef TW_ANNOTATE_H
 #define TW_ANNOTATE_H
 
+#include "annotate_words.h"
 #include "inspected.h"
 #include "records.h"
 
@@ -32,9 +33,9 @@ TW_MUST_USE int tw_annotate_finish(struct tw_annotate *annotate, struct tw_err *
 
 void tw_annotate_drop(struct tw_annotate **annotate);
 
-/* "server: ESTABLISHED → FIN-WAIT-1, first FIN: active closer; client: ESTABLISHED →
- * CLOSE-WAIT", the sender first; "" of a packet with which nothing changes. Returns text. */
-enum { TW_COMMENT_SIZE = 256 };
+/* The comment on a packet, the sender first; "" of one with which nothing changes. Returns
+ * text.
+ */
 const char *tw_annotate_comment(const struct tw_seen *seen, char text[TW_COMMENT_SIZE]);
 
 #endif

@@ -1,4 +1,5 @@
 #include "made.h"
+#include "script.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,140 +15,14 @@
  * The same files every time. As many connections are open at once, and in their TIME_WAIT,
  * however many there are: 250 are open, and 500 begin in a second. */
 
-enum { N_OPEN = 250, SECONDS_PER_PACKET_US = 230, MAX_SCRIPT = 24 };
+enum { N_OPEN = 250, PACKET_US = 230 };
 #define BEGAN (1700000000 * TW_S)
 
-/* A segment of a script: by client ('c') or server ('s'). Numbers count from each side's SYN,
- * which has 0; what stands in `ack` is what the other side has sent so far unless it is said.
- */
-struct line {
-    char by;
-    uint8_t flags;
-    uint32_t n_bytes;
-    int seq; /* -1: next; else the number itself */
-    int ack; /* -1: all of the other's; else the number itself */
-};
-#define NEXT -1
-
-/* How a connection goes on after its handshake. `lost` is the rest of a script that begins
- * without one. */
-static const struct script {
-    const char *ending, *closer, *reset_by, *time_wait;
-    bool bare; /* no handshake before it */
-    struct line lines[MAX_SCRIPT - 6];
-} scripts[] = {
-    {"four-way",
-     "server",
-     "-",
-     "server",
-     false,
-     {{'s', TW_FIN | TW_ACK, 0, NEXT, NEXT},
-      {'c', TW_ACK, 0, NEXT, NEXT},
-      {'c', TW_FIN | TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_ACK, 0, NEXT, NEXT}}},
-    {"four-way",
-     "client",
-     "-",
-     "client",
-     false,
-     {{'c', TW_FIN | TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_FIN | TW_ACK, 0, NEXT, NEXT},
-      {'c', TW_ACK, 0, NEXT, NEXT}}},
-    {"three-segment",
-     "server",
-     "-",
-     "server",
-     false,
-     {{'s', TW_FIN | TW_PSH | TW_ACK, 7, NEXT, NEXT},
-      {'c', TW_FIN | TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_ACK, 0, NEXT, NEXT}}},
-    {"three-segment",
-     "client",
-     "-",
-     "client",
-     false,
-     {{'c', TW_FIN | TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_FIN | TW_ACK, 0, NEXT, NEXT},
-      {'c', TW_ACK, 0, NEXT, NEXT}}},
-    {"simultaneous",
-     "both",
-     "-",
-     "both",
-     false,
-     {{'c', TW_FIN | TW_ACK, 0, 7, 1},
-      {'s', TW_FIN | TW_ACK, 0, 1, 7},
-      {'c', TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_ACK, 0, NEXT, NEXT}}},
-    {"half-close",
-     "client",
-     "-",
-     "client",
-     false,
-     {{'c', TW_FIN | TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_PSH | TW_ACK, 9, NEXT, NEXT},
-      {'c', TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_FIN | TW_ACK, 0, NEXT, NEXT},
-      {'c', TW_ACK, 0, NEXT, NEXT}}},
-    {"reset", "-", "client", "-", false, {{'c', TW_RST | TW_ACK, 0, NEXT, NEXT}}},
-    {"reset",
-     "client",
-     "server",
-     "-",
-     false,
-     {{'c', TW_FIN | TW_ACK, 0, NEXT, NEXT}, {'s', TW_RST | TW_ACK, 0, NEXT, NEXT}}},
-    {"reset",
-     "-",
-     "server",
-     "-",
-     true,
-     {{'c', TW_SYN, 0, 0, 0}, {'s', TW_RST | TW_ACK, 0, 0, 1}}},
-    {"incomplete", "-", "-", "-", true, {{'c', TW_SYN, 0, 0, 0}, {'c', TW_SYN, 0, 0, 0}}},
-    {"incomplete",
-     "server",
-     "-",
-     "-",
-     false,
-     {{'s', TW_FIN | TW_ACK, 0, NEXT, NEXT}, {'c', TW_ACK, 0, NEXT, NEXT}}},
-    {"four-way",
-     "client",
-     "-",
-     "client",
-     false, /* a FIN lost, keep-alive, a late copy */
-     {{'c', TW_FIN | TW_ACK, 0, 7, 1},
-      {'c', TW_FIN | TW_ACK, 0, 7, 1},
-      {'s', TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_ACK, 1, 0, NEXT},
-      {'c', TW_PSH | TW_ACK, 6, 1, 1},
-      {'s', TW_ACK, 0, NEXT, NEXT},
-      {'s', TW_FIN | TW_ACK, 0, 1, 8},
-      {'s', TW_FIN | TW_ACK, 0, 1, 8},
-      {'c', TW_ACK, 0, NEXT, NEXT}}},
-    {"three-segment",
-     "server",
-     "-",
-     "server",
-     false, /* captured in the wrong order */
-     {{'c', TW_FIN | TW_ACK, 0, 7, 2},
-      {'s', TW_FIN | TW_ACK, 0, 1, 7},
-      {'s', TW_ACK, 0, 2, 8}}},
-};
-enum { N_SCRIPTS = sizeof scripts / sizeof scripts[0] };
-
-/* The handshake, and a request of six bytes that is acknowledged, and yet sent again. */
-static const struct line handshake[] = {
-    {'c', TW_SYN, 0, 0, 0}, {'s', TW_SYN | TW_ACK, 0, 0, 1},
-    {'c', TW_ACK, 0, 1, 1}, {'c', TW_PSH | TW_ACK, 6, 1, 1},
-    {'s', TW_ACK, 0, 1, 7}, {'c', TW_PSH | TW_ACK, 6, 1, 1},
-};
-enum { N_HANDSHAKE = sizeof handshake / sizeof handshake[0] };
-
 struct open {
-    const struct script *script;
-    struct tw_endpoint side[2]; /* 0: the client */
-    uint32_t isn[2], next[2];
-    size_t line;
+    const struct script *script; /* NULL: none */
+    const struct line *lines;
+    size_t line, n_lines;
+    struct played played;
     uint64_t first_frame;
 };
 
@@ -156,6 +31,8 @@ struct bench {
     struct made made;
     uint64_t random, n_begun, n_frames, n_wanted;
     tw_ns at_ns;
+    struct line lines[N_SCRIPTS][MAX_LINES];
+    size_t n_lines[N_SCRIPTS];
     struct open open[N_OPEN];
 };
 
@@ -165,17 +42,6 @@ static uint32_t random32(struct bench *b)
     return (uint32_t)(b->random >> 32);
 }
 
-static const struct line *line_of(const struct open *open, size_t i)
-{
-    if (!open->script->bare) {
-        if (i < N_HANDSHAKE)
-            return &handshake[i];
-        i -= N_HANDSHAKE;
-    }
-    const struct line *line = &open->script->lines[i];
-    return line->by == 0 ? NULL : line;
-}
-
 /* Twenty clients, four servers, one connection in eight over IPv6. The four-tuple of one comes
  * again after 20 * 4 * 28,232 connections, and one in 64 comes again at once. */
 static void begin(struct bench *b, struct open *open)
@@ -183,9 +49,11 @@ static void begin(struct bench *b, struct open *open)
     enum { N_CLIENTS = 20, N_SERVERS = 4, LOW = 32768, N_PORTS = 28232, AGAIN = 64 };
     uint64_t n = b->n_begun++;
     const struct open before = *open;
-    *open = (struct open){.script = &scripts[random32(b) % N_SCRIPTS]};
+    size_t which = random32(b) % N_SCRIPTS;
+    *open = (struct open){
+        .script = &scripts[which], .lines = b->lines[which], .n_lines = b->n_lines[which]};
     for (int side = 0; side < 2; side++) {
-        struct tw_endpoint *endpoint = &open->side[side];
+        struct tw_endpoint *endpoint = &open->played.side[side];
         uint8_t host =
             (uint8_t)(side == 0 ? 1 + n % N_CLIENTS : 200 + n / N_CLIENTS % N_SERVERS);
         bool is_ipv4 = n / (N_CLIENTS * N_SERVERS) % 8 != 0;
@@ -196,12 +64,14 @@ static void begin(struct bench *b, struct open *open)
         const uint8_t net6[16] = {0xfd, [15] = host};
         memcpy(endpoint->address, is_ipv4 ? net4 : net6, is_ipv4 ? 4 : 16);
         /* One number in four wraps within the connection. */
-        open->isn[side] = random32(b) % 4 == 0 ? UINT32_MAX - random32(b) % 8 : random32(b);
+        open->played.isn[side] =
+            random32(b) % 4 == 0 ? UINT32_MAX - random32(b) % 8 : random32(b);
     }
     if (before.script != NULL && random32(b) % AGAIN == 0)
-        memcpy(open->side, before.side, sizeof open->side);
-    if (open->isn[0] == before.isn[0]) /* the same SYN again would be a retransmission */
-        open->isn[0] ^= 1u << 30;
+        memcpy(open->played.side, before.played.side, sizeof open->played.side);
+    if (open->played.isn[0] ==
+        before.played.isn[0]) /* the same SYN again would be a retransmission */
+        open->played.isn[0] ^= 1u << 30;
 }
 
 static void write_made(struct bench *b)
@@ -215,25 +85,8 @@ static void write_made(struct bench *b)
 
 static void send_line(struct bench *b, struct open *open, const struct line *line)
 {
-    int from = line->by == 'c' ? 0 : 1;
-    uint32_t seq = line->seq == NEXT ? open->next[from] : (uint32_t)line->seq;
-    uint32_t ack = line->ack == NEXT ? open->next[1 - from] : (uint32_t)line->ack;
-    struct tw_segment segment = {
-        .from = open->side[from],
-        .to = open->side[1 - from],
-        .seq = open->isn[from] + seq,
-        .flags = line->flags,
-        .window = 512,
-        .payload_bytes = line->n_bytes,
-    };
-    if ((line->flags & TW_ACK) != 0)
-        segment.ack = open->isn[1 - from] + ack;
-    uint32_t end =
-        seq + line->n_bytes + ((line->flags & TW_SYN) != 0) + ((line->flags & TW_FIN) != 0);
-    if ((line->flags & TW_RST) == 0 && end > open->next[from])
-        open->next[from] = end;
-    b->at_ns +=
-        (tw_ns)(SECONDS_PER_PACKET_US / 2 + random32(b) % SECONDS_PER_PACKET_US) * TW_US;
+    struct tw_segment segment = played_segment(&open->played, line);
+    b->at_ns += (tw_ns)(PACKET_US / 2 + random32(b) % PACKET_US) * TW_US;
     b->n_frames++;
     if (open->first_frame == 0)
         open->first_frame = b->n_frames;
@@ -245,28 +98,25 @@ static void write_truth(struct bench *b, const struct open *open)
 {
     char client[TW_ENDPOINT_TEXT];
     char server[TW_ENDPOINT_TEXT];
-    (void)fprintf(
-        b->truth, "%s %s %" PRIu64 " %s %s %s %s\n", tw_endpoint_text(&open->side[0], client),
-        tw_endpoint_text(&open->side[1], server), open->first_frame, open->script->ending,
-        open->script->closer, open->script->reset_by, open->script->time_wait);
+    (void)fprintf(b->truth, "%s %s %" PRIu64 " %s %s %s %s\n",
+                  tw_endpoint_text(&open->played.side[0], client),
+                  tw_endpoint_text(&open->played.side[1], server), open->first_frame,
+                  open->script->ending, open->script->closer, open->script->reset_by,
+                  open->script->time_wait);
 }
 
 /* The next line of one that is open; or the next connection in its place. */
 static void step(struct bench *b, struct open *open)
 {
-    const struct line *line = open->script != NULL ? line_of(open, open->line) : NULL;
-    if (line == NULL) {
+    if (open->script == NULL || open->line == open->n_lines) {
         if (open->script != NULL)
             write_truth(b, open);
-        if (b->n_begun == b->n_wanted) {
-            open->script = NULL;
+        open->script = NULL;
+        if (b->n_begun == b->n_wanted)
             return;
-        }
         begin(b, open);
-        line = line_of(open, 0);
     }
-    open->line++;
-    send_line(b, open, line);
+    send_line(b, open, &open->lines[open->line++]);
 }
 
 int main(int argc, char *argv[])
@@ -284,6 +134,8 @@ int main(int argc, char *argv[])
         perror("make_capture");
         return EXIT_FAILURE;
     }
+    for (size_t i = 0; i < N_SCRIPTS; i++)
+        b.n_lines[i] = script_lines(&scripts[i], b.lines[i]);
     made_begin(&b.made);
     write_made(&b);
     bool any = true;
