@@ -9,8 +9,9 @@ struct tw_case {
     struct tw_follow follow;
     const struct tw_connection *main; /* the one that [expect] is about; NULL: none was seen */
     struct tw_release releases[TW_MAX_PROBES];
-    char wire_doubt[96];  /* why the segments do not show all: packets were lost; else empty */
-    char not_done[TW_STEP_TEXT + 120];   /* the step that was not done, and what it came to; else empty */
+    char wire_doubt[96]; /* why the segments do not show all: packets were lost; else empty */
+    char not_done[TW_STEP_TEXT +
+                  120];   /* the step that was not done, and what it came to; else empty */
     bool step_failed;     /* it was tried and came to an error ... */
     long step_seen;       /* ... in this observation; else that of the last step done, or -1 */
     char interrupted[48]; /* "interrupted by SIGINT"; else empty */

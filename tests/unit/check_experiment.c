@@ -207,7 +207,8 @@ START_TEST(test_options_in_words)
                      "SO_REUSEADDR");
     ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){.reuseport = true}),
                      "SO_REUSEPORT");
-    ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){.reuseaddr = true, .reuseport = true}),
+    ck_assert_str_eq(tw_socket_options_text(
+                         &(struct tw_socket_options){.reuseaddr = true, .reuseport = true}),
                      "SO_REUSEADDR and SO_REUSEPORT");
 }
 END_TEST
