@@ -129,6 +129,7 @@ static void gather(const struct exploring *exploring, struct tw_explored *out)
     out->seed = exploring->spec->seed;
     out->signal = exploring->signal;
     out->n_cases = done(exploring);
+    (void)snprintf(out->told, sizeof out->told, "%s", exploring->desks[0].told);
     for (unsigned i = 0; i < exploring->spec->n_workers; i++) {
         const struct tw_explore_desk *desk = &exploring->desks[i];
         tw_bind_tally_add(&out->tally, &desk->tally);

@@ -161,6 +161,7 @@ int tw_case_parse(const char *file, const char *text, struct tw_case *out, struc
         if (n_bytes > 0 && text[0] != '#') {
             memcpy(line, text, n_bytes);
             line[n_bytes] = '\0';
+            line[strcspn(line, "=")] = '\0';
             if (read.n_steps == TW_CASE_MAX_STEPS)
                 return tw_fail(err, 0, "%s:%u: a case has %d steps at most", file, n_line,
                                TW_CASE_MAX_STEPS);

@@ -19,7 +19,8 @@
  *     s2 socket ipv4 - user0
  *     s2 bind 127.0.0.1
  *
- * A step that cannot be done, because an earlier one was refused, is passed over. */
+ * A step that cannot be done, because an earlier one was refused, is passed over. What follows
+ * " = " on a line is for people: what it came to when it was played. */
 enum tw_case_verb {
     TW_CASE_SOCKET, /* family, options, v6only, user, device */
     TW_CASE_SET,    /* options, from now on */
@@ -72,7 +73,7 @@ struct tw_case {
 struct tw_endpoint tw_case_endpoint(enum tw_case_address address);
 
 /* "s0 bind 127.0.0.1". Returns text. */
-enum { TW_CASE_LINE = 80 };
+enum { TW_CASE_LINE = 96 };
 const char *tw_case_line(const struct tw_case_step *step, char text[TW_CASE_LINE]);
 
 /* Reads the lines of a case; empty ones and those that begin with # are passed over. Fails with

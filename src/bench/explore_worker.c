@@ -18,6 +18,7 @@ struct playing {
     struct tw_stage *stage;
     uint16_t port;               /* the next case's */
     struct tw_bind_tally *tally; /* NULL: nothing is counted */
+    char *told;                  /* TW_EXPLORED_STEPS, for what each came to; or NULL */
     size_t n_played;             /* steps of the case that were played */
     struct tw_stage_question question;
     struct tw_bind_socket with; /* whom the rule's decision is about */
@@ -41,6 +42,21 @@ static void count(struct playing *playing, const struct tw_port *port)
     }
 }
 
+/* "s2 bind 127.0.0.1 = EADDRINUSE, only-new": the kernel's answer, and the rule's clause. */
+static void tell(struct playing *playing, const struct tw_case_step *step, bool asked)
+{
+    if (playing->told == NULL)
+        return;
+    const struct tw_stage_question *question = &playing->question;
+    char line[TW_CASE_LINE];
+    char name[TW_ERRNO_TEXT];
+    size_t n_bytes = strlen(playing->told);
+    (void)snprintf(playing->told + n_bytes, TW_EXPLORED_STEPS - n_bytes, "%s%s%s%s%s\n",
+                   tw_case_line(step, line), asked ? " = " : "",
+                   asked ? tw_errno_name(question->error, name) : "", asked ? ", " : "",
+                   asked ? tw_bind_clause_name(question->decision.clause) : "");
+}
+
 static enum course play_steps(struct playing *playing, const struct tw_case *steps)
 {
     for (size_t i = 0; i < steps->n_steps; i++) {
@@ -50,6 +66,7 @@ static enum course play_steps(struct playing *playing, const struct tw_case *ste
         int asked = tw_stage_play(playing->stage, &steps->steps[i], question, &playing->err);
         if (asked < 0)
             return STRANGE;
+        tell(playing, &steps->steps[i], asked == 1);
         if (asked == 0)
             continue;
         if (playing->tally != NULL)
@@ -129,6 +146,7 @@ static void keep(struct playing *playing, struct tw_explore_desk *desk, uint64_t
     } else {
         struct tw_bind_tally *tally = playing->tally;
         playing->tally = NULL;
+        playing->told = NULL;
         tw_case_shrink(&smallest, still_against, playing, MAX_TRIES);
         if (!still_against(&smallest, playing)) /* once more, for what it says */
             (void)snprintf(kept->said, sizeof kept->said, "It did not show again.");
@@ -180,6 +198,7 @@ int tw_explore_work(int stop_fd, void *arg, struct tw_err *err)
         return -1;
     desk->tally.one_user = !tw_stage_has_two_users(playing.stage);
     if (worker->spec->only != NULL) {
+        playing.told = desk->told;
         note(&playing, worker, 0, worker->spec->only);
         desk->finished = true;
     } else {

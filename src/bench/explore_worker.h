@@ -16,6 +16,7 @@ struct tw_explore_desk {
     tw_ns cpu_ns;
     uint64_t n_against, n_strange;
     struct tw_bind_tally tally;
+    char told[TW_EXPLORED_STEPS]; /* of spec->only */
     struct tw_explored_case kept[TW_EXPLORED_KEPT];
     size_t n_kept;
 };

@@ -24,8 +24,8 @@ struct tw_explored {
     int signal;            /* that ended it early; 0: none */
     tw_ns took_ns, cpu_ns; /* of all workers together */
     struct tw_bind_tally tally;
-    struct tw_explored_case
-        kept[TW_EXPLORED_KEPT]; /* the first ones of each worker, by index */
+    char told[TW_EXPLORED_STEPS]; /* of a single case: each step, and what it came to */
+    struct tw_explored_case kept[TW_EXPLORED_KEPT]; /* the first of each worker, by index */
     size_t n_kept;
 };
 

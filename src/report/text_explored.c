@@ -54,11 +54,11 @@ static void put_pairs(struct tw_page *page, const struct tw_explored *explored)
     }
 }
 
-static void put_lines(struct tw_page *page, const char *lines)
+static void put_lines(struct tw_page *page, const char *indent, const char *lines)
 {
     while (*lines != '\0') {
         size_t n = strcspn(lines, "\n");
-        tw_page_put(page, "    %.*s", (int)n, lines);
+        tw_page_put(page, "%s%.*s", indent, (int)n, lines);
         tw_page_end(page);
         lines += n + (lines[n] == '\n' ? 1 : 0);
     }
@@ -73,7 +73,7 @@ static void put_cases(struct tw_page *page, const struct tw_explored *explored)
         tw_page_put(page, " case %" PRIu64 ": ", kept->index);
         tw_page_wrap(page, 2, TW_PAGE_PROSE, kept->said);
         tw_page_end(page);
-        put_lines(page, kept->steps);
+        put_lines(page, "    ", kept->steps);
     }
 }
 
@@ -81,6 +81,11 @@ int tw_text_explored(const struct tw_explored *explored, const struct tw_text_st
                      FILE *to, struct tw_err *err)
 {
     struct tw_page page = {.to = to, .ascii = style->ascii, .colour = style->colour};
+    if (explored->told[0] != '\0') {
+        put_lines(&page, "", explored->told);
+        put_cases(&page, explored);
+        return ferror(to) ? tw_fail(err, errno, "write the report") : 0;
+    }
     tw_page_put(&page,
                 "%" PRIu64 " cases of seed %" PRIu64 ": %" PRIu64
                 " times the kernel and the rule were asked, ",

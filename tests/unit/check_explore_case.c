@@ -58,8 +58,8 @@ static const struct {
     {"s0 bind 10.0.0.1\n",
      "a.case:1: '10.0.0.1' is not known here; a step is \"s0 bind 127.0.0.1\""},
     {"s0 listen A\n", "a.case:1: 'A' is not known here; a step is \"s0 bind 127.0.0.1\""},
-    {"s0 bind 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 "
-     "127.0.0.1\n",
+    {"s0 bind 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 "
+     "127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1\n",
      "a.case:1: the line is too long"},
 };
 
@@ -70,6 +70,16 @@ START_TEST(test_wrong_case)
     ck_assert_int_eq(tw_case_parse("a.case", wrong[_i].text, &steps, &err), -1);
     ck_assert_str_eq(err.text, wrong[_i].message);
     ck_assert_uint_eq(steps.n_steps, 7);
+}
+END_TEST
+
+/* What a step came to is passed over: what `--case` prints can be played again. */
+START_TEST(test_outcomes)
+{
+    char text[CASE_TEXT];
+    struct tw_case steps = read_case("s0 bind 127.0.0.1 = EADDRINUSE, only-new\n");
+    write_case(&steps, text);
+    ck_assert_str_eq(text, "s0 bind 127.0.0.1\n");
 }
 END_TEST
 
@@ -164,6 +174,7 @@ Suite *suite(void)
     TCase *text = tcase_create("text");
     tcase_add_loop_test(text, test_there_and_back, 0, 4);
     tcase_add_loop_test(text, test_wrong_case, 0, (int)TW_COUNT(wrong));
+    tcase_add_test(text, test_outcomes);
     tcase_add_test(text, test_too_many_steps);
     suite_add_tcase(s, text);
 
