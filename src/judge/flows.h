@@ -36,7 +36,7 @@ struct tw_flow {
 
 struct tw_flows;
 
-enum { TW_NO_FLOW = UINT32_MAX };
+#define TW_NO_FLOW UINT32_MAX
 
 /* Room for max_flows; `seed` as in keyed.h. *out is the caller's. */
 TW_MUST_USE int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows **out,

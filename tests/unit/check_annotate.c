@@ -114,8 +114,8 @@ static const char *const expected[] = {
     "",
     "",
     "client: retransmission\n",
-    "server: ESTABLISHED → FIN-WAIT-1, first FIN: active closer; client: ESTABLISHED → "
-    "CLOSE-WAIT\n",
+    ("server: ESTABLISHED → FIN-WAIT-1, first FIN: active closer; "
+     "client: ESTABLISHED → CLOSE-WAIT\n"),
     "client: acknowledges #7; server: FIN-WAIT-1 → FIN-WAIT-2\n",
     "client: CLOSE-WAIT → LAST-ACK; server: FIN-WAIT-2 → TIME-WAIT\n",
     "server: the wait begins; client: LAST-ACK → CLOSED\n",
