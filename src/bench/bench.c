@@ -66,7 +66,13 @@ static int open_capture(struct tw_lab *lab, struct tw_err *err)
                                    .name = name};
     if (lab->spec->world == TW_WORLD_HOST) /* others have traffic there, too */
         spec.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
-    return tw_capture_open(&spec, &lab->capture, err);
+    if (tw_capture_open(&spec, &lab->capture, err) == 0)
+        return 0;
+    if (lab->spec->world == TW_WORLD_HOST && err->code == EPERM)
+        return tw_fail_within(err,
+                              "the host's own network is captured by root alone; run it with "
+                              "sudo, or without --host");
+    return -1;
 }
 
 /* The steps in order, until one does not get done. */

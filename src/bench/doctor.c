@@ -2,6 +2,7 @@
 
 #include "capture.h"
 #include "jiffies.h"
+#include "restrictions.h"
 #include "setting.h"
 #include "sock.h"
 #include "sock_diag.h"
@@ -139,17 +140,6 @@ static int examine_world(int stop_fd, void *arg, struct tw_err *err)
     return 0;
 }
 
-void tw_doctor_explain(struct tw_err *err)
-{
-    struct tw_restrictions restrictions;
-    char remedy[TW_REMEDY_TEXT];
-    tw_restrictions_read("", &restrictions);
-    if (!tw_restrictions_remedy(&restrictions, err, remedy))
-        return;
-    size_t n = strlen(err->text);
-    (void)snprintf(err->text + n, sizeof err->text - n, "; %s", remedy);
-}
-
 /* What needs a world is not tried without one. */
 static void try_world(struct tw_checkup out[])
 {
@@ -160,10 +150,10 @@ static void try_world(struct tw_checkup out[])
         tw_world_end(&world, &err) == 0)
         return;
     struct tw_restrictions restrictions;
-    char remedy[TW_REMEDY_TEXT] = "";
+    struct tw_remedy remedy = {.command = ""};
     tw_restrictions_read("", &restrictions);
-    (void)tw_restrictions_remedy(&restrictions, &err, remedy);
-    fails(&out[TW_NEED_WORLD], &err, remedy);
+    (void)!tw_restrictions_remedy(&restrictions, &err, &remedy);
+    fails(&out[TW_NEED_WORLD], &err, remedy.command);
 }
 
 static void try_tick(struct tw_checkup *out)

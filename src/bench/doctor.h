@@ -2,7 +2,6 @@
 #define TW_DOCTOR_H
 
 #include "err.h"
-#include "restrictions.h"
 
 #include <stdbool.h>
 
@@ -22,6 +21,7 @@ enum tw_need {
 };
 enum { TW_N_NEEDS = TW_NEED_QEMU + 1 };
 
+enum { TW_CHECKUP_TEXT = 240 };
 enum tw_health { TW_WORKS, TW_MISSING, TW_NOT_TRIED };
 
 struct tw_checkup {
@@ -29,15 +29,11 @@ struct tw_checkup {
     const char *what; /* what it is for */
     bool needed;      /* the lab cannot do without */
     enum tw_health health;
-    char found[TW_REMEDY_TEXT];  /* what was seen, or what failed */
-    char remedy[TW_REMEDY_TEXT]; /* what to do; empty when nothing is to be done, or known */
+    char found[TW_CHECKUP_TEXT];  /* what was seen, or what failed */
+    char remedy[TW_CHECKUP_TEXT]; /* what to do; empty when nothing is to be done, or known */
 };
 
 /* Tries everything. Takes about half a second. */
 void tw_doctor_examine(struct tw_checkup out[TW_N_NEEDS]);
-
-/* Only what explains that a world could not be made: adds to *err which setting bites and the
- * one command that allows it, when there is one. */
-void tw_doctor_explain(struct tw_err *err);
 
 #endif

@@ -45,6 +45,9 @@ TW_MUST_USE bool tw_cli_plain_options(int argc, char *argv[], const char *help,
 /* Whether to colour what goes to the stream: a terminal, and no NO_COLOR. */
 bool tw_cli_colour(FILE *to);
 
+/* Whether what goes to stdout is to be ASCII alone: the locale has no UTF-8. */
+bool tw_cli_ascii(void);
+
 /* Flushes stdout; a result that could not be written is COULD_NOT_RUN. Returns status
  * otherwise. */
 int tw_cli_finish(int status);

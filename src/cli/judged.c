@@ -3,9 +3,12 @@
 #include "cli.h"
 #include "json.h"
 
-static int tell(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
+static int tell(const struct tw_judged runs[], size_t n, const struct tw_text_style *asked,
                 struct tw_err *err)
 {
+    struct tw_text_style spoken = *asked;
+    const struct tw_text_style *style = &spoken;
+    spoken.ascii = tw_cli_ascii();
     if (n > 0 && tw_text_summary(runs, n, style, stdout, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++) {

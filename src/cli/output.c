@@ -5,7 +5,9 @@
 
 #include <fcntl.h>
 #include <getopt.h>
+#include <langinfo.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -71,6 +73,12 @@ bool tw_cli_colour(FILE *to)
     const char *term = getenv("TERM");
     return isatty(fileno(to)) && (no_color == NULL || no_color[0] == '\0') &&
            (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+bool tw_cli_ascii(void)
+{
+    (void)setlocale(LC_CTYPE, "");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
 int tw_cli_finish(int status)

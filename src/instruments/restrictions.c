@@ -50,7 +50,7 @@ void tw_restrictions_read(const char *root, struct tw_restrictions *out)
 
 /* What bites, in the order in which the kernel asks: each with how it is known. */
 bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
-                            const struct tw_err *failed, char text[TW_REMEDY_TEXT])
+                            const struct tw_err *failed, struct tw_remedy *out)
 {
     enum { FILTERED = 2 };
     const struct {
@@ -83,9 +83,18 @@ bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
     for (size_t i = 0; i < TW_COUNT(causes); i++) {
         if (!causes[i].bites)
             continue;
-        (void)snprintf(text, TW_REMEDY_TEXT, "%s; allow it with: %s", causes[i].because,
-                       causes[i].remedy);
+        *out = (struct tw_remedy){.because = causes[i].because, .command = causes[i].remedy};
         return true;
     }
     return false;
+}
+
+void tw_restrictions_explain(const struct tw_restrictions *restrictions, struct tw_err *err)
+{
+    struct tw_remedy remedy;
+    if (!tw_restrictions_remedy(restrictions, err, &remedy))
+        return;
+    size_t n = strlen(err->text);
+    (void)snprintf(err->text + n, sizeof err->text - n, "; %s; allow it with: %s",
+                   remedy.because, remedy.command);
 }

@@ -2,6 +2,7 @@
 #define TW_RESTRICTIONS_H
 
 #include "err.h"
+#include "own.h"
 
 #include <stdbool.h>
 
@@ -21,14 +22,22 @@ struct tw_restrictions {
     long ptrace_scope; /* kernel.yama.ptrace_scope */
 };
 
-/* Reads them, under `root` ("" but in tests). */
+/* Reads them, under `root` ("" but in tests). Those of user.* are the caller's user
+ * namespace's: a world has its own, so they are read before one is made. */
 void tw_restrictions_read(const char *root, struct tw_restrictions *out);
 
-/* Writes into text which setting keeps a world from being made, given what failed, and the one
- * command that allows it. Returns false, with nothing written, when none of them explains it.
- */
-enum { TW_REMEDY_TEXT = 240 };
-bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
-                            const struct tw_err *failed, char text[TW_REMEDY_TEXT]);
+/* Which of them bites, and the one command that allows it. */
+struct tw_remedy {
+    const char *because; /* "user.max_user_namespaces is 0"; static */
+    const char *command; /* "sudo sysctl user.max_user_namespaces=15000"; static */
+};
+
+/* What keeps a world from being made, given what failed. Returns false when none of them
+ * explains it. */
+TW_MUST_USE bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
+                                        const struct tw_err *failed, struct tw_remedy *out);
+
+/* Adds to the error of a world that could not be made what that says of this machine. */
+void tw_restrictions_explain(const struct tw_restrictions *restrictions, struct tw_err *err);
 
 #endif

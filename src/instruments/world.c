@@ -1,6 +1,7 @@
 #include "world.h"
 
 #include "netns.h"
+#include "restrictions.h"
 #include "setting.h"
 
 #include <fcntl.h>
@@ -17,7 +18,8 @@ struct inside {
     void *arg;
     uid_t uid; /* of the user outside */
     gid_t gid;
-    int outside_fd; /* of the keeper: to twlab; pid 1 speaks through it */
+    struct tw_restrictions restrictions; /* as outside */
+    int outside_fd;                      /* of the keeper: to twlab; pid 1 speaks through it */
 };
 
 static int write_file(const char *path, const char *text, struct tw_err *err)
@@ -119,8 +121,12 @@ static int init_main(int keeper_fd, void *arg)
     struct inside *inside = arg;
     struct tw_err err = {0};
     (void)keeper_fd; /* nothing is said there; that it is open keeps nobody alive */
-    if (prepare(inside->spec, &err) == 0 &&
-        inside->body(inside->outside_fd, inside->arg, &err) == 0)
+    /* Where AppArmor lets namespaces be made but gives no capabilities in them, it shows here.
+     */
+    bool prepared = prepare(inside->spec, &err) == 0;
+    if (!prepared)
+        tw_restrictions_explain(&inside->restrictions, &err);
+    if (prepared && inside->body(inside->outside_fd, inside->arg, &err) == 0)
         return 0;
     (void)!send(inside->outside_fd, &err, sizeof err, MSG_NOSIGNAL);
     return 1;
@@ -133,7 +139,10 @@ static int keeper_main(int outside_fd, void *arg)
     struct tw_proc init = {0};
     struct tw_err err = {0};
     inside->outside_fd = outside_fd;
+    tw_restrictions_read("", &inside->restrictions);
     int made = make_namespaces(inside, &err);
+    if (made < 0)
+        tw_restrictions_explain(&inside->restrictions, &err);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of credentials forgets it */
     if (made < 0 || tw_proc_start(&(struct tw_proc_options){.deaf = true}, init_main, inside,
                                   &init, &err) < 0) {
