@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-static void run(const struct wire_row *row, bool as_nobody, const char *folder)
+static void run(const struct wire_row *row, bool as_nobody, const char *where)
 {
     struct tw_err err = {0};
     const struct wire_story_spec spec = {.family = row->family,
                                          .rfc1337 = row->rfc1337,
                                          .body = row->body,
-                                         .folder = folder,
+                                         .folder = where,
                                          .as_nobody = as_nobody};
     ck_assert_msg(wire_story_run(&spec, &err) == 0, "%s: %s", row->what, err.text);
 }
@@ -26,8 +26,29 @@ START_TEST(test_row_as_nobody)
 }
 END_TEST
 
+/* Around all of its tests, so that it goes when one of them fails, too. */
+static char folder[32];
+
+static void make_folder(void)
+{
+    (void)snprintf(folder, sizeof folder, "/tmp/wire-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+}
+
+static void remove_folder(void)
+{
+    static const char *const names[] = {"client.pcap", "client.pcap.part", "server.pcap",
+                                        "server.pcap.part"};
+    char path[64];
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(folder);
+}
+
 /* tshark looks at what was captured on both sides. */
-static void ask_tshark(const char *folder, const char *side)
+static void ask_tshark(const char *side)
 {
     char command[256];
     char line[256] = "";
@@ -49,19 +70,11 @@ static void ask_tshark(const char *folder, const char *side)
 
 START_TEST(test_checksums)
 {
-    char folder[] = "/tmp/wire-XXXXXX";
-    char path[64];
     if (!wire_rows[_i].shown)
         return;
-    ck_assert_ptr_nonnull(mkdtemp(folder));
     run(&wire_rows[_i], false, folder);
-    ask_tshark(folder, "client");
-    ask_tshark(folder, "server");
-    (void)snprintf(path, sizeof path, "%s/client.pcap", folder);
-    (void)unlink(path);
-    (void)snprintf(path, sizeof path, "%s/server.pcap", folder);
-    (void)unlink(path);
-    (void)rmdir(folder);
+    ask_tshark("client");
+    ask_tshark("server");
 }
 END_TEST
 
@@ -72,8 +85,8 @@ static int nothing(struct wire_story *story, struct tw_err *err)
     return 0;
 }
 
-/* Adds what a group's rows, or all (NULL), are to be tested for. */
-static void add_case(Suite *s, const char *name, const TTest *test, const char *group)
+/* Adds what a group's rows, or all (NULL), are to be tested for. Returns it. */
+static TCase *add_case(Suite *s, const char *name, const TTest *test, const char *group)
 {
     enum { PATIENCE_S = 40 };
     TCase *tcase = tcase_create(name);
@@ -86,6 +99,7 @@ static void add_case(Suite *s, const char *name, const TTest *test, const char *
     tcase_set_timeout(tcase, PATIENCE_S);
     tcase_add_loop_test(tcase, test, (int)first, (int)end);
     suite_add_tcase(s, tcase);
+    return tcase;
 }
 
 Suite *suite(void)
@@ -97,10 +111,11 @@ Suite *suite(void)
         return suite_skip(err.text);
 
     Suite *s = suite_create("wire");
-    add_case(s, "hosts", test_row, "hosts");
-    add_case(s, "orders", test_row, "orders");
-    add_case(s, "time-wait", test_row, "time-wait");
-    add_case(s, "nobody", test_row_as_nobody, NULL);
-    add_case(s, "checksums", test_checksums, NULL);
+    (void)add_case(s, "hosts", test_row, "hosts");
+    (void)add_case(s, "orders", test_row, "orders");
+    (void)add_case(s, "time-wait", test_row, "time-wait");
+    (void)add_case(s, "nobody", test_row_as_nobody, NULL);
+    TCase *checksums = add_case(s, "checksums", test_checksums, NULL);
+    tcase_add_unchecked_fixture(checksums, make_folder, remove_folder);
     return s;
 }
