@@ -108,6 +108,10 @@ TW_MUST_USE int tw_lab_sample(struct tw_lab *lab, struct tw_err *err);
 /* Asks the kernel whether a server still listens; records when that has changed. */
 TW_MUST_USE int tw_lab_watch_listener(struct tw_lab *lab, unsigned who, struct tw_err *err);
 
+/* Asks the kernel, where it shows them, which sockets are merely bound to the port, and records
+ * them. It walks all its sockets for this, which takes milliseconds. */
+TW_MUST_USE int tw_lab_look_for_bound(struct tw_lab *lab, uint16_t port, struct tw_err *err);
+
 /* Waits until fd (-1: none) is readable, the moment (CLOCK_MONOTONIC) has come, or the run is
  * to end; what is captured meanwhile is taken in. Returns 1 when fd is readable, 0 otherwise.
  */

@@ -109,7 +109,8 @@ static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
         .at_ns = news.began_ns - lab->began_ns, .error = news.error, .took_ns = news.took_ns};
     if (tw_lab_step(lab, who, spec.idle ? "bind" : "listen", &outcome, err) < 0)
         return -1;
-    return tw_lab_watch_listener(lab, who, err);
+    return spec.idle ? tw_lab_look_for_bound(lab, news.local.port, err)
+                     : tw_lab_watch_listener(lab, who, err);
 }
 
 /* Where a command listens, once it does; the kernel is asked every millisecond. */

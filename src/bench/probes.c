@@ -303,10 +303,26 @@ static int do_then(struct tw_lab *lab, struct tw_probers *probers, struct tw_err
     return 0;
 }
 
+/* Where a port was refused, what is merely bound to it is as good a reason as a TIME-WAIT. */
+static int look_for_bound(struct tw_lab *lab, const struct tw_probers *probers,
+                          struct tw_err *err)
+{
+    for (size_t i = 0; i < probers->n; i++) {
+        const struct tw_prober *prober = &probers->list[i];
+        bool again = false;
+        for (size_t j = 0; j < i; j++)
+            again = again ||
+                    (!probers->list[j].is_done && probers->list[j].at.port == prober->at.port);
+        if (!prober->is_done && !again && tw_lab_look_for_bound(lab, prober->at.port, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     if (try_all(lab, probers, err) < 0 || update(lab, probers, err) < 0 ||
-        prove_all(lab, probers, err) < 0)
+        prove_all(lab, probers, err) < 0 || look_for_bound(lab, probers, err) < 0)
         return -1;
     if (lab->spec->first_bind)
         return 0;

@@ -243,6 +243,35 @@ int tw_lab_watch_listener(struct tw_lab *lab, unsigned who, struct tw_err *err)
     return record_listener(lab, who, tw_lab_now(lab), true, err);
 }
 
+/* Whose socket is bound there, or "somebody". */
+static int name_bound(struct tw_lab *lab, const struct tw_endpoint *at, unsigned *out_who,
+                      struct tw_err *err)
+{
+    for (unsigned i = 0; i < lab->experiment->n_peers; i++) {
+        *out_who = i;
+        if (tw_endpoint_equal(&lab->listeners[i].at, at))
+            return 0;
+    }
+    return tw_run_name(lab->run, "somebody", out_who, err);
+}
+
+int tw_lab_look_for_bound(struct tw_lab *lab, uint16_t port, struct tw_err *err)
+{
+    struct tw_diag_socket found[TW_MAX_PEERS];
+    struct tw_diag_list list = {.sockets = found, .n_room = TW_COUNT(found)};
+    if (lab->run->facts.bound_visible != TW_YES)
+        return 0;
+    if (tw_sock_diag_list(lab->diag, port, 1U << TW_BOUND, &list, err) < 0)
+        return -1;
+    for (size_t i = 0; i < list.n && i < list.n_room; i++) {
+        unsigned who = 0;
+        if (name_bound(lab, &found[i].local, &who, err) < 0 ||
+            tw_lab_state(lab, who, TW_BOUND, false, -1, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static void take_stop(struct tw_lab *lab)
 {
     int signal = 0;
