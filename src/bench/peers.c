@@ -16,9 +16,13 @@ static int await_news(struct tw_lab *lab, unsigned who, tw_ns until_ns,
         int got = tw_peer_news(peer, out, &gone);
         if (got > 0)
             return 1;
-        if (got < 0) {
+        if (got < 0 && gone.code == ESRCH) {
             *out_gone = true;
             return 0;
+        }
+        if (got < 0) {
+            *err = gone;
+            return -1;
         }
         if (tw_lab_wait(lab, peer->proc.control_fd, until_ns, err) < 0)
             return -1;

@@ -17,7 +17,9 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step,
         return -1;
     tw_ns began = tw_now();
     outcome->at_ns = began - lab->began_ns;
-    outcome->error = proc->pid == 0 || kill(proc->pid, step->signal) < 0 ? ESRCH : 0;
+    outcome->error = proc->pid == 0 ? ESRCH : 0;
+    if (proc->pid != 0 && kill(proc->pid, step->signal) < 0)
+        return tw_fail(err, errno, "kill: %s", step->text);
 
     int status = 0;
     bool gone = outcome->error != 0;
@@ -116,7 +118,9 @@ static int do_leave(struct tw_lab *lab, const struct tw_step *step,
     pid_t child = lab->forked[step->who];
     tw_ns began = tw_now();
     outcome->at_ns = began - lab->began_ns;
-    outcome->error = child == 0 || kill(child, SIGKILL) < 0 ? ESRCH : 0;
+    outcome->error = child == 0 ? ESRCH : 0;
+    if (child != 0 && kill(child, SIGKILL) < 0 && errno != ESRCH)
+        return tw_fail(err, errno, "kill: %s", step->text);
     bool gone = outcome->error != 0;
     while (!gone && lab->stopped_by == 0 && tw_now() - began < TW_STEP_WAIT) {
         gone = waitpid(child, NULL, WNOHANG) == child || (kill(child, 0) < 0 && errno == ESRCH);

@@ -1,8 +1,9 @@
-"""Every system call of a run fails once, one after another.
+"""Every system call and every allocation of a run fails once, one after another.
 
-    check_faults.py TWLAB INJECT [unittest's arguments]
+    check_faults.py TWLAB INJECT STARVE [unittest's arguments]
 
-INJECT is the program that makes them fail (inject.c). After each fault: no crash, no hang, no
+INJECT is the program that makes the calls fail (inject.c), STARVE the library that does so with
+allocations (starve.c). After each fault: no crash, no hang, no
 process left; either an error that says why, with status 3, or what failed did not matter, and the
 report HOLDS with the files of a whole run. Never a ruling that the fault has made: not even the
 probe's bind() may fail for want of memory and be taken for the kernel's answer about the port.
@@ -14,6 +15,7 @@ import collections
 import concurrent.futures
 import errno
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,7 +24,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import lab  # noqa: E402
 from recorded import Ledger  # noqa: E402
 
-INJECT = ""  # set by main
+INJECT = STARVE = ""  # set by main
 NAME = "client-first"  # its run has everything: a proof of life, too
 WHOLE = [NAME + ".ledger", NAME + ".pcap"]
 AT_ONCE = 4
@@ -30,9 +32,15 @@ AT_ONCE = 4
 ALL_UP_TO, FEWER = 8, (13, 21, 55, 144, 377)
 
 
-def inject(report, *fault, out):
-    return subprocess.run([INJECT, report, *fault, "--", lab.TWLAB, "run", "--first-bind",
-                           "--out", out, NAME], capture_output=True, text=True, check=False)
+# libpcap has its own words for ENOMEM, and leaves by exit() when its scanner has no memory.
+WHY = {"malloc": r"Cannot allocate memory|malloc|not enough core|out of memory|out of dynamic memory"
+                 r"|its process was killed, or crashed"}
+
+
+def inject(report, *fault, out, before=()):
+    return subprocess.run([INJECT, report, *fault, "--", *before, lab.TWLAB, "run",
+                           "--first-bind", "--out", out, NAME],
+                          capture_output=True, text=True, check=False)
 
 
 class Fault:
@@ -42,10 +50,16 @@ class Fault:
         self.who, self.call, self.nth = who, call, nth
         with tempfile.TemporaryDirectory(prefix="twlab-test-") as folder:
             report, out = os.path.join(folder, "report"), os.path.join(folder, "out")
-            self.done = inject(report, who, call, str(nth), out=out)
-            with open(report, encoding="utf-8") as file:
-                words = file.read().split()
-            self.error = words[-1] if words else None  # None: this run did not come so far
+            if call == "malloc":  # INJECT only watches: there is no such process
+                self.done = inject(report, "nobody", "lseek", "1", out=out,
+                                   before=("/usr/bin/env", f"LD_PRELOAD={STARVE}",
+                                           f"TWLAB_TEST_STARVE={nth}"))
+                self.error = "ENOMEM"
+            else:
+                self.done = inject(report, who, call, str(nth), out=out)
+                with open(report, encoding="utf-8") as file:
+                    words = file.read().split()
+                self.error = words[-1] if words else None  # None: it did not come so far
             self.files = sorted(os.listdir(out)) if os.path.isdir(out) else []
             if set(WHOLE) <= set(self.files):
                 self.binds = Ledger(os.path.join(out, WHOLE[0])).binds("plain")
@@ -66,8 +80,8 @@ class Fault:
             return None if "HOLDS" in self.done.stdout else "as expected, but the report is not"
         if status != lab.COULD_NOT_RUN:
             return {123: "a process was left", 124: "it hung"}.get(status, "a wrong status")
-        why = os.strerror(getattr(errno, self.error)) if self.error else ""
-        if not (why and why in said) and self.call not in said:
+        why = os.strerror(getattr(errno, self.error)) if self.error else self.call
+        if not re.search(WHY.get(self.call, f"{re.escape(why)}|{self.call}"), said):
             return "the message does not say what failed"
         hidden = [name for name in self.files if name not in WHOLE]
         if any(name not in said for name in hidden):
@@ -86,9 +100,7 @@ class Faults(lab.Case):
         with open(report, encoding="utf-8") as file:
             return [(tuple(line.split()[:2]), int(line.split()[2])) for line in file]
 
-    def test_every_call(self):
-        todo = [(*kind, nth) for kind, n in self.counted() for nth in range(1, n + 1)
-                if nth <= ALL_UP_TO or nth in FEWER or nth == n]
+    def fail_each(self, todo):
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             faults = list(pool.map(lambda one: Fault(*one), todo))
         injected = [fault for fault in faults if fault.error]
@@ -98,9 +110,23 @@ class Faults(lab.Case):
               "matter")
         wrong = [f"{fault.wrong()}: {fault}" for fault in faults if fault.wrong()]
         self.assertEqual(wrong, [], "\n".join(wrong))
-        self.assertGreater(len(injected), 200)
+        return len(injected)
+
+    def test_every_allocation(self):
+        report = os.path.join(self.folder, "allocations")
+        self.run_lab("--first-bind", NAME,
+                     env=dict(os.environ, LD_PRELOAD=STARVE, TWLAB_TEST_STARVE_REPORT=report))
+        with open(report, encoding="utf-8") as file:
+            n = int(file.read())
+        self.assertGreater(n, 50)
+        self.fail_each([("anybody", "malloc", nth) for nth in range(1, n + 1)])
+
+    def test_every_call(self):
+        todo = [(*kind, nth) for kind, n in self.counted() for nth in range(1, n + 1)
+                if nth <= ALL_UP_TO or nth in FEWER or nth == n]
+        self.assertGreater(self.fail_each(todo), 200)
 
 
 if __name__ == "__main__":
-    INJECT = os.path.abspath(sys.argv.pop(2))
+    INJECT, STARVE = (os.path.abspath(sys.argv.pop(2)) for _ in range(2))
     lab.main()
