@@ -189,7 +189,8 @@ int cmd_inspect(int argc, char *argv[])
         .job = {.settings = {.time_wait_ns = 60 * TW_S,
                              .port_low = 32768,
                              .port_high = 60999,
-                             .max_flows = TW_MAX_FLOWS},
+                             .max_flows = TW_MAX_FLOWS,
+                             .max_rows = TW_MAX_ROWS},
                 .style = {.n_rows = ROWS, .colour = tw_cli_colour(stdout)},
                 .progress = isatty(STDERR_FILENO) != 0},
     };

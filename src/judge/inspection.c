@@ -16,11 +16,11 @@ int tw_inspection_open(const struct tw_inspect_settings *settings, struct tw_ins
     made->total.first_ns = made->total.last_ns = -1;
     if (tw_flows_open(settings->max_flows, settings->seed, &made->flows, err) < 0 ||
         tw_keyed_open(&made->hosts, sizeof(struct tw_host_row), sizeof(struct tw_row_key),
-                      TW_MAX_HOSTS, settings->seed, err) < 0 ||
+                      settings->max_rows, settings->seed, err) < 0 ||
         tw_keyed_open(&made->services, sizeof(struct tw_service_row), sizeof(struct tw_row_key),
-                      TW_MAX_SERVICES, settings->seed, err) < 0 ||
+                      settings->max_rows, settings->seed, err) < 0 ||
         tw_keyed_open(&made->pairs, sizeof(struct tw_pair_row), 2 * sizeof(uint32_t),
-                      TW_MAX_HOSTS, settings->seed, err) < 0)
+                      settings->max_rows, settings->seed, err) < 0)
         return -1;
     *out = made;
     made = NULL;

@@ -27,11 +27,12 @@ struct tw_inspect_settings {
     tw_ns time_wait_ns;           /* how long TIME_WAIT lasts: Linux, 60 s */
     uint16_t port_low, port_high; /* the ephemeral range: Linux, 32768 to 60999 */
     uint32_t max_flows;           /* TW_MAX_FLOWS, or less in tests */
+    uint32_t max_rows;            /* of each table of the summary: TW_MAX_ROWS */
     uint64_t seed;                /* see keyed.h */
     void (*ended)(const struct tw_ended *ended, void *arg); /* NULL: nobody wants to know */
     void *arg;
 };
-enum { TW_MAX_FLOWS = 160000, TW_MAX_HOSTS = 32768, TW_MAX_SERVICES = 16384 };
+enum { TW_MAX_FLOWS = 160000, TW_MAX_ROWS = 32768 };
 
 /* What a packet was, for those who annotate. */
 struct tw_seen {

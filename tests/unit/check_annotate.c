@@ -80,8 +80,11 @@ static void annotate(const struct made *made, char **out_text, size_t *out_n)
 {
     static struct cursor from;
     from = (struct cursor){.bytes = made->bytes, .n_bytes = made->n_bytes};
-    const struct tw_inspect_settings settings = {
-        .time_wait_ns = 60 * TW_S, .port_low = 1, .port_high = 65535, .max_flows = 16};
+    const struct tw_inspect_settings settings = {.time_wait_ns = 60 * TW_S,
+                                                 .port_low = 1,
+                                                 .port_high = 65535,
+                                                 .max_flows = 16,
+                                                 .max_rows = 16};
     TW_AUTO(tw_inspection_drop) struct tw_inspection *inspection = NULL;
     TW_AUTO(tw_annotate_drop) struct tw_annotate *annotate = NULL;
     struct tw_err err = {0};

@@ -27,6 +27,7 @@ static void open_with(uint32_t max_flows)
         .port_low = 32768,
         .port_high = 60999,
         .max_flows = max_flows,
+        .max_rows = 64,
         .seed = 7,
         .ended = remember,
     };
