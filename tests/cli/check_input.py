@@ -1,0 +1,86 @@
+"""What is asked for and cannot be: the status is 2, the message says where and what is allowed,
+and nothing has run.
+
+    check_input.py TWLAB [unittest's arguments]
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import lab  # noqa: E402
+
+
+class Input(lab.Case):
+    def refused(self, *arguments):
+        """What stderr says. Had anything run, there were a folder."""
+        done = self.run_lab("--first-bind", *arguments, status=lab.USAGE)
+        self.assertFalse(os.path.exists(self.out))
+        self.assertEqual(done.stdout, "")
+        return done.stderr
+
+    def changed(self, before, after, name="wrong.ini"):
+        """server-first with one line changed: (its path, the line's number)."""
+        text = lab.experiment("server-first")
+        line = text[:text.index(before)].count("\n") + 1
+        return self.write(name, text.replace(before, after, 1)), line
+
+    def test_nearest_names(self):
+        for typed, meant in (("servr-first", "server-first"), ("clientfirst", "client-first"),
+                             ("server", "server-first"), ("the_book", "the-book")):
+            said = self.refused(typed)
+            self.assertIn(f"`{typed}`", said)
+            self.assertIn(f"did you mean {meant}", said)
+
+    def test_nothing_is_near(self):
+        said = self.refused("xyzzy-plugh-0123456789")
+        self.assertNotIn("did you mean", said)
+        self.assertIn("twlab list", said)
+
+    def test_wrong_lines(self):
+        """Each one is named with its number and what would be right."""
+        wrong = (
+            ("reuseaddr = no", "resuseaddr = no", "resuseaddr", "reuseaddr"),
+            ("reuseaddr = no", "reuseaddr = maybe", "maybe", "yes"),
+            ("client = connect", "client = conect", "conect", "connect"),
+            ("server = stop SIGINT", "server = stop SIGFOO", "SIGFOO", "SIG"),
+            ("server = await FIN-WAIT-2", "server = await FIN-WAIT-9", "FIN-WAIT-9", "FIN-WAIT-2"),
+            ("client = close", "nobody = close", "nobody", "client"),
+            ("[probe plain]", "[prob plain]", "prob", "probe"),
+            ("first-fin = server", "first-fin = somebody", "somebody", "peer"),
+            ("teardown  = four-way", "teardown  = five-way", "five-way", "four-way"),
+            ("[experiment]", "[experiment]\ntitle = one\ntitle = two\n;", "title", ""),
+        )
+        for before, after, named, allowed in wrong:
+            with self.subTest(line=after):
+                path, line = self.changed(before, after)
+                said = self.refused(path)
+                self.assertRegex(said, rf"^twlab: {path}:\d+: ")
+                number = int(said.split(":")[2])
+                self.assertLessEqual(abs(number - line), 2 if "\n" in after else 0, said)
+                self.assertIn(named, said)
+                self.assertIn(allowed, said)
+
+    def test_all_are_read_first(self):
+        """The wrong one is the last, and none of the others has run."""
+        path, line = self.changed("reuseaddr = no", "reuseaddr = maybe")
+        self.assertIn(f"{path}:{line}:", self.refused("client-first", "server-first", path))
+
+    def test_two_of_one_name(self):
+        path, _ = self.changed("reuseaddr = no", "reuseaddr = no", name="server-first.ini")
+        self.assertIn("second experiment of that name", self.refused("server-first", path))
+
+    def test_what_is_no_file(self):
+        self.assertIn("Is a directory", self.refused(self.folder + "/"))
+        self.assertIn("No such file", self.refused("nowhere/at-all.ini"))
+        self.assertIn("65536 bytes", self.refused("/dev/zero"))
+
+    def test_bytes_that_are_no_text(self):
+        path = os.path.join(self.folder, "bytes.ini")
+        with open(path, "wb") as file:
+            file.write(b"[experiment]\ntitle = a\0b\n")
+        self.assertIn(f"{path}:2:", self.refused(path))
+
+
+if __name__ == "__main__":
+    lab.main(runs=False)
