@@ -17,7 +17,6 @@
 #include "calls.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
@@ -25,6 +24,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,13 +157,15 @@ static const char *who_is(struct watch *watch, pid_t pid)
     }
     char path[64];
     char line[256];
-    int outer = 0;
-    int inner = 0;
+    long inner = 0;
     (void)snprintf(path, sizeof path, "/proc/%d/status", pid);
     FILE *file = fopen(path, "re");
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        if (sscanf(line, "NSpid: %d %d", &outer, &inner) > 0)
-            break;
+        if (strncmp(line, "NSpid:", 6) != 0)
+            continue;
+        char *rest = line + 6;
+        (void)strtol(rest, &rest, 10); /* in our own namespace */
+        inner = strtol(rest, NULL, 10);
     }
     if (file != NULL)
         (void)fclose(file);
@@ -176,7 +178,7 @@ static const char *who_is(struct watch *watch, pid_t pid)
     else if (inner == 0)
         (void)snprintf(process->who, sizeof process->who, "keeper");
     else
-        (void)snprintf(process->who, sizeof process->who, "world%d", inner);
+        (void)snprintf(process->who, sizeof process->who, "world%ld", inner);
     return process->who;
 }
 
@@ -189,10 +191,10 @@ static bool is_loader(const struct watch *watch, uint64_t address)
     (void)snprintf(path, sizeof path, "/proc/%d/maps", watch->command);
     FILE *file = fopen(path, "re");
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        uint64_t from = 0;
-        uint64_t to = 0;
-        if (sscanf(line, "%" SCNx64 "-%" SCNx64, &from, &to) == 2 && address >= from &&
-            address < to)
+        char *rest = NULL;
+        uint64_t from = strtoull(line, &rest, 16);
+        uint64_t to = *rest == '-' ? strtoull(rest + 1, NULL, 16) : 0;
+        if (address >= from && address < to)
             found = strstr(line, "/ld-") != NULL || strstr(line, "/ld.so") != NULL;
     }
     if (file != NULL)
@@ -251,10 +253,13 @@ static void kill_all(void)
 {
     int status = 0;
     do {
-        pid_t pid = 0;
+        char line[256] = "";
         FILE *file = fopen("/proc/thread-self/children", "re");
-        while (file != NULL && fscanf(file, "%d", &pid) == 1)
-            (void)kill(pid, SIGKILL);
+        if (file != NULL && fgets(line, sizeof line, file) != NULL) {
+            char *rest = line;
+            for (long pid = strtol(rest, &rest, 10); pid > 0; pid = strtol(rest, &rest, 10))
+                (void)kill((pid_t)pid, SIGKILL);
+        }
         if (file != NULL)
             (void)fclose(file);
     } while (waitpid(-1, &status, 0) > 0);
@@ -294,8 +299,9 @@ int main(int argc, char *argv[])
     }
     errno = EINVAL;
     if (injects) {
-        watch.fault = (struct fault){
-            .who = argv[2], .call = call_named(argv[3]), .nth = (unsigned)atoi(argv[4])};
+        watch.fault = (struct fault){.who = argv[2],
+                                     .call = call_named(argv[3]),
+                                     .nth = (unsigned)strtoul(argv[4], NULL, 10)};
         if (watch.fault.call == NULL)
             broken(argv[3]);
     }

@@ -16,9 +16,11 @@
 #include <unistd.h>
 
 /* glibc's own names for what is replaced here. */
-void *__libc_malloc(size_t n_bytes);               /* NOLINT(bugprone-reserved-identifier) */
-void *__libc_calloc(size_t n, size_t n_bytes);     /* NOLINT(bugprone-reserved-identifier) */
-void *__libc_realloc(void *block, size_t n_bytes); /* NOLINT(bugprone-reserved-identifier) */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+void *__libc_malloc(size_t n_bytes);
+void *__libc_calloc(size_t n, size_t n_bytes);
+void *__libc_realloc(void *block, size_t n_bytes);
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
 static _Atomic unsigned *n_made; /* shared by all processes */
 static unsigned to_fail;
