@@ -26,11 +26,13 @@ struct tw_link {
     bool is_proof; /* not sampled: its states are not what the experiment is about */
 };
 
-/* A server's listening socket. */
+/* A server's own socket, which listens, or is only bound. */
 struct tw_listener {
-    struct tw_endpoint at; /* port 0: it does not listen */
-    bool is_there;         /* the kernel said so last */
-    tw_ns looked_ns;       /* since the run began: when it was last asked for and there */
+    struct tw_endpoint at;   /* port 0: there is none */
+    uint64_t inode;          /* of the socket; 0: a command's, of which it is not known */
+    enum tw_tcp_state state; /* LISTEN or BOUND; the kernel said so last */
+    bool is_there;           /* likewise */
+    tw_ns looked_ns;         /* since the run began: when it was last asked for and there */
 };
 
 struct tw_lab {
@@ -105,13 +107,6 @@ TW_MUST_USE int tw_lab_drain(struct tw_lab *lab, struct tw_err *err);
  * running TIME-WAIT timer once a second. */
 TW_MUST_USE int tw_lab_sample(struct tw_lab *lab, struct tw_err *err);
 
-/* Asks the kernel whether a server still listens; records when that has changed. */
-TW_MUST_USE int tw_lab_watch_listener(struct tw_lab *lab, unsigned who, struct tw_err *err);
-
-/* Asks the kernel, where it shows them, which sockets are merely bound to the port, and records
- * them. It walks all its sockets for this, which takes milliseconds. */
-TW_MUST_USE int tw_lab_look_for_bound(struct tw_lab *lab, uint16_t port, struct tw_err *err);
-
 /* Waits until fd (-1: none) is readable, the moment (CLOCK_MONOTONIC) has come, or the run is
  * to end; what is captured meanwhile is taken in. Returns 1 when fd is readable, 0 otherwise.
  */
@@ -127,8 +122,10 @@ TW_MUST_USE int tw_lab_open_wire(struct tw_lab *lab, struct tw_err *err);
 TW_MUST_USE int tw_lab_enter(struct tw_lab *lab, unsigned who, int *out_before,
                              struct tw_err *err);
 
-/* Where a client reaches what listens there. */
-struct tw_endpoint tw_lab_reach(const struct tw_lab *lab, const struct tw_endpoint *listener);
+/* Where a client reaches what listens there: a wildcard on the client's side of the world, and
+ * a dual stack one by the client's family. */
+struct tw_endpoint tw_lab_reach(const struct tw_lab *lab, const struct tw_endpoint *listener,
+                                const struct tw_peer_spec *client);
 
 /* Writes a setting on the clients' side, too. */
 TW_MUST_USE int tw_lab_set_far(struct tw_lab *lab, const struct tw_setting *setting,
@@ -144,6 +141,16 @@ TW_MUST_USE int tw_lab_drain_wire(struct tw_lab *lab, struct tw_err *err);
 /* Ends the second capture, and counts what was lost. */
 TW_MUST_USE int tw_lab_close_wire(struct tw_lab *lab, struct tw_err *err);
 void tw_lab_drop_wire(struct tw_lab *lab);
+
+/* -- listeners.c: the servers' own sockets. */
+
+/* Asks the kernel whether a server still listens, or is bound; records when that has changed.
+ * A socket that is only bound is not shown by kernels before Linux 6.8: then nothing is. */
+TW_MUST_USE int tw_lab_watch_listener(struct tw_lab *lab, unsigned who, struct tw_err *err);
+
+/* Asks the kernel, where it shows them, which sockets are merely bound to the port, and records
+ * them. It walks all its sockets for this, which takes milliseconds. */
+TW_MUST_USE int tw_lab_look_for_bound(struct tw_lab *lab, uint16_t port, struct tw_err *err);
 
 /* -- peers.c: who does it. */
 
@@ -176,6 +183,7 @@ struct tw_prober {
     unsigned who;
     struct tw_endpoint at;
     int fd;           /* the socket that is bound again and again; -1: none */
+    int netns_fd;     /* the network namespace that was made for it; -1: none */
     bool is_done;     /* it worked, or failed with what waiting does not mend */
     bool needs_proof; /* it worked; nobody has lived on the port yet */
     /* CLOCK_MONOTONIC; 0: not yet */
@@ -202,6 +210,23 @@ TW_MUST_USE int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers,
                                struct tw_err *err);
 
 void tw_probers_drop(struct tw_probers *probers);
+
+/* -- footing.c: where a probe stands, and as whom. */
+
+struct tw_footing {
+    int netns_before; /* -1: the same */
+    uid_t user_before;
+};
+
+/* Makes the network namespace that the probe wants. */
+TW_MUST_USE int tw_lab_find_place(struct tw_lab *lab, struct tw_prober *prober,
+                                  struct tw_err *err);
+
+/* Goes there, and becomes its user: EPERM when only root could. *out is filled in any case, for
+ * tw_lab_step_back. */
+TW_MUST_USE int tw_lab_stand(const struct tw_lab *lab, const struct tw_prober *prober,
+                             struct tw_footing *out, struct tw_err *err);
+void tw_lab_step_back(struct tw_footing *footing);
 
 /* -- proof.c: proof of life. */
 

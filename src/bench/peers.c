@@ -106,15 +106,15 @@ static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
     if (spec.role == TW_CLIENT)
         return 0;
     if (news.error == 0)
-        lab->listeners[who].at = news.local;
+        lab->listeners[who] = (struct tw_listener){
+            .at = news.local, .inode = news.inode, .state = spec.idle ? TW_BOUND : TW_LISTEN};
     else
         tw_peer_drop(&lab->peers[who]); /* that it could not listen is what was seen of it */
     const struct tw_lab_outcome outcome = {
         .at_ns = news.began_ns - lab->began_ns, .error = news.error, .took_ns = news.took_ns};
     if (tw_lab_step(lab, who, spec.idle ? "bind" : "listen", &outcome, err) < 0)
         return -1;
-    return spec.idle ? tw_lab_look_for_bound(lab, news.local.port, err)
-                     : tw_lab_watch_listener(lab, who, err);
+    return tw_lab_watch_listener(lab, who, err);
 }
 
 /* Where a command listens, once it does; the kernel is asked every millisecond. */
@@ -130,7 +130,7 @@ static int await_listener(struct tw_lab *lab, unsigned who, uint16_t port, int *
         if (tw_sock_diag_list(lab->diag, port, 1U << TW_LISTEN, &list, err) < 0)
             return -1;
         if (list.n > 0) {
-            lab->listeners[who].at = found.local;
+            lab->listeners[who] = (struct tw_listener){.at = found.local, .state = TW_LISTEN};
             *out_error = 0;
         } else if (tw_proc_reap(&lab->peers[who].proc, &status)) {
             *out_error = ESRCH; /* it has ended; what it printed says why */
@@ -268,7 +268,8 @@ int tw_lab_connect(struct tw_lab *lab, const struct tw_step *step,
     if (lab->experiment->peers[step->who].command[0] != '\0')
         return connect_command(lab, step->who, server, outcome, err);
 
-    const struct tw_endpoint to = tw_lab_reach(lab, &lab->listeners[server].at);
+    const struct tw_endpoint to =
+        tw_lab_reach(lab, &lab->listeners[server].at, &lab->experiment->peers[step->who]);
     struct tw_peer_news news;
     unsigned n_accepted = lab->n_accepted[server] + step->n;
     if (order(lab, step, &to, &news, outcome, err) < 0)

@@ -11,34 +11,34 @@ enum { TICKS_BEFORE = 2, TICKS_AFTER = 3, COARSEST_HZ = 1000 };
 
 void tw_probers_drop(struct tw_probers *probers)
 {
-    for (size_t i = 0; i < probers->n; i++)
+    for (size_t i = 0; i < probers->n; i++) {
         tw_fd_drop(&probers->list[i].fd);
+        tw_fd_drop(&probers->list[i].netns_fd);
+    }
     *probers = (struct tw_probers){0};
 }
 
-/* A socket for the probe, made as the user it is to be. */
-static int new_socket(struct tw_prober *prober, struct tw_err *err)
+/* A socket for the probe, made where and as whom it is to be. */
+static int new_socket(const struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
 {
-    uid_t before = geteuid();
-    if (prober->spec->has_uid && seteuid(prober->spec->uid) < 0)
-        return tw_fail(err, EPERM, "become user %u", prober->spec->uid);
-    int made = tw_sock_new(prober->at.family, &prober->spec->options, &prober->fd, err);
-    if (prober->spec->has_uid && seteuid(before) < 0)
-        return tw_fail(err, errno, "become user %u again", before);
-    return made;
+    TW_AUTO(tw_lab_step_back) struct tw_footing footing;
+    if (tw_lab_stand(lab, prober, &footing, err) < 0)
+        return -1;
+    return tw_sock_new(prober->at.family, &prober->spec->options, &prober->fd, err);
 }
 
 static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct tw_prober *out,
                    struct tw_err *err)
 {
     struct tw_err why = {0};
-    *out = (struct tw_prober){.spec = spec, .at = spec->at, .fd = -1};
+    *out = (struct tw_prober){.spec = spec, .at = spec->at, .fd = -1, .netns_fd = -1};
     if (out->at.port == 0)
         out->at.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
-    if (tw_run_name(lab->run, spec->name, &out->who, err) < 0)
+    if (tw_run_name(lab->run, spec->name, &out->who, err) < 0 ||
+        tw_lab_find_place(lab, out, err) < 0)
         return -1;
     tw_lab_endpoint(lab, out->who, &out->at);
-    if (new_socket(out, &why) == 0)
+    if (new_socket(lab, out, &why) == 0)
         return 0;
     if (why.code != EPERM || !spec->has_uid)
         return tw_fail(err, 0, "probe %s: %.200s", spec->name, why.text);
@@ -60,10 +60,10 @@ int tw_probers_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err
 
 /* bind(), or bind() and listen(): a socket that was bound and could not listen is of no more
  * use. */
-static int attempt(struct tw_prober *prober, struct tw_err *err)
+static int attempt(const struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
 {
     enum { BACKLOG = 16 };
-    if (prober->fd < 0 && new_socket(prober, err) < 0)
+    if (prober->fd < 0 && new_socket(lab, prober, err) < 0)
         return -1;
     int error = tw_sock_bind(prober->fd, &prober->at);
     if (error == 0 && prober->spec->listens && listen(prober->fd, BACKLOG) < 0) {
@@ -78,7 +78,7 @@ static int attempt(struct tw_prober *prober, struct tw_err *err)
 static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
 {
     tw_ns before = tw_now();
-    int error = attempt(prober, err);
+    int error = attempt(lab, prober, err);
     tw_ns after = tw_now();
     if (error < 0)
         return -1;

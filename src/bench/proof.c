@@ -1,6 +1,7 @@
 #include "lab.h"
 #include "sock.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -18,31 +19,42 @@ static int set_patience(int fd, struct tw_err *err)
     return 0;
 }
 
-/* A port that no connection of this run has had: a SYN of the same four-tuple would be taken in
+/* Has a connection of this run had the port? A SYN of the same four-tuple would be taken in
  * place of the TIME-WAIT that is being measured (RFC 9293, MAY-2). */
+static bool is_taken(const struct tw_lab *lab, uint16_t port)
+{
+    for (size_t i = 0; i < lab->n_links; i++) {
+        if (lab->links[i].at[0].port == port)
+            return true;
+    }
+    return false;
+}
+
+/* A client with a port of its own: the kernel's choice, or, where an experiment has left the
+ * kernel no ports to choose from, the first that can be had. */
 static int new_client(const struct tw_lab *lab, enum tw_family family, int *out_fd,
                       struct tw_endpoint *out_at, struct tw_err *err)
 {
     static const struct tw_socket_options none;
-    bool is_taken = true;
-    TW_AUTO(tw_fd_drop) int fd = -1;
-    while (is_taken) {
+    enum { CHOICES = 64, TRIES = 256, FIRST_PORT = 40000 };
+    int error = EADDRINUSE;
+    for (int i = 0; i < TRIES && (error == 0 || error == EADDRINUSE); i++) {
         struct tw_endpoint at = {.family = family};
-        tw_fd_drop(&fd);
+        TW_AUTO(tw_fd_drop) int fd = -1;
         if (tw_sock_new(family, &none, &fd, err) < 0 || set_patience(fd, err) < 0)
             return -1;
         tw_sock_reach(&at);
-        int error = tw_sock_bind(fd, &at);
-        if (error != 0)
-            return tw_fail(err, error, "bind");
-        if (tw_sock_local(fd, out_at, err) < 0)
+        at.port = i < CHOICES ? 0 : (uint16_t)(FIRST_PORT + i);
+        error = tw_sock_bind(fd, &at);
+        if (error == 0 && tw_sock_local(fd, &at, err) < 0)
             return -1;
-        is_taken = false;
-        for (size_t i = 0; i < lab->n_links; i++)
-            is_taken = is_taken || lab->links[i].at[0].port == out_at->port;
+        if (error == 0 && !is_taken(lab, at.port)) {
+            *out_at = at;
+            *out_fd = tw_fd_take(&fd);
+            return 0;
+        }
     }
-    *out_fd = tw_fd_take(&fd);
-    return 0;
+    return tw_fail(err, error != 0 ? error : EADDRINUSE, "bind");
 }
 
 /* One word there and back. */
@@ -71,36 +83,62 @@ static int close_both(int *client_fd, int *server_fd, struct tw_err *err)
     return 0;
 }
 
-static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned client,
-                 struct tw_err *err)
+/* One connection to where the probe listens; names are told before its first segment. */
+static int connect_to(struct tw_lab *lab, const struct tw_prober *prober, unsigned client,
+                      int *out_fd, struct tw_err *err)
 {
-    int error = 0;
     struct tw_endpoint to = prober->at;
     struct tw_endpoint from;
     struct sockaddr_storage address;
-    TW_AUTO(tw_fd_drop) int listener = -1;
-    TW_AUTO(tw_fd_drop) int client_fd = -1;
-    TW_AUTO(tw_fd_drop) int server_fd = -1;
-
-    if (tw_sock_listen(&prober->at, &prober->spec->options, &listener, &error, err) < 0)
-        return -1;
-    if (error != 0)
-        return tw_fail(err, error, "listen");
+    TW_AUTO(tw_fd_drop) int fd = -1;
     tw_sock_reach(&to);
-    if (new_client(lab, to.family, &client_fd, &from, err) < 0)
+    if (new_client(lab, to.family, &fd, &from, err) < 0)
         return -1;
     const struct tw_link link = {
         .who = {client, prober->who}, .at = {from, to}, .is_proof = true};
     if (tw_lab_link(lab, &link, err) < 0)
         return -1;
     socklen_t n_bytes = tw_sock_address(&to, &address);
-    if (connect(client_fd, (const struct sockaddr *)&address, n_bytes) < 0)
+    if (connect(fd, (const struct sockaddr *)&address, n_bytes) < 0)
         return tw_fail(err, errno, "connect");
-    if (set_patience(listener, err) < 0)
+    *out_fd = tw_fd_take(&fd);
+    return 0;
+}
+
+/* Has the connection come to this listener? With SO_REUSEPORT the kernel may have given it to
+ * another one on the port: then it never will. */
+static bool has_come(int listener, bool may_be_elsewhere)
+{
+    enum { SOON_MS = 20, PATIENCE_MS = 1000 };
+    struct pollfd poll_one = {.fd = listener, .events = POLLIN};
+    return poll(&poll_one, 1, may_be_elsewhere ? SOON_MS : PATIENCE_MS) > 0;
+}
+
+static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned client,
+                 struct tw_err *err)
+{
+    enum { SHARED_TRIES = 16 };
+    int error = 0;
+    TW_AUTO(tw_lab_step_back) struct tw_footing footing;
+    TW_AUTO(tw_fd_drop) int listener = -1;
+    TW_AUTO(tw_fd_drop) int client_fd = -1;
+    TW_AUTO(tw_fd_drop) int server_fd = -1;
+
+    if (tw_lab_stand(lab, prober, &footing, err) < 0 ||
+        tw_sock_listen(&prober->at, &prober->spec->options, &listener, &error, err) < 0)
         return -1;
-    server_fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    if (server_fd < 0)
-        return tw_fail(err, errno, "accept");
+    if (error != 0)
+        return tw_fail(err, error, "listen");
+    int tries = prober->spec->options.reuseport ? SHARED_TRIES : 1;
+    for (int i = 1; server_fd < 0; i++) {
+        tw_fd_drop(&client_fd);
+        if (connect_to(lab, prober, client, &client_fd, err) < 0)
+            return -1;
+        if (has_come(listener, i < tries))
+            server_fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+        if (server_fd < 0 && i >= tries)
+            return tw_fail(err, ETIMEDOUT, "accept");
+    }
     if (set_patience(server_fd, err) < 0 || exchange(client_fd, server_fd, err) < 0)
         return -1;
     return close_both(&client_fd, &server_fd, err);

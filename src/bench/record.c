@@ -121,10 +121,23 @@ static int name_side(struct tw_lab *lab, struct tw_link *link, int side, struct 
     return tw_run_name(lab->run, name, &link->who[side], err);
 }
 
+/* Were the two connected before, from and to the same ports? Then they are again, and keep
+ * their names: to the kernel the old and the new connection are one place, too. */
+static bool is_known(const struct tw_lab *lab, const struct tw_link *link)
+{
+    for (size_t i = 0; i < lab->n_links; i++) {
+        const struct tw_link *known = &lab->links[i];
+        if (!known->is_proof && tw_endpoint_equal(&known->at[0], &link->at[0]) &&
+            tw_endpoint_equal(&known->at[1], &link->at[1]))
+            return true;
+    }
+    return false;
+}
+
 int tw_lab_link_peers(struct tw_lab *lab, const struct tw_link *link, struct tw_err *err)
 {
     struct tw_link named = *link;
-    if (lab->n_links == TW_MAX_CONNECTIONS)
+    if (lab->n_links == TW_MAX_CONNECTIONS || is_known(lab, link))
         return 0;
     if (name_side(lab, &named, 0, err) < 0 || name_side(lab, &named, 1, err) < 0)
         return -1;
@@ -207,67 +220,6 @@ int tw_lab_sample(struct tw_lab *lab, struct tw_err *err)
             if (sample_side(lab, link, side, err) < 0)
                 return -1;
         }
-    }
-    return 0;
-}
-
-static int record_listener(struct tw_lab *lab, unsigned who, tw_ns at_ns, bool gone,
-                           struct tw_err *err)
-{
-    struct tw_observation o = {.at_ns = at_ns, .who = who, .saw = TW_SAW_STATE};
-    o.state = (struct tw_socket_state){.state = TW_LISTEN, .gone = gone, .timer_ms = -1};
-    return tw_run_add(lab->run, &o, err);
-}
-
-int tw_lab_watch_listener(struct tw_lab *lab, unsigned who, struct tw_err *err)
-{
-    struct tw_listener *listener = &lab->listeners[who];
-    if (listener->at.port == 0)
-        return 0;
-    struct tw_diag_socket socket;
-    tw_ns asked = tw_lab_now(lab);
-    int found = tw_sock_diag_find(lab->diag, &listener->at, NULL, &socket, err);
-    if (found < 0)
-        return -1;
-    bool was_there = listener->is_there;
-    listener->is_there = found > 0;
-    if (found > 0) {
-        listener->looked_ns = asked;
-        return was_there ? 0 : record_listener(lab, who, tw_lab_now(lab), false, err);
-    }
-    if (!was_there)
-        return 0;
-    /* It went between the two looks: both are said. */
-    if (record_listener(lab, who, listener->looked_ns, false, err) < 0)
-        return -1;
-    return record_listener(lab, who, tw_lab_now(lab), true, err);
-}
-
-/* Whose socket is bound there, or "somebody". */
-static int name_bound(struct tw_lab *lab, const struct tw_endpoint *at, unsigned *out_who,
-                      struct tw_err *err)
-{
-    for (unsigned i = 0; i < lab->experiment->n_peers; i++) {
-        *out_who = i;
-        if (tw_endpoint_equal(&lab->listeners[i].at, at))
-            return 0;
-    }
-    return tw_run_name(lab->run, "somebody", out_who, err);
-}
-
-int tw_lab_look_for_bound(struct tw_lab *lab, uint16_t port, struct tw_err *err)
-{
-    struct tw_diag_socket found[TW_MAX_PEERS];
-    struct tw_diag_list list = {.sockets = found, .n_room = TW_COUNT(found)};
-    if (lab->run->facts.bound_visible != TW_YES)
-        return 0;
-    if (tw_sock_diag_list(lab->diag, port, 1U << TW_BOUND, &list, err) < 0)
-        return -1;
-    for (size_t i = 0; i < list.n && i < list.n_room; i++) {
-        unsigned who = 0;
-        if (name_bound(lab, &found[i].local, &who, err) < 0 ||
-            tw_lab_state(lab, who, TW_BOUND, false, -1, err) < 0)
-            return -1;
     }
     return 0;
 }

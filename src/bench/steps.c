@@ -53,24 +53,53 @@ static const struct tw_link *link_with(const struct tw_lab *lab, unsigned who, i
     return NULL;
 }
 
+/* Is it the state of the peer's own socket, not of a connection? */
+static bool is_of_listener(const struct tw_lab *lab, const struct tw_step *step)
+{
+    return lab->listeners[step->who].at.port != 0 &&
+           (step->state == TW_LISTEN || step->state == TW_BOUND);
+}
+
+/* Is the peer in the state? *out_error: ENOTCONN when it has no connection. */
+static int is_in_state(struct tw_lab *lab, const struct tw_step *step, int *out_error,
+                       struct tw_err *err)
+{
+    int side = 0;
+    if (is_of_listener(lab, step)) {
+        if (step->state == TW_BOUND && lab->run->facts.bound_visible == TW_NO)
+            return tw_fail(err, EOPNOTSUPP, "await BOUND: this kernel shows no such sockets");
+        const struct tw_listener *listener = &lab->listeners[step->who];
+        if (tw_lab_watch_listener(lab, step->who, err) < 0)
+            return -1;
+        return listener->is_there && listener->state == step->state;
+    }
+    const struct tw_link *link = link_with(lab, step->who, &side);
+    if (link == NULL) {
+        *out_error = ENOTCONN;
+        return 0;
+    }
+    if (tw_lab_sample(lab, err) < 0)
+        return -1;
+    return link->last[side].seen && link->last[side].state == step->state;
+}
+
 /* Asks the kernel until it says so: again at every packet, and every 0.2 ms. */
 static int do_await(struct tw_lab *lab, const struct tw_step *step,
                     struct tw_lab_outcome *outcome, struct tw_err *err)
 {
-    int side = 0;
     tw_ns began = tw_now();
-    const struct tw_link *link = link_with(lab, step->who, &side);
     outcome->at_ns = began - lab->began_ns;
-    outcome->error = link == NULL ? ENOTCONN : ETIMEDOUT;
-    while (link != NULL && lab->stopped_by == 0 && tw_now() - began < TW_STEP_WAIT) {
-        if (tw_lab_sample(lab, err) < 0)
+    outcome->error = ETIMEDOUT;
+    while (outcome->error == ETIMEDOUT && lab->stopped_by == 0 &&
+           tw_now() - began < TW_STEP_WAIT) {
+        int there = is_in_state(lab, step, &outcome->error, err);
+        if (there < 0)
             return -1;
-        if (link->last[side].seen && link->last[side].state == step->state) {
+        if (there > 0)
             outcome->error = 0;
-            break;
-        }
-        if (tw_lab_wait(lab, tw_capture_fd(lab->capture), tw_now() + LOOK_EVERY, err) < 0 ||
-            tw_lab_drain(lab, err) < 0)
+        else if (tw_lab_wait(lab, tw_capture_fd(lab->capture), tw_now() + LOOK_EVERY, err) <
+                     0 ||
+                 tw_lab_drain(lab, err) < 0)
             return -1;
     }
     outcome->took_ns = tw_now() - began;

@@ -41,15 +41,19 @@ int tw_lab_enter(struct tw_lab *lab, unsigned who, int *out_before, struct tw_er
     return tw_wire_enter(lab->wire, TW_CLIENT_SIDE, out_before, err);
 }
 
-struct tw_endpoint tw_lab_reach(const struct tw_lab *lab, const struct tw_endpoint *listener)
+struct tw_endpoint tw_lab_reach(const struct tw_lab *lab, const struct tw_endpoint *listener,
+                                const struct tw_peer_spec *client)
 {
+    static const uint8_t any[sizeof listener->address];
     struct tw_endpoint to = *listener;
+    bool is_any = memcmp(to.address, any, sizeof any) == 0;
+    if (is_any && to.family == TW_IPV6 && client->has_address)
+        to.family = client->at.family;
     if (lab->wire == NULL) {
         tw_sock_reach(&to);
         return to;
     }
-    static const uint8_t any[sizeof to.address];
-    if (memcmp(to.address, any, sizeof any) == 0) {
+    if (is_any) {
         to = *tw_wire_address(TW_SERVER_SIDE, to.family);
         to.port = listener->port;
     }

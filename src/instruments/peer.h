@@ -40,6 +40,7 @@ struct tw_peer_news {
     tw_ns began_ns, took_ns;          /* of the system call that mattered; CLOCK_MONOTONIC */
     struct tw_endpoint local, remote; /* after TW_CONNECT and TW_NEWS_ACCEPTED */
     pid_t child;                      /* after TW_FORK: whom it forked */
+    uint64_t inode;                   /* of a server's socket, with TW_NEWS_READY */
 };
 
 /* Forks it. It says TW_NEWS_READY first of all.

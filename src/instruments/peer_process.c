@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 
 enum { MAX_CONNECTIONS = 1024, WAIT_S = 5, PIECE = 65536, BACKLOG = 1024 };
@@ -46,20 +47,20 @@ static void tell_ends(int fd, struct tw_peer_news *news)
         news->error = err.code;
 }
 
-static int new_client_socket(const struct self *self, struct tw_err *err)
+/* A client that has no address of its own is of the family that it connects to. */
+static int new_client_socket(const struct self *self, enum tw_family family, struct tw_err *err)
 {
-    static const struct tw_endpoint nowhere;
     const struct tw_peer_spec *spec = self->spec;
+    struct tw_endpoint at = spec->at;
+    at.family = spec->has_address ? at.family : family;
     const struct timeval wait = {.tv_sec = WAIT_S};
     TW_AUTO(tw_fd_drop) int fd = -1;
-    if (tw_sock_new(spec->at.family, &spec->options, &fd, err) < 0)
+    if (tw_sock_new(at.family, &spec->options, &fd, err) < 0)
         return -1;
     if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) < 0 ||
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) < 0)
         return tw_fail(err, errno, "setsockopt SO_RCVTIMEO");
-    bool bound = spec->at.port != 0 ||
-                 memcmp(spec->at.address, nowhere.address, sizeof nowhere.address) != 0;
-    int error = bound ? tw_sock_bind(fd, &spec->at) : 0;
+    int error = spec->has_address || at.port != 0 ? tw_sock_bind(fd, &at) : 0;
     if (error != 0)
         return tw_fail(err, error, "bind");
     return tw_fd_take(&fd);
@@ -73,7 +74,7 @@ static void connect_once(struct self *self, const struct tw_endpoint *at,
     struct sockaddr_storage to;
     socklen_t n_bytes = tw_sock_address(at, &to);
     begin(news);
-    TW_AUTO(tw_fd_drop) int fd = new_client_socket(self, &err);
+    TW_AUTO(tw_fd_drop) int fd = new_client_socket(self, at->family, &err);
     if (fd < 0) {
         news->error = err.code;
         return;
@@ -383,8 +384,11 @@ int tw_peer_server_main(int control_fd, void *arg)
     begin(&news);
     news.error = refused != 0 ? refused : open_listener(&self, &err);
     news.took_ns = tw_now() - news.began_ns;
+    struct stat about;
     if (news.error == 0 && tw_sock_local(self.listener_fd, &news.local, &err) < 0)
         news.error = err.code;
+    if (news.error == 0 && fstat(self.listener_fd, &about) == 0)
+        news.inode = about.st_ino;
     say(&self, &news);
     if (news.error != 0)
         return news.error;

@@ -30,7 +30,8 @@ struct tw_peer_spec {
     char name[TW_NAME_SIZE];
     enum tw_role role;
     struct tw_endpoint
-        at; /* a server's to listen on; a client's own, port 0: the kernel's choice */
+        at;           /* a server's to listen on; a client's own, port 0: the kernel's choice */
+    bool has_address; /* the file says it: a client binds it, and is of its family */
     struct tw_socket_options options;
     bool idle;    /* a server that is bound and does not listen, until a step has it */
     bool silent;  /* it leaves what it receives unread, unless a step has it read */

@@ -108,6 +108,7 @@ static struct tw_probe_spec *this_probe(struct tw_reader *reader)
 
 int tw_read_peer_address(struct tw_reader *reader)
 {
+    this_peer(reader)->has_address = true;
     return read_address(reader, &this_peer(reader)->at);
 }
 
@@ -221,9 +222,16 @@ int tw_read_probe_listen(struct tw_reader *reader)
 
 int tw_read_probe_namespace(struct tw_reader *reader)
 {
-    if (strcmp(reader->line.value, "fresh") != 0)
-        return tw_reader_refuse(reader, "wrong value in", "`fresh`, a network of its own");
-    this_probe(reader)->elsewhere = true;
+    static const char *const places[] = {
+        [TW_PLACE_FRESH] = "fresh", [TW_PLACE_CLIENT] = "client"};
+    unsigned place = TW_PLACE_SERVER;
+    if (!tw_names_find(places, TW_COUNT(places), reader->line.value, &place))
+        return tw_reader_refuse(reader, "wrong value in",
+                                "`fresh`, a network of its own, or `client`, the clients' side "
+                                "of the wire");
+    if (place == TW_PLACE_CLIENT && reader->experiment->world != TW_WORLD_WIRE)
+        return tw_reader_refuse(reader, "no clients' side for", "it where `world = wire`");
+    this_probe(reader)->place = (enum tw_place)place;
     return 0;
 }
 

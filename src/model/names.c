@@ -102,6 +102,7 @@ static const struct {
     {EISCONN, "EISCONN"},
     {EMFILE, "EMFILE"},
     {ENETUNREACH, "ENETUNREACH"},
+    {ENODATA, "ENODATA"},
     {ENOBUFS, "ENOBUFS"},
     {ENOENT, "ENOENT"},
     {ENOMEM, "ENOMEM"},

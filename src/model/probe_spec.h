@@ -17,6 +17,13 @@ enum tw_window {
 };
 enum { TW_N_WINDOWS = TW_NOT_WITHIN + 1 };
 
+/* The network namespace in which a probe is tried. */
+enum tw_place {
+    TW_PLACE_SERVER, /* the servers' own, where everything is unless there is a wire */
+    TW_PLACE_FRESH,  /* one that was made for it: `namespace = fresh` */
+    TW_PLACE_CLIENT, /* the clients' side of the wire: `namespace = client` */
+};
+
 /* [probe NAME] */
 struct tw_probe_spec {
     char name[32];
@@ -25,7 +32,7 @@ struct tw_probe_spec {
     bool listens; /* each try is bind() and listen() */
     bool has_uid; /* tried as this user */
     unsigned uid;
-    bool elsewhere;  /* in a network namespace made for it: `namespace = fresh` */
+    enum tw_place place;
     int first_error; /* expected of the first try; 0: OK */
     enum tw_window window;
     tw_ns window_ns; /* TW_AFTER_TIMER, TW_NOT_WITHIN */

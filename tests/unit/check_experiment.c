@@ -199,6 +199,23 @@ START_TEST(test_expectation_both_ways)
 }
 END_TEST
 
+START_TEST(test_places)
+{
+    static const char text[] = "[experiment]\ntitle = A title\nworld = wire\n"
+                               "[client]\naddress = ::\n[client other]\nport = 7000\n" STEPS
+                               "[probe here]\nexpect = OK\n"
+                               "[probe fresh]\nnamespace = fresh\nexpect = OK\n"
+                               "[probe far]\nnamespace = client\nexpect = OK\n";
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    ck_assert_msg(parse(text, &x, &err) == 0, "%s", err.text);
+    for (unsigned i = 0; i < x.n_probes; i++)
+        ck_assert_uint_eq(x.probes[i].place, TW_PLACE_SERVER + i);
+    ck_assert(x.peers[0].has_address && x.peers[0].at.family == TW_IPV6);
+    ck_assert(!x.peers[1].has_address);
+}
+END_TEST
+
 START_TEST(test_options_in_words)
 {
     ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){.reuseaddr = false}),
@@ -221,6 +238,7 @@ Suite *suite(void)
     tcase_add_test(read, test_everything_is_read);
     tcase_add_test(read, test_peers_that_are_not_written);
     tcase_add_test(read, test_last_line_without_end);
+    tcase_add_test(read, test_places);
     tcase_add_test(read, test_every_beginning);
     tcase_add_loop_test(read, test_name, 0, (int)TW_COUNT(files));
     suite_add_tcase(s, read);

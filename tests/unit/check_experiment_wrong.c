@@ -154,6 +154,9 @@ static const struct {
     {HEAD STEPS "[expect]\ntime-wait =\n", ":6: unknown side"},
 
     /* the whole */
+    {HEAD STEPS "[probe a]\nnamespace = old\n", ":6: wrong value in `namespace = old`"},
+    {HEAD STEPS "[probe a]\nnamespace = client\n",
+     ":6: no clients' side for `namespace = client`; allowed is it where `world = wire`"},
     {"", ":1: the file ends without a `title` in [experiment]"},
     {"; nothing\n", ":1: the file ends without a `title`"},
     {HEAD EXPECT, ":4: the file ends without [steps]; an experiment does something"},
