@@ -1,6 +1,7 @@
 #include "explore_worker.h"
 
 #include "bind_words.h"
+#include "explore_export.h"
 #include "explore_make.h"
 #include "explore_shrink.h"
 #include "explore_stage.h"
@@ -118,6 +119,14 @@ static void say_against(const struct playing *playing, char said[TW_EXPLORED_SAI
                    tw_bind_clause_name(question->decision.clause));
 }
 
+static void tell_both(const struct playing *playing, const struct tw_case *steps,
+                      struct tw_explored_case *kept)
+{
+    _Static_assert(sizeof kept->experiment >= TW_EXPORT_TEXT, "an experiment does not fit");
+    say_against(playing, kept->said);
+    (void)!tw_case_export(steps, playing->question.error, kept->experiment);
+}
+
 static void write_steps(const struct tw_case *steps, size_t n, char text[TW_EXPLORED_STEPS])
 {
     size_t n_bytes = 0;
@@ -151,7 +160,7 @@ static void keep(struct playing *playing, struct tw_explore_desk *desk, uint64_t
         if (!still_against(&smallest, playing)) /* once more, for what it says */
             (void)snprintf(kept->said, sizeof kept->said, "It did not show again.");
         else
-            say_against(playing, kept->said);
+            tell_both(playing, &smallest, kept);
         playing->tally = tally;
     }
     write_steps(&smallest, smallest.n_steps, kept->steps);

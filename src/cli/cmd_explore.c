@@ -125,23 +125,35 @@ static void show(uint64_t n_done, uint64_t n_cases, void *arg)
                   n_cases);
 }
 
-/* Writes a case that did not agree to a file of its own, and says where. */
-static int save_case(const struct options *options, const struct tw_explored *explored,
-                     const struct tw_explored_case *kept, struct tw_err *err)
+/* Writes one file of a case that did not agree, and says what it is for. */
+static int save_as(const struct options *options, const struct tw_explored *explored,
+                   const struct tw_explored_case *kept, bool experiment, struct tw_err *err)
 {
     char path[FILE_NAME];
-    (void)snprintf(path, sizeof path, "%s/explore-%" PRIu64 "-%" PRIu64 ".case", options->out,
-                   explored->seed, kept->index);
-    if (mkdir(options->out, 0777) < 0 && errno != EEXIST)
-        return tw_fail(err, errno, "make the folder %s", options->out);
+    (void)snprintf(path, sizeof path, "%s/explore-%" PRIu64 "-%" PRIu64 ".%s", options->out,
+                   explored->seed, kept->index, experiment ? "ini" : "case");
     FILE *file = fopen(path, "we");
     if (file == NULL)
         return tw_fail(err, errno, "%s", path);
-    (void)fprintf(file, "# %s\n%s", kept->said, kept->steps);
+    if (experiment)
+        (void)fputs(kept->experiment, file);
+    else
+        (void)fprintf(file, "# %s\n%s", kept->said, kept->steps);
     if (fclose(file) != 0)
         return tw_fail(err, errno, "write %s", path);
-    (void)fprintf(stderr, "twlab: written: %s; `twlab explore --case` plays it again\n", path);
+    (void)fprintf(stderr, "twlab: written: %s, for `twlab %s`\n", path,
+                  experiment ? "run" : "explore --case");
     return 0;
+}
+
+static int save_case(const struct options *options, const struct tw_explored *explored,
+                     const struct tw_explored_case *kept, struct tw_err *err)
+{
+    if (mkdir(options->out, 0777) < 0 && errno != EEXIST)
+        return tw_fail(err, errno, "make the folder %s", options->out);
+    if (save_as(options, explored, kept, false, err) < 0)
+        return -1;
+    return kept->experiment[0] == '\0' ? 0 : save_as(options, explored, kept, true, err);
 }
 
 static int save(const struct options *options, const struct tw_explored *explored,

@@ -15,9 +15,9 @@
  *     tw_bind_memory_bound(&memory, &socket, TW_BIND_BY_USER);
  *     tw_bind_memory_left(&memory, &address, what is left there);
  *
- * The kernel has a place for the same about SO_REUSEADDR (fastreuse), but from 6.8 on it is
- * never set: inet_csk_update_fastreuse() would set it for a port's first socket, and is called
- * when that one is already entered. Measured on 6.18. */
+ * The kernel has a place for the same about SO_REUSEADDR (fastreuse), but since commit
+ * 8002d44fe84d (December 2023) it is never set: inet_csk_update_fastreuse() would set it for a
+ * port's first socket, and is called when that one is already entered. Measured on 6.18. */
 enum { TW_BIND_MAX_PLACES = 16 };
 
 struct tw_bind_place {

@@ -12,8 +12,9 @@ enum { TW_EXPLORED_KEPT = 8, TW_EXPLORED_STEPS = 4096, TW_EXPLORED_SAID = 640 };
 struct tw_explored_case {
     uint64_t index;
     bool strange;
-    char said[TW_EXPLORED_SAID];   /* both sides, or what was strange; a sentence or two */
-    char steps[TW_EXPLORED_STEPS]; /* one a line: `twlab explore --case` reads them */
+    char said[TW_EXPLORED_SAID];        /* both sides, or what was strange; a sentence or two */
+    char steps[TW_EXPLORED_STEPS];      /* one a line: `twlab explore --case` reads them */
+    char experiment[TW_EXPLORED_STEPS]; /* the same for `twlab run`; empty: it cannot be said */
 };
 
 struct tw_explored {

@@ -36,6 +36,7 @@ static struct json_t *make_cases(struct tw_maker *maker, const struct tw_explore
         tw_maker_truth(maker, one, "strange", kept->strange);
         tw_maker_text(maker, one, "said", kept->said);
         tw_maker_text(maker, one, "steps", kept->steps);
+        tw_maker_known_text(maker, one, "experiment", kept->experiment);
         tw_maker_append(maker, cases, one);
     }
     return cases;

@@ -1,8 +1,11 @@
+#include "experiment.h"
 #include "explore_case.h"
+#include "explore_export.h"
 #include "explore_make.h"
 #include "explore_shrink.h"
 #include "suite.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -167,6 +170,77 @@ START_TEST(test_shrink_gives_up)
 }
 END_TEST
 
+START_TEST(test_export)
+{
+    char text[TW_EXPORT_TEXT];
+    struct tw_case steps = read_case("s0 socket ipv4 - user0\n"
+                                     "s0 bind 0.0.0.0\n"
+                                     "s0 listen\n"
+                                     "s1 reach 127.0.0.1 user0\n"
+                                     "s1 set A\n"
+                                     "s1 shutdown\n"
+                                     "s1 peer-closes\n"
+                                     "s0 close\n"
+                                     "s2 socket ipv4 A user1\n"
+                                     "s2 bind 127.0.0.1\n");
+    ck_assert(tw_case_export(&steps, EADDRINUSE, text));
+    ck_assert_str_eq(strstr(text, "\n[server s0]"), "\n[server s0]\n"
+                                                    "address   = 0.0.0.0\n"
+                                                    "reuseaddr = no\n"
+                                                    "reuseport = no\n"
+                                                    "listen    = no\n"
+                                                    "\n[client c1]\n"
+                                                    "address   = 127.0.0.1\n"
+                                                    "\n[steps]\n"
+                                                    "lab = wait 1ms\n"
+                                                    "s0 = listen\n"
+                                                    "c1 = connect s0\n"
+                                                    "s0 = set reuseaddr yes\n"
+                                                    "s0 = set reuseport no\n"
+                                                    "s0 = shutdown wr\n"
+                                                    "s0 = await FIN-WAIT-2\n"
+                                                    "c1 = close\n"
+                                                    "s0 = await TIME-WAIT\n"
+                                                    "s0 = close listener\n"
+                                                    "\n[probe new]\n"
+                                                    "address   = 127.0.0.1\n"
+                                                    "reuseaddr = yes\n"
+                                                    "reuseport = no\n"
+                                                    "uid       = 1\n"
+                                                    "expect    = EADDRINUSE, not OK within "
+                                                    "100ms\n");
+    struct tw_experiment experiment;
+    struct tw_err err = {0};
+    ck_assert_msg(tw_experiment_parse("a.ini", text, strlen(text), &experiment, &err) == 0,
+                  "%s", err.text);
+    tw_experiment_drop(&experiment);
+}
+END_TEST
+
+/* What experiments cannot say is not written down as something else. */
+static const char *const unsaid[] = {
+    "s0 socket ipv4 - user0 lo\ns0 bind 0.0.0.0\ns1 socket ipv4 - user0\ns1 bind 0.0.0.0\n",
+    "s0 socket ipv4 - user0\ns0 bind 0.0.0.0\ns1 socket ipv4 - user0 veth\ns1 bind 0.0.0.0\n",
+    "s0 socket ipv4 - user0\ns0 bind 0.0.0.0\ns1 socket ipv4 - user0\ns1 choose 0.0.0.0\n",
+    "s0 socket ipv4 - user0\ns0 bind 0.0.0.0\ns0 listen\n",
+    "s0 socket ipv4 - user0\ns0 connect 127.0.0.1\ns1 socket ipv4 - user0\ns1 bind 0.0.0.0\n",
+    "s0 socket ipv4 - user0\ns0 bind 127.0.0.1\ns0 listen\ns1 reach 127.0.0.1 user1\n"
+    "s2 socket ipv4 - user0\ns2 bind 127.0.0.1\n",
+    "s0 socket ipv4 - user0\ns0 bind 127.0.0.1\ns0 listen\ns1 socket ipv4 - user0\n"
+    "s1 bind 127.0.0.2\ns2 socket ipv4 - user0\ns2 bind 127.0.0.1\n",
+    "s0 socket ipv6 - user0\ns0 bind ::\ns0 listen\ns1 reach 127.0.0.1 user0\n"
+    "s2 socket ipv4 - user0\ns2 bind 127.0.0.1\n",
+};
+
+START_TEST(test_unsaid)
+{
+    char text[TW_EXPORT_TEXT] = "before";
+    struct tw_case steps = read_case(unsaid[_i]);
+    ck_assert(!tw_case_export(&steps, 0, text));
+    ck_assert_str_eq(text, "");
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("explore_case");
@@ -186,5 +260,10 @@ Suite *suite(void)
     tcase_add_test(shrink, test_shrink);
     tcase_add_test(shrink, test_shrink_gives_up);
     suite_add_tcase(s, shrink);
+
+    TCase *export = tcase_create("export");
+    tcase_add_test(export, test_export);
+    tcase_add_loop_test(export, test_unsaid, 0, (int)TW_COUNT(unsaid));
+    suite_add_tcase(s, export);
     return s;
 }
