@@ -248,6 +248,9 @@ int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
         {.fd = fd, .events = POLLIN},
         {.fd = lab->stop_fd, .events = POLLIN},
         {.fd = lab->capture != NULL ? tw_capture_fd(lab->capture) : -1, .events = POLLIN},
+        {.fd = lab->far_capture != NULL ? tw_capture_fd(lab->far_capture) : -1,
+         .events = POLLIN},
+        {.fd = lab->wire != NULL ? tw_wire_fd(lab->wire) : -1, .events = POLLIN},
     };
     while (lab->stopped_by == 0) {
         bool hot = tw_now() < lab->hot_until_ns;
@@ -260,7 +263,8 @@ int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
             take_stop(lab);
         if (n > 0 && polls[0].revents != 0)
             return 1;
-        if (n > 0 && !hot && polls[2].revents != 0 && tw_lab_drain(lab, err) < 0)
+        bool captured = polls[2].revents != 0 || polls[3].revents != 0 || polls[4].revents != 0;
+        if (n > 0 && !hot && captured && tw_lab_drain(lab, err) < 0)
             return -1;
         if (tw_now() >= until_ns)
             return 0;

@@ -133,7 +133,8 @@ int tw_lab_close_wire(struct tw_lab *lab, struct tw_err *err)
         tw_capture_dropped(lab->far_capture, &n_dropped, err) < 0 ||
         tw_capture_finish(lab->far_capture, err) < 0)
         return -1;
-    lab->run->facts.n_dropped += n_dropped + counts.n_lost;
+    /* What it did and could not say is lost as well. */
+    lab->run->facts.n_dropped += n_dropped + counts.n_lost + counts.n_untold;
     return 0;
 }
 

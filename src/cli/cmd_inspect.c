@@ -176,6 +176,7 @@ static int inspect(struct options *options, char *const paths[], size_t n)
     job->json = &json;
     tw_inspect_json_begin(&json);
     int status = inspect_all(job, paths, n);
+    job->json = NULL; /* it ends with this scope */
     if (tw_inspect_json_end(&json, &err) < 0 ||
         (job->tells && tw_beside_finish(&beside, &err) < 0))
         return tw_cli_fail(COULD_NOT_RUN, "JSON: %s", err.text);
