@@ -192,12 +192,14 @@ static int order(struct tw_lab *lab, const struct tw_step *step, const struct tw
     struct tw_err gone = {0};
     if (tw_peer_order(&lab->peers[step->who], &what, &gone) < 0)
         *out = (struct tw_peer_news){.error = gone.code};
-    else if (await_kind(lab, step->who, TW_NEWS_DONE, tw_now() + TW_STEP_WAIT, out, err) < 0)
+    else if (await_kind(lab, step->who, TW_NEWS_DONE, tw_now() + TW_STEP_WAIT + step->time_ns,
+                        out, err) < 0)
         return -1;
-    if (out->began_ns != 0)
+    bool is_many = step->verb == TW_CONNECT && step->n > 1; /* the news is of the last */
+    if (out->began_ns != 0 && !is_many)
         outcome->at_ns = out->began_ns - lab->began_ns;
     outcome->error = out->error;
-    outcome->took_ns = out->took_ns;
+    outcome->took_ns = is_many ? tw_lab_now(lab) - outcome->at_ns : out->took_ns;
     return 0;
 }
 

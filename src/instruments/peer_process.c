@@ -1,280 +1,13 @@
 #include "peer_process.h"
 
+#include "peer_self.h"
 #include "sock.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <sys/time.h>
-
-enum { MAX_CONNECTIONS = 1024, WAIT_S = 5, PIECE = 65536, BACKLOG = 1024 };
-
-struct self {
-    struct tw_peer_spec *spec; /* its options are changed by `set` */
-    int control_fd;
-    int listener_fd;
-    int connections[MAX_CONNECTIONS]; /* the newest is the last */
-    bool ended[MAX_CONNECTIONS]; /* the other side has sent its FIN: nothing more to read */
-    size_t n_connections;
-    int broken; /* errno: it cannot go on, and ends; that is how the lab learns of it */
-};
-
-static void say(struct self *self, const struct tw_peer_news *news)
-{
-    if (send(self->control_fd, news, sizeof *news, MSG_NOSIGNAL) < 0)
-        self->broken = errno;
-}
-
-static void begin(struct tw_peer_news *news)
-{
-    news->began_ns = tw_now();
-}
-
-static void finish(struct tw_peer_news *news, bool worked)
-{
-    int error = errno;
-    news->took_ns = tw_now() - news->began_ns;
-    news->error = worked ? 0 : error;
-}
-
-/* Where a connection is, both ends. What is gone already has none: an error. */
-static void tell_ends(int fd, struct tw_peer_news *news)
-{
-    struct tw_err err = {0};
-    if (tw_sock_local(fd, &news->local, &err) < 0 ||
-        tw_sock_remote(fd, &news->remote, &err) < 0)
-        news->error = err.code;
-}
-
-/* A client that has no address of its own is of the family that it connects to. */
-static int new_client_socket(const struct self *self, enum tw_family family, struct tw_err *err)
-{
-    const struct tw_peer_spec *spec = self->spec;
-    struct tw_endpoint at = spec->at;
-    at.family = spec->has_address ? at.family : family;
-    const struct timeval wait = {.tv_sec = WAIT_S};
-    TW_AUTO(tw_fd_drop) int fd = -1;
-    if (tw_sock_new(at.family, &spec->options, &fd, err) < 0)
-        return -1;
-    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) < 0 ||
-        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) < 0)
-        return tw_fail(err, errno, "setsockopt SO_RCVTIMEO");
-    int error = spec->has_address || at.port != 0 ? tw_sock_bind(fd, &at) : 0;
-    if (error != 0)
-        return tw_fail(err, error, "bind");
-    return tw_fd_take(&fd);
-}
-
-/* One connection more; the newest is the last. */
-static void connect_once(struct self *self, const struct tw_endpoint *at,
-                         struct tw_peer_news *news)
-{
-    struct tw_err err = {0};
-    struct sockaddr_storage to;
-    socklen_t n_bytes = tw_sock_address(at, &to);
-    begin(news);
-    TW_AUTO(tw_fd_drop) int fd = new_client_socket(self, at->family, &err);
-    if (fd < 0) {
-        news->error = err.code;
-        return;
-    }
-    begin(news);
-    finish(news, connect(fd, (const struct sockaddr *)&to, n_bytes) == 0);
-    if (news->error != 0)
-        return;
-    tell_ends(fd, news);
-    self->connections[self->n_connections++] = tw_fd_take(&fd);
-}
-
-/* As often as asked, until one fails; each that worked is told of. */
-static void do_connect(struct self *self, const struct tw_peer_order *order,
-                       struct tw_peer_news *news)
-{
-    for (unsigned i = 0; i < order->step.n && news->error == 0; i++) {
-        if (self->n_connections == MAX_CONNECTIONS) {
-            news->error = EMFILE;
-            return;
-        }
-        connect_once(self, &order->to, news);
-        if (news->error == 0 && i + 1 < order->step.n) {
-            news->kind = TW_NEWS_CONNECTED;
-            say(self, news);
-            *news = (struct tw_peer_news){.kind = TW_NEWS_DONE};
-        }
-    }
-}
-
-static bool send_all(int fd, const char *bytes, size_t n_bytes)
-{
-    while (n_bytes > 0) {
-        ssize_t n = send(fd, bytes, n_bytes, MSG_NOSIGNAL);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        bytes += n;
-        n_bytes -= (size_t)n;
-    }
-    return true;
-}
-
-static bool receive_echo(int fd, const char *word, size_t n_bytes)
-{
-    char echo[TW_NAME_SIZE] = "";
-    size_t n_had = 0;
-    while (n_had < n_bytes) {
-        ssize_t n = recv(fd, echo + n_had, n_bytes - n_had, 0);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            errno = n == 0 ? ECONNRESET : errno == EAGAIN ? ETIMEDOUT : errno;
-            return false;
-        }
-        n_had += (size_t)n;
-    }
-    errno = EPROTO;
-    return memcmp(echo, word, n_bytes) == 0;
-}
-
-/* The descriptor that an order is about: the newest connection's, or the listener's; -1. */
-static int subject(const struct self *self, const struct tw_peer_order *order)
-{
-    if (order->step.listener)
-        return self->listener_fd;
-    return self->n_connections > 0 ? self->connections[self->n_connections - 1] : -1;
-}
-
-static void do_send(struct self *self, const struct tw_peer_order *order,
-                    struct tw_peer_news *news)
-{
-    size_t n_bytes = strnlen(order->step.word, sizeof order->step.word);
-    int fd = subject(self, order);
-    begin(news);
-    errno = ENOTCONN;
-    finish(news, fd >= 0 && send_all(fd, order->step.word, n_bytes) &&
-                     receive_echo(fd, order->step.word, n_bytes));
-}
-
-static void do_write(struct self *self, const struct tw_peer_order *order,
-                     struct tw_peer_news *news)
-{
-    static const char bytes[PIECE];
-    int fd = subject(self, order);
-    bool worked = fd >= 0;
-    errno = ENOTCONN;
-    begin(news);
-    for (size_t left = order->step.n; left > 0 && worked;) {
-        size_t n = left < sizeof bytes ? left : sizeof bytes;
-        worked = send_all(fd, bytes, n);
-        left -= n;
-    }
-    finish(news, worked);
-}
-
-static void do_read(struct self *self, const struct tw_peer_order *order,
-                    struct tw_peer_news *news)
-{
-    static char bytes[PIECE];
-    int fd = subject(self, order);
-    bool worked = fd >= 0;
-    errno = ENOTCONN;
-    begin(news);
-    for (size_t left = order->step.n; left > 0 && worked;) {
-        ssize_t n = recv(fd, bytes, left < sizeof bytes ? left : sizeof bytes, 0);
-        if (n < 0 && errno == EINTR)
-            continue;
-        errno = n == 0 ? ENODATA : errno; /* the other side has closed before that many came */
-        worked = n > 0;
-        left -= worked ? (size_t)n : 0;
-    }
-    finish(news, worked);
-}
-
-static void do_shutdown(struct self *self, const struct tw_peer_order *order,
-                        struct tw_peer_news *news)
-{
-    bool worked = self->n_connections > 0;
-    errno = ENOTCONN;
-    begin(news);
-    for (size_t i = 0; i < self->n_connections; i++)
-        worked = shutdown(self->connections[i], order->step.how) == 0 && worked;
-    finish(news, worked);
-}
-
-static void do_close(struct self *self, const struct tw_peer_order *order,
-                     struct tw_peer_news *news)
-{
-    bool worked = order->step.listener ? self->listener_fd >= 0 : self->n_connections > 0;
-    errno = ENOTCONN;
-    begin(news);
-    if (order->step.listener && worked)
-        worked = close(self->listener_fd) == 0;
-    for (size_t i = 0; i < self->n_connections && !order->step.listener; i++)
-        worked = close(self->connections[i]) == 0 && worked;
-    finish(news, worked);
-    if (order->step.listener)
-        self->listener_fd = -1;
-    else
-        self->n_connections = 0;
-}
-
-/* On the socket that is there; a client without a connection has it on its next. */
-static void do_set(struct self *self, const struct tw_peer_order *order,
-                   struct tw_peer_news *news)
-{
-    int fd = subject(self, order);
-    begin(news);
-    if (fd < 0 && self->spec->role == TW_CLIENT)
-        tw_options_apply(&self->spec->options, &order->step.option);
-    else if (fd < 0)
-        news->error = ENOTCONN;
-    else
-        news->error = tw_sock_set(fd, &order->step.option);
-    news->took_ns = tw_now() - news->began_ns;
-}
-
-static void do_listen(struct self *self, const struct tw_peer_order *order,
-                      struct tw_peer_news *news)
-{
-    (void)order;
-    begin(news);
-    errno = EBADF;
-    finish(news, self->listener_fd >= 0 && listen(self->listener_fd, BACKLOG) == 0);
-    struct tw_err ignored = {0};
-    if (news->error == 0 && tw_sock_local(self->listener_fd, &news->local, &ignored) < 0)
-        news->local.port = 0;
-}
-
-/* The child has all that we have open, and does nothing until it is killed. */
-static void do_fork(struct self *self, const struct tw_peer_order *order,
-                    struct tw_peer_news *news)
-{
-    (void)order;
-    (void)signal(SIGCHLD, SIG_IGN); /* its end is nobody's business here */
-    begin(news);
-    pid_t child = fork();
-    if (child == 0) {
-        (void)close(self->control_fd); /* so that our end is seen, whatever it holds */
-        for (;;)
-            (void)pause();
-    }
-    finish(news, child > 0);
-    news->child = child > 0 ? child : 0;
-}
-
-typedef void do_order(struct self *self, const struct tw_peer_order *order,
-                      struct tw_peer_news *news);
-
-/* What a peer does itself; the rest is the lab's. */
-static do_order *const orders[TW_N_VERBS] = {
-    [TW_CONNECT] = do_connect, [TW_SEND] = do_send,         [TW_WRITE] = do_write,
-    [TW_READ] = do_read,       [TW_SHUTDOWN] = do_shutdown, [TW_CLOSE] = do_close,
-    [TW_SET] = do_set,         [TW_DO_LISTEN] = do_listen,  [TW_FORK] = do_fork,
-};
 
 /* Returns false when the lab is gone, or out of reach. */
-static bool take_order(struct self *self)
+static bool take_order(struct tw_peer_self *self)
 {
     struct tw_peer_order order;
     struct tw_peer_news news = {.kind = TW_NEWS_DONE};
@@ -285,46 +18,43 @@ static bool take_order(struct self *self)
         self->broken = errno;
     if (n != (ssize_t)sizeof order)
         return false;
-    if (orders[order.step.verb] == NULL)
-        news.error = EINVAL;
-    else
-        orders[order.step.verb](self, &order, &news);
-    say(self, &news);
+    tw_peer_obey(self, &order, &news);
+    tw_peer_say(self, &news);
     return self->broken == 0;
 }
 
-static void take_connection(struct self *self)
+static void take_connection(struct tw_peer_self *self)
 {
     struct tw_peer_news news = {.kind = TW_NEWS_ACCEPTED};
-    if (self->n_connections == MAX_CONNECTIONS)
+    if (self->n_connections == TW_PEER_CONNECTIONS)
         return;
     int fd = accept4(self->listener_fd, NULL, NULL, SOCK_CLOEXEC);
     if (fd < 0) { /* or the connection was reset before it was accepted */
         self->broken = tw_sock_is_shortage(errno) ? errno : 0;
         return;
     }
-    tell_ends(fd, &news);
+    tw_peer_tell_ends(fd, &news);
     self->ended[self->n_connections] = false;
     self->connections[self->n_connections++] = fd;
-    say(self, &news);
+    tw_peer_say(self, &news);
 }
 
 /* Sends back what came. */
-static void echo(struct self *self, size_t i)
+static void echo(struct tw_peer_self *self, size_t i)
 {
     char bytes[4096];
     ssize_t n = recv(self->connections[i], bytes, sizeof bytes, MSG_DONTWAIT);
     bool over = n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
-    bool failed = n < 0 || (n > 0 && !send_all(self->connections[i], bytes, (size_t)n));
+    bool failed = n < 0 || (n > 0 && !tw_peer_send_all(self->connections[i], bytes, (size_t)n));
     if (failed && tw_sock_is_shortage(errno))
         self->broken = errno;
     if (over || (failed && n > 0))
         self->ended[i] = true;
 }
 
-static void serve(struct self *self)
+static void serve(struct tw_peer_self *self)
 {
-    struct pollfd polls[2 + MAX_CONNECTIONS];
+    struct pollfd polls[2 + TW_PEER_CONNECTIONS];
     do {
         polls[0] = (struct pollfd){.fd = self->control_fd, .events = POLLIN};
         polls[1] = (struct pollfd){.fd = self->listener_fd, .events = POLLIN};
@@ -346,7 +76,7 @@ static void serve(struct self *self)
 }
 
 /* Ends. The lab learns of that first, then the other side of its connections. */
-static int end(struct self *self)
+static int end(struct tw_peer_self *self)
 {
     (void)close(self->control_fd);
     return self->broken;
@@ -361,14 +91,14 @@ static int become_user(const struct tw_peer_spec *spec)
     return errno == EINVAL ? EPERM : errno; /* an id that this user's namespace does not have */
 }
 
-static int open_listener(struct self *self, struct tw_err *err)
+static int open_listener(struct tw_peer_self *self, struct tw_err *err)
 {
     const struct tw_peer_spec *spec = self->spec;
     TW_AUTO(tw_fd_drop) int fd = -1;
     if (tw_sock_new(spec->at.family, &spec->options, &fd, err) < 0)
         return err->code;
     int error = tw_sock_bind(fd, &spec->at);
-    if (error == 0 && !spec->idle && listen(fd, BACKLOG) < 0)
+    if (error == 0 && !spec->idle && listen(fd, TW_PEER_BACKLOG) < 0)
         error = errno;
     if (error == 0)
         self->listener_fd = tw_fd_take(&fd);
@@ -377,11 +107,11 @@ static int open_listener(struct self *self, struct tw_err *err)
 
 int tw_peer_server_main(int control_fd, void *arg)
 {
-    struct self self = {.spec = arg, .control_fd = control_fd, .listener_fd = -1};
+    struct tw_peer_self self = {.spec = arg, .control_fd = control_fd, .listener_fd = -1};
     struct tw_peer_news news = {.kind = TW_NEWS_READY};
     struct tw_err err = {0};
     int refused = become_user(self.spec);
-    begin(&news);
+    news.began_ns = tw_now();
     news.error = refused != 0 ? refused : open_listener(&self, &err);
     news.took_ns = tw_now() - news.began_ns;
     struct stat about;
@@ -389,7 +119,7 @@ int tw_peer_server_main(int control_fd, void *arg)
         news.error = err.code;
     if (news.error == 0 && fstat(self.listener_fd, &about) == 0)
         news.inode = about.st_ino;
-    say(&self, &news);
+    tw_peer_say(&self, &news);
     if (news.error != 0)
         return news.error;
     if (self.broken == 0)
@@ -399,9 +129,9 @@ int tw_peer_server_main(int control_fd, void *arg)
 
 int tw_peer_client_main(int control_fd, void *arg)
 {
-    struct self self = {.spec = arg, .control_fd = control_fd, .listener_fd = -1};
+    struct tw_peer_self self = {.spec = arg, .control_fd = control_fd, .listener_fd = -1};
     struct tw_peer_news news = {.kind = TW_NEWS_READY, .error = become_user(self.spec)};
-    say(&self, &news);
+    tw_peer_say(&self, &news);
     while (news.error == 0 && self.broken == 0 && take_order(&self)) {
     }
     return news.error != 0 ? news.error : end(&self);

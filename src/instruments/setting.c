@@ -10,6 +10,9 @@ int tw_setting_write(const struct tw_setting *setting, struct tw_err *err)
     char path[sizeof FOLDER + TW_NAME_SIZE];
     (void)snprintf(path, sizeof path, FOLDER "%s", setting->name);
     TW_AUTO(tw_fd_drop) int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return tw_fail(err, 0, "this kernel has no setting net.ipv4.%s (in a network namespace)",
+                       setting->name);
     if (fd < 0)
         return tw_fail(err, errno, "setting net.ipv4.%s", setting->name);
     if (write(fd, setting->value, strlen(setting->value)) < 0)

@@ -28,25 +28,45 @@ static bool read_nothing(struct tw_reader *reader, struct tw_step *step, char *a
     return argument[0] == '\0';
 }
 
-/* "[SERVER] [N times]" */
+/* Takes "[SERVER]" off the words. */
+static bool take_server(const struct tw_reader *reader, char *words[], size_t *at,
+                        struct tw_step *step)
+{
+    unsigned ignored = 0;
+    const char *word = words[*at];
+    if (word == NULL || strcmp(word, "within") == 0 ||
+        take_number(word, TW_MAX_TIMES, &ignored))
+        return true;
+    step->to = tw_experiment_peer(reader->experiment, word);
+    (*at)++;
+    return step->to >= 0 && reader->experiment->peers[step->to].role == TW_SERVER;
+}
+
+/* "[SERVER] [N times] [within TIME]" */
 static bool read_connect(struct tw_reader *reader, struct tw_step *step, char *argument)
 {
+    enum { MOST = 5 };
+    char *words[MOST + 2] = {NULL};
     char *rest = NULL;
+    size_t n = 0;
+    size_t at = 0;
+    for (char *word = strtok_r(argument, " ", &rest); word != NULL && n <= MOST;
+         word = strtok_r(NULL, " ", &rest))
+        words[n++] = word;
     step->to = -1;
     step->n = 1;
-    char *word = strtok_r(argument, " ", &rest);
-    if (word != NULL && !take_number(word, TW_MAX_TIMES, &step->n)) {
-        step->to = tw_experiment_peer(reader->experiment, word);
-        if (step->to < 0 || reader->experiment->peers[step->to].role != TW_SERVER)
+    if (n > MOST || !take_server(reader, words, &at, step))
+        return false;
+    if (words[at] != NULL && strcmp(words[at], "within") != 0) {
+        if (!take_number(words[at], TW_MAX_TIMES, &step->n) || words[at + 1] == NULL ||
+            strcmp(words[at + 1], "times") != 0)
             return false;
-        word = strtok_r(NULL, " ", &rest);
-        if (word != NULL && !take_number(word, TW_MAX_TIMES, &step->n))
-            return false;
+        at += 2;
     }
-    if (word == NULL)
+    if (words[at] == NULL)
         return true;
-    const char *times = strtok_r(NULL, " ", &rest);
-    return times != NULL && strcmp(times, "times") == 0 && strtok_r(NULL, " ", &rest) == NULL;
+    return strcmp(words[at], "within") == 0 && at + 2 == n &&
+           tw_duration_parse(words[at + 1], &step->time_ns) && step->time_ns > 0;
 }
 
 static bool read_line(struct tw_reader *reader, struct tw_step *step, char *argument)
@@ -140,7 +160,8 @@ static const struct {
     bool (*read)(struct tw_reader *reader, struct tw_step *step, char *argument);
     const char *form;
 } forms[] = {
-    [TW_CONNECT] = {CLIENT | COMMAND, read_connect, "`connect [SERVER] [N times]` of a client"},
+    [TW_CONNECT] = {CLIENT | COMMAND, read_connect,
+                    "`connect [SERVER] [N times] [within TIME]` of a client"},
     [TW_SEND] = {CLIENT | COMMAND, read_word, "`send WORD`, at most 31 bytes, of a client"},
     [TW_WRITE] = {CLIENT | SERVER, read_bytes, "`write BYTES`, at most 1048576"},
     [TW_READ] = {CLIENT | SERVER, read_bytes, "`read BYTES`, at most 1048576"},

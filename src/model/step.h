@@ -8,8 +8,9 @@
 /* What an experiment does: `who = verb argument -> what it must come to`, each one waited for.
  */
 enum tw_verb {
-    TW_CONNECT,   /* [SERVER] [N times]: to the first server, or that one; the newest connection
-                   * is  what the peer's later steps are about */
+    TW_CONNECT,   /* [SERVER] [N times] [within TIME]: to the first server, or that one, tried
+                   * again for as long as it fails; the newest connection is what the peer's
+                   * later steps are about */
     TW_SEND,      /* WORD: send it, and wait until it has come back */
     TW_WRITE,     /* N: send so many bytes, and wait for nothing */
     TW_READ,      /* N: receive so many bytes */
@@ -58,7 +59,7 @@ struct tw_step {
     struct tw_setting setting;      /* TW_SET of the lab */
     int signal;                     /* TW_STOP */
     enum tw_tcp_state state;        /* TW_AWAIT */
-    tw_ns time_ns;                  /* TW_WAIT */
+    tw_ns time_ns;                  /* TW_WAIT; TW_CONNECT: tried for so long, 0: once */
 
     bool expects;     /* the file says what it must come to; otherwise that is OK */
     int expect_error; /* the errno it must come to; 0: OK */

@@ -104,7 +104,12 @@ static const struct {
     {HEAD "[steps]\nclinet = connect\n",
      ":4: a step of nobody in `clinet = connect`; allowed is"},
     {HEAD "[steps]\nserver = connect\n",
-     ":4: wrong step `server = connect`; allowed is `connect [SERVER] [N times]` of a client"},
+     ":4: wrong step `server = connect`; allowed is "
+     "`connect [SERVER] [N times] [within TIME]` of a client"},
+    {HEAD "[steps]\nclient = connect within\n", ":4: wrong step `client = connect within`"},
+    {HEAD "[steps]\nclient = connect within 1s 2 times\n", ":4: wrong step"},
+    {HEAD "[steps]\nclient = connect server 2\n", ":4: wrong step"},
+    {HEAD "[steps]\nclient = connect client\n", ":4: wrong step"},
     {HEAD "[steps]\nserver = send hello\n",
      ":4: wrong step `server = send hello`; allowed is `send WORD`"},
     {HEAD "[steps]\nclient = connect now\n", ":4: wrong step `client = connect now`"},
