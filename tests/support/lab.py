@@ -162,6 +162,12 @@ def copy_for_anybody(folder):
     return program
 
 
+def is_sanitized():
+    """Was the program built with a sanitizer? Then its times are the sanitizer's."""
+    with open(TWLAB, "rb") as file:
+        return b"__asan_init" in file.read()
+
+
 def can_run():
     """Does this machine let the lab make its namespaces?"""
     with tempfile.TemporaryDirectory() as folder:
