@@ -1,8 +1,8 @@
 #ifndef TW_BENCH_H
 #define TW_BENCH_H
 
+#include "board.h"
 #include "err.h"
-#include "progress.h"
 #include "run.h"
 #include "timer_wheel.h"
 
@@ -10,12 +10,13 @@
 struct tw_bench_spec {
     const struct tw_experiment *experiment;
     enum tw_world_kind world;
-    bool first_bind;           /* the first try of each probe only */
-    const char *program;       /* twlab's version */
-    const char *folders;       /* where commands are looked for first, a colon between */
-    struct tw_jiffies jiffies; /* hz 0: nothing is predicted */
-    int folder_fd;             /* NAME.pcap goes there */
-    struct tw_progress *progress;
+    bool first_bind;              /* the first try of each probe only */
+    const char *program;          /* twlab's version */
+    const char *folders;          /* where commands are looked for first, a colon between */
+    struct tw_jiffies jiffies;    /* hz 0: nothing is predicted */
+    int folder_fd;                /* NAME.pcap goes there */
+    const struct tw_board *board; /* of all runs that are made beside it */
+    struct tw_progress *progress; /* its own on the board */
 };
 
 /* Runs it. stop_fd: see world.h; when it becomes readable the run ends early, is whole as far

@@ -1,5 +1,6 @@
 #include "folder.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
@@ -127,6 +128,19 @@ int tw_folder_publish(struct tw_folder *folder, const char *const files[], size_
     int result = publish(folder, files, n, err);
     (void)flock(folder->out_fd, LOCK_UN);
     return result;
+}
+
+void tw_folder_discard(struct tw_folder *folder)
+{
+    int fd = folder->fd >= 0 ? openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    DIR *files = fd >= 0 ? fdopendir(fd) : NULL;
+    for (struct dirent *file = NULL; files != NULL && (file = readdir(files)) != NULL;)
+        (void)unlinkat(folder->fd, file->d_name, 0); /* refuses . and .., rightly */
+    if (files != NULL)
+        (void)closedir(files);
+    else
+        tw_fd_drop(&fd);
+    tw_folder_close(folder, NULL);
 }
 
 void tw_folder_close(struct tw_folder *folder, bool *out_left)

@@ -26,6 +26,9 @@ TW_MUST_USE int tw_folder_open(const char *out, const char *experiment,
 TW_MUST_USE int tw_folder_publish(struct tw_folder *folder, const char *const files[], size_t n,
                                   struct tw_err *err);
 
+/* Removes the hidden folder with all that is in it, and closes it. Safe twice. */
+void tw_folder_discard(struct tw_folder *folder);
+
 /* Removes the hidden folder if it is empty (what was recorded and not published stays) and
  * closes it. *out_left, unless NULL, says whether something stayed. Safe twice. */
 void tw_folder_close(struct tw_folder *folder, bool *out_left);

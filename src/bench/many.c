@@ -1,198 +1,196 @@
 #include "many.h"
 
 #include "jiffies.h"
-#include "ledger.h"
+#include "names.h"
+#include "running.h"
 #include "world.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 
-enum { SHOW_EVERY_MS = 250, FILE_NAME = TW_NAME_SIZE + 16 };
-#define QUIET (200 * TW_MS) /* round the release of any run nobody else works */
+enum { SHOW_EVERY_MS = 250, LOOK_EVERY_MS = 5, WATCH_EVERY_MS = 1000 };
 
-/* What twlab keeps of a job while it runs. */
-struct running {
-    struct tw_job *job;
-    struct tw_folder folder;
-    struct tw_proc world;
-    bool is_open; /* folder is */
-    char pcap[FILE_NAME], ledger[FILE_NAME];
-};
+/* Two for each processor that can be counted on: their steps have pauses, but the first bind
+ * after the last step is not to wait for others. */
+enum { START_AT_ONCE = 4 };
+#define START_TIME (2 * TW_S)     /* after that, whoever still does its steps starts no more */
+#define QUIET_PATIENCE (5 * TW_S) /* longer than that nothing is put off for quiet */
+#define LONGEST_START (20 * TW_S) /* until the first step */
+#define LONGEST_STOP (10 * TW_S)  /* after a signal */
+#define GRACE (10 * TW_S)         /* on top of a run's own longest possible time */
 
 struct many {
     const struct tw_many_spec *spec;
     struct tw_jiffies jiffies;
-    struct tw_progress *progress; /* one for each job, shared with its process */
-    struct running *list;
+    struct tw_board board; /* a place for each job */
+    struct tw_running *list;
+    struct pollfd *polls; /* one for each job, and one for signals */
     size_t n;
+    size_t n_at_once; /* may run now */
+    bool is_short;    /* that is fewer than were to */
+    tw_ns began_ns;
+    tw_ns quiet_from_ns; /* since then things have been put off; 0: nothing is */
+    tw_ns watched_ns;    /* when the watchdog has looked last */
     int signal_fd;
     int signal; /* that came */
 };
 
-/* In the world. */
-struct inside {
-    struct tw_bench_spec bench;
-    const char *ledger; /* file name */
+static enum tw_phase phase_of(const struct tw_running *running)
+{
+    return (enum tw_phase)atomic_load(&running->job->progress->phase);
+}
+
+struct counts {
+    size_t n_queued, n_running, n_starting;
 };
 
-static int write_ledger(const struct inside *inside, const struct tw_run *run,
-                        struct tw_err *err)
+static struct counts count(const struct many *many)
 {
-    char part[FILE_NAME + 8];
-    (void)snprintf(part, sizeof part, "%s.part", inside->ledger);
-    TW_AUTO(tw_fd_drop)
-    int fd =
-        openat(inside->bench.folder_fd, part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    TW_AUTO(tw_file_drop) FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (file == NULL)
-        return tw_fail(err, errno, "%s", part);
-    (void)tw_fd_take(&fd);
-    if (tw_ledger_print(run, file, err) < 0)
-        return tw_fail_within(err, "%s", part);
-    FILE *closing = file;
-    file = NULL;
-    if (fclose(closing) != 0)
-        return tw_fail(err, errno, "write %s", part);
-    if (renameat(inside->bench.folder_fd, part, inside->bench.folder_fd, inside->ledger) < 0)
-        return tw_fail(err, errno, "rename %s", part);
-    return 0;
-}
-
-static int world_main(int stop_fd, void *arg, struct tw_err *err)
-{
-    const struct inside *inside = arg;
-    TW_AUTO(tw_run_drop) struct tw_run run = {0};
-    if (tw_bench_run(&inside->bench, stop_fd, &run, err) < 0)
-        return -1;
-    return write_ledger(inside, &run, err);
-}
-
-static int start(struct many *many, struct running *running, struct tw_err *err)
-{
-    const struct tw_experiment *experiment = running->job->experiment;
-    (void)snprintf(running->pcap, FILE_NAME, "%s.pcap", experiment->name);
-    (void)snprintf(running->ledger, FILE_NAME, "%s.ledger", experiment->name);
-    if (tw_folder_open(many->spec->out, experiment->name, &running->folder, err) < 0)
-        return -1;
-    running->is_open = true;
-
-    struct inside inside = {
-        .bench = {.experiment = experiment,
-                  .world = many->spec->world,
-                  .first_bind = many->spec->first_bind,
-                  .program = many->spec->program,
-                  .folders = many->spec->folders,
-                  .jiffies = many->jiffies,
-                  .folder_fd = running->folder.fd,
-                  .progress = running->job->progress},
-        .ledger = running->ledger,
-    };
-    const struct tw_world_spec world = {.kind = many->spec->world,
-                                        .settings = experiment->settings,
-                                        .n_settings = experiment->n_settings};
-    return tw_world_start(&world, world_main, &inside, &running->world, err);
-}
-
-static int read_ledger(const struct running *running, struct tw_run *out, struct tw_err *err)
-{
-    TW_AUTO(tw_fd_drop)
-    int fd = openat(running->folder.fd, running->ledger, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    struct stat stat;
-    if (fd < 0 || fstat(fd, &stat) < 0)
-        return tw_fail(err, errno, "%s", running->ledger);
-    TW_AUTO(tw_string_drop) char *text = malloc((size_t)stat.st_size + 1);
-    if (text == NULL)
-        return tw_fail(err, ENOMEM, "%s", running->ledger);
-    ssize_t n = read(fd, text, (size_t)stat.st_size);
-    if (n != (ssize_t)stat.st_size)
-        return tw_fail(err, n < 0 ? errno : EIO, "read %s", running->ledger);
-    return tw_ledger_parse(running->ledger, text, (size_t)n, out, err);
-}
-
-/* It is over: what it recorded is published, and read from the ledger as any later reader does.
- */
-static int conclude(struct running *running, struct tw_err *err)
-{
-    const char *files[3] = {running->pcap, running->ledger};
-    size_t n_files = 2;
-    struct tw_job *job = running->job;
-    if (running->world.pid != 0 && tw_world_end(&running->world, err) < 0)
-        return -1;
-    if (read_ledger(running, &job->run, err) < 0)
-        return -1;
-    char far[FILE_NAME];
-    (void)snprintf(far, sizeof far, "%s.client.pcap", job->experiment->name);
-    if (job->run.facts.world == TW_WORLD_WIRE)
-        files[n_files++] = far;
-    if (tw_folder_publish(&running->folder, files, n_files, err) < 0) {
-        tw_run_drop(&job->run);
-        return -1;
+    struct counts counts = {0};
+    tw_ns now = tw_now();
+    for (size_t i = 0; i < many->n; i++) {
+        const struct tw_running *running = &many->list[i];
+        enum tw_phase phase = phase_of(running);
+        bool early = phase == TW_PHASE_STARTING || phase == TW_PHASE_STEPS;
+        counts.n_queued += phase == TW_PHASE_QUEUED;
+        counts.n_running += running->is_open;
+        counts.n_starting +=
+            running->is_open && early && now - running->started_ns < START_TIME;
     }
-    return 0;
+    return counts;
 }
 
-/* Closes its folder; who did not get through is told where the rest of it is. */
-static void let_go(const struct many *many, struct running *running)
+/* Somebody waits for a release that is near: what can be put off is put off, for so long. */
+static bool is_quiet_time(struct many *many)
 {
-    struct tw_job *job = running->job;
-    char hidden[sizeof running->folder.name];
-    bool left = false;
-    memcpy(hidden, running->folder.name, sizeof hidden);
-    tw_folder_close(&running->folder, &left);
-    running->is_open = false;
-    job->progress = NULL;
-    if (left && !job->ran) {
-        size_t n = strlen(job->err.text);
-        (void)snprintf(job->err.text + n, sizeof job->err.text - n,
-                       " (what was recorded until then is in %s/%s)", many->spec->out, hidden);
+    tw_ns now = tw_now();
+    if (many->signal != 0 || tw_board_busy_until(&many->board, now) == 0) {
+        many->quiet_from_ns = 0;
+        return false;
     }
+    if (many->quiet_from_ns == 0)
+        many->quiet_from_ns = now;
+    return now - many->quiet_from_ns < QUIET_PATIENCE;
 }
 
-static void finish(const struct many *many, struct running *running)
+/* It will not run (any more). */
+static void retire(const struct many *many, struct tw_running *running)
+{
+    if (running->is_open)
+        tw_running_close(running, many->spec);
+    tw_progress_enter(running->job->progress, TW_PHASE_GONE, 0);
+}
+
+/* Puts it back into the queue when it failed because too many ran, and lets fewer run. */
+static bool put_back(struct many *many, struct tw_running *running)
 {
     struct tw_job *job = running->job;
-    job->ran = conclude(running, &job->err) == 0;
-    let_go(many, running);
+    size_t n_others = count(many).n_running - running->is_open;
+    if (n_others == 0 || many->signal != 0 || !tw_running_is_shortage(&job->err))
+        return false;
+    if (!many->is_short && many->spec->say != NULL) {
+        char text[sizeof job->err.text + 80];
+        (void)snprintf(text, sizeof text, "not all can run at once, so fewer do: %s: %s",
+                       job->name, job->err.text);
+        many->spec->say(text);
+    }
+    many->is_short = true;
+    many->n_at_once = n_others < many->n_at_once ? n_others : many->n_at_once;
+    tw_running_discard(running);
+    job->err = (struct tw_err){0};
+    tw_progress_enter(job->progress, TW_PHASE_QUEUED, 0);
+    return true;
+}
+
+static void start(struct many *many, struct tw_running *running)
+{
+    struct tw_job *job = running->job;
+    const struct tw_bench_spec bench = {.experiment = job->experiment,
+                                        .world = many->spec->world,
+                                        .first_bind = many->spec->first_bind,
+                                        .program = many->spec->program,
+                                        .folders = many->spec->folders,
+                                        .jiffies = many->jiffies,
+                                        .board = &many->board,
+                                        .progress = job->progress};
+    running->started_ns = tw_now();
+    tw_progress_enter(job->progress, TW_PHASE_STARTING, tw_now() + LONGEST_START);
+    if (tw_running_start(running, many->spec, &bench, &job->err) < 0 &&
+        !put_back(many, running))
+        retire(many, running);
+}
+
+/* Starts whoever may start now. Returns how long to wait for the next one, in ms; -1: for
+ * something to happen. */
+static int start_some(struct many *many)
+{
+    struct counts counts = count(many);
+    for (size_t i = 0; i < many->n && counts.n_queued > 0; i++) {
+        struct tw_running *running = &many->list[i];
+        tw_ns early = many->began_ns + running->job->after_ns - tw_now();
+        if (phase_of(running) != TW_PHASE_QUEUED)
+            continue;
+        if (counts.n_running >= many->n_at_once)
+            return -1;
+        if (is_quiet_time(many))
+            return SHOW_EVERY_MS;
+        if (counts.n_starting >= START_AT_ONCE)
+            return LOOK_EVERY_MS;
+        if (early > 0)
+            return (int)(early / TW_MS) + 1;
+        start(many, running);
+        counts = count(many);
+    }
+    return -1;
+}
+
+static void finish(struct many *many, struct tw_running *running)
+{
+    if (tw_running_conclude(running) < 0 && put_back(many, running))
+        return;
+    retire(many, running);
 }
 
 /* Ends those that still run, for a reason that is nobody's in particular. */
-static void abandon(const struct many *many, const struct tw_err *why)
+static void abandon(struct many *many, const struct tw_err *why)
 {
     for (size_t i = 0; i < many->n; i++) {
-        struct running *running = &many->list[i];
-        if (!running->is_open)
+        struct tw_running *running = &many->list[i];
+        if (phase_of(running) == TW_PHASE_GONE)
             continue;
-        tw_proc_drop(&running->world);
+        tw_running_kill(running);
         running->job->err = *why;
-        let_go(many, running);
+        retire(many, running);
     }
 }
 
-static size_t n_left(const struct many *many)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < many->n; i++)
-        n += many->list[i].is_open;
-    return n;
-}
-
-/* Does somebody wait for a release that is near? */
-static bool is_quiet_time(const struct many *many)
+/* Kills who is not over long after its own longest possible time. When twlab itself was stopped
+ * for a while, so were they, perhaps: then they have the time again. */
+static void watch(struct many *many)
 {
     tw_ns now = tw_now();
+    tw_ns since = now - many->watched_ns;
+    many->watched_ns = now;
     for (size_t i = 0; i < many->n; i++) {
-        tw_ns at = atomic_load(&many->progress[i].predicted_ns);
-        if (many->list[i].is_open && at != 0 && now > at - QUIET && now < at + QUIET)
-            return true;
+        struct tw_running *running = &many->list[i];
+        tw_ns until = running->is_open ? atomic_load(&running->job->progress->until_ns) : now;
+        if (since > GRACE && until < now)
+            atomic_store(&running->job->progress->until_ns, now);
+        if (now - until < GRACE || since > GRACE)
+            continue;
+        tw_running_kill(running);
+        (void)tw_fail(&running->job->err, 0,
+                      "it hung, and was killed: it had to get on within %d s, and did not "
+                      "within %d s",
+                      (int)((until - atomic_load(&running->job->progress->since_ns)) / TW_S),
+                      (int)((now - atomic_load(&running->job->progress->since_ns)) / TW_S));
+        retire(many, running);
     }
-    return false;
 }
 
+/* Those that run are told, and those that wait for their turn will not run. */
 static void take_signal(struct many *many)
 {
     struct signalfd_siginfo info;
@@ -200,70 +198,81 @@ static void take_signal(struct many *many)
         return;
     many->signal = (int)info.ssi_signo;
     for (size_t i = 0; i < many->n; i++) {
-        if (many->list[i].is_open)
-            tw_world_stop(&many->list[i].world, many->signal);
+        struct tw_running *running = &many->list[i];
+        if (running->is_open) {
+            tw_world_stop(&running->world, many->signal);
+            atomic_store(&running->job->progress->until_ns, tw_now() + LONGEST_STOP);
+        } else if (phase_of(running) == TW_PHASE_QUEUED) {
+            (void)tw_fail(&running->job->err, 0, "%s came before it was started",
+                          tw_signal_name(many->signal));
+            retire(many, running);
+        }
     }
 }
 
-/* Waits for the next thing to happen, and takes it in. */
-static int attend(struct many *many, struct pollfd *polls, struct tw_err *err)
+/* Waits for the next thing to happen, at most wait_ms (-1: so long as it takes), and takes it
+ * in. */
+static int attend(struct many *many, int wait_ms, struct tw_err *err)
 {
-    for (size_t i = 0; i < many->n; i++)
-        polls[i] =
-            (struct pollfd){.fd = many->list[i].is_open ? many->list[i].world.control_fd : -1,
-                            .events = POLLIN};
+    bool quiet = is_quiet_time(many);
+    struct pollfd *polls = many->polls;
+    for (size_t i = 0; i < many->n; i++) {
+        bool heard = many->list[i].is_open && !quiet; /* else it can wait for so long */
+        polls[i] = (struct pollfd){.fd = heard ? many->list[i].world.control_fd : -1,
+                                   .events = POLLIN};
+    }
     polls[many->n] = (struct pollfd){.fd = many->signal_fd, .events = POLLIN};
-    int wait_ms = many->spec->show != NULL ? SHOW_EVERY_MS : -1;
-    int n = poll(polls, many->n + 1, wait_ms);
+    int longest = many->spec->show != NULL || quiet ? SHOW_EVERY_MS : WATCH_EVERY_MS;
+    int n = poll(polls, many->n + 1, wait_ms >= 0 && wait_ms < longest ? wait_ms : longest);
     if (n < 0 && errno != EINTR)
         return tw_fail(err, errno, "poll");
     if (n > 0 && polls[many->n].revents != 0)
         take_signal(many);
-    if (is_quiet_time(many) && many->signal == 0) {
-        /* What has ended in the meantime can wait for so long. */
-        (void)poll(&polls[many->n], 1, (int)(QUIET / TW_MS) / 4);
-        return 0;
-    }
     for (size_t i = 0; n > 0 && i < many->n; i++) {
-        if (polls[i].revents != 0)
+        if (polls[i].revents != 0 && many->list[i].is_open && !is_quiet_time(many))
             finish(many, &many->list[i]);
     }
+    if (!quiet)
+        watch(many);
     return 0;
 }
 
-static int run_all(struct many *many, struct tw_job jobs[], struct tw_err *err)
+static void run_all(struct many *many, struct tw_job jobs[])
 {
-    struct pollfd *polls = calloc(many->n + 1, sizeof *polls);
-    if (polls == NULL)
-        return tw_fail(err, ENOMEM, "%zu experiments", many->n);
-    for (size_t i = 0; i < many->n; i++) {
-        if (start(many, &many->list[i], &jobs[i].err) < 0 && many->list[i].is_open) {
-            tw_folder_drop(&many->list[i].folder);
-            many->list[i].is_open = false;
-        }
-    }
     struct tw_err why = {0};
-    while (n_left(many) > 0) {
-        if (attend(many, polls, &why) < 0)
-            abandon(many, &why);
-        else if (many->spec->show != NULL && !is_quiet_time(many))
+    struct counts counts = count(many);
+    many->began_ns = many->watched_ns = tw_now();
+    while (counts.n_queued + counts.n_running > 0) {
+        int wait_ms = start_some(many);
+        counts = count(many);
+        if (counts.n_running > 0 || wait_ms >= 0) {
+            if (attend(many, wait_ms, &why) < 0)
+                abandon(many, &why);
+        }
+        if (many->spec->show != NULL && !is_quiet_time(many))
             many->spec->show(jobs, many->n, many->spec->show_arg);
+        counts = count(many);
     }
-    free(polls);
-    return 0;
+    if (many->is_short && many->spec->say != NULL) {
+        char text[80];
+        (void)snprintf(text, sizeof text, "in the end %zu of %zu ran at a time",
+                       many->n_at_once, many->n);
+        many->spec->say(text);
+    }
 }
 
 static void drop_many(struct many *many)
 {
     for (size_t i = 0; i < many->n && many->list != NULL; i++) {
-        tw_proc_drop(&many->list[i].world);
-        if (many->list[i].is_open)
-            tw_folder_drop(&many->list[i].folder);
+        if (many->list[i].is_open) {
+            tw_running_kill(&many->list[i]);
+            tw_running_close(&many->list[i], many->spec);
+        }
     }
     free(many->list);
+    free(many->polls);
     tw_fd_drop(&many->signal_fd);
-    if (many->progress != NULL)
-        (void)munmap(many->progress, many->n * sizeof *many->progress);
+    tw_board_drop(&many->board);
 }
 
 /* From here on the signals come through a descriptor; one that was ignored stays so. */
@@ -286,15 +295,17 @@ static int catch_signals(struct many *many, sigset_t *before, struct tw_err *err
 static int prepare(struct many *many, struct tw_job jobs[], struct tw_err *err)
 {
     many->list = calloc(many->n, sizeof *many->list);
-    void *shared = mmap(NULL, many->n * sizeof *many->progress, PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (many->list == NULL || shared == MAP_FAILED)
-        return tw_fail(err, errno, "memory for %zu experiments", many->n);
-    many->progress = shared;
+    many->polls = calloc(many->n + 1, sizeof *many->polls);
+    if (many->list == NULL || many->polls == NULL)
+        return tw_fail(err, ENOMEM, "%zu experiments", many->n);
+    if (tw_board_open(many->n, &many->board, err) < 0)
+        return -1;
     for (size_t i = 0; i < many->n; i++) {
         many->list[i].job = &jobs[i];
         many->list[i].world.control_fd = -1;
-        jobs[i].progress = &many->progress[i];
+        jobs[i].progress = &many->board.runs[i];
+        if (jobs[i].name[0] == '\0')
+            (void)snprintf(jobs[i].name, TW_JOB_NAME, "%s", jobs[i].experiment->name);
     }
     if (!many->spec->first_bind)
         tw_jiffies_sample(&many->jiffies);
@@ -304,16 +315,21 @@ static int prepare(struct many *many, struct tw_job jobs[], struct tw_err *err)
 int tw_many_run(const struct tw_many_spec *spec, struct tw_job jobs[], size_t n,
                 int *out_signal, struct tw_err *err)
 {
-    TW_AUTO(drop_many) struct many many = {.spec = spec, .n = n, .signal_fd = -1};
+    TW_AUTO(drop_many)
+    struct many many = {.spec = spec,
+                        .n = n,
+                        .n_at_once =
+                            spec->n_at_once != 0 && spec->n_at_once < n ? spec->n_at_once : n,
+                        .signal_fd = -1};
     sigset_t before;
     if (prepare(&many, jobs, err) < 0 || catch_signals(&many, &before, err) < 0)
         return -1;
-    int result = run_all(&many, jobs, err);
+    run_all(&many, jobs);
     *out_signal = many.signal;
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     for (size_t i = 0; i < n; i++)
         jobs[i].progress = NULL;
-    return result;
+    return 0;
 }
 
 void tw_jobs_drop(struct tw_job jobs[], size_t n)

@@ -1,17 +1,21 @@
 #ifndef TW_MANY_H
 #define TW_MANY_H
 
-#include "bench.h"
-#include "folder.h"
+#include "board.h"
+#include "run.h"
 
 /* Many experiments side by side, each in its own process and world: what goes wrong in one is
  * that one's result and nobody else's. */
+enum { TW_JOB_NAME = TW_NAME_SIZE + 8 };
+
 struct tw_job {
     const struct tw_experiment *experiment; /* the caller's */
-    bool ran;                               /* run is filled, and its files are published */
-    struct tw_run run;                      /* to be dropped with tw_jobs_drop */
-    struct tw_err err;                      /* why not, when it did not */
-    struct tw_progress *progress;           /* while it runs; NULL otherwise */
+    char name[TW_JOB_NAME];       /* of its files; empty: the experiment's becomes it */
+    tw_ns after_ns;               /* it is started so long after the first one, or later */
+    bool ran;                     /* run is filled, and its files are published */
+    struct tw_run run;            /* to be dropped with tw_jobs_drop */
+    struct tw_err err;            /* why not, when it did not */
+    struct tw_progress *progress; /* while all of them run; NULL otherwise */
 };
 
 struct tw_many_spec {
@@ -20,15 +24,24 @@ struct tw_many_spec {
     bool first_bind;
     const char *program; /* twlab's version */
     const char *folders; /* where commands are looked for first, a colon between */
+    size_t n_at_once;    /* so many run at a time at most; 0: all of them */
     /* Called about four times a second while they run, never within 200 ms of a release that
      * somebody waits for; NULL: nothing is shown. */
     void (*show)(const struct tw_job jobs[], size_t n, void *arg);
     void *show_arg;
+    /* Called with a sentence for the user, when something is otherwise than was asked for. */
+    void (*say)(const char *text);
 };
 
-/* Runs jobs[n] side by side. SIGINT, SIGTERM and SIGHUP end them early; each one that was
- * already ignored stays ignored. *out_signal is the one that came, or 0. Returns -1 only when
- * nothing could be run at all; otherwise each job says what became of it. */
+/* Runs jobs[n] side by side, in their order as far as they can begin; a few begin at a time.
+ *
+ * Where the machine has not enough processes, descriptors, memory or namespaces for all of them
+ * at once, fewer run at a time: one that fails for that is run again when others have ended.
+ * One that is not over when its own longest possible time is, is killed.
+ *
+ * SIGINT, SIGTERM and SIGHUP end them early; each one that was already ignored stays ignored.
+ * *out_signal is the one that came, or 0. Returns -1 only when nothing could be run at all;
+ * otherwise each job says what became of it. */
 TW_MUST_USE int tw_many_run(const struct tw_many_spec *spec, struct tw_job jobs[], size_t n,
                             int *out_signal, struct tw_err *err);
 

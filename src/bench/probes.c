@@ -4,7 +4,6 @@
 #include <string.h>
 
 #define SPARSE (20 * TW_MS)   /* between tries while nothing is expected */
-#define DENSE (500 * TW_US)   /* ... and round the predicted release */
 #define AFTERWARDS (2 * TW_S) /* tried for as long past the end of the window */
 #define AFTER_THEN (2 * TW_S) /* ... and past the last step of [then] */
 enum { TICKS_BEFORE = 2, TICKS_AFTER = 3, COARSEST_HZ = 1000 };
@@ -238,6 +237,15 @@ static void show_progress(const struct tw_lab *lab, const struct tw_probers *pro
     atomic_store(&lab->spec->progress->predicted_ns, next);
 }
 
+/* With every try round the release, but where many runs are there: to ask the kernel takes ten
+ * times as long as to try. */
+static tw_ns sample_every(const struct tw_lab *lab, const struct tw_probers *probers, tw_ns now)
+{
+    if (!is_near(lab, probers, now))
+        return TW_S;
+    return tw_lab_pace(lab) > TW_LAB_DENSE ? SPARSE / 4 : 0;
+}
+
 /* Takes in what was captured, asks the kernel for states once a second and round the release,
  * and works the wait out again when there is more to work it out from. */
 static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
@@ -246,7 +254,7 @@ static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
     if (tw_lab_drain(lab, err) < 0)
         return -1;
     bool same = lab->n_segments == probers->n_segments;
-    if (!same || is_near(lab, probers, now) || now - probers->sampled_ns >= TW_S) {
+    if (!same || now - probers->sampled_ns >= sample_every(lab, probers, now)) {
         probers->sampled_ns = now;
         if (tw_lab_sample(lab, err) < 0)
             return -1;
@@ -260,12 +268,12 @@ static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
     return 0;
 }
 
-/* When to try next: every 20 ms, and every 0.5 ms round a predicted release. */
+/* When to try next: every 20 ms, and far more often round a predicted release. */
 static tw_ns next_try(const struct tw_lab *lab, const struct tw_probers *probers, tw_ns now)
 {
     tw_ns next = now + SPARSE;
     if (is_near(lab, probers, now))
-        return now + DENSE;
+        return now + tw_lab_pace(lab);
     for (size_t i = 0; i < probers->n; i++) {
         const struct tw_prober *prober = &probers->list[i];
         if (prober->is_done || prober->predicted_ns == 0)
@@ -281,12 +289,16 @@ static tw_ns next_try(const struct tw_lab *lab, const struct tw_probers *probers
 static bool all_done(const struct tw_lab *lab, struct tw_probers *probers)
 {
     bool done = true;
+    tw_ns last = tw_now();
     for (size_t i = 0; i < probers->n; i++) {
         struct tw_prober *prober = &probers->list[i];
         if (!prober->is_done && tw_now() >= give_up(lab, probers, prober))
             prober->is_done = true;
+        else if (!prober->is_done && give_up(lab, probers, prober) > last)
+            last = give_up(lab, probers, prober);
         done = done && prober->is_done;
     }
+    atomic_store(&lab->spec->progress->until_ns, last + TW_STEP_WAIT);
     return done;
 }
 
@@ -329,14 +341,17 @@ int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err
     if (do_then(lab, probers, err) < 0)
         return -1;
 
-    atomic_store(&lab->spec->progress->since_ns, tw_now());
-    atomic_store(&lab->spec->progress->phase, TW_PHASE_WAITING);
+    tw_progress_enter(lab->spec->progress, TW_PHASE_WAITING, tw_now() + TW_STEP_WAIT);
     while (!all_done(lab, probers) && lab->stopped_by == 0) {
         tw_ns next = next_try(lab, probers, tw_now());
         if (tw_lab_wait(lab, -1, next, err) < 0 || try_all(lab, probers, err) < 0 ||
-            update(lab, probers, err) < 0 || prove_all(lab, probers, err) < 0)
+            update(lab, probers, err) < 0)
             return -1;
         show_progress(lab, probers);
+        /* A proof of life is work, and others may have their release on the same tick. */
+        bool quiet = tw_board_busy_until(lab->spec->board, tw_now()) == 0;
+        if (quiet && prove_all(lab, probers, err) < 0)
+            return -1;
     }
-    return 0;
+    return tw_lab_await_quiet(lab, err) < 0 ? -1 : prove_all(lab, probers, err);
 }

@@ -238,6 +238,13 @@ static int name_doer(struct tw_lab *lab, unsigned doer, unsigned *out_who, struc
     return tw_run_name(lab->run, doer == TW_LAB_ITSELF ? "lab" : "wire", out_who, err);
 }
 
+/* Whoever takes longer hangs: a step can have several parts, each with a time-out. */
+static tw_ns longest(const struct tw_step *step)
+{
+    tw_ns n_connections = step->verb == TW_CONNECT ? (tw_ns)step->n : 0;
+    return 3 * TW_STEP_WAIT + step->time_ns + n_connections * TW_MS;
+}
+
 int tw_lab_do_step(struct tw_lab *lab, const struct tw_step *step, bool *out_done,
                    struct tw_err *err)
 {
@@ -247,6 +254,7 @@ int tw_lab_do_step(struct tw_lab *lab, const struct tw_step *step, bool *out_don
     cpu_set_t before;
     if (name_doer(lab, step->who, &who, err) < 0)
         return -1;
+    atomic_store(&lab->spec->progress->until_ns, tw_now() + longest(step));
     if (parted)
         tw_proc_part(&lab->peers[step->who].proc, &before);
     int result = verbs[step->verb](lab, step, &outcome, err);

@@ -33,8 +33,9 @@ static int judge_all(char *const paths[], size_t n, const char *json_path, struc
         tw_judge(&runs[i], &findings[i]);
         judged[i] = (struct tw_judged){.run = &runs[i], .findings = &findings[i]};
     }
-    const struct tw_text_style style = {.colour = tw_cli_colour(stdout)};
-    return tw_cli_report("judge", judged, n, &style, json_path, AS_EXPECTED);
+    const struct tw_cli_telling telling = {
+        .verb = "judge", .style.colour = tw_cli_colour(stdout), .json = json_path};
+    return tw_cli_report(&telling, judged, n, AS_EXPECTED);
 }
 
 int cmd_judge(int argc, char *argv[])

@@ -1,129 +1,131 @@
-#include "catalogue.h"
+#include "batch.h"
 #include "cli.h"
 #include "judged.h"
 #include "live.h"
-#include "many.h"
 
 #include <getopt.h>
 #include <limits.h>
 #include <string.h>
 
 static const char HELP[] =
-    "usage: twlab run [--first-bind] [--host] [--out DIR] [--json FILE] [NAME|FILE.ini]...\n"
+    "usage: twlab run [OPTION]... [NAME|FILE.ini]...\n"
     "\n"
     "Runs experiments, side by side, each in namespaces of its own, and reports what was "
     "seen.\n"
     "Without a name: client-first and server-first. `twlab list` has the names.\n"
     "\n"
+    "  --all          all experiments of the catalogue\n"
+    "  --tag TAG      those that have this tag\n"
+    "  --jobs N       so many run at a time at most; else all of them do\n"
     "  --first-bind   rule on the first bind() of each probe only; leave the waiting out\n"
     "  --host         on this machine's own network, loopback only (as root)\n"
     "  --out DIR      where NAME.pcap and NAME.ledger go; default: captures\n"
     "  --json FILE    the same as data, for programs; `-` is standard output, without the "
     "report\n"
-    "  --help         this text\n";
+    "  --help         this text\n"
+    "\n"
+    "With --all or --tag, experiments that went as expected have one line each; `twlab judge\n"
+    "DIR/NAME.ledger` tells all of one.\n";
 
 struct options {
-    bool first_bind, host;
-    const char *out, *json;
+    bool first_bind, host, all;
+    const char *tag, *out, *json;
+    size_t n_at_once;
 };
+
+/* A number of things, 1 or more. */
+static bool read_count(const char *text, size_t *out)
+{
+    enum { MOST = 100000 };
+    char *end = NULL;
+    errno = 0;
+    long n = strtol(text, &end, 10);
+    if (errno != 0 || text[0] < '0' || text[0] > '9' || *end != '\0' || n < 1 || n > MOST)
+        return false;
+    *out = (size_t)n;
+    return true;
+}
+
+/* Returns AS_EXPECTED, or what to exit with at once. */
+static int take_option(int option, struct options *out)
+{
+    switch (option) {
+    case 'a':
+        out->all = true;
+        return AS_EXPECTED;
+    case 't':
+        out->all = true;
+        out->tag = optarg;
+        return AS_EXPECTED;
+    case 'n':
+        if (read_count(optarg, &out->n_at_once))
+            return AS_EXPECTED;
+        return tw_cli_fail(USAGE, "--jobs: `%.40s` is not a number from 1 to 100000", optarg);
+    case 'f':
+        out->first_bind = true;
+        return AS_EXPECTED;
+    case 'H':
+        out->host = true;
+        return AS_EXPECTED;
+    case 'o':
+        out->out = optarg;
+        return AS_EXPECTED;
+    case 'j':
+        out->json = optarg;
+        return AS_EXPECTED;
+    default:
+        return tw_cli_help(HELP, USAGE);
+    }
+}
 
 /* Returns AS_EXPECTED, or what to exit with at once; *out_help: it was for help. */
 static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
 {
     static const struct option known[] = {
-        {"first-bind", no_argument, NULL, 'f'}, {"host", no_argument, NULL, 'H'},
-        {"out", required_argument, NULL, 'o'},  {"json", required_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},       {0},
+        {"all", no_argument, NULL, 'a'},
+        {"tag", required_argument, NULL, 't'},
+        {"jobs", required_argument, NULL, 'n'},
+        {"first-bind", no_argument, NULL, 'f'},
+        {"host", no_argument, NULL, 'H'},
+        {"out", required_argument, NULL, 'o'},
+        {"json", required_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},
+        {0},
     };
     int option = 0;
+    int status = AS_EXPECTED;
     *out = (struct options){.out = "captures"};
-    while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
-        switch (option) {
-        case 'f':
-            out->first_bind = true;
-            break;
-        case 'H':
-            out->host = true;
-            break;
-        case 'o':
-            out->out = optarg;
-            break;
-        case 'j':
-            out->json = optarg;
-            break;
-        case 'h':
-            *out_help = true;
+    while (status == AS_EXPECTED &&
+           (option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
+        *out_help = option == 'h';
+        if (*out_help)
             return tw_cli_help(HELP, AS_EXPECTED);
-        default:
-            return tw_cli_help(HELP, USAGE);
-        }
+        status = take_option(option, out);
     }
-    return AS_EXPECTED;
+    if (status == AS_EXPECTED && out->all && optind < argc)
+        return tw_cli_fail(USAGE, "run: %s, or experiments by name, not both",
+                           out->tag != NULL ? "--tag" : "--all");
+    return status;
 }
 
-/* Experiments that were loaded, with the jobs that run them. */
-struct batch {
-    struct tw_experiment *experiments;
-    struct tw_job *jobs;
-    struct tw_findings *findings;
-    struct tw_judged *judged; /* of those that ran */
-    size_t n, n_judged;
-};
-
-static void drop_batch(struct batch *batch)
+/* Which experiments are meant. */
+static struct tw_choice choose(const struct options *options, int argc, char *argv[])
 {
-    if (batch->jobs != NULL)
-        tw_jobs_drop(batch->jobs, batch->n);
-    for (size_t i = 0; i < batch->n && batch->experiments != NULL; i++)
-        tw_experiment_drop(&batch->experiments[i]);
-    free(batch->experiments);
-    free(batch->jobs);
-    free(batch->findings);
-    free(batch->judged);
+    static const char *const by_default[] = {"client-first", "server-first"};
+    struct tw_choice choice = {.all = options->all, .tag = options->tag, .host = options->host};
+    choice.names = optind < argc ? (const char *const *)argv + optind : by_default;
+    choice.n_names = optind < argc ? (size_t)(argc - optind) : TW_COUNT(by_default);
+    return choice;
 }
 
-static int allocate(struct batch *batch, size_t n, struct tw_err *err)
+static void say(const char *text)
 {
-    batch->experiments = calloc(n, sizeof *batch->experiments);
-    batch->jobs = calloc(n, sizeof *batch->jobs);
-    batch->findings = calloc(n, sizeof *batch->findings);
-    batch->judged = calloc(n, sizeof *batch->judged);
-    if (batch->experiments == NULL || batch->jobs == NULL || batch->findings == NULL ||
-        batch->judged == NULL)
-        return tw_fail(err, ENOMEM, "%zu experiments", n);
-    batch->n = n;
-    return 0;
+    if (isatty(STDERR_FILENO))
+        tw_live_clear();
+    (void)tw_cli_fail(0, "%s", text);
 }
 
-/* All of them, before any is run. */
-static int load(const char *const names[], size_t n, const struct options *options,
-                struct batch *batch, struct tw_err *err)
-{
-    TW_AUTO(tw_catalogue_drop) struct tw_catalogue catalogue = {0};
-    if (tw_catalogue_open(&catalogue, err) < 0 || allocate(batch, n, err) < 0)
-        return -1;
-    for (size_t i = 0; i < n; i++) {
-        struct tw_experiment *experiment = &batch->experiments[i];
-        if (tw_catalogue_load(&catalogue, names[i], experiment, err) < 0)
-            return -1;
-        if (options->host && experiment->n_settings > 0)
-            return tw_fail(err, 0,
-                           "%s: it changes net.ipv4 settings ([host]), which --host does "
-                           "not do to this machine; run it without --host",
-                           names[i]);
-        for (size_t j = 0; j < i; j++) {
-            if (strcmp(batch->experiments[j].name, experiment->name) == 0)
-                return tw_fail(err, 0,
-                               "%s: a second experiment of that name; their files would "
-                               "have the same names",
-                               names[i]);
-        }
-        batch->jobs[i].experiment = experiment;
-    }
-    return 0;
-}
-
-static int run(const struct options *options, struct batch *batch, int *out_signal,
+static int run(const struct options *options, struct tw_batch *batch, int *out_signal,
                struct tw_err *err)
 {
     char folders[2 * PATH_MAX];
@@ -133,7 +135,9 @@ static int run(const struct options *options, struct batch *batch, int *out_sign
         .world = options->host ? TW_WORLD_HOST : TW_WORLD_PRIVATE,
         .first_bind = options->first_bind,
         .program = TWLAB_VERSION,
+        .n_at_once = options->n_at_once,
         .show = isatty(STDERR_FILENO) ? tw_live_show : NULL,
+        .say = say,
     };
     int result = tw_many_run(&spec, batch->jobs, batch->n, out_signal, err);
     if (spec.show != NULL)
@@ -141,26 +145,20 @@ static int run(const struct options *options, struct batch *batch, int *out_sign
     return result;
 }
 
-static int report(const struct options *options, struct batch *batch)
+static int report(const struct options *options, struct tw_batch *batch)
 {
-    int status = AS_EXPECTED;
-    for (size_t i = 0; i < batch->n; i++) {
-        struct tw_job *job = &batch->jobs[i];
-        if (!job->ran) {
-            status = COULD_NOT_RUN;
-            continue;
-        }
-        tw_judge(&job->run, &batch->findings[i]);
-        batch->judged[batch->n_judged++] =
-            (struct tw_judged){.run = &job->run, .findings = &batch->findings[i]};
-    }
-    const struct tw_text_style style = {.colour = tw_cli_colour(stdout),
-                                        .folder = options->out};
-    status =
-        tw_cli_report("run", batch->judged, batch->n_judged, &style, options->json, status);
+    const struct tw_cli_telling telling = {
+        .verb = "run",
+        .style = {.colour = tw_cli_colour(stdout), .folder = options->out},
+        .brief = options->all,
+        .json = options->json,
+    };
+    tw_batch_judge(batch);
+    int status = batch->n_judged < batch->n ? COULD_NOT_RUN : AS_EXPECTED;
+    status = tw_cli_report(&telling, batch->judged, batch->n_judged, status);
     for (size_t i = 0; i < batch->n; i++) {
         if (!batch->jobs[i].ran)
-            (void)tw_cli_fail(0, "%s could not be run: %s", batch->experiments[i].name,
+            (void)tw_cli_fail(0, "%s could not be run: %s", batch->jobs[i].name,
                               batch->jobs[i].err.text);
     }
     return status;
@@ -168,18 +166,16 @@ static int report(const struct options *options, struct batch *batch)
 
 int cmd_run(int argc, char *argv[])
 {
-    static const char *const by_default[] = {"client-first", "server-first"};
     struct options options;
     bool help = false;
     int status = parse_options(argc, argv, &options, &help);
     if (status != AS_EXPECTED || help)
         return tw_cli_finish(status);
 
-    const char *const *names = optind < argc ? (const char *const *)argv + optind : by_default;
-    size_t n = optind < argc ? (size_t)(argc - optind) : TW_COUNT(by_default);
-    TW_AUTO(drop_batch) struct batch batch = {0};
+    const struct tw_choice choice = choose(&options, argc, argv);
+    TW_AUTO(tw_batch_drop) struct tw_batch batch = {0};
     struct tw_err err = {0};
-    if (load(names, n, &options, &batch, &err) < 0)
+    if (tw_batch_load(&choice, &batch, &err) < 0)
         return tw_cli_refuse(&err);
 
     int signal = 0;

@@ -3,15 +3,17 @@
 #include "cli.h"
 #include "json.h"
 
-static int tell(const struct tw_judged runs[], size_t n, const struct tw_text_style *asked,
+static int tell(const struct tw_cli_telling *telling, const struct tw_judged runs[], size_t n,
                 struct tw_err *err)
 {
-    struct tw_text_style spoken = *asked;
+    struct tw_text_style spoken = telling->style;
     const struct tw_text_style *style = &spoken;
     spoken.ascii = tw_cli_ascii();
     if (n > 0 && tw_text_summary(runs, n, style, stdout, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
+        if (telling->brief && tw_findings_overall(runs[i].findings) == TW_HOLDS)
+            continue;
         if (fputc('\n', stdout) == EOF || tw_text_run(&runs[i], style, stdout, err) < 0)
             return -1;
     }
@@ -30,14 +32,14 @@ static int rule(const struct tw_judged runs[], size_t n, int status)
     return unknown ? COULD_NOT_RUN : status;
 }
 
-int tw_cli_report(const char *verb, const struct tw_judged runs[], size_t n,
-                  const struct tw_text_style *style, const char *json_path, int status)
+int tw_cli_report(const struct tw_cli_telling *telling, const struct tw_judged runs[], size_t n,
+                  int status)
 {
     struct tw_err err = {0};
-    if (tw_cli_tells(json_path) && tell(runs, n, style, &err) < 0)
+    if (tw_cli_tells(telling->json) && tell(telling, runs, n, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     status = rule(runs, n, status);
-    if (json_path != NULL)
-        return tw_cli_json(tw_json_runs(verb, runs, n), json_path, status);
+    if (telling->json != NULL)
+        return tw_cli_json(tw_json_runs(telling->verb, runs, n), telling->json, status);
     return status;
 }

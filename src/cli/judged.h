@@ -3,11 +3,19 @@
 
 #include "text.h"
 
-/* Prints the report on stdout, and writes it as JSON to json_path unless that is NULL; "-" is
- * stdout, which is then the document's alone. Returns status when it is not AS_EXPECTED and
- * worse than what the rulings come to, else that: CONTRADICTED, COULD_NOT_RUN (UNKNOWN) or
- * AS_EXPECTED. */
-int tw_cli_report(const char *verb, const struct tw_judged runs[], size_t n,
-                  const struct tw_text_style *style, const char *json_path, int status);
+/* How what came of runs is told. */
+struct tw_cli_telling {
+    const char *verb;
+    struct tw_text_style style;
+    bool brief;       /* who is as expected has its line in the summary and no more */
+    const char *json; /* the file to write as JSON; "-" is stdout, which is then the document's
+                       * alone; NULL: none */
+};
+
+/* Prints the report on stdout, and writes it as data. Returns status when it is not
+ * AS_EXPECTED and worse than what the rulings come to, else that: CONTRADICTED, COULD_NOT_RUN
+ * (UNKNOWN) or AS_EXPECTED. */
+int tw_cli_report(const struct tw_cli_telling *telling, const struct tw_judged runs[], size_t n,
+                  int status);
 
 #endif

@@ -12,10 +12,9 @@ static const struct tw_job *slowest(const struct tw_job jobs[], size_t n, size_t
     *out_n_running = 0;
     for (size_t i = 0; i < n; i++) {
         struct tw_progress *progress = jobs[i].progress;
-        if (progress == NULL)
-            continue;
-        ++*out_n_running;
-        if (atomic_load(&progress->phase) != TW_PHASE_WAITING)
+        int phase = progress != NULL ? atomic_load(&progress->phase) : TW_PHASE_GONE;
+        *out_n_running += phase > TW_PHASE_QUEUED && phase < TW_PHASE_GONE;
+        if (phase != TW_PHASE_WAITING)
             continue;
         if (found == NULL ||
             atomic_load(&progress->predicted_ns) > atomic_load(&found->progress->predicted_ns))

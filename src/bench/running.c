@@ -1,0 +1,158 @@
+#include "running.h"
+
+#include "ledger.h"
+#include "sock.h"
+#include "world.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { FILE_NAME = TW_JOB_NAME + 16, LEDGER = 1, N_KINDS = 3 };
+
+/* What a run leaves: NAME and one of these. */
+static const char *const kinds[N_KINDS] = {".pcap", ".ledger", ".client.pcap"};
+
+static const char *file_name(const char *name, const char *kind, char text[FILE_NAME])
+{
+    (void)snprintf(text, FILE_NAME, "%s%s", name, kind);
+    return text;
+}
+
+static int write_ledger(const struct tw_bench_spec *bench, const struct tw_run *run,
+                        struct tw_err *err)
+{
+    char ledger[FILE_NAME];
+    char part[FILE_NAME + 8];
+    (void)file_name(bench->experiment->name, kinds[LEDGER], ledger);
+    (void)snprintf(part, sizeof part, "%s.part", ledger);
+    TW_AUTO(tw_fd_drop)
+    int fd = openat(bench->folder_fd, part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    TW_AUTO(tw_file_drop) FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (file == NULL)
+        return tw_fail(err, errno, "%s", part);
+    (void)tw_fd_take(&fd);
+    if (tw_ledger_print(run, file, err) < 0)
+        return tw_fail_within(err, "%s", part);
+    FILE *closing = file;
+    file = NULL;
+    if (fclose(closing) != 0)
+        return tw_fail(err, errno, "write %s", part);
+    if (renameat(bench->folder_fd, part, bench->folder_fd, ledger) < 0)
+        return tw_fail(err, errno, "rename %s", part);
+    return 0;
+}
+
+static int world_main(int stop_fd, void *arg, struct tw_err *err)
+{
+    const struct tw_bench_spec *bench = arg;
+    TW_AUTO(tw_run_drop) struct tw_run run = {0};
+    if (tw_bench_run(bench, stop_fd, &run, err) < 0)
+        return -1;
+    return write_ledger(bench, &run, err);
+}
+
+int tw_running_start(struct tw_running *running, const struct tw_many_spec *spec,
+                     const struct tw_bench_spec *bench, struct tw_err *err)
+{
+    const struct tw_experiment *experiment = bench->experiment;
+    if (tw_folder_open(spec->out, running->job->name, &running->folder, err) < 0)
+        return -1;
+    struct tw_bench_spec inside = *bench;
+    inside.folder_fd = running->folder.fd;
+    const struct tw_world_spec world = {.kind = spec->world,
+                                        .settings = experiment->settings,
+                                        .n_settings = experiment->n_settings};
+    if (tw_world_start(&world, world_main, &inside, &running->world, err) < 0) {
+        tw_folder_drop(&running->folder);
+        return -1;
+    }
+    running->is_open = true;
+    return 0;
+}
+
+static int read_ledger(const struct tw_running *running, struct tw_run *out, struct tw_err *err)
+{
+    char name[FILE_NAME];
+    (void)file_name(running->job->experiment->name, kinds[LEDGER], name);
+    TW_AUTO(tw_fd_drop)
+    int fd = openat(running->folder.fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat stat;
+    if (fd < 0 || fstat(fd, &stat) < 0)
+        return tw_fail(err, errno, "%s", name);
+    TW_AUTO(tw_string_drop) char *text = malloc((size_t)stat.st_size + 1);
+    if (text == NULL)
+        return tw_fail(err, ENOMEM, "%s", name);
+    ssize_t n = read(fd, text, (size_t)stat.st_size);
+    if (n != (ssize_t)stat.st_size)
+        return tw_fail(err, n < 0 ? errno : EIO, "read %s", name);
+    return tw_ledger_parse(name, text, (size_t)n, out, err);
+}
+
+/* Under the job's name, which need not be the experiment's. */
+static int publish(struct tw_running *running, struct tw_err *err)
+{
+    char names[N_KINDS][FILE_NAME];
+    const char *files[N_KINDS];
+    size_t n_files = running->job->run.facts.world == TW_WORLD_WIRE ? N_KINDS : N_KINDS - 1;
+    for (size_t i = 0; i < n_files; i++) {
+        char before[FILE_NAME];
+        (void)file_name(running->job->experiment->name, kinds[i], before);
+        files[i] = file_name(running->job->name, kinds[i], names[i]);
+        if (strcmp(before, files[i]) != 0 &&
+            renameat(running->folder.fd, before, running->folder.fd, files[i]) < 0)
+            return tw_fail(err, errno, "rename %s to %s", before, files[i]);
+    }
+    return tw_folder_publish(&running->folder, files, n_files, err);
+}
+
+int tw_running_conclude(struct tw_running *running)
+{
+    struct tw_job *job = running->job;
+    if (running->world.pid != 0 && tw_world_end(&running->world, &job->err) < 0)
+        return -1;
+    if (read_ledger(running, &job->run, &job->err) < 0)
+        return -1;
+    if (publish(running, &job->err) < 0) {
+        tw_run_drop(&job->run);
+        return -1;
+    }
+    job->ran = true;
+    return 0;
+}
+
+void tw_running_kill(struct tw_running *running)
+{
+    tw_proc_drop(&running->world);
+}
+
+void tw_running_close(struct tw_running *running, const struct tw_many_spec *spec)
+{
+    struct tw_job *job = running->job;
+    char hidden[sizeof running->folder.name];
+    bool left = false;
+    memcpy(hidden, running->folder.name, sizeof hidden);
+    tw_folder_close(&running->folder, &left);
+    running->is_open = false;
+    if (left && !job->ran) {
+        size_t n = strlen(job->err.text);
+        (void)snprintf(job->err.text + n, sizeof job->err.text - n,
+                       " (what was recorded until then is in %s/%s)", spec->out, hidden);
+    }
+}
+
+void tw_running_discard(struct tw_running *running)
+{
+    if (!running->is_open)
+        return;
+    tw_running_kill(running);
+    tw_folder_discard(&running->folder);
+    running->is_open = false;
+}
+
+bool tw_running_is_shortage(const struct tw_err *err)
+{
+    /* fork() has EAGAIN, unshare() ENOSPC or EUSERS for a limit on namespaces. */
+    return tw_sock_is_shortage(err->code) || err->code == EAGAIN || err->code == ENOSPC ||
+           err->code == EUSERS;
+}

@@ -1,0 +1,44 @@
+#ifndef TW_RUNNING_H
+#define TW_RUNNING_H
+
+#include "bench.h"
+#include "folder.h"
+#include "many.h"
+#include "proc.h"
+
+/* One of many runs while it runs: its process, its world, and the files it makes.
+ *
+ *     tw_running_start -> (world.control_fd becomes readable) -> tw_running_finish
+ */
+struct tw_running {
+    struct tw_job *job;
+    struct tw_folder folder;
+    struct tw_proc world;
+    tw_ns started_ns; /* CLOCK_MONOTONIC */
+    bool is_open;     /* it runs: the folder and the world are in use */
+};
+
+/* Starts it: its folder, its process. What it is to do is in `bench`, but for folder_fd. Fails
+ * with what could not be had; then nothing of it is left. */
+TW_MUST_USE int tw_running_start(struct tw_running *running, const struct tw_many_spec *spec,
+                                 const struct tw_bench_spec *bench, struct tw_err *err);
+
+/* Waits for its process to end; publishes what was recorded, and reads it as any later reader
+ * does: job->run, job->ran. When it did not get through, job->err says why, and its folder is
+ * still open. */
+TW_MUST_USE int tw_running_conclude(struct tw_running *running);
+
+/* Kills it, if it runs. */
+void tw_running_kill(struct tw_running *running);
+
+/* Closes its folder; when it did not get through, job->err is told where the rest of it is. */
+void tw_running_close(struct tw_running *running, const struct tw_many_spec *spec);
+
+/* Leaves nothing of it, as if it had never been started. */
+void tw_running_discard(struct tw_running *running);
+
+/* Did it fail for want of processes, descriptors, memory or namespaces, so that it would go
+ * better when fewer run? */
+bool tw_running_is_shortage(const struct tw_err *err);
+
+#endif

@@ -1,0 +1,115 @@
+#include "batch.h"
+
+#include <string.h>
+
+void tw_batch_drop(struct tw_batch *batch)
+{
+    if (batch->jobs != NULL)
+        tw_jobs_drop(batch->jobs, batch->n);
+    for (size_t i = 0; i < batch->n; i++)
+        tw_experiment_drop(&batch->experiments[i]);
+    free(batch->experiments);
+    free(batch->jobs);
+    free(batch->findings);
+    free(batch->judged);
+    *batch = (struct tw_batch){0};
+}
+
+static int make_room(struct tw_batch *batch, struct tw_err *err)
+{
+    if (batch->n < batch->n_room)
+        return 0;
+    size_t n_room = batch->n_room == 0 ? 16 : 2 * batch->n_room;
+    void *more = realloc(batch->experiments, n_room * sizeof *batch->experiments);
+    if (more == NULL)
+        return tw_fail(err, ENOMEM, "%zu experiments", n_room);
+    batch->experiments = more;
+    batch->n_room = n_room;
+    return 0;
+}
+
+/* Words with blanks between. */
+static bool has_word(const char *words, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)) != NULL; at += n) {
+        bool begins = at == words || at[-1] == ' ';
+        if (begins && (at[n] == '\0' || at[n] == ' '))
+            return true;
+    }
+    return false;
+}
+
+/* Takes the experiment, if it is chosen. */
+static int take(const struct tw_choice *choice, struct tw_experiment *experiment,
+                struct tw_batch *batch, struct tw_err *err)
+{
+    if (choice->tag != NULL && !has_word(experiment->tags, choice->tag))
+        return 0;
+    if (choice->host && experiment->n_settings > 0)
+        return tw_fail(err, 0,
+                       "%s: it changes net.ipv4 settings ([host]), which --host does not do to "
+                       "this machine; run it without --host",
+                       experiment->name);
+    for (size_t i = 0; i < batch->n; i++) {
+        if (strcmp(batch->experiments[i].name, experiment->name) == 0)
+            return tw_fail(err, 0,
+                           "%s: a second experiment of that name; their files would have the "
+                           "same names",
+                           experiment->name);
+    }
+    if (make_room(batch, err) < 0)
+        return -1;
+    batch->experiments[batch->n++] = *experiment;
+    *experiment = (struct tw_experiment){0};
+    return 0;
+}
+
+static int load(const struct tw_choice *choice, const struct tw_catalogue *catalogue,
+                struct tw_batch *batch, struct tw_err *err)
+{
+    bool by_name = !choice->all;
+    size_t n = by_name ? choice->n_names : catalogue->n;
+    for (size_t i = 0; i < n; i++) {
+        const char *name = by_name ? choice->names[i] : catalogue->names[i];
+        TW_AUTO(tw_experiment_drop) struct tw_experiment experiment = {0};
+        if (tw_catalogue_load(catalogue, name, &experiment, err) < 0 ||
+            take(choice, &experiment, batch, err) < 0)
+            return -1;
+    }
+    if (batch->n == 0 && choice->tag != NULL)
+        return tw_fail(err, 0, "no experiment has the tag `%.40s`; `twlab list` has them all",
+                       choice->tag);
+    return batch->n > 0 ? 0 : tw_fail(err, 0, "the catalogue has no experiment");
+}
+
+int tw_batch_load(const struct tw_choice *choice, struct tw_batch *out, struct tw_err *err)
+{
+    TW_AUTO(tw_catalogue_drop) struct tw_catalogue catalogue = {0};
+    TW_AUTO(tw_batch_drop) struct tw_batch batch = {0};
+    if (tw_catalogue_open(&catalogue, err) < 0 || load(choice, &catalogue, &batch, err) < 0)
+        return -1;
+    batch.jobs = calloc(batch.n, sizeof *batch.jobs);
+    batch.findings = calloc(batch.n, sizeof *batch.findings);
+    batch.judged = calloc(batch.n, sizeof *batch.judged);
+    if (batch.jobs == NULL || batch.findings == NULL || batch.judged == NULL)
+        return tw_fail(err, ENOMEM, "%zu experiments", batch.n);
+    for (size_t i = 0; i < batch.n; i++)
+        batch.jobs[i].experiment = &batch.experiments[i];
+
+    *out = batch;
+    batch = (struct tw_batch){0};
+    return 0;
+}
+
+void tw_batch_judge(struct tw_batch *batch)
+{
+    for (size_t i = 0; i < batch->n; i++) {
+        struct tw_job *job = &batch->jobs[i];
+        if (!job->ran)
+            continue;
+        tw_judge(&job->run, &batch->findings[i]);
+        batch->judged[batch->n_judged++] =
+            (struct tw_judged){.run = &job->run, .findings = &batch->findings[i]};
+    }
+}

@@ -1,0 +1,36 @@
+#ifndef TW_BATCH_H
+#define TW_BATCH_H
+
+#include "catalogue.h"
+#include "many.h"
+#include "text.h"
+
+/* The experiments that one call of `twlab run` is about, with what becomes of them. */
+
+/* Which ones. */
+struct tw_choice {
+    const char *const *names; /* of the catalogue, or paths */
+    size_t n_names;
+    bool all;        /* of the catalogue ... */
+    const char *tag; /* ... that have this one; NULL: whatever tags they have */
+    bool host;       /* they are to run on this machine's own network */
+};
+
+struct tw_batch {
+    struct tw_experiment *experiments;
+    struct tw_job *jobs;
+    struct tw_findings *findings;
+    struct tw_judged *judged; /* of those that ran */
+    size_t n, n_room, n_judged;
+};
+
+/* Reads all of them. Fails when one cannot be read, two have one name, or none is chosen. */
+TW_MUST_USE int tw_batch_load(const struct tw_choice *choice, struct tw_batch *out,
+                              struct tw_err *err);
+
+/* Rules on those that ran. */
+void tw_batch_judge(struct tw_batch *batch);
+
+void tw_batch_drop(struct tw_batch *batch);
+
+#endif
