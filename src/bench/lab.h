@@ -211,6 +211,12 @@ TW_MUST_USE int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers,
 
 void tw_probers_drop(struct tw_probers *probers);
 
+/* -- predict.c: when will a port be free? */
+
+/* Says so before it is waited for: a prediction for each probe that is still refused and whose
+ * port a timer holds. And how long it is worth waiting. */
+void tw_probers_predict(struct tw_lab *lab, struct tw_probers *probers);
+
 /* -- footing.c: where a probe stands, and as whom. */
 
 struct tw_footing {
