@@ -22,6 +22,10 @@ function(twlab_floor name)
     target_link_libraries(tw_${name} PUBLIC ${floor_ON} PRIVATE ${floor_LIBRARIES} twlab_options)
 endfunction()
 
+# ctest runs 64 at a time, so that all tests that only wait wait together; a test that computes
+# takes the places of this many of them.
+set(busy 16)
+
 # check_<module>.c in the calling directory becomes one ctest per libcheck TCase,
 # "<label>.<module>.<case>". SOURCES: what else it is built of. TIMEOUT: seconds, else 60.
 function(twlab_test module)
@@ -35,12 +39,17 @@ function(twlab_test module)
         ${PROJECT_SOURCE_DIR}/tests/support/main.c)
     target_include_directories(check_${module} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support)
     target_link_libraries(check_${module} PRIVATE ${test_ON} twlab_options PkgConfig::CHECK)
+    # Pure code needs no process a test: one a TCase will do.
+    set(fork yes)
+    if(test_LABEL STREQUAL unit)
+        set(fork no)
+    endif()
     foreach(case IN LISTS test_CASES)
         set(name ${test_LABEL}.${module}.${case})
         add_test(NAME ${name} COMMAND check_${module})
         set_tests_properties(${name} PROPERTIES
-            ENVIRONMENT CK_RUN_CASE=${case} LABELS ${test_LABEL}
-            TIMEOUT ${test_TIMEOUT} SKIP_RETURN_CODE 77)
+            ENVIRONMENT "CK_RUN_CASE=${case};CK_FORK=${fork}" LABELS ${test_LABEL}
+            PROCESSORS ${busy} TIMEOUT ${test_TIMEOUT} SKIP_RETURN_CODE 77)
     endforeach()
 endfunction()
 
@@ -53,7 +62,7 @@ function(twlab_cli name)
     endif()
     add_test(NAME cli.${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/cli/expect
         ${cli_STATUS} "${cli_OUT}" "${cli_ERR}" $<TARGET_FILE:twlab> ${cli_ARGS})
-    set_tests_properties(cli.${name} PROPERTIES LABELS cli TIMEOUT 60)
+    set_tests_properties(cli.${name} PROPERTIES LABELS cli PROCESSORS ${busy} TIMEOUT 60)
 endfunction()
 
 # fuzz_<name>.c in the calling directory becomes the ctest "fuzz.<name>": five seconds from the
@@ -119,7 +128,7 @@ function(twlab_script name)
             add_test(NAME ${test} COMMAND ${PYTHON3} -B ${file}
                 $<TARGET_FILE:twlab> ${script_ARGS} ${class}.test_${method})
             set_tests_properties(${test} PROPERTIES LABELS ${script_LABEL}
-                TIMEOUT ${script_TIMEOUT} SKIP_RETURN_CODE 77)
+                PROCESSORS ${busy} TIMEOUT ${script_TIMEOUT} SKIP_RETURN_CODE 77)
             if(script_LOCK)
                 set_tests_properties(${test} PROPERTIES RESOURCE_LOCK ${script_LOCK})
             endif()
