@@ -11,7 +11,8 @@ int tw_setting_write(const struct tw_setting *setting, struct tw_err *err)
     (void)snprintf(path, sizeof path, FOLDER "%s", setting->name);
     TW_AUTO(tw_fd_drop) int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
-        return tw_fail(err, 0, "this kernel has no setting net.ipv4.%s (in a network namespace)",
+        return tw_fail(err, 0,
+                       "this kernel has no setting net.ipv4.%s (in a network namespace)",
                        setting->name);
     if (fd < 0)
         return tw_fail(err, errno, "setting net.ipv4.%s", setting->name);
