@@ -18,7 +18,7 @@
 #endif
 
 enum { MAX_FDS = 32 };
-static const tw_ns patience = 2 * TW_S;
+static const tw_ns patience = 10 * TW_S; /* a busy machine is no strange kernel */
 
 static const enum tw_tcp_state from_kernel[] = {
     [TCP_ESTABLISHED] = TW_ESTABLISHED,

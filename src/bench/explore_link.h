@@ -15,7 +15,7 @@
 TW_MUST_USE int tw_link_state(int fd, enum tw_tcp_state *out, struct tw_err *err);
 
 /* Waits until it is in the state. On `lo` that is when the other end's segment has been worked
- * off; an ACK that peer_fd (or -1) is holding back for 40 ms is called for. Two seconds
+ * off; an ACK that peer_fd (or -1) is holding back for 40 ms is called for. Ten seconds
  * without it are an error that says what was seen instead. */
 TW_MUST_USE int tw_link_await(int fd, int peer_fd, enum tw_tcp_state state, struct tw_err *err);
 
@@ -34,7 +34,7 @@ void tw_link_reset(int *fd);
 /* Limits what the kernel may choose as the socket's port (IP_LOCAL_PORT_RANGE, Linux 6.3). */
 TW_MUST_USE int tw_link_ports(int fd, uint16_t from, uint16_t to, struct tw_err *err);
 
-/* Waits, two seconds at most, until one of the listening sockets can accept; fds may be -1.
+/* Waits, ten seconds at most, until one of the listening sockets can accept; fds may be -1.
  * *out_which is its index. */
 TW_MUST_USE int tw_link_await_any(const int *fds, size_t n_fds, size_t *out_which,
                                   struct tw_err *err);

@@ -5,6 +5,9 @@
 /* splitmix64: a generator whose state is a counter, so that every case has its own. */
 struct dice {
     uint64_t state;
+    bool crowded; /* this case's sockets mostly want the same address, for one user */
+    bool ipv6;    /* ... of this family */
+    enum tw_case_address address;
 };
 
 static uint64_t roll(struct dice *dice)
@@ -42,6 +45,16 @@ static struct tw_case_step *add(struct life *life, enum tw_case_verb verb, unsig
     return step;
 }
 
+static bool choose_family(struct dice *dice)
+{
+    return dice->crowded ? dice->ipv6 != chance(dice, 10) : chance(dice, 50);
+}
+
+static unsigned choose_user(struct dice *dice)
+{
+    return chance(dice, dice->crowded ? 10 : 25) ? 1 : 0;
+}
+
 static void choose_options(struct dice *dice, struct tw_case_step *step)
 {
     step->reuseaddr = chance(dice, 55);
@@ -62,6 +75,8 @@ static enum tw_case_address choose_address(struct dice *dice, bool ipv6)
     static const enum tw_case_address ipv6s[] = {
         TW_CASE_V6,     TW_CASE_V6,     TW_CASE_V6_OTHER, TW_CASE_V6_ANY,
         TW_CASE_V6_ANY, TW_CASE_V6_ANY, TW_CASE_MAPPED,   TW_CASE_MAPPED_ANY};
+    if (dice->crowded && ipv6 == dice->ipv6 && chance(dice, 80))
+        return dice->address;
     return ipv6 ? ipv6s[below(dice, TW_COUNT(ipv6s))] : ipv4s[below(dice, TW_COUNT(ipv4s))];
 }
 
@@ -70,8 +85,8 @@ static void add_socket(struct dice *dice, struct life *life, unsigned slot, bool
     struct tw_case_step *step = add(life, TW_CASE_SOCKET, slot);
     step->address = ipv6 ? TW_CASE_V6 : TW_CASE_V4;
     step->v6only = ipv6 && chance(dice, 25);
-    step->user = chance(dice, 25) ? 1 : 0;
-    if (chance(dice, 15))
+    step->user = choose_user(dice);
+    if (chance(dice, dice->crowded ? 5 : 15))
         step->device = chance(dice, 50) ? TW_CASE_LO : TW_CASE_VETH;
     choose_options(dice, step);
 }
@@ -123,7 +138,7 @@ static void add_listening(struct dice *dice, struct life *life, unsigned slot, b
     unsigned accepted = slot + 1;
     struct tw_case_step *reach = add(life, TW_CASE_REACH, accepted);
     reach->address = choose_address(dice, ipv6 && chance(dice, 60));
-    reach->user = chance(dice, 25) ? 1 : 0;
+    reach->user = choose_user(dice);
     bool close_early = chance(dice, 50);
     if (close_early)
         (void)add(life, TW_CASE_CLOSE, slot);
@@ -134,7 +149,7 @@ static void add_listening(struct dice *dice, struct life *life, unsigned slot, b
 
 static void make_life(struct dice *dice, struct life *life, unsigned slot)
 {
-    bool ipv6 = chance(dice, 50);
+    bool ipv6 = choose_family(dice);
     unsigned kind = below(dice, 100);
     add_socket(dice, life, slot, ipv6);
     if (kind >= 15)
@@ -153,7 +168,7 @@ static void make_life(struct dice *dice, struct life *life, unsigned slot)
 /* The one that is to come in the end. */
 static void make_newcomer(struct dice *dice, struct life *life, unsigned slot)
 {
-    bool ipv6 = chance(dice, 50);
+    bool ipv6 = choose_family(dice);
     add_socket(dice, life, slot, ipv6);
     add_bind(dice, life, slot, ipv6);
     if (chance(dice, 50))
@@ -186,6 +201,13 @@ void tw_case_make(uint64_t seed, uint64_t index, struct tw_case *out)
 {
     struct dice dice = {.state = seed * 0xd1342543de82ef95U + index};
     dice.state = roll(&dice);
+    if (chance(&dice, 40)) {
+        bool ipv6 = chance(&dice, 50);
+        enum tw_case_address address = choose_address(&dice, ipv6);
+        dice.crowded = true;
+        dice.ipv6 = ipv6;
+        dice.address = address;
+    }
     struct life lives[MAX_LIVES] = {0};
     size_t n_lives = 1 + below(&dice, 4);
     for (size_t i = 0; i < n_lives; i++)
@@ -194,6 +216,8 @@ void tw_case_make(uint64_t seed, uint64_t index, struct tw_case *out)
     *out = (struct tw_case){0};
     merge(&dice, lives, n_lives, out);
     struct life newcomer = {0};
+    if (chance(&dice, 40)) /* one goes before the new one comes */
+        (void)add(&newcomer, TW_CASE_CLOSE, (unsigned)(2 * below(&dice, (unsigned)n_lives)));
     make_newcomer(&dice, &newcomer, TW_CASE_MAX_SLOTS - 1);
     merge(&dice, &newcomer, 1, out);
 }

@@ -228,7 +228,7 @@ int tw_play_close(struct tw_stage *stage, struct tw_slot *slot, const struct tw_
 static int await_orphan(struct tw_stage *stage, struct tw_slot *slot, enum tw_tcp_state state,
                         struct tw_err *err)
 {
-    tw_ns end = tw_now() + 2 * TW_S;
+    tw_ns end = tw_now() + 10 * TW_S;
     struct tw_diag_socket seen = {0};
     do {
         int found = tw_sock_diag_find(stage->diag, &tw_stage_socket(stage, slot)->at,
