@@ -5,7 +5,6 @@
 #include "setting.h"
 
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <time.h>
 
@@ -143,7 +142,7 @@ int tw_bench_run(const struct tw_bench_spec *spec, int stop_fd, struct tw_run *o
     struct tw_lab lab = {.spec = spec, .run = &run, .began_ns = tw_now(), .stop_fd = stop_fd};
     lab.first_offset_ns = lab.offset_ns = tw_clock_offset();
     lab.drained_ns = lab.began_ns;
-    (void)prctl(PR_SET_TIMERSLACK, 1); /* waits end when they are to end, not 50 us later */
+    tw_proc_be_prompt();
 
     const struct tw_experiment *experiment = spec->experiment;
     if (tw_experiment_parse(experiment->name, experiment->text, strlen(experiment->text),

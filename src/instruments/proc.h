@@ -36,6 +36,12 @@ TW_MUST_USE int tw_proc_start(const struct tw_proc_options *options, tw_proc_bod
 void tw_proc_part(const struct tw_proc *proc, cpu_set_t *before);
 void tw_proc_rejoin(const cpu_set_t *before);
 
+/* Has the kernel let this process run soon after it wakes up: waits end when they are to end,
+ * and slices are short, for which the scheduler lets it go before others (sched_setattr(2)'s
+ * sched_runtime of SCHED_OTHER, Linux 6.12). No right is needed; where the kernel does not know
+ * it, nothing changes. Its children are as before. */
+void tw_proc_be_prompt(void);
+
 /* Has it ended? Returns true once with its wait status, and closes its control socket. */
 TW_MUST_USE bool tw_proc_reap(struct tw_proc *proc, int *out_status);
 
