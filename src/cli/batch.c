@@ -1,5 +1,9 @@
 #include "batch.h"
 
+#include "beside.h"
+#include "cli.h"
+#include "junit.h"
+
 #include <string.h>
 
 void tw_batch_drop(struct tw_batch *batch)
@@ -112,4 +116,34 @@ void tw_batch_judge(struct tw_batch *batch)
         batch->judged[batch->n_judged++] =
             (struct tw_judged){.run = &job->run, .findings = &batch->findings[i]};
     }
+}
+
+static int print_junit(const struct tw_junit_suite suites[], size_t n, const char *path,
+                       struct tw_err *err)
+{
+    if (strcmp(path, "-") == 0)
+        return tw_junit_print(suites, n, stdout, err);
+    TW_AUTO(tw_beside_drop) struct tw_beside beside = {0};
+    if (tw_beside_open(path, &beside, err) < 0 ||
+        tw_junit_print(suites, n, beside.file, err) < 0)
+        return -1;
+    return tw_beside_finish(&beside, err);
+}
+
+int tw_batch_junit(const struct tw_batch *batch, const char *path, int status)
+{
+    struct tw_err err = {0};
+    struct tw_junit_suite *suites = calloc(batch->n, sizeof *suites);
+    if (suites == NULL)
+        return tw_cli_fail(COULD_NOT_RUN, "JUnit: no memory");
+    size_t n_judged = 0;
+    for (size_t i = 0; i < batch->n; i++) {
+        const struct tw_job *job = &batch->jobs[i];
+        suites[i] = (struct tw_junit_suite){.name = job->name, .why = job->err.text};
+        if (job->ran)
+            suites[i].judged = &batch->judged[n_judged++];
+    }
+    int result = print_junit(suites, batch->n, path, &err);
+    free(suites);
+    return result < 0 ? tw_cli_fail(COULD_NOT_RUN, "JUnit: %s", err.text) : status;
 }

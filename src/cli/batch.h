@@ -31,6 +31,10 @@ TW_MUST_USE int tw_batch_load(const struct tw_choice *choice, struct tw_batch *o
 /* Rules on those that ran. */
 void tw_batch_judge(struct tw_batch *batch);
 
+/* Writes the report for CI systems to path, beside its name and renamed; "-" is stdout. Returns
+ * status, or COULD_NOT_RUN after saying why. */
+int tw_batch_junit(const struct tw_batch *batch, const char *path, int status);
+
 void tw_batch_drop(struct tw_batch *batch);
 
 #endif

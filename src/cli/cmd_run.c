@@ -22,6 +22,7 @@ static const char HELP[] =
     "  --out DIR      where NAME.pcap and NAME.ledger go; default: captures\n"
     "  --json FILE    the same as data, for programs; `-` is standard output, without the "
     "report\n"
+    "  --junit FILE   a test suite an experiment, a test case a claim, for CI systems; or `-`\n"
     "  --help         this text\n"
     "\n"
     "With --all or --tag, experiments that went as expected have one line each; `twlab judge\n"
@@ -29,7 +30,7 @@ static const char HELP[] =
 
 struct options {
     bool first_bind, host, all;
-    const char *tag, *out, *json;
+    const char *tag, *out, *json, *junit;
     size_t n_at_once;
 };
 
@@ -73,6 +74,9 @@ static int take_option(int option, struct options *out)
     case 'j':
         out->json = optarg;
         return AS_EXPECTED;
+    case 'u':
+        out->junit = optarg;
+        return AS_EXPECTED;
     default:
         return tw_cli_help(HELP, USAGE);
     }
@@ -82,15 +86,11 @@ static int take_option(int option, struct options *out)
 static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
 {
     static const struct option known[] = {
-        {"all", no_argument, NULL, 'a'},
-        {"tag", required_argument, NULL, 't'},
-        {"jobs", required_argument, NULL, 'n'},
-        {"first-bind", no_argument, NULL, 'f'},
-        {"host", no_argument, NULL, 'H'},
-        {"out", required_argument, NULL, 'o'},
-        {"json", required_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {0},
+        {"all", no_argument, NULL, 'a'},        {"tag", required_argument, NULL, 't'},
+        {"jobs", required_argument, NULL, 'n'}, {"first-bind", no_argument, NULL, 'f'},
+        {"host", no_argument, NULL, 'H'},       {"out", required_argument, NULL, 'o'},
+        {"json", required_argument, NULL, 'j'}, {"junit", required_argument, NULL, 'u'},
+        {"help", no_argument, NULL, 'h'},       {0},
     };
     int option = 0;
     int status = AS_EXPECTED;
@@ -105,6 +105,8 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
     if (status == AS_EXPECTED && out->all && optind < argc)
         return tw_cli_fail(USAGE, "run: %s, or experiments by name, not both",
                            out->tag != NULL ? "--tag" : "--all");
+    if (status == AS_EXPECTED && !tw_cli_tells(out->json) && !tw_cli_tells(out->junit))
+        return tw_cli_fail(USAGE, "run: --json and --junit cannot both have standard output");
     return status;
 }
 
@@ -151,11 +153,14 @@ static int report(const struct options *options, struct tw_batch *batch)
         .verb = "run",
         .style = {.colour = tw_cli_colour(stdout), .folder = options->out},
         .brief = options->all,
+        .silent = !tw_cli_tells(options->junit),
         .json = options->json,
     };
     tw_batch_judge(batch);
     int status = batch->n_judged < batch->n ? COULD_NOT_RUN : AS_EXPECTED;
     status = tw_cli_report(&telling, batch->judged, batch->n_judged, status);
+    if (options->junit != NULL)
+        status = tw_batch_junit(batch, options->junit, status);
     for (size_t i = 0; i < batch->n; i++) {
         if (!batch->jobs[i].ran)
             (void)tw_cli_fail(0, "%s could not be run: %s", batch->jobs[i].name,

@@ -36,7 +36,7 @@ int tw_cli_report(const struct tw_cli_telling *telling, const struct tw_judged r
                   int status)
 {
     struct tw_err err = {0};
-    if (tw_cli_tells(telling->json) && tell(telling, runs, n, &err) < 0)
+    if (!telling->silent && tw_cli_tells(telling->json) && tell(telling, runs, n, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     status = rule(runs, n, status);
     if (telling->json != NULL)

@@ -7,6 +7,7 @@
 struct tw_cli_telling {
     const char *verb;
     struct tw_text_style style;
+    bool silent;      /* stdout is another document's: nothing is printed */
     bool brief;       /* who is as expected has its line in the summary and no more */
     const char *json; /* the file to write as JSON; "-" is stdout, which is then the document's
                        * alone; NULL: none */

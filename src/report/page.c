@@ -3,9 +3,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* Length in bytes of the UTF-8 character at text (RFC 3629), 0 when there is none that may be
- * written: a control character (U+0000 to U+001F, U+007F to U+009F), or not UTF-8. */
-static size_t character(const char *text)
+/* Control characters are U+0000 to U+001F, and U+007F to U+009F. */
+size_t tw_page_character(const char *text)
 {
     const unsigned char *p = (const unsigned char *)text;
     if (p[0] < 0x80)
@@ -26,7 +25,7 @@ static size_t character(const char *text)
 
 static size_t character_or_byte(const char *text)
 {
-    size_t n = character(text);
+    size_t n = tw_page_character(text);
     return n == 0 ? 1 : n;
 }
 
@@ -48,7 +47,7 @@ static void put_bytes(struct tw_page *page, const char *text, size_t n_bytes)
     for (; page->n_blanks > 0 && n_bytes > 0; page->n_blanks--)
         (void)fputc(' ', page->to);
     for (size_t at = 0; at < n_bytes; page->column++) {
-        size_t n = character(text + at);
+        size_t n = tw_page_character(text + at);
         if (n == 0 || (n > 1 && page->ascii))
             (void)fputc('?', page->to);
         else

@@ -32,6 +32,10 @@ struct tw_page {
 /* Columns that the text takes: one a character. What is not UTF-8 counts a column a byte. */
 size_t tw_page_columns(const char *text);
 
+/* Length in bytes of the UTF-8 character at text; 0 when there is none that may be written: a
+ * control character, or not UTF-8 (RFC 3629). */
+size_t tw_page_character(const char *text);
+
 /* Writes on this line. Control characters and broken UTF-8 come out as `?`. */
 void tw_page_put(struct tw_page *page, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -1,7 +1,8 @@
-/* golden [--ascii] [--colour] [--full] [--files] [--json] LEDGER...: judges saved runs and
- * prints the report for people (or for programs), as `twlab judge` does. Exits with 2 when that
- * cannot be done. */
+/* golden [--ascii] [--colour] [--full] [--files] [--json|--junit] LEDGER...: judges saved runs
+ * and prints the report for people (or for programs), as `twlab judge` does. Exits with 2 when
+ * that cannot be done. */
 #include "json.h"
+#include "junit.h"
 #include "ledger.h"
 #include "text.h"
 
@@ -34,8 +35,22 @@ static int print(const struct tw_judged judged[], size_t n, const struct tw_text
     return 0;
 }
 
-/* With a style for people, without one for programs. */
-static int report(char *paths[], size_t n, const struct tw_text_style *style,
+/* The last of several counts as one that could not be run. */
+static int print_junit(const struct tw_judged judged[], size_t n, struct tw_err *err)
+{
+    struct tw_junit_suite suites[MAX_RUNS];
+    for (size_t i = 0; i < n; i++) {
+        suites[i] = (struct tw_junit_suite){judged[i].run->experiment.name, &judged[i], NULL};
+        if (i > 0 && i + 1 == n)
+            suites[i] =
+                (struct tw_junit_suite){suites[i].name, NULL, "unshare: <\"&'> \x01\xff"};
+    }
+    return tw_junit_print(suites, n, stdout, err);
+}
+
+enum kind { TEXT, JSON, JUNIT };
+
+static int report(char *paths[], size_t n, enum kind kind, const struct tw_text_style *style,
                   struct tw_err *err)
 {
     static struct tw_run runs[MAX_RUNS];
@@ -52,9 +67,12 @@ static int report(char *paths[], size_t n, const struct tw_text_style *style,
             tw_judge(&runs[n_loaded], &findings[n_loaded]);
         judged[n_loaded] = (struct tw_judged){&runs[n_loaded], &findings[n_loaded]};
     }
-    if (status == 0)
-        status = style != NULL ? print(judged, n, style, err)
-                               : tw_json_print(tw_json_runs("judge", judged, n), stdout, err);
+    if (status == 0 && kind == TEXT)
+        status = print(judged, n, style, err);
+    if (status == 0 && kind == JSON)
+        status = tw_json_print(tw_json_runs("judge", judged, n), stdout, err);
+    if (status == 0 && kind == JUNIT)
+        status = print_junit(judged, n, err);
     for (size_t i = 0; i < n_loaded; i++)
         tw_run_drop(&runs[i]);
     return status;
@@ -64,19 +82,22 @@ int main(int argc, char *argv[])
 {
     struct tw_text_style style = {0};
     struct tw_err err = {0};
-    bool json = false;
+    enum kind kind = TEXT;
     size_t n = 0;
     for (int i = 1; i < argc; i++) {
         if (strncmp(argv[i], "--", 2) != 0)
             argv[n++] = argv[i];
-        json |= strcmp(argv[i], "--json") == 0;
+        if (strcmp(argv[i], "--json") == 0)
+            kind = JSON;
+        if (strcmp(argv[i], "--junit") == 0)
+            kind = JUNIT;
         style.ascii |= strcmp(argv[i], "--ascii") == 0;
         style.colour |= strcmp(argv[i], "--colour") == 0;
         if (strcmp(argv[i], "--files") == 0)
             style.folder = "captures";
         style.full |= strcmp(argv[i], "--full") == 0;
     }
-    if (report(argv, n, json ? NULL : &style, &err) < 0) {
+    if (report(argv, n, kind, &style, &err) < 0) {
         (void)fprintf(stderr, "golden: %s\n", err.text);
         return 2;
     }
