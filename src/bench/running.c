@@ -1,5 +1,7 @@
 #include "running.h"
 
+#include "annotated.h"
+
 #include "ledger.h"
 #include "sock.h"
 #include "world.h"
@@ -8,10 +10,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FILE_NAME = TW_JOB_NAME + 16, LEDGER = 1, N_KINDS = 3 };
+enum { FILE_NAME = TW_JOB_NAME + 16, LEDGER = 1, N_KINDS = 4 };
 
 /* What a run leaves: NAME and one of these. */
-static const char *const kinds[N_KINDS] = {".pcap", ".ledger", ".client.pcap"};
+static const char *const kinds[N_KINDS] = {".pcap", ".ledger", ".pcapng", ".client.pcap"};
 
 static const char *file_name(const char *name, const char *kind, char text[FILE_NAME])
 {
@@ -113,7 +115,8 @@ int tw_running_conclude(struct tw_running *running)
         return -1;
     if (read_ledger(running, &job->run, &job->err) < 0)
         return -1;
-    if (publish(running, &job->err) < 0) {
+    if (tw_annotated_write(running->folder.fd, &job->run, &job->err) < 0 ||
+        publish(running, &job->err) < 0) {
         tw_run_drop(&job->run);
         return -1;
     }

@@ -238,10 +238,10 @@ static void tell_files(const struct tw_run *run, const char *folder, struct tw_p
         tw_page_put(page, "%s, %s dropped", packets, dropped);
     }
     if (folder != NULL) {
-        if (page->column + GAP + strlen("wireshark ") + tw_page_columns(path) > TW_PAGE_WIDTH)
+        if (page->column + GAP + strlen("wireshark ng") + tw_page_columns(path) > TW_PAGE_WIDTH)
             tw_page_end(page);
         tw_page_to(page, page->column == 0 ? 2 : page->column + GAP);
-        tw_page_put(page, "wireshark %s", path);
+        tw_page_put(page, "wireshark %sng", path);
     }
     tw_page_end(page);
 }
