@@ -1,7 +1,6 @@
 #include "running.h"
 
 #include "annotated.h"
-
 #include "ledger.h"
 #include "sock.h"
 #include "world.h"

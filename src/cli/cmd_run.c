@@ -19,7 +19,7 @@ static const char HELP[] =
     "  --jobs N       so many run at a time at most; else all of them do\n"
     "  --first-bind   rule on the first bind() of each probe only; leave the waiting out\n"
     "  --host         on this machine's own network, loopback only (as root)\n"
-    "  --out DIR      where NAME.pcap and NAME.ledger go; default: captures\n"
+    "  --out DIR      where NAME.pcap, .pcapng and .ledger go; default: captures\n"
     "  --json FILE    the same as data, for programs; `-` is standard output, without the "
     "report\n"
     "  --junit FILE   a test suite an experiment, a test case a claim, for CI systems; or `-`\n"

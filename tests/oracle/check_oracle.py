@@ -76,6 +76,35 @@ class Tshark(lab.Case):
                 self.agree(path.removesuffix(".pcap"))
 
 
+class Annotated(lab.Case):
+    """NAME.pcapng: the same packets, and beside them what the report says."""
+
+    def fields(self, name, *fields):
+        command = ["tshark", "-n", "-r", self.path(name + ".pcapng"),
+                   "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
+                   "-T", "fields", *(word for field in fields for word in ("-e", field))]
+        done = subprocess.run(command, capture_output=True, text=True, check=True,
+                              timeout=lab.PATIENCE)
+        warnings = [line for line in done.stderr.splitlines() if not line.startswith("Running as")]
+        self.assertEqual(warnings, [])
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
+    def test_annotated(self):
+        self.run_lab("--first-bind", "server-first")
+        ledger = Ledger(self.path("server-first.ledger"))
+        rows = self.fields("server-first", "frame.number", "frame.interface_name",
+                           "tcp.checksum.status", "frame.comment")
+        self.assertEqual([(int(row[0]), row[1]) for row in rows],
+                         [(frame, who) for _, who, _, frame, _ in ledger.segments()])
+        self.assertEqual({row[2] for row in rows}, {"1"}, "a checksum that is not good")
+
+        comments = {int(row[0]): row[3] for row in rows if len(row) > 3 and row[3]}
+        fins = [(frame, who) for _, who, _, frame, flags in ledger.segments() if "F" in flags]
+        self.assertIn("server: ESTABLISHED → FIN-WAIT-1", comments[fins[0][0]])
+        self.assertIn("client: CLOSE-WAIT → LAST-ACK", comments[fins[1][0]])
+        self.assertIn("EADDRINUSE", comments[max(comments)])
+
+
 class Strace(lab.Case):
     def traced(self):
         """The kernel's binds to the probes' port in one run: (when they began, as strace saw
