@@ -42,8 +42,10 @@ static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct 
         return tw_fail(err, 0, "probe %s: %.200s", spec->name, why.text);
     /* Only root can try as somebody else: it is not tried, and that is said. */
     const struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab), .error = EPERM};
+    char text[TW_STEP_TEXT];
+    (void)snprintf(text, sizeof text, "become user %u", spec->uid);
     out->is_done = true;
-    return tw_lab_step(lab, out->who, "become the user", &outcome, err);
+    return tw_lab_step(lab, out->who, text, &outcome, err);
 }
 
 int tw_probers_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err *err)
@@ -84,7 +86,8 @@ static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err 
         return tw_fail(err, error, "bind: %s", prober->spec->name);
     if (prober->first_ns == 0)
         prober->first_ns = before;
-    if (error != EADDRINUSE) {
+    /* Another error than the one that waiting is to mend will not go away. */
+    if (error == 0 || (error != EADDRINUSE && error != prober->spec->first_error)) {
         tw_fd_drop(&prober->fd);
         prober->is_done = true;
         prober->needs_proof = error == 0;
@@ -231,6 +234,7 @@ static int do_then(struct tw_lab *lab, struct tw_probers *probers, struct tw_err
             return -1;
     }
     probers->then_ns = tw_now();
+    probers->n_segments = 0; /* a close() may have set a timer without a segment */
     return 0;
 }
 

@@ -235,7 +235,7 @@ static int name_doer(struct tw_lab *lab, unsigned doer, unsigned *out_who, struc
     *out_who = doer;
     if (doer < lab->experiment->n_peers)
         return 0;
-    return tw_run_name(lab->run, doer == TW_LAB_ITSELF ? "lab" : "wire", out_who, err);
+    return tw_run_name(lab->run, tw_experiment_doer(lab->experiment, doer), out_who, err);
 }
 
 /* Whoever takes longer hangs: a step can have several parts, each with a time-out. */

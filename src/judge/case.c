@@ -2,45 +2,36 @@
 
 #include "names.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-/* Follows the experiment's steps through the observations, in order, up to the first one that
- * was not done. */
+bool tw_case_was_refused_user(const struct tw_run *run, const char *name)
+{
+    static const char text[] = "become user ";
+    int who = tw_run_find(run, name);
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_STEP && (int)o->who == who && o->step.error == EPERM &&
+            strncmp(o->step.text, text, sizeof text - 1) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The steps; where a peer could not be who it is to be, none was done, and that is why. */
 static void see_steps(struct tw_case *c)
 {
-    const struct tw_run *run = c->run;
+    const struct tw_experiment *experiment = &c->run->experiment;
     size_t at = 0;
-    c->step_seen = -1;
-    for (size_t i = 0; i < run->experiment.n_steps; i++) {
-        const struct tw_step *step = &run->experiment.steps[i];
-        const char *name = tw_experiment_doer(&run->experiment, step->who);
-        int who = tw_run_find(run, name);
-        const struct tw_observation *o = NULL;
-        for (; at < run->n_seen && o == NULL; at++) {
-            const struct tw_observation *next = &run->seen[at];
-            if (next->saw == TW_SAW_STEP && (int)next->who == who &&
-                strcmp(next->step.text, step->text) == 0)
-                o = next;
-        }
-        if (o == NULL) {
-            (void)snprintf(c->not_done, sizeof c->not_done, "step `%s ! %s` was not seen", name,
-                           step->text);
-            return;
-        }
-        c->step_seen = (long)at - 1;
-        if (!o->step.done) {
-            (void)snprintf(c->not_done, sizeof c->not_done,
-                           "what step `%s ! %s` came to is not known", name, step->text);
-            return;
-        }
-        if (o->step.error != 0) {
-            char error[TW_ERRNO_TEXT];
-            c->step_failed = true;
-            (void)snprintf(c->not_done, sizeof c->not_done, "step `%s ! %s` came to %s", name,
-                           step->text, tw_errno_name(o->step.error, error));
-            return;
-        }
+    tw_doing_follow(c->run, experiment->steps, experiment->n_steps, &at, &c->steps);
+    tw_doing_follow(c->run, experiment->then, c->run->facts.first_bind ? 0 : experiment->n_then,
+                    &at, &c->then);
+    for (size_t i = 0; i < experiment->n_peers && c->steps.last_seen < 0; i++) {
+        if (tw_case_was_refused_user(c->run, experiment->peers[i].name))
+            (void)snprintf(c->steps.not_done, sizeof c->steps.not_done,
+                           "only root can run a peer as another user (%s)",
+                           experiment->peers[i].name);
     }
 }
 
@@ -73,7 +64,7 @@ const char *tw_case_cut_short(const struct tw_case *c)
 {
     if (c->interrupted[0] != '\0')
         return c->interrupted;
-    return c->not_done[0] != '\0' ? c->not_done : NULL;
+    return c->steps.not_done[0] != '\0' ? c->steps.not_done : NULL;
 }
 
 const char *tw_case_cite(const struct tw_run *run, long index, char text[TW_CITE_TEXT])

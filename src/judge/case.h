@@ -1,6 +1,7 @@
 #ifndef TW_CASE_H
 #define TW_CASE_H
 
+#include "doing.h"
 #include "release.h"
 
 /* A run prepared for ruling: what all claims go by, worked out once. */
@@ -9,11 +10,8 @@ struct tw_case {
     struct tw_follow follow;
     const struct tw_connection *main; /* the one that [expect] is about; NULL: none was seen */
     struct tw_release releases[TW_MAX_PROBES];
-    char wire_doubt[96]; /* why the segments do not show all: packets were lost; else empty */
-    char not_done[TW_STEP_TEXT +
-                  120];   /* the step that was not done, and what it came to; else empty */
-    bool step_failed;     /* it was tried and came to an error ... */
-    long step_seen;       /* ... in this observation; else that of the last step done, or -1 */
+    struct tw_doing steps, then; /* [then]: empty when only the first tries were asked for */
+    char wire_doubt[96];  /* why the segments do not show all: packets were lost; else empty */
     char interrupted[48]; /* "interrupted by SIGINT"; else empty */
 };
 
@@ -21,6 +19,10 @@ void tw_case_open(struct tw_case *c, const struct tw_run *run);
 
 /* Why the run is not whole: a step that was not done, or a signal. NULL: it is. */
 const char *tw_case_cut_short(const struct tw_case *c);
+
+/* Only root can run a peer, or try a probe, as another user. Could the name not be who it was
+ * to be? */
+bool tw_case_was_refused_user(const struct tw_run *run, const char *name);
 
 /* How an observation is cited: "#8" for a segment with a frame number, else "at 0.104212 s".
  * Returns text. */

@@ -3,27 +3,15 @@
 #include "expected.h"
 #include "kernel_claims.h"
 #include "probe_claims.h"
+#include "step_claims.h"
 
 #include <inttypes.h>
 
-_Static_assert(3 + 3 * TW_MAX_PROBES + 8 <= TW_MAX_FINDINGS, "a finding may lack room");
-
-static void rule_steps(const struct tw_case *c, struct tw_findings *out)
-{
-    if (c->run->experiment.n_steps == 0)
-        return;
-    struct tw_finding *finding =
-        tw_findings_add(out, NULL, "steps-done", "Every step of the experiment was done.");
-    tw_finding_expect(finding, "%zu steps", c->run->experiment.n_steps);
-    if (c->step_failed)
-        tw_finding_rule(finding, TW_FAILS, c->step_seen, "%s", c->not_done);
-    else if (c->not_done[0] != '\0')
-        tw_finding_rule(finding, TW_UNKNOWN, c->step_seen, "%s%s%s", c->not_done,
-                        c->interrupted[0] != '\0' ? ": " : "", c->interrupted);
-    else
-        tw_finding_rule(finding, TW_HOLDS, c->step_seen, "%zu steps",
-                        c->run->experiment.n_steps);
-}
+/* teardown, first-fin, time-wait and closing; of [expect] the lists; of steps and of probes
+ * each; and the table below. */
+_Static_assert(4 + 3 * TW_MAX_EXPECTED + TW_MAX_STEPS + TW_MAX_THEN + 3 * TW_MAX_PROBES + 8 <=
+                   TW_MAX_FINDINGS,
+               "a finding may lack room");
 
 static void rule_capture(const struct tw_case *c, struct tw_findings *out)
 {
@@ -55,10 +43,8 @@ static void rule_capture(const struct tw_case *c, struct tw_findings *out)
 
 /* The lab's own claims. Each one adds its finding, or none where it does not apply. */
 static void (*const claims[])(const struct tw_case *c, struct tw_findings *out) = {
-    rule_steps,
-    rule_capture,
-    tw_kernel_claims_rule_closer,
-    tw_kernel_claims_rule_agrees,
+    tw_step_claims_rule_done,     rule_capture,
+    tw_kernel_claims_rule_closer, tw_kernel_claims_rule_agrees,
     tw_probe_claims_rule_tick,
 };
 
@@ -68,6 +54,7 @@ void tw_judge(const struct tw_run *run, struct tw_findings *out)
     out->n = 0;
     tw_case_open(&c, run);
     tw_expected_rule(&c, out);
+    tw_step_claims_rule_expected(&c, out);
     for (unsigned i = 0; i < run->experiment.n_probes; i++)
         tw_probe_claims_rule(&c, i, out);
     for (size_t i = 0; i < TW_COUNT(claims); i++)

@@ -7,8 +7,8 @@ void tw_expected_contradict(const struct tw_case *c, struct tw_finding *finding,
                             long decided_by, const char *seen)
 {
     const char *why = NULL;
-    if (c->step_failed || (may_come && c->not_done[0] != '\0'))
-        why = c->not_done;
+    if (c->steps.failed || (may_come && c->steps.not_done[0] != '\0'))
+        why = c->steps.not_done;
     if (may_come && c->interrupted[0] != '\0')
         why = c->interrupted;
     if (why != NULL)

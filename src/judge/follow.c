@@ -30,6 +30,7 @@ static struct tw_connection *begin(struct tw_follow *follow, unsigned from, unsi
         .ended_seen = -1,
         .time_wait_seen = {-1, -1},
         .wait_begin_seen = {-1, -1},
+        .fin_acked_seen = {-1, -1},
         .restarted_seen = -1,
         .hit_seen = -1,
     };
@@ -94,6 +95,8 @@ static void note(struct tw_connection *connection, int from, long index,
     for (int side = 0; side < 2; side++) {
         if (step->before[side] != TW_TIME_WAIT && step->after[side] == TW_TIME_WAIT)
             connection->time_wait_seen[side] = index;
+        if (step->acks_fin[side])
+            connection->fin_acked_seen[side] = index;
         if (step->wait_begins[side])
             connection->wait_begin_seen[side] = index;
     }

@@ -3,6 +3,7 @@
 #include "expected.h"
 #include "names.h"
 #include "timer_wheel.h"
+#include "window.h"
 
 static double seconds(tw_ns ns)
 {
@@ -12,6 +13,16 @@ static double seconds(tw_ns ns)
 static const struct tw_probe_spec *spec_of(const struct tw_case *c, unsigned probe)
 {
     return &c->run->experiment.probes[probe];
+}
+
+static const char *why_not_tried(const struct tw_case *c, const struct tw_probe_spec *spec,
+                                 char text[200])
+{
+    const char *why = tw_case_cut_short(c);
+    if (tw_case_was_refused_user(c->run, spec->name))
+        why = "only root can try a bind as another user";
+    (void)snprintf(text, 200, "not tried%s%s", why != NULL ? ": " : "", why != NULL ? why : "");
+    return text;
 }
 
 static void rule_first_try(const struct tw_case *c, unsigned probe, struct tw_findings *out)
@@ -24,9 +35,8 @@ static void rule_first_try(const struct tw_case *c, unsigned probe, struct tw_fi
         tw_findings_add(out, spec->name, "first-try", "The first bind() answers as expected.");
     tw_finding_expect(finding, "%s", tw_errno_name(spec->first_error, expected));
     if (release->first_seen < 0) {
-        const char *why = tw_case_cut_short(c);
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "not tried%s%s", why != NULL ? ": " : "",
-                        why != NULL ? why : "");
+        char why[200];
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", why_not_tried(c, spec, why));
         return;
     }
     const char *got = tw_errno_name(release->first_error, text);
@@ -36,135 +46,30 @@ static void rule_first_try(const struct tw_case *c, unsigned probe, struct tw_fi
         tw_expected_contradict(c, finding, false, release->first_seen, got);
 }
 
-/* The port was not seen to come free. Returns false when that says nothing, with the reason
- * ruled; *finding is not touched when it returns true. */
-static bool was_waited_for(const struct tw_case *c, const struct tw_release *release,
-                           struct tw_finding *finding)
-{
-    if (c->run->facts.first_bind) {
-        finding->asked = false;
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "not waited for (--first-bind)");
-        return false;
-    }
-    const char *why = tw_case_cut_short(c);
-    if (why != NULL || release->first_seen < 0) {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", why != NULL ? why : "not tried");
-        return false;
-    }
-    return true;
-}
-
-static void rule_at_once(const struct tw_case *c, const struct tw_release *release,
-                         struct tw_finding *finding)
-{
-    tw_finding_expect(finding, "at once");
-    if (release->first_seen < 0 || release->released_seen < 0) {
-        if (!was_waited_for(c, release, finding))
-            return;
-        tw_ns tried_ns = release->from_ns - c->run->seen[release->first_seen].at_ns;
-        tw_finding_rule(finding, tried_ns > TW_AT_ONCE_LIMIT ? TW_FAILS : TW_UNKNOWN,
-                        release->refused_seen, "still refused %.4f s after the first try",
-                        seconds(tried_ns));
-        return;
-    }
-    tw_ns after_ns = release->to_ns - c->run->seen[release->first_seen].at_ns;
-    tw_finding_rule(finding, after_ns <= TW_AT_ONCE_LIMIT ? TW_HOLDS : TW_FAILS,
-                    release->released_seen, "worked %.4f s after the first try",
-                    seconds(after_ns));
-}
-
-/* Never seen free: only a try after the window's end contradicts it. */
-static void rule_not_released(const struct tw_case *c, const struct tw_release *release,
-                              tw_ns max_ns, struct tw_finding *finding)
-{
-    if (!was_waited_for(c, release, finding))
-        return;
-    tw_ns last_ns = release->from_ns - release->since_ns;
-    bool too_late = release->waited && last_ns > max_ns + TW_WINDOW_SLACK;
-    tw_finding_rule(finding, too_late ? TW_FAILS : TW_UNKNOWN, release->refused_seen,
-                    "%s %.4f s after TIME-WAIT began", too_late ? "still refused" : "given up",
-                    seconds(last_ns));
-}
-
-/* The bracket against the window, both counted from TIME-WAIT's beginning. */
-static void rule_bracket(const struct tw_release *release, tw_ns min_ns, tw_ns max_ns,
-                         struct tw_finding *finding)
-{
-    tw_ns from_ns = release->from_ns - release->since_ns;
-    tw_ns to_ns = release->to_ns - release->since_ns;
-    char bracket[TW_BRACKET_TEXT];
-    enum tw_ruling ruling = TW_UNKNOWN;
-    if (to_ns < min_ns - TW_WINDOW_SLACK || from_ns > max_ns + TW_WINDOW_SLACK)
-        ruling = TW_FAILS;
-    else if (from_ns >= min_ns - TW_WINDOW_SLACK && to_ns <= max_ns + TW_WINDOW_SLACK)
-        ruling = TW_HOLDS;
-    tw_finding_rule(finding, ruling, release->released_seen, "between %s%s",
-                    tw_case_bracket(from_ns, to_ns, bracket),
-                    ruling == TW_UNKNOWN ? ": nobody looked at the window's edge" : "");
-}
-
-static void rule_after_time_wait(const struct tw_case *c, const struct tw_release *release,
-                                 struct tw_finding *finding)
-{
-    tw_ns min_ns = TW_TIME_WAIT_NS;
-    tw_ns max_ns = 0;
-    char bracket[TW_BRACKET_TEXT];
-    unsigned hz = c->run->facts.hz;
-    tw_finding_expect(finding, "60 s, rounded up to the timer's grain, after TIME-WAIT began");
-    if (hz != 0) {
-        tw_wheel_window(hz, TW_TIME_WAIT_NS, &min_ns, &max_ns);
-        tw_finding_expect(finding, "%.3f to %.3f s after TIME-WAIT began", seconds(min_ns),
-                          seconds(max_ns));
-    }
-    if (release->released_seen >= 0 && release->refused_seen < 0) {
-        tw_expected_contradict(c, finding, false, release->released_seen,
-                               "worked at the first try");
-    } else if (c->wire_doubt[0] != '\0') {
-        tw_finding_rule(finding, TW_UNKNOWN, release->released_seen, "%s", c->wire_doubt);
-    } else if (release->released_seen < 0 && (hz == 0 || !release->waited)) {
-        if (was_waited_for(c, release, finding))
-            tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen, "not seen free");
-    } else if (!release->waited) {
-        tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
-                        "no segment shows a TIME-WAIT on the port");
-    } else if (hz == 0) {
-        tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
-                        "between %s; this kernel's HZ is not known",
-                        tw_case_bracket(release->from_ns - release->since_ns,
-                                        release->to_ns - release->since_ns, bracket));
-    } else if (release->released_seen < 0) {
-        rule_not_released(c, release, max_ns, finding);
-    } else {
-        rule_bracket(release, min_ns, max_ns, finding);
-    }
-}
-
 static void rule_release(const struct tw_case *c, unsigned probe, struct tw_findings *out)
 {
+    static const char *const sentences[] = {
+        [TW_AT_ONCE] = "The port comes free at once.",
+        [TW_AFTER_TIME_WAIT] = "The port comes free when the kernel's timer says so.",
+        [TW_AFTER_FIN_TIMEOUT] = "The port comes free when the kernel's timer says so.",
+        [TW_AFTER_TIMER] = "The port comes free when the kernel's timer says so.",
+        [TW_AFTER_THEN] = "The port comes free when the steps of [then] are done.",
+        [TW_NOT_WITHIN] = "The port stays held for as long as was looked.",
+    };
+    _Static_assert(TW_COUNT(sentences) == TW_N_WINDOWS, "a window lacks a sentence");
     const struct tw_probe_spec *spec = spec_of(c, probe);
     if (spec->first_error == 0 && spec->window == TW_AT_ONCE)
         return;
-    struct tw_finding *finding = tw_findings_add(
-        out, spec->name, "release", "The port comes free when the kernel's timer says so.");
-    switch (spec->window) {
-    case TW_AT_ONCE:
-        rule_at_once(c, &c->releases[probe], finding);
-        break;
-    case TW_AFTER_TIME_WAIT:
-        rule_after_time_wait(c, &c->releases[probe], finding);
-        break;
-    case TW_AFTER_FIN_TIMEOUT:
-    case TW_AFTER_TIMER:
-    case TW_AFTER_THEN:
-    case TW_NOT_WITHIN:
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "no rule for this window yet");
-        break;
-    }
+    struct tw_finding *finding =
+        tw_findings_add(out, spec->name, "release", sentences[spec->window]);
+    tw_window_rule(c, probe, finding);
 }
 
 static void rule_alive(const struct tw_case *c, unsigned probe, struct tw_findings *out)
 {
     const struct tw_release *release = &c->releases[probe];
+    if (spec_of(c, probe)->window == TW_NOT_WITHIN && release->released_seen < 0)
+        return;
     struct tw_finding *finding =
         tw_findings_add(out, spec_of(c, probe)->name, "alive",
                         "Where the port came free, a new server listens and echoes.");
@@ -185,7 +90,7 @@ static void rule_alive(const struct tw_case *c, unsigned probe, struct tw_findin
         const char *why = tw_case_cut_short(c);
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen, "not tried%s%s",
                         why != NULL ? ": " : "", why != NULL ? why : "");
-    } else if (was_waited_for(c, release, finding)) {
+    } else if (tw_window_was_waited_for(c, release, finding)) {
         tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen, "the port was not free");
     }
 }
@@ -206,7 +111,7 @@ static void rule_tick(const struct tw_case *c, unsigned probe, struct tw_finding
     tw_ns predicted_ns = who >= 0 ? tw_run_predicted(c->run, (unsigned)who) : -1;
     char bracket[TW_BRACKET_TEXT];
     if (release->released_seen < 0 || release->refused_seen < 0) {
-        if (was_waited_for(c, release, finding))
+        if (tw_window_was_waited_for(c, release, finding))
             tw_finding_rule(finding, TW_UNKNOWN, release->first_seen, "%s: %s", name,
                             release->released_seen < 0 ? "not seen free" : "never refused");
     } else if (c->run->facts.hz == 0) {
@@ -229,7 +134,7 @@ void tw_probe_claims_rule_tick(const struct tw_case *c, struct tw_findings *out)
 {
     struct tw_finding *finding = NULL;
     for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
-        if (spec_of(c, i)->window != TW_AFTER_TIME_WAIT)
+        if (!tw_probe_waits(spec_of(c, i)))
             continue;
         if (finding == NULL) {
             finding = tw_findings_add(out, NULL, "released-on-the-tick",

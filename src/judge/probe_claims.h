@@ -9,20 +9,13 @@
  *     PROBE-first-try  the first bind() answers as expected
  *     PROBE-release    the port comes free in the expected window; there unless the probe is
  *                      expected to work at its first try
- *     PROBE-alive      a new server listened there and echoed
+ *     PROBE-alive      a new server listened there and echoed; not of one that is expected
+ *                      to stay refused, and was
  */
 void tw_probe_claims_rule(const struct tw_case *c, unsigned probe, struct tw_findings *out);
 
 /* released-on-the-tick: every port that a probe waits for came free on the tick that had been
  * predicted, give or take one. There when a probe is expected to wait. */
 void tw_probe_claims_rule_tick(const struct tw_case *c, struct tw_findings *out);
-
-/* What a window's edges are exceeded by without being contradicted: one interval of polling, as
- * the TIME-WAIT is counted from an ACK that was captured just after its timer was set, and on a
- * busy machine the lab and the kernel's timers run late. */
-#define TW_WINDOW_SLACK (20 * TW_MS)
-
-/* A probe that is expected to be free at once is so within this time of its first try. */
-#define TW_AT_ONCE_LIMIT TW_S
 
 #endif

@@ -1,41 +1,13 @@
 #include "release.h"
 
+#include "hold.h"
+#include "port.h"
+
 #include <string.h>
 
 static tw_ns end_of(tw_ns at_ns, tw_ns took_ns)
 {
     return took_ns > 0 ? at_ns + took_ns : at_ns;
-}
-
-static uint16_t port_or_default(uint16_t port)
-{
-    return port != 0 ? port : TW_DEFAULT_PORT;
-}
-
-uint16_t tw_release_peer_port(const struct tw_run *run, const struct tw_peer_spec *peer)
-{
-    int who = tw_run_find(run, peer->name);
-    const struct tw_endpoint *at = who >= 0 ? tw_run_endpoint(run, (unsigned)who) : NULL;
-    if (at != NULL)
-        return at->port;
-    return peer->role == TW_SERVER ? port_or_default(peer->at.port) : peer->at.port;
-}
-
-uint16_t tw_release_port(const struct tw_run *run, unsigned probe)
-{
-    const struct tw_experiment *experiment = &run->experiment;
-    uint16_t port = experiment->probes[probe].at.port;
-    unsigned server = tw_experiment_server(experiment);
-    if (port == 0 && server < experiment->n_peers)
-        return tw_release_peer_port(run, &experiment->peers[server]);
-    return port_or_default(port);
-}
-
-/* The name is a peer's, and its end of the connection is on the port. */
-static bool is_on_port(const struct tw_run *run, unsigned who, uint16_t port)
-{
-    int peer = tw_experiment_peer(&run->experiment, run->names[who]);
-    return peer >= 0 && tw_release_peer_port(run, &run->experiment.peers[peer]) == port;
 }
 
 static void see_binds(const struct tw_run *run, unsigned who, struct tw_release *out)
@@ -71,42 +43,80 @@ static void see_proof(const struct tw_run *run, unsigned who, struct tw_release 
     }
 }
 
-/* The TIME-WAIT on the port that began last: with it the port comes free. */
-static void see_wait(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,
-                     struct tw_release *out)
+/* The first try comes after it. */
+static bool is_before_tries(const struct tw_run *run, const struct tw_release *release,
+                            long index)
 {
-    for (size_t i = 0; i < follow->n_connections; i++) {
-        const struct tw_connection *c = &follow->connections[i];
-        for (int side = 0; side < 2; side++) {
-            if (!c->teardown.side[side].waited || !is_on_port(run, c->side[side], port))
-                continue;
-            if (out->since_known && c->teardown.time_wait_ns[side] <= out->since_ns)
-                continue;
-            out->waited = out->since_known = true;
-            out->since_ns = c->teardown.time_wait_ns[side];
-            out->since_seen = c->wait_begin_seen[side];
-            out->since_who = c->side[side];
-        }
-    }
+    return release->first_seen >= 0 &&
+           run->seen[index].at_ns < run->seen[release->first_seen].at_ns;
 }
 
-/* Without a TIME-WAIT the old listener held the port, for as long as it was there. */
+/* What holds the port, unless that had ended when it was tried. */
+static void see_hold(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,
+                     struct tw_release *out)
+{
+    struct tw_hold hold;
+    tw_ns until_ns = out->released_seen >= 0 ? out->to_ns : INT64_MAX;
+    if (!tw_hold_on(run, follow, port, until_ns, &hold) ||
+        (hold.ended_seen >= 0 && is_before_tries(run, out, hold.ended_seen)))
+        return;
+    out->since_known = true;
+    out->since_ns = hold.began_ns;
+    out->since_seen = hold.began_seen;
+    out->since_who = hold.who;
+    out->waited = hold.state == TW_TIME_WAIT;
+    out->orphaned = hold.state == TW_FIN_WAIT_2;
+    out->timer_ns = hold.length_ns;
+    out->ended_seen = hold.ended_seen;
+}
+
+static void count_from(const struct tw_run *run, long index, tw_ns at_ns,
+                       struct tw_release *out)
+{
+    if (out->since_known && at_ns < out->since_ns)
+        return;
+    out->since_known = true;
+    out->since_ns = at_ns;
+    out->since_seen = index;
+    out->since_who = run->seen[index].who;
+}
+
+/* The old listener held the port, for as long as it was there. */
 static void see_close(const struct tw_run *run, uint16_t port, struct tw_release *out)
 {
-    bool gone_seen = false;
+    long gone_seen = -1;
+    long stop_seen = -1;
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         bool is_gone = o->saw == TW_SAW_STATE && o->state.gone && o->state.state == TW_LISTEN;
         bool is_stop = o->saw == TW_SAW_STEP && o->step.done && o->step.error == 0 &&
                        strncmp(o->step.text, "stop ", 5) == 0;
-        if ((!is_gone && (!is_stop || gone_seen)) || !is_on_port(run, o->who, port))
+        if ((!is_gone && !is_stop) || tw_port_of_name(run, o->who) != port)
             continue;
-        gone_seen = is_gone;
-        out->since_known = true;
-        out->since_ns = is_gone ? o->at_ns : end_of(o->at_ns, o->step.took_ns);
-        out->since_seen = (long)i;
-        out->since_who = o->who;
+        gone_seen = is_gone ? (long)i : gone_seen;
+        stop_seen = is_stop ? (long)i : stop_seen;
     }
+    if (gone_seen >= 0)
+        count_from(run, gone_seen, run->seen[gone_seen].at_ns, out);
+    else if (stop_seen >= 0)
+        count_from(run, stop_seen,
+                   end_of(run->seen[stop_seen].at_ns, run->seen[stop_seen].step.took_ns), out);
+}
+
+/* A connection that was reset, or whose TIME-WAIT was ended. */
+static void see_reset(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,
+                      struct tw_release *out)
+{
+    struct tw_hold hold;
+    for (size_t i = 0; i < follow->n_connections; i++) {
+        const struct tw_connection *c = &follow->connections[i];
+        bool is_there = tw_port_of_name(run, c->side[0]) == port ||
+                        tw_port_of_name(run, c->side[1]) == port;
+        if (c->teardown.reset && is_there && is_before_tries(run, out, c->ended_seen))
+            count_from(run, c->ended_seen, run->seen[c->ended_seen].at_ns, out);
+    }
+    if (tw_hold_on(run, follow, port, INT64_MAX, &hold) && hold.ended_seen >= 0)
+        count_from(run, hold.ended_seen, run->seen[hold.ended_seen].at_ns, out);
 }
 
 void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, unsigned probe,
@@ -117,6 +127,7 @@ void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, uns
         .refused_seen = -1,
         .released_seen = -1,
         .since_seen = -1,
+        .ended_seen = -1,
         .proof_seen = -1,
         .proof_ns = -1,
     };
@@ -125,8 +136,10 @@ void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, uns
         see_binds(run, (unsigned)who, out);
         see_proof(run, (unsigned)who, out);
     }
-    uint16_t port = tw_release_port(run, probe);
-    see_wait(run, follow, port, out);
-    if (!out->since_known)
-        see_close(run, port, out);
+    uint16_t port = tw_port_of_probe(run, probe);
+    see_hold(run, follow, port, out);
+    if (out->since_known)
+        return;
+    see_close(run, port, out);
+    see_reset(run, follow, port, out);
 }

@@ -1,5 +1,7 @@
 #include "situation.h"
 
+#include "port.h"
+
 #include <string.h>
 
 static struct tw_endpoint endpoint_of(const struct tw_run *run, const char *name,
@@ -46,11 +48,12 @@ static bool listens(const struct tw_run *run, unsigned who, tw_ns until_ns)
 }
 
 /* Has the peer let go of its connection? */
-static bool has_closed(const struct tw_run *run, unsigned who, tw_ns until_ns)
+static bool has_closed(const struct tw_run *run, const char *peer, tw_ns until_ns)
 {
+    int who = tw_run_find(run, peer);
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw == TW_SAW_STEP && o->who == who &&
+        if (o->saw == TW_SAW_STEP && (int)o->who == who &&
             (strcmp(o->step.text, "close") == 0 || strncmp(o->step.text, "stop ", 5) == 0))
             return true;
     }
@@ -72,14 +75,14 @@ static bool is_denied(const struct tw_run *run, unsigned who, tw_ns since_ns, tw
     return denied;
 }
 
-static bool is_on_port(const struct tw_run *run, const char *name, uint16_t port,
+static bool is_on_port(const struct tw_run *run, unsigned who, uint16_t port,
                        const struct tw_peer_spec **out)
 {
-    int peer = tw_experiment_peer(&run->experiment, name);
+    int peer = tw_run_peer(run, who);
     if (peer < 0)
         return false;
     *out = &run->experiment.peers[peer];
-    return tw_release_peer_port(run, *out) == port;
+    return tw_port_of_name(run, who) == port;
 }
 
 static void put_connections(const struct tw_case *c, uint16_t port, tw_ns until_ns,
@@ -97,8 +100,7 @@ static void put_connections(const struct tw_case *c, uint16_t port, tw_ns until_
             unsigned who = connection->side[side];
             enum tw_tcp_state state = connection->teardown.side[side].state;
             const struct tw_peer_spec *peer = NULL;
-            if (state == TW_CLOSED || state == TW_LISTEN ||
-                !is_on_port(run, run->names[who], port, &peer))
+            if (state == TW_CLOSED || state == TW_LISTEN || !is_on_port(run, who, port, &peer))
                 continue;
             if (is_denied(run, who, run->seen[connection->last_seen].at_ns, until_ns))
                 continue;
@@ -106,7 +108,7 @@ static void put_connections(const struct tw_case *c, uint16_t port, tw_ns until_
                 (struct tw_bind_socket){
                     .at = endpoint_of(run, peer->name, &peer->at, port),
                     .state = state,
-                    .orphan = has_closed(run, who, until_ns),
+                    .orphan = has_closed(run, peer->name, until_ns),
                 },
                 peer);
         }
@@ -120,7 +122,7 @@ static void put_listeners(const struct tw_case *c, uint16_t port, tw_ns until_ns
     for (size_t i = 0; i < run->experiment.n_peers; i++) {
         const struct tw_peer_spec *peer = &run->experiment.peers[i];
         int who = tw_run_find(run, peer->name);
-        if (peer->role != TW_SERVER || who < 0 || tw_release_peer_port(run, peer) != port ||
+        if (peer->role != TW_SERVER || who < 0 || tw_port_of_peer(run, peer) != port ||
             !listens(run, (unsigned)who, until_ns))
             continue;
         struct tw_endpoint at = peer->at;
@@ -154,7 +156,7 @@ static void decide(struct tw_situation *s, int answer)
 void tw_situation_of(const struct tw_case *c, unsigned probe, struct tw_situation *out)
 {
     const struct tw_probe_spec *spec = &c->run->experiment.probes[probe];
-    uint16_t port = tw_release_port(c->run, probe);
+    uint16_t port = tw_port_of_probe(c->run, probe);
     tw_ns at_ns = c->run->seen[c->releases[probe].first_seen].at_ns;
     *out = (struct tw_situation){.n = 0};
     (void)snprintf(out->name[TW_MAX_SITUATION], TW_NAME_SIZE, "%s", spec->name);

@@ -41,6 +41,19 @@ int tw_run_name(struct tw_run *run, const char *name, unsigned *out_who, struct 
     return 0;
 }
 
+int tw_run_peer(const struct tw_run *run, unsigned who)
+{
+    char name[TW_NAME_SIZE];
+    int peer = tw_experiment_peer(&run->experiment, run->names[who]);
+    memcpy(name, run->names[who], sizeof name);
+    char *dot = strrchr(name, '.');
+    if (peer >= 0 || dot == NULL || dot[1] == '\0' ||
+        strspn(dot + 1, "0123456789") != strlen(dot + 1))
+        return peer;
+    *dot = '\0';
+    return tw_experiment_peer(&run->experiment, name);
+}
+
 int tw_run_add(struct tw_run *run, const struct tw_observation *observation, struct tw_err *err)
 {
     if (run->n_seen == run->n_room) {

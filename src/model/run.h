@@ -116,6 +116,10 @@ TW_MUST_USE int tw_run_name(struct tw_run *run, const char *name, unsigned *out_
 /* Its index, or -1. */
 int tw_run_find(const struct tw_run *run, const char *name);
 
+/* The peer that a name is of: "client" and "client.2" are both the client's, as a peer's later
+ * connections are counted. -1: of none. */
+int tw_run_peer(const struct tw_run *run, unsigned who);
+
 /* Appends a copy. Fails with ENOMEM. */
 TW_MUST_USE int tw_run_add(struct tw_run *run, const struct tw_observation *observation,
                            struct tw_err *err);

@@ -1,6 +1,7 @@
 #include "binds.h"
 
 #include "names.h"
+#include "port.h"
 #include "timer_wheel.h"
 #include "witness.h"
 #include "words.h"
@@ -38,7 +39,7 @@ static void tell_head(const struct telling *t)
 {
     struct tw_endpoint at = t->spec->at;
     char text[TW_ENDPOINT_TEXT];
-    at.port = tw_release_port(t->run, t->probe);
+    at.port = tw_port_of_probe(t->run, t->probe);
     tw_page_to(t->page, 2);
     tw_page_put(t->page, "bind() %s with %s", tw_endpoint_text(&at, text),
                 tw_socket_options_text(&t->spec->options));
@@ -220,7 +221,7 @@ static bool tell_witness(const struct telling *t, const struct tw_observation *f
     struct tw_witness witness = {
         .run = t->run,
         .follow = t->follow,
-        .port = tw_release_port(t->run, t->probe),
+        .port = tw_port_of_probe(t->run, t->probe),
         .at_ns = first->at_ns,
     };
     bool told = false;

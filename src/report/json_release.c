@@ -2,6 +2,7 @@
 
 #include "json_experiment.h"
 #include "names.h"
+#include "port.h"
 #include "release.h"
 
 #include <jansson.h>
@@ -70,7 +71,7 @@ static json_t *release_of(struct tw_maker *maker, const struct tw_run *run,
     struct tw_endpoint at = spec->at;
     struct tw_release release;
     tw_release_of(run, follow, probe, &release);
-    at.port = tw_release_port(run, probe);
+    at.port = tw_port_of_probe(run, probe);
 
     json_t *out = tw_maker_object(maker);
     tw_maker_text(maker, out, "probe", spec->name);

@@ -54,6 +54,23 @@ static const struct {
                         "0.5 server > second .\n"
                         "0.6 client > server F. seq 1 ack 2\n"
                         "0.7 server > client . seq 2 ack 2\n"},
+    {"of a server's second connection", true, true, 0.5, "server.2",
+     PROBE SERVER_FIRST "0.3 server.2 > client.2 F.\n0.4 client.2 > server.2 F.\n"
+                        "0.5 server.2 > client.2 .\n"},
+    {"a client's second port is another one", true, true, 0.201, "client",
+     "# endpoint client 127.0.0.1:5000\n# endpoint client.2 127.0.0.1:6000\n" PROBE CLIENT_FIRST
+     "0.3 client.2 > server.2 F.\n0.4 server.2 > client.2 F.\n"
+     "0.5 client.2 > server.2 .\n"},
+    {"an orphan's FIN-WAIT-2", true, false, 0.14, "server",
+     PROBE CONNECTED "0.1 server > client F.\n0.14 client > server .\n"},
+    {"ended by a RST before the first try: that", true, false, 0.25, "client",
+     PROBE SERVER_FIRST "0.25 client > server R seq 2\n0.3 plain = OK\n"},
+    {"ended by SOCK_DESTROY before the first try: that", true, false, 0.25, "server",
+     PROBE SERVER_FIRST "0.25 server ! destroy = OK\n0.3 plain = OK\n"},
+    {"ended by a RST later", true, true, 0.201, "server",
+     PROBE SERVER_FIRST "0.25 plain = EADDRINUSE\n0.3 client > server R seq 2\n"},
+    {"a connection that was reset", true, false, 0.1, "server",
+     PROBE CONNECTED "0.1 server > client R. seq 1 ack 1\n0.3 plain = OK\n"},
     {"that is not the one on another port", true, true, 0.201, "server",
      EXPERIMENT "| [server]\n| port = 5000\n| [server far]\n| port = 6000\n" STEPS
                 "| [probe plain]\n| expect = OK\n" SERVER_FIRST

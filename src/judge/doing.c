@@ -1,0 +1,66 @@
+#include "doing.h"
+
+#include "names.h"
+
+#include <string.h>
+
+/* The step's observation, from *at on; -1: it was not seen. */
+static long find(const struct tw_run *run, const struct tw_step *step, size_t *at)
+{
+    int who = tw_run_find(run, tw_experiment_doer(&run->experiment, step->who));
+    for (size_t i = *at; i < run->n_seen && who >= 0; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw != TW_SAW_STEP || (int)o->who != who ||
+            strcmp(o->step.text, step->text) != 0)
+            continue;
+        *at = i + 1;
+        return (long)i;
+    }
+    return -1;
+}
+
+/* Why it is not done as it should be; false when it is. */
+static bool is_stuck(const struct tw_run *run, const struct tw_step *step, long seen,
+                     struct tw_doing *out)
+{
+    char error[TW_ERRNO_TEXT];
+    char expected[TW_ERRNO_TEXT];
+    const char *doer = tw_experiment_doer(&run->experiment, step->who);
+    if (seen < 0) {
+        (void)snprintf(out->not_done, sizeof out->not_done, "step `%s ! %s` was not seen", doer,
+                       step->text);
+        return true;
+    }
+    const struct tw_step_result *result = &run->seen[seen].step;
+    if (!result->done) {
+        (void)snprintf(out->not_done, sizeof out->not_done,
+                       "what step `%s ! %s` came to is not known", doer, step->text);
+        return true;
+    }
+    if (result->error == step->expect_error)
+        return false;
+    out->failed = true;
+    const char *came_to = tw_errno_name(result->error, error);
+    if (step->expect_error == 0)
+        (void)snprintf(out->not_done, sizeof out->not_done, "step `%s ! %s` came to %s", doer,
+                       step->text, came_to);
+    else
+        (void)snprintf(out->not_done, sizeof out->not_done, "step `%s ! %s` came to %s, not %s",
+                       doer, step->text, came_to, tw_errno_name(step->expect_error, expected));
+    return true;
+}
+
+void tw_doing_follow(const struct tw_run *run, const struct tw_step *steps, size_t n,
+                     size_t *at, struct tw_doing *out)
+{
+    *out = (struct tw_doing){.steps = steps, .n = n, .last_seen = -1};
+    for (size_t i = 0; i < n; i++)
+        out->seen[i] = -1;
+    for (size_t i = 0; i < n && out->stuck == NULL; i++) {
+        out->seen[i] = find(run, &steps[i], at);
+        if (out->seen[i] >= 0)
+            out->last_seen = out->seen[i];
+        if (is_stuck(run, &steps[i], out->seen[i], out))
+            out->stuck = &steps[i];
+    }
+}

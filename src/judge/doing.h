@@ -1,0 +1,22 @@
+#ifndef TW_DOING_H
+#define TW_DOING_H
+
+#include "run.h"
+
+/* The steps of [steps] or of [then], found again among the observations, in order, up to the
+ * first one that did not come to what it should: after that nothing was done. */
+struct tw_doing {
+    const struct tw_step *steps; /* the experiment's */
+    size_t n;
+    long seen[TW_MAX_STEPS];     /* the observation of each; -1: it was not seen */
+    const struct tw_step *stuck; /* the first that did not come to it; NULL: all are done */
+    bool failed;                 /* that one was tried, and came to something else */
+    char not_done[TW_STEP_TEXT + 120]; /* which, and what it came to; empty: all are done */
+    long last_seen; /* the observation of the last that was tried; -1: none */
+};
+
+/* Looks for them from observation *at on, and leaves *at behind the last one found. */
+void tw_doing_follow(const struct tw_run *run, const struct tw_step *steps, size_t n,
+                     size_t *at, struct tw_doing *out);
+
+#endif

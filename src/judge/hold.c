@@ -1,0 +1,163 @@
+#include "hold.h"
+
+#include "port.h"
+#include "timer_wheel.h"
+
+#include <string.h>
+
+static bool is_done_step(const struct tw_observation *o, int who)
+{
+    return o->saw == TW_SAW_STEP && (int)o->who == who && o->step.done && o->step.error == 0;
+}
+
+/* The number of the last such step: "set tcp_fin_timeout 5" for the text "set tcp_fin_timeout".
+ * Returns false when there was none until then; *out is not touched then. */
+static bool last_set(const struct tw_run *run, const char *who_name, const char *text,
+                     tw_ns at_ns, long *out)
+{
+    int who = tw_run_find(run, who_name);
+    size_t n = strlen(text);
+    bool found = false;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= at_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (!is_done_step(o, who) || strncmp(o->step.text, text, n) != 0)
+            continue;
+        *out = strtol(o->step.text + n, NULL, 10);
+        found = true;
+    }
+    return found;
+}
+
+tw_ns tw_hold_fin_timeout(const struct tw_run *run, const struct tw_peer_spec *peer,
+                          tw_ns at_ns)
+{
+    long seconds = peer->options.linger2_s;
+    (void)last_set(run, peer->name, "set listener linger2 ", at_ns, &seconds);
+    (void)last_set(run, peer->name, "set linger2 ", at_ns, &seconds);
+    if (seconds > 0)
+        return seconds * TW_S;
+    for (size_t i = 0; i < run->facts.n_settings; i++) {
+        if (strcmp(run->facts.settings[i].name, "tcp_fin_timeout") == 0)
+            seconds = strtol(run->facts.settings[i].value, NULL, 10);
+    }
+    (void)last_set(run, "lab", "set tcp_fin_timeout ", at_ns, &seconds);
+    return seconds > 0 ? seconds * TW_S : TW_TIME_WAIT_NS;
+}
+
+/* When the peer let go of its connections; -1: it has not, as far as was seen. */
+static long let_go_seen(const struct tw_run *run, const char *peer)
+{
+    int who = tw_run_find(run, peer);
+    long seen = -1;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (is_done_step(o, who) &&
+            (strcmp(o->step.text, "close") == 0 || strcmp(o->step.text, "leave") == 0 ||
+             strncmp(o->step.text, "stop ", 5) == 0))
+            seen = (long)i;
+    }
+    return seen;
+}
+
+static bool has_shut_down(const struct tw_run *run, const char *peer)
+{
+    int who = tw_run_find(run, peer);
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (is_done_step(o, who) && strncmp(o->step.text, "shutdown", 8) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A side in FIN-WAIT-2 has a timer once its owner has closed; before that it waits for ever.
+ * A FIN that no shutdown() sent is a close()'s. */
+static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection *connection,
+                           int side, struct tw_hold *out)
+{
+    const struct tw_peer_spec *peer =
+        &run->experiment.peers[tw_run_peer(run, connection->side[side])];
+    long acked = connection->fin_acked_seen[side];
+    long closed = let_go_seen(run, peer->name);
+    if (acked < 0 || (closed < 0 && has_shut_down(run, peer->name)))
+        return false;
+    long began =
+        closed >= 0 && run->seen[closed].at_ns > run->seen[acked].at_ns ? closed : acked;
+    *out = (struct tw_hold){
+        .state = TW_FIN_WAIT_2,
+        .who = connection->side[side],
+        .began_ns = run->seen[began].at_ns,
+        .began_seen = began,
+        .length_ns = tw_hold_fin_timeout(run, peer, run->seen[began].at_ns),
+        .ended_seen = -1,
+    };
+    return true;
+}
+
+static void hold_of_wait(const struct tw_connection *connection, int side, struct tw_hold *out)
+{
+    const struct tw_teardown *teardown = &connection->teardown;
+    *out = (struct tw_hold){
+        .state = TW_TIME_WAIT,
+        .who = connection->side[side],
+        .began_ns = teardown->time_wait_ns[side],
+        .began_seen = connection->wait_begin_seen[side],
+        .length_ns = TW_TIME_WAIT_NS,
+        .ended_seen = -1,
+    };
+    if (teardown->side[side].state != TW_TIME_WAIT)
+        out->ended_seen = connection->hit_seen;
+}
+
+/* SOCK_DESTROY takes either away without a segment. */
+static long destroyed_seen(const struct tw_run *run, const struct tw_hold *hold)
+{
+    int peer = tw_run_peer(run, hold->who);
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->at_ns > hold->began_ns && is_done_step(o, (int)o->who) &&
+            strcmp(o->step.text, "destroy") == 0 && tw_run_peer(run, o->who) == peer)
+            return (long)i;
+    }
+    return -1;
+}
+
+static bool hold_of(const struct tw_run *run, const struct tw_connection *connection, int side,
+                    struct tw_hold *out)
+{
+    const struct tw_teardown_side *s = &connection->teardown.side[side];
+    if (s->waited)
+        hold_of_wait(connection, side, out);
+    else if (s->state != TW_FIN_WAIT_2 || !hold_of_orphan(run, connection, side, out))
+        return false;
+    if (out->ended_seen < 0)
+        out->ended_seen = destroyed_seen(run, out);
+    return true;
+}
+
+static tw_ns end_of(const struct tw_run *run, const struct tw_hold *hold)
+{
+    if (hold->ended_seen >= 0)
+        return run->seen[hold->ended_seen].at_ns;
+    return hold->began_ns + hold->length_ns;
+}
+
+bool tw_hold_on(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,
+                tw_ns by_ns, struct tw_hold *out)
+{
+    bool found = false;
+    for (size_t i = 0; i < follow->n_connections; i++) {
+        const struct tw_connection *connection = &follow->connections[i];
+        for (int side = 0; side < 2; side++) {
+            struct tw_hold hold;
+            unsigned who = connection->side[side];
+            if (tw_run_peer(run, who) < 0 || tw_port_of_name(run, who) != port ||
+                !hold_of(run, connection, side, &hold) || hold.began_ns > by_ns)
+                continue;
+            if (!found || end_of(run, &hold) > end_of(run, out))
+                *out = hold;
+            found = true;
+        }
+    }
+    return found;
+}

@@ -1,0 +1,29 @@
+#ifndef TW_HOLD_H
+#define TW_HOLD_H
+
+#include "follow.h"
+
+/* What keeps a port when nobody has it open any more: the timer of a TIME-WAIT, or that of an
+ * orphan, whose owner has closed, in FIN-WAIT-2. From the segments and the steps alone. */
+struct tw_hold {
+    enum tw_tcp_state state; /* TW_TIME_WAIT or TW_FIN_WAIT_2 */
+    unsigned who;            /* the name whose side it is */
+    tw_ns began_ns;  /* when the timer was set (last), since the run began: that of a TIME-WAIT
+                      * with its last ACK; an orphan's with the ACK of its FIN, or with the
+                      * close() when that came later */
+    long began_seen; /* the observation of that */
+    tw_ns length_ns; /* of the timer, before the kernel rounds it up */
+    long ended_seen; /* what ended it before its time, a RST or SOCK_DESTROY; -1: nothing */
+};
+
+/* The hold on the port that lasts longest, of those that had begun by then. Returns false when
+ * there is none; *out is not touched then. */
+bool tw_hold_on(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,
+                tw_ns by_ns, struct tw_hold *out);
+
+/* How long an orphan of the peer's waits in FIN-WAIT-2 at that moment: its TCP_LINGER2, else
+ * net.ipv4.tcp_fin_timeout (tcp_fin_time() in Linux' include/net/tcp.h). */
+tw_ns tw_hold_fin_timeout(const struct tw_run *run, const struct tw_peer_spec *peer,
+                          tw_ns at_ns);
+
+#endif

@@ -1,0 +1,117 @@
+#include "step_claims.h"
+
+#include "duration.h"
+#include "names.h"
+
+/* How many such claims there are before this step: "client-connect" is a name once only. */
+static size_t count_alike(const struct tw_case *c, const struct tw_step *step)
+{
+    const struct tw_doing *lists[] = {&c->steps, &c->then};
+    size_t n = 0;
+    for (size_t l = 0; l < TW_COUNT(lists); l++) {
+        for (size_t i = 0; i < lists[l]->n; i++) {
+            const struct tw_step *other = &lists[l]->steps[i];
+            if (other == step)
+                return n;
+            n += other->expects && other->who == step->who && other->verb == step->verb;
+        }
+    }
+    return n;
+}
+
+static void expect_result(const struct tw_step *step, struct tw_finding *finding)
+{
+    char text[TW_ERRNO_TEXT];
+    char least[TW_DURATION_TEXT];
+    char most[TW_DURATION_TEXT];
+    const char *error = tw_errno_name(step->expect_error, text);
+    if (step->is_timed)
+        tw_finding_expect(finding, "%s in %s to %s", error,
+                          tw_duration_text(step->min_ns, least),
+                          tw_duration_text(step->max_ns, most));
+    else
+        tw_finding_expect(finding, "%s", error);
+}
+
+static struct tw_finding *add(const struct tw_case *c, const struct tw_step *step,
+                              struct tw_findings *out)
+{
+    char name[TW_NAME_SIZE];
+    char sentence[160];
+    const char *doer = tw_experiment_doer(&c->run->experiment, step->who);
+    size_t n = count_alike(c, step) + 1;
+    if (n > 1)
+        (void)snprintf(name, sizeof name, "%s-%zu", tw_verb_name(step->verb), n);
+    else
+        (void)snprintf(name, sizeof name, "%s", tw_verb_name(step->verb));
+    (void)snprintf(sentence, sizeof sentence, "The step `%s ! %s` comes to what it should.",
+                   doer, step->text);
+    struct tw_finding *finding = tw_findings_add(out, doer, name, sentence);
+    expect_result(step, finding);
+    return finding;
+}
+
+/* What it came to, which is known, against what the file says. */
+static void rule_result(const struct tw_case *c, const struct tw_step *step, long seen,
+                        struct tw_finding *finding)
+{
+    const struct tw_step_result *result = &c->run->seen[seen].step;
+    char text[TW_ERRNO_TEXT];
+    const char *error = tw_errno_name(result->error, text);
+    if (!step->is_timed) {
+        tw_finding_rule(finding, result->error == step->expect_error ? TW_HOLDS : TW_FAILS,
+                        seen, "%s", error);
+    } else if (result->error == step->expect_error && result->took_ns < 0) {
+        tw_finding_rule(finding, TW_UNKNOWN, seen, "%s; how long it took is not known", error);
+    } else {
+        bool in_time = result->took_ns >= step->min_ns && result->took_ns <= step->max_ns;
+        bool holds = result->error == step->expect_error && in_time;
+        tw_finding_rule(finding, holds ? TW_HOLDS : TW_FAILS, seen, "%s in %.6f s", error,
+                        (double)result->took_ns / (double)TW_S);
+    }
+}
+
+static void rule_list(const struct tw_case *c, const struct tw_doing *doing,
+                      struct tw_findings *out)
+{
+    for (size_t i = 0; i < doing->n; i++) {
+        const struct tw_step *step = &doing->steps[i];
+        long seen = doing->seen[i];
+        if (!step->expects)
+            continue;
+        struct tw_finding *finding = add(c, step, out);
+        const char *why = tw_case_cut_short(c);
+        if (seen < 0)
+            tw_finding_rule(finding, TW_UNKNOWN, doing->last_seen, "%s",
+                            why != NULL ? why : doing->not_done);
+        else if (!c->run->seen[seen].step.done)
+            tw_finding_rule(finding, TW_UNKNOWN, seen, "what it came to is not known");
+        else
+            rule_result(c, step, seen, finding);
+    }
+}
+
+void tw_step_claims_rule_expected(const struct tw_case *c, struct tw_findings *out)
+{
+    rule_list(c, &c->steps, out);
+    rule_list(c, &c->then, out);
+}
+
+void tw_step_claims_rule_done(const struct tw_case *c, struct tw_findings *out)
+{
+    size_t n = c->steps.n + c->then.n;
+    if (n == 0)
+        return;
+    const struct tw_doing *doing = c->steps.stuck != NULL ? &c->steps : &c->then;
+    long seen = doing->last_seen >= 0 ? doing->last_seen : c->steps.last_seen;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "steps-done", "Every step of the experiment was done.");
+    tw_finding_expect(finding, "%zu steps", n);
+    if (doing->stuck == NULL)
+        tw_finding_rule(finding, TW_HOLDS, seen, "%zu steps", n);
+    else if (doing->failed && !doing->stuck->expects)
+        tw_finding_rule(finding, TW_FAILS, seen, "%s", doing->not_done);
+    else
+        tw_finding_rule(finding, TW_UNKNOWN, seen, "%s%s%s", doing->not_done,
+                        c->interrupted[0] != '\0' ? ": " : "", c->interrupted);
+}
