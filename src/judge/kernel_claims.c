@@ -10,11 +10,27 @@ static bool is_sample(const struct tw_observation *o)
            o->state.state != TW_BOUND;
 }
 
+/* Was the first side in TIME-WAIT to be seen at all? Not when the other one never closed. */
+static bool is_wait_to_come(const struct tw_case *c)
+{
+    if (c->main == NULL || c->wire_doubt[0] != '\0' || tw_case_cut_short(c) != NULL ||
+        tw_teardown_ending(&c->main->teardown) != TW_INCOMPLETE)
+        return true;
+    for (size_t i = 0; i < c->run->n_seen; i++) {
+        const struct tw_observation *o = &c->run->seen[i];
+        if (is_sample(o) && o->state.state == TW_TIME_WAIT &&
+            tw_connection_side(c->main, o->who) != TW_SIDE_NONE)
+            return true;
+    }
+    return false;
+}
+
 void tw_kernel_claims_rule_closer(const struct tw_case *c, struct tw_findings *out)
 {
     const struct tw_expectation *expect = &c->run->experiment.expect;
     bool is_reset = c->main != NULL && c->main->teardown.reset;
-    if (is_reset || (expect->time_wait_line != 0 && expect->time_wait == TW_NOBODY))
+    if (is_reset || !is_wait_to_come(c) ||
+        (expect->time_wait_line != 0 && expect->time_wait == TW_NOBODY))
         return;
     struct tw_finding *finding =
         tw_findings_add(out, NULL, "closer-holds-time-wait",

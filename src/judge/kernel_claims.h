@@ -8,7 +8,7 @@
 
 /* closer-holds-time-wait: the kernel shows TIME-WAIT on the side that sent the first FIN (both,
  * when the FINs crossed), and nowhere else. Left out of runs in which nobody is to hold one: a
- * reset, or an experiment that says so. */
+ * reset, a connection that nobody closed on the other side, an experiment that says so. */
 void tw_kernel_claims_rule_closer(const struct tw_case *c, struct tw_findings *out);
 
 /* kernel-agrees: each state that the kernel gave is the one that the segments give for that

@@ -83,13 +83,12 @@ static struct timer timer_of(const struct tw_case *c, unsigned probe)
 
 static void expect_timer(const struct timer *timer, struct tw_finding *finding)
 {
-    char length[TW_DURATION_TEXT];
     if (timer->max_ns != 0)
         tw_finding_expect(finding, "%.3f to %.3f s after %s began", seconds(timer->min_ns),
                           seconds(timer->max_ns), timer->what);
     else
-        tw_finding_expect(finding, "%s, rounded up to the timer's grain, after %s began",
-                          tw_duration_text(timer->length_ns, length), timer->what);
+        tw_finding_expect(finding, "%g s, rounded up to the timer's grain, after %s began",
+                          seconds(timer->length_ns), timer->what);
 }
 
 /* Never seen free: only a try after the window's end contradicts it. */

@@ -27,6 +27,13 @@ static const struct ruling closers[] = {
      "# dropped 2\n" TYPED "0.2 server : TIME-WAIT\n"},
     {"a reset has no TIME-WAIT", "closer-holds-time-wait", LEFT_OUT, "",
      CONNECTED "0.1 server > client R. seq 1 ack 1\n"},
+    {"nobody closed the other half", "closer-holds-time-wait", LEFT_OUT, "",
+     CONNECTED "0.1 server > client F.\n0.2 client > server .\n0.3 server : FIN-WAIT-2\n"},
+    {"... and the kernel has a TIME-WAIT all the same", "closer-holds-time-wait", TW_FAILS,
+     "client",
+     CONNECTED "0.1 server > client F.\n0.2 client > server .\n0.3 client : TIME-WAIT\n"},
+    {"... as far as was seen", "closer-holds-time-wait", TW_UNKNOWN, "not seen",
+     "# interrupted SIGINT\n" CONNECTED "0.1 server > client F.\n0.2 client > server .\n"},
     {"none is expected", "closer-holds-time-wait", LEFT_OUT, "",
      EXPECT("time-wait = nobody") CONNECTED "0.1 server > client F.\n"},
 };
