@@ -42,11 +42,25 @@ static void rule_capture(const struct tw_case *c, struct tw_findings *out)
 }
 
 /* The lab's own claims. Each one adds its finding, or none where it does not apply. */
-static void (*const claims[])(const struct tw_case *c, struct tw_findings *out) = {
-    tw_step_claims_rule_done,     rule_capture,
-    tw_kernel_claims_rule_closer, tw_kernel_claims_rule_agrees,
-    tw_probe_claims_rule_tick,
+static const struct {
+    void (*rule)(const struct tw_case *c, struct tw_findings *out);
+    bool of_connections; /* it does not apply to an experiment that makes none */
+} claims[] = {
+    {tw_step_claims_rule_done, false},    {rule_capture, true},
+    {tw_kernel_claims_rule_closer, true}, {tw_kernel_claims_rule_agrees, true},
+    {tw_probe_claims_rule_tick, false},
 };
+
+/* Is no connection to be seen, as the experiment is about bind() and listen() alone? */
+static bool makes_none(const struct tw_experiment *experiment)
+{
+    bool makes = experiment->n_steps == 0; /* there is no experiment: nobody knows */
+    for (size_t i = 0; i < experiment->n_steps; i++)
+        makes = makes || experiment->steps[i].verb == TW_CONNECT;
+    for (size_t i = 0; i < experiment->n_then; i++)
+        makes = makes || experiment->then[i].verb == TW_CONNECT;
+    return !makes;
+}
 
 void tw_judge(const struct tw_run *run, struct tw_findings *out)
 {
@@ -57,6 +71,9 @@ void tw_judge(const struct tw_run *run, struct tw_findings *out)
     tw_step_claims_rule_expected(&c, out);
     for (unsigned i = 0; i < run->experiment.n_probes; i++)
         tw_probe_claims_rule(&c, i, out);
-    for (size_t i = 0; i < TW_COUNT(claims); i++)
-        claims[i](&c, out);
+    bool none = makes_none(&run->experiment);
+    for (size_t i = 0; i < TW_COUNT(claims); i++) {
+        if (!claims[i].of_connections || !none)
+            claims[i].rule(&c, out);
+    }
 }

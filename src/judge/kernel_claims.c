@@ -62,6 +62,34 @@ void tw_kernel_claims_rule_closer(const struct tw_case *c, struct tw_findings *o
     }
 }
 
+/* The segments were captured on the servers' side: what a wire delays or drops has come to the
+ * clients at another time, or not at all, so that their states are not compared. */
+static bool is_behind_wire(const struct tw_run *run, unsigned who)
+{
+    if (run->facts.world != TW_WORLD_WIRE)
+        return false;
+    const char *name = run->names[who];
+    size_t n = strcspn(name, "."); /* "client.2" is the second connection of `client` */
+    for (size_t i = 0; i < run->experiment.n_peers; i++) {
+        const struct tw_peer_spec *peer = &run->experiment.peers[i];
+        if (strncmp(peer->name, name, n) == 0 && peer->name[n] == '\0')
+            return peer->role == TW_CLIENT;
+    }
+    return false;
+}
+
+/* Was the side's socket destroyed until then? No segment says so. */
+static bool is_destroyed(const struct tw_run *run, const struct tw_observation *sample)
+{
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= sample->at_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_STEP && o->who == sample->who && o->step.done &&
+            o->step.error == 0 && strcmp(o->step.text, "destroy") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* What the segments say of a sample. */
 enum match { NOTHING_TO_COMPARE, SAME, ENDED_UNSEEN, DIFFERS };
 
@@ -159,7 +187,7 @@ void tw_kernel_claims_rule_agrees(const struct tw_case *c, struct tw_findings *o
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         enum tw_tcp_state state = TW_CLOSED;
-        if (!is_sample(o))
+        if (!is_sample(o) || is_behind_wire(run, o->who) || is_destroyed(run, o))
             continue;
         enum match match = compare_about(run, &before, o, &state);
         if (match == DIFFERS) {
