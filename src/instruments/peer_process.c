@@ -48,6 +48,12 @@ static void echo(struct tw_peer_self *self, size_t i)
     bool failed = n < 0 || (n > 0 && !tw_peer_send_all(self->connections[i], bytes, (size_t)n));
     if (failed && tw_sock_is_shortage(errno))
         self->broken = errno;
+    if (n == 0 && self->spec->follows) {
+        (void)close(self->connections[i]);
+        self->connections[i] = self->connections[--self->n_connections];
+        self->ended[i] = self->ended[self->n_connections];
+        return;
+    }
     if (over || (failed && n > 0))
         self->ended[i] = true;
 }
@@ -127,12 +133,32 @@ int tw_peer_server_main(int control_fd, void *arg)
     return end(&self);
 }
 
+/* Closes when the other side has, which may be at any moment until the next order comes. */
+static void follow(struct tw_peer_self *self)
+{
+    while (self->n_connections > 0) {
+        struct pollfd polls[] = {
+            {.fd = self->control_fd, .events = POLLIN},
+            {.fd = self->connections[self->n_connections - 1], .events = POLLRDHUP},
+        };
+        int n = poll(polls, TW_COUNT(polls), -1);
+        if (n < 0 && errno != EINTR)
+            self->broken = errno;
+        if (n > 0 && polls[1].revents != 0)
+            (void)close(self->connections[--self->n_connections]);
+        if (self->broken != 0 || (n > 0 && polls[0].revents != 0))
+            return;
+    }
+}
+
 int tw_peer_client_main(int control_fd, void *arg)
 {
     struct tw_peer_self self = {.spec = arg, .control_fd = control_fd, .listener_fd = -1};
     struct tw_peer_news news = {.kind = TW_NEWS_READY, .error = become_user(self.spec)};
     tw_peer_say(&self, &news);
     while (news.error == 0 && self.broken == 0 && take_order(&self)) {
+        if (self.spec->follows)
+            follow(&self);
     }
     return news.error != 0 ? news.error : end(&self);
 }

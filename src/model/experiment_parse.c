@@ -97,7 +97,7 @@ struct key {
 static const struct tw_section {
     const char *name;
     int (*begin)(struct tw_reader *reader); /* NULL: takes no name, and comes once */
-    struct key keys[12];
+    struct key keys[13];
 } sections[] = {
     {"experiment",
      NULL,
@@ -109,10 +109,16 @@ static const struct tw_section {
     {"host", NULL, {{NULL, tw_read_setting}}},
     {"server",
      begin_server,
-     {OPTION_KEYS(peer), {"read", tw_read_peer_read}, {"command", tw_read_peer_command}}},
+     {OPTION_KEYS(peer),
+      {"read", tw_read_peer_read},
+      {"eof", tw_read_peer_eof},
+      {"command", tw_read_peer_command}}},
     {"client",
      begin_client,
-     {OPTION_KEYS(peer), {"read", tw_read_peer_read}, {"command", tw_read_peer_command}}},
+     {OPTION_KEYS(peer),
+      {"read", tw_read_peer_read},
+      {"eof", tw_read_peer_eof},
+      {"command", tw_read_peer_command}}},
     {"steps", NULL, {{NULL, tw_read_step}}},
     {"then", NULL, {{NULL, tw_read_then}}},
     {"probe",

@@ -39,6 +39,7 @@ TW_MUST_USE int tw_read_peer_option(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_options(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_uid(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_listen(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_eof(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_read(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_command(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_address(struct tw_reader *reader);

@@ -191,6 +191,17 @@ int tw_read_peer_listen(struct tw_reader *reader)
     return 0;
 }
 
+int tw_read_peer_eof(struct tw_reader *reader)
+{
+    bool closes = strcmp(reader->line.value, "close") == 0;
+    if (!closes && strcmp(reader->line.value, "wait") != 0)
+        return tw_reader_refuse(
+            reader, "wrong value in",
+            "`close`, as soon as the other side has, or `wait` (the default)");
+    this_peer(reader)->follows = closes;
+    return 0;
+}
+
 int tw_read_peer_read(struct tw_reader *reader)
 {
     bool reads = true;
