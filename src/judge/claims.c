@@ -1,7 +1,10 @@
 #include "claims.h"
 
+#include "closing.h"
 #include "expected.h"
 #include "kernel_claims.h"
+#include "measured.h"
+#include "near.h"
 #include "probe_claims.h"
 #include "step_claims.h"
 
@@ -68,6 +71,9 @@ void tw_judge(const struct tw_run *run, struct tw_findings *out)
     out->n = 0;
     tw_case_open(&c, run);
     tw_expected_rule(&c, out);
+    tw_closing_rule(&c, out);
+    tw_measured_rule(&c, out);
+    tw_near_rule(&c, out);
     tw_step_claims_rule_expected(&c, out);
     for (unsigned i = 0; i < run->experiment.n_probes; i++)
         tw_probe_claims_rule(&c, i, out);

@@ -17,8 +17,7 @@ void tw_expected_contradict(const struct tw_case *c, struct tw_finding *finding,
         tw_finding_rule(finding, TW_FAILS, decided_by, "%s", seen);
 }
 
-/* Rules UNKNOWN when the segments cannot settle anything. */
-static bool is_in_doubt(const struct tw_case *c, struct tw_finding *finding)
+bool tw_expected_is_in_doubt(const struct tw_case *c, struct tw_finding *finding)
 {
     if (c->wire_doubt[0] != '\0') {
         tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", c->wire_doubt);
@@ -38,7 +37,7 @@ static void rule_teardown(const struct tw_case *c, struct tw_findings *out)
     struct tw_finding *finding =
         tw_findings_add(out, NULL, "teardown", "The connection ends as the experiment says.");
     tw_finding_expect(finding, "%s", tw_ending_name(expected));
-    if (is_in_doubt(c, finding))
+    if (tw_expected_is_in_doubt(c, finding))
         return;
 
     enum tw_ending ending = tw_teardown_ending(&c->main->teardown);
@@ -86,7 +85,7 @@ static void rule_first_fin(const struct tw_case *c, struct tw_findings *out)
     struct tw_finding *finding =
         tw_findings_add(out, NULL, "first-fin", "The first FIN is sent by whom it should be.");
     tw_finding_expect(finding, "%s", expected_name(c, whom));
-    if (is_in_doubt(c, finding))
+    if (tw_expected_is_in_doubt(c, finding))
         return;
 
     int closer = tw_teardown_active_closer(&c->main->teardown);
@@ -139,7 +138,7 @@ static void rule_time_wait(const struct tw_case *c, struct tw_findings *out)
     struct tw_finding *finding =
         tw_findings_add(out, NULL, "time-wait", "TIME-WAIT is held by whom it should be.");
     tw_finding_expect(finding, "%s", expected_name(c, whom));
-    if (is_in_doubt(c, finding))
+    if (tw_expected_is_in_doubt(c, finding))
         return;
 
     struct wait_seen a = wait_of(c, TW_SIDE_A);

@@ -8,6 +8,10 @@
  * when its line is, and concerns the experiment's first connection. */
 void tw_expected_rule(const struct tw_case *c, struct tw_findings *out);
 
+/* Rules UNKNOWN, and returns true, when the segments cannot settle anything: packets were lost,
+ * or none of the connection was captured. */
+bool tw_expected_is_in_doubt(const struct tw_case *c, struct tw_finding *finding);
+
 /* Rules against what was expected: FAILS, but UNKNOWN when a step before it was not done, as it
  * depends on that, or when the run was interrupted and what was expected may have been to come
  * (`may_come`). */

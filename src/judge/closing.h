@@ -1,0 +1,11 @@
+#ifndef TW_CLOSING_H
+#define TW_CLOSING_H
+
+#include "case.h"
+#include "finding.h"
+
+/* closing: the segments of the experiment's first connection, from its first FIN or RST on, are
+ * those that [expect] says, all of them, in that order. Retransmissions count. */
+void tw_closing_rule(const struct tw_case *c, struct tw_findings *out);
+
+#endif

@@ -1,0 +1,113 @@
+#include "measured.h"
+
+#include "expected.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool is_idle(enum tw_tcp_state state)
+{
+    return state == TW_LISTEN || state == TW_BOUND;
+}
+
+/* Until when the samples are those of the first tries: then [then] begins, or a probe is tried
+ * for the second time. -1: there were no first tries. */
+static tw_ns first_tries_end(const struct tw_case *c)
+{
+    const struct tw_run *run = c->run;
+    tw_ns end_ns = INT64_MAX;
+    bool tried = run->experiment.n_probes == 0;
+    for (unsigned i = 0; i < run->experiment.n_probes; i++) {
+        long first = c->releases[i].first_seen;
+        tried = tried || first >= 0;
+        for (size_t at = (size_t)(first + 1); first >= 0 && at < run->n_seen; at++) {
+            const struct tw_observation *o = &run->seen[at];
+            if (o->saw == TW_SAW_BIND && o->who == run->seen[first].who && o->at_ns < end_ns)
+                end_ns = o->at_ns;
+        }
+    }
+    long then = c->then.n > 0 ? c->then.seen[0] : -1;
+    if (then >= 0 && run->seen[then].at_ns < end_ns)
+        end_ns = run->seen[then].at_ns;
+    return tried ? end_ns : -1;
+}
+
+/* The last that the kernel said of the name until then, of a connection or of a listener; -1:
+ * nothing. */
+static long last_state(const struct tw_run *run, int who, bool of_idle, tw_ns until_ns)
+{
+    long seen = -1;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns < until_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_STATE && (int)o->who == who && is_idle(o->state.state) == of_idle)
+            seen = (long)i;
+    }
+    return seen;
+}
+
+static void rule_state(const struct tw_case *c, const struct tw_expected_state *expected,
+                       struct tw_findings *out)
+{
+    const char *name = c->run->experiment.peers[expected->who].name;
+    struct tw_finding *finding =
+        tw_findings_add(out, name, "state",
+                        "After the first tries the kernel has the peer's side in this state.");
+    tw_finding_expect(finding, "%s", tw_tcp_state_name(expected->state));
+    const char *why = tw_case_cut_short(c);
+    tw_ns until_ns = first_tries_end(c);
+    if (until_ns < 0 || (why != NULL && c->run->experiment.n_probes == 0)) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", why != NULL ? why : "nothing was tried");
+        return;
+    }
+    long seen =
+        last_state(c->run, tw_run_find(c->run, name), is_idle(expected->state), until_ns);
+    if (seen < 0) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "the kernel was not asked for it");
+        return;
+    }
+    const struct tw_socket_state *state = &c->run->seen[seen].state;
+    char text[40];
+    (void)snprintf(text, sizeof text, "%s%s", tw_tcp_state_name(state->state),
+                   state->gone ? " gone" : "");
+    if (state->state == expected->state && !state->gone)
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", text);
+    else
+        tw_expected_contradict(c, finding, false, seen, text);
+}
+
+static void rule_count(const struct tw_case *c, const struct tw_expected_count *expected,
+                       struct tw_findings *out)
+{
+    const struct tw_facts *facts = &c->run->facts;
+    struct tw_finding *finding = tw_findings_add(
+        out, "counter", expected->name, "The kernel's counter (TcpExt) grew by this much.");
+    tw_finding_expect(finding, "%" PRIu64, expected->n);
+    size_t i = 0;
+    while (i < facts->n_counters && strcmp(facts->counters[i].name, expected->name) != 0)
+        i++;
+    if (i == facts->n_counters) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1,
+                        i == 0 ? "the kernel's counters were not read"
+                               : "this kernel was not seen to have such a counter");
+        return;
+    }
+    /* It was read when all was over: it rests on the last of what was seen. */
+    char text[32];
+    long last = (long)c->run->n_seen - 1;
+    bool may_come = facts->counters[i].n < expected->n;
+    (void)snprintf(text, sizeof text, "%" PRIu64, facts->counters[i].n);
+    if (facts->counters[i].n == expected->n && last >= 0 && tw_case_cut_short(c) == NULL)
+        tw_finding_rule(finding, TW_HOLDS, last, "%s", text);
+    else
+        tw_expected_contradict(c, finding, may_come || facts->counters[i].n == expected->n,
+                               last, text);
+}
+
+void tw_measured_rule(const struct tw_case *c, struct tw_findings *out)
+{
+    const struct tw_expectation *expect = &c->run->experiment.expect;
+    for (size_t i = 0; i < expect->n_states; i++)
+        rule_state(c, &expect->states[i], out);
+    for (size_t i = 0; i < expect->n_counts; i++)
+        rule_count(c, &expect->counts[i], out);
+}

@@ -1,0 +1,15 @@
+#ifndef TW_MEASURED_H
+#define TW_MEASURED_H
+
+#include "case.h"
+#include "finding.h"
+
+/* What [expect] says of the kernel's own word.
+ *
+ *     PEER-state    the kernel's state of the peer's side right after the first tries: the last
+ *                   that it gave before anything else was done
+ *     counter-NAME  the TcpExt counter grew by that much during the run
+ */
+void tw_measured_rule(const struct tw_case *c, struct tw_findings *out);
+
+#endif

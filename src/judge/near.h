@@ -1,0 +1,12 @@
+#ifndef TW_NEAR_H
+#define TW_NEAR_H
+
+#include "case.h"
+#include "finding.h"
+
+/* near-NAME: two moments of the run are not farther apart than [expect] says. A release is
+ * known to a bracket: the claim holds when all of it is near enough, fails when none of it is.
+ */
+void tw_near_rule(const struct tw_case *c, struct tw_findings *out);
+
+#endif
