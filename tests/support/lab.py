@@ -51,6 +51,13 @@ class Case(unittest.TestCase):
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 
+    def duration(self, *arguments, **options):
+        """How long a run takes here and now, in seconds: tests that want a moment of a run go
+        by it, as machines are slow and busy."""
+        began = time.monotonic()
+        self.run_lab(*arguments, **options)
+        return time.monotonic() - began
+
     def path(self, name):
         return os.path.join(self.out, name)
 
@@ -148,8 +155,19 @@ def namespaces(pids):
     return found
 
 
-def everybody():
-    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+def older_than(moment):
+    """The processes of the machine that had been started by then (CLOCK_BOOTTIME, seconds)."""
+    found = []
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        try:
+            with open(path, encoding="ascii", errors="replace") as file:
+                text = file.read()
+        except OSError:
+            continue
+        ticks = int(text.rpartition(")")[2].split()[19])  # starttime, proc_pid_stat(5)
+        if ticks / os.sysconf("SC_CLK_TCK") <= moment:
+            found.append(int(text.split()[0]))
+    return found
 
 
 def copy_for_anybody(folder):
