@@ -143,7 +143,7 @@ static void outlive_the_pipe(void)
     (void)sigaction(SIGINT, &action, NULL);
 }
 
-static int inspect_all(struct tw_inspect_job *job, char *const paths[], size_t n)
+static int inspect_all(const struct tw_inspect_job *job, char *const paths[], size_t n)
 {
     int status = AS_EXPECTED;
     for (size_t i = 0; i < n; i++) {
@@ -158,27 +158,26 @@ static int inspect_all(struct tw_inspect_job *job, char *const paths[], size_t n
 }
 
 /* With the JSON document around it. */
-static int inspect(struct options *options, char *const paths[], size_t n)
+static int inspect(const struct options *options, char *const paths[], size_t n)
 {
     struct tw_err err = {0};
     TW_AUTO(tw_beside_drop) struct tw_beside beside = {0};
-    struct tw_inspect_job *job = &options->job;
-    struct tw_inspect_json json = {.connections = job->connections};
-    job->tells = tw_cli_tells(options->json_path);
+    struct tw_inspect_job job = options->job;
+    struct tw_inspect_json json = {.connections = job.connections};
+    job.tells = tw_cli_tells(options->json_path);
     if (options->json_path == NULL)
-        return inspect_all(job, paths, n);
+        return inspect_all(&job, paths, n);
 
     json.to = stdout;
-    if (job->tells && tw_beside_open(options->json_path, &beside, &err) < 0)
+    if (job.tells && tw_beside_open(options->json_path, &beside, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "JSON: %s", err.text);
-    if (job->tells)
+    if (job.tells)
         json.to = beside.file;
-    job->json = &json;
+    job.json = &json;
     tw_inspect_json_begin(&json);
-    int status = inspect_all(job, paths, n);
-    job->json = NULL; /* it ends with this scope */
+    int status = inspect_all(&job, paths, n);
     if (tw_inspect_json_end(&json, &err) < 0 ||
-        (job->tells && tw_beside_finish(&beside, &err) < 0))
+        (job.tells && tw_beside_finish(&beside, &err) < 0))
         return tw_cli_fail(COULD_NOT_RUN, "JSON: %s", err.text);
     return status;
 }

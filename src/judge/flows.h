@@ -8,20 +8,15 @@
  * hash table with open addressing and a fixed number of places: what it holds is bounded, and
  * only what has been used takes memory. */
 
-/* One connection. Side A of its teardown is the client. */
+/* One connection. Side A of its teardown is the client. What every segment needs stands in the
+ * first 128 bytes, two lines of a processor's cache. */
 struct tw_flow {
     struct tw_teardown teardown;
-    tw_ns first_ns, last_ns; /* of its segments */
-    tw_ns over_ns;           /* when nothing more of it could come */
-    uint32_t place[2];       /* IPv4: the sides' addresses, as they stand on the wire */
-    uint16_t port[2];        /* host order */
-    uint32_t host[2];        /* rows of the inspection's tables ... */
-    uint32_t service, pair;
-    uint32_t older[2], newer[2]; /* the sides' neighbours among those that wait */
-    uint32_t hash;               /* of its four-tuple */
-    uint32_t first_frame;
-    uint32_t fin_frame[2]; /* of each side's FIN, when it first came; 0: none */
-    bool is_live : 1;      /* the place is taken */
+    tw_ns last_ns;     /* of its segments */
+    uint32_t place[2]; /* IPv4: the sides' addresses, as they stand on the wire */
+    uint16_t port[2];  /* host order */
+    uint32_t hash;     /* of its four-tuple */
+    bool is_live : 1;  /* the place is taken */
     bool is_ipv6 : 1;
     bool guessed : 1;                /* which side is the client */
     bool listed_a : 1, listed_b : 1; /* the side has neighbours */
@@ -32,6 +27,14 @@ struct tw_flow {
     bool reused : 1;    /* the same, of the connection before */
     bool reset_hit : 1; /* a RST came into its TIME_WAIT */
     bool evicted : 1;   /* was let go of to make room, before its end was seen */
+
+    tw_ns first_ns;
+    tw_ns over_ns;    /* when nothing more of it could come */
+    uint32_t host[2]; /* rows of the inspection's tables ... */
+    uint32_t service, pair;
+    uint32_t older[2], newer[2]; /* the sides' neighbours among those that wait */
+    uint32_t first_frame;
+    uint32_t fin_frame[2]; /* of each side's FIN, when it first came; 0: none */
 };
 
 struct tw_flows;
@@ -60,6 +63,9 @@ bool tw_flows_is_full(const struct tw_flows *flows);
 
 /* Has what is known of the flow come into the processor's cache: it will be needed soon. */
 void tw_flows_prefetch(const struct tw_flows *flows, uint32_t flow);
+
+/* The same of where it stands in the table; of a flow that has come already. */
+void tw_flows_prefetch_place(const struct tw_flows *flows, uint32_t flow);
 
 /* Flows have numbers below this; not all of them are live. */
 uint32_t tw_flows_end(const struct tw_flows *flows);

@@ -39,6 +39,13 @@ void tw_inspection_drop(struct tw_inspection **inspection)
     *inspection = NULL;
 }
 
+/* Past a fifth of the room, whoever has been silent for so long is let go of: captures are full
+ * of connections whose end was not captured. Looked for every so often of the capture's time.
+ */
+static const tw_ns IDLE_NS = 300 * TW_S;
+static const tw_ns LOOK_NS = 15 * TW_S;
+enum { SHARE_FOR_THE_IDLE = 5 };
+
 /* Lets go of a connection before its time. */
 static void evict(struct tw_inspection *inspection, uint32_t number)
 {
@@ -82,6 +89,18 @@ static void make_room(struct tw_inspection *inspection)
     }
 }
 
+static void let_the_idle_go(struct tw_inspection *inspection)
+{
+    struct tw_flows *flows = inspection->flows;
+    inspection->looked_ns = inspection->now_ns;
+    for (uint32_t i = 0; i < tw_flows_end(flows); i++) {
+        const struct tw_flow *flow = tw_flows_at(flows, i);
+        if (flow->is_live && !flow->listed_a && !flow->listed_b &&
+            inspection->now_ns - flow->last_ns >= IDLE_NS)
+            evict(inspection, i);
+    }
+}
+
 static bool is_ephemeral(const struct tw_inspection *inspection, uint16_t port)
 {
     return port >= inspection->settings.port_low && port <= inspection->settings.port_high;
@@ -115,6 +134,10 @@ static bool from_is_client(const struct tw_inspection *inspection,
 static uint32_t begin(struct tw_inspection *inspection, const struct tw_segment *segment,
                       uint32_t frame, int *out_from)
 {
+    if (tw_flows_count(inspection->flows) >
+            inspection->settings.max_flows / SHARE_FOR_THE_IDLE &&
+        inspection->now_ns - inspection->looked_ns >= LOOK_NS)
+        let_the_idle_go(inspection);
     if (tw_flows_is_full(inspection->flows))
         make_room(inspection);
     bool guessed = false;
@@ -230,12 +253,14 @@ static void follow(struct tw_inspection *inspection, const struct tw_segment *se
     }
     flow->last_ns = inspection->now_ns;
     const struct tw_teardown_step *step = &seen->step;
-    if (step->before[0] != step->after[0] || step->before[1] != step->after[1] ||
-        step->wait_begins[0] || step->wait_begins[1])
+    bool changes = step->before[0] != step->after[0] || step->before[1] != step->after[1] ||
+                   step->wait_begins[0] || step->wait_begins[1];
+    if (changes)
         see_waits(inspection, number, step);
     seen->waited[TW_SIDE_A] = flow->waited_a;
     seen->waited[TW_SIDE_B] = flow->waited_b;
-    remember(flow, seen->from, segment, frame, step);
+    if (changes || (segment->flags & (TW_FIN | TW_RST)) != 0)
+        remember(flow, seen->from, segment, frame, step);
     seen->flow = flow;
     seen->flags = segment->flags;
     seen->number = number;

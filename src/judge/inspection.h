@@ -15,7 +15,8 @@
  *
  * Held at once are the connections that are open, and those that have ended for as long as a
  * TIME_WAIT lasts; at most max_flows. Past that the sixteenth that has been idle longest is let
- * go of: what had not ended counts as incomplete, and as evicted. */
+ * go of; past a fifth of it, already, what has not ended and was idle for five minutes. What
+ * had not ended counts as incomplete, and as evicted. */
 
 /* A connection as it is told of, once nothing more of it will come. */
 struct tw_ended {

@@ -13,6 +13,7 @@ struct tw_inspection {
     struct tw_keyed hosts, services, pairs;
     struct tw_summary total;
     tw_ns now_ns;            /* of the capture; never goes back */
+    tw_ns looked_ns;         /* when the idle were last looked for */
     uint32_t oldest, newest; /* of those that wait: TW_WAITING(flow, side); TW_NO_FLOW */
     tw_ns next_ns;           /* when the oldest has waited long enough */
 };

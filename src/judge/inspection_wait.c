@@ -125,6 +125,7 @@ static void look_ahead(const struct tw_inspection *inspection)
         return;
     const struct tw_flow *oldest = tw_flows_at(inspection->flows, inspection->oldest / 2);
     uint32_t next = oldest->newer[inspection->oldest % 2];
+    tw_flows_prefetch_place(inspection->flows, inspection->oldest / 2);
     if (next != TW_NO_FLOW)
         tw_flows_prefetch(inspection->flows, next / 2);
 }

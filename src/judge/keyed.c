@@ -43,7 +43,7 @@ void *tw_keyed_at(const struct tw_keyed *keyed, uint32_t row)
 
 uint64_t tw_hash(const void *bytes, size_t n, uint64_t seed)
 {
-    uint64_t hash = tw_hash_mix(seed + n);
+    uint64_t hash = seed;
     const uint8_t *at = bytes;
     while (n > 0) {
         uint64_t part = 0;

@@ -69,35 +69,35 @@ static int compare_pairs(const void *a, const void *b)
 const struct tw_service_row **tw_inspected_services(const struct tw_summary *summary,
                                                     size_t *out_n)
 {
-    const struct tw_service_row **list = calloc(summary->n_services, sizeof *list);
+    const struct tw_service_row **list = calloc(summary->n_services, sizeof(void *));
     size_t n = 0;
     for (uint32_t i = 0; i < summary->n_services && list != NULL; i++) {
         if (summary->services[i].n_flows > 0)
             list[n++] = &summary->services[i];
     }
     if (list != NULL)
-        qsort(list, n, sizeof *list, compare_services);
+        qsort(list, n, sizeof(void *), compare_services);
     *out_n = n;
     return list;
 }
 
 const struct tw_host_row **tw_inspected_hosts(const struct tw_summary *summary, size_t *out_n)
 {
-    const struct tw_host_row **list = calloc(summary->n_hosts, sizeof *list);
+    const struct tw_host_row **list = calloc(summary->n_hosts, sizeof(void *));
     size_t n = 0;
     for (uint32_t i = 0; i < summary->n_hosts && list != NULL; i++) {
         if (summary->hosts[i].n_as_client + summary->hosts[i].n_as_server > 0)
             list[n++] = &summary->hosts[i];
     }
     if (list != NULL)
-        qsort(list, n, sizeof *list, compare_hosts);
+        qsort(list, n, sizeof(void *), compare_hosts);
     *out_n = n;
     return list;
 }
 
 const struct tw_pair_row **tw_inspected_pairs(const struct tw_summary *summary, size_t *out_n)
 {
-    const struct tw_pair_row **list = calloc(summary->n_pairs, sizeof *list);
+    const struct tw_pair_row **list = calloc(summary->n_pairs, sizeof(void *));
     size_t n = 0;
     /* Row 0 adds up clients that have nothing in common. */
     for (uint32_t i = 1; i < summary->n_pairs && list != NULL; i++) {
@@ -105,7 +105,7 @@ const struct tw_pair_row **tw_inspected_pairs(const struct tw_summary *summary, 
             list[n++] = &summary->pairs[i];
     }
     if (list != NULL)
-        qsort(list, n, sizeof *list, compare_pairs);
+        qsort(list, n, sizeof(void *), compare_pairs);
     *out_n = n;
     return list;
 }

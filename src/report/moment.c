@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
+enum { MINUTE = 60, TWO_MINUTES = 120, HOUR = 3600, DAY = 86400 };
 
 /* Of the proleptic Gregorian calendar, counting years from March on, so that the day that comes
  * every four years is the last. Days since 1970-01-01, not negative. */
@@ -57,7 +57,7 @@ const char *tw_moment_span(tw_ns length_ns, char text[TW_MOMENT_SIZE])
     if (seconds >= HOUR)
         (void)snprintf(text, TW_MOMENT_SIZE, "%" PRId64 " h %d min", seconds / HOUR,
                        (int)(seconds % HOUR / MINUTE));
-    else if (seconds >= 2 * MINUTE)
+    else if (seconds >= TWO_MINUTES)
         (void)snprintf(text, TW_MOMENT_SIZE, "%d min %d s", (int)(seconds / MINUTE),
                        (int)(seconds % MINUTE));
     else

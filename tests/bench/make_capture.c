@@ -46,7 +46,14 @@ static uint32_t random32(struct bench *b)
  * again after 20 * 4 * 28,232 connections, and one in 64 comes again at once. */
 static void begin(struct bench *b, struct open *open)
 {
-    enum { N_CLIENTS = 20, N_SERVERS = 4, LOW = 32768, N_PORTS = 28232, AGAIN = 64 };
+    enum {
+        N_CLIENTS = 20,
+        N_SERVERS = 4,
+        N_BOTH = 80,
+        LOW = 32768,
+        N_PORTS = 28232,
+        AGAIN = 64
+    };
     uint64_t n = b->n_begun++;
     const struct open before = *open;
     size_t which = random32(b) % N_SCRIPTS;
@@ -56,10 +63,9 @@ static void begin(struct bench *b, struct open *open)
         struct tw_endpoint *endpoint = &open->played.side[side];
         uint8_t host =
             (uint8_t)(side == 0 ? 1 + n % N_CLIENTS : 200 + n / N_CLIENTS % N_SERVERS);
-        bool is_ipv4 = n / (N_CLIENTS * N_SERVERS) % 8 != 0;
+        bool is_ipv4 = n / N_BOTH % 8 != 0;
         endpoint->family = is_ipv4 ? TW_IPV4 : TW_IPV6;
-        endpoint->port =
-            side == 1 ? 443 : (uint16_t)(LOW + n / (N_CLIENTS * N_SERVERS) % N_PORTS);
+        endpoint->port = side == 1 ? 443 : (uint16_t)(LOW + n / N_BOTH % N_PORTS);
         const uint8_t net4[4] = {10, 0, 0, host};
         const uint8_t net6[16] = {0xfd, [15] = host};
         memcpy(endpoint->address, is_ipv4 ? net4 : net6, is_ipv4 ? 4 : 16);

@@ -29,6 +29,17 @@ const struct script scripts[N_SCRIPTS] = {
 static const char HANDSHAKE[] =
     "c S / s S. @0,1 / c . @1,1 / c P. +6 @1,1 / s . @1,7 / c P. +6 @1,1 / ";
 
+/* "7,1" */
+static bool numbers_of(const char *text, struct line *line)
+{
+    char *end = NULL;
+    line->seq = (int)strtol(text, &end, 10);
+    if (*end != ',')
+        return false;
+    line->ack = (int)strtol(end + 1, &end, 10);
+    return *end == '\0';
+}
+
 static struct line line_of(char *words)
 {
     struct line line = {.seq = SCRIPT_NEXT, .ack = SCRIPT_NEXT};
@@ -41,7 +52,7 @@ static struct line line_of(char *words)
     while ((word = strtok_r(NULL, " ", &rest)) != NULL) {
         if (word[0] == '+')
             line.n_bytes = (uint32_t)strtoul(word + 1, NULL, 10);
-        else if (sscanf(word, "@%d,%d", &line.seq, &line.ack) != 2)
+        else if (word[0] != '@' || !numbers_of(word + 1, &line))
             abort();
     }
     return line;

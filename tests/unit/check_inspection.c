@@ -360,6 +360,33 @@ START_TEST(test_evicted)
 }
 END_TEST
 
+/* When a fifth of the room is taken, what has been silent for five minutes goes, and nothing
+ * that has not, nor a TIME_WAIT. */
+START_TEST(test_idle)
+{
+    enum { MAX = 1000, N = 400 };
+    open_with(MAX);
+    struct tw_segment busy = {.from = endpoint_of("10.0.0.9:20000"),
+                              .to = endpoint_of("10.0.0.2:443"),
+                              .flags = TW_SYN};
+    for (int i = 0; i < N; i++) {
+        char client[32];
+        (void)snprintf(client, sizeof client, "10.0.0.1:%d", 33000 + i);
+        struct played played = between(client, "10.0.0.2:443");
+        (void)play(&scripts[HALF_OPEN], &played, BEGAN + i * 2 * TW_S);
+        see(&busy, BEGAN + i * 2 * TW_S + TW_S, NULL);
+    }
+    /* Those begun 300 s ago and more, one in two seconds; but down to a fifth only, and what
+     * was not looked for yet, in 15 s. */
+    ck_assert_uint_le(n_ended, N - 300 / 2);
+    ck_assert_uint_ge(n_ended, N - MAX / 5 - 15 / 2);
+    ck_assert_uint_eq(tw_inspection_summary(inspection).n_evicted, n_ended);
+    ck_assert_uint_eq(finish().n_endings[TW_INCOMPLETE], N + 1);
+    ck_assert_uint_ne(last_flow.port[TW_SIDE_A], 33000);
+    tw_inspection_drop(&inspection);
+}
+END_TEST
+
 /* All at one time, and so equally old. */
 START_TEST(test_evicted_at_once)
 {
@@ -435,6 +462,7 @@ Suite *suite(void)
 
     tc = tcase_create("bounds");
     tcase_add_test(tc, test_evicted);
+    tcase_add_test(tc, test_idle);
     tcase_add_test(tc, test_evicted_at_once);
     suite_add_tcase(s, tc);
     return s;
