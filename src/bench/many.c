@@ -3,12 +3,11 @@
 #include "jiffies.h"
 #include "names.h"
 #include "running.h"
+#include "signals.h"
 #include "world.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
 
 enum { SHOW_EVERY_MS = 250, LOOK_EVERY_MS = 5, WATCH_EVERY_MS = 1000 };
 
@@ -33,7 +32,7 @@ struct many {
     tw_ns began_ns;
     tw_ns quiet_from_ns; /* since then things have been put off; 0: nothing is */
     tw_ns watched_ns;    /* when the watchdog has looked last */
-    int signal_fd;
+    struct tw_signals signals;
     int signal; /* that came */
 };
 
@@ -83,12 +82,13 @@ static void retire(const struct many *many, struct tw_running *running)
     tw_progress_enter(running->job->progress, TW_PHASE_GONE, 0);
 }
 
-/* Puts it back into the queue when it failed because too many ran, and lets fewer run. */
+/* Puts it back into the queue when it failed because too many ran, and lets fewer run. Who ran
+ * alone has nobody to wait for. */
 static bool put_back(struct many *many, struct tw_running *running)
 {
     struct tw_job *job = running->job;
     size_t n_others = count(many).n_running - running->is_open;
-    if (n_others == 0 || many->signal != 0 || !tw_running_is_shortage(&job->err))
+    if (!running->had_company || many->signal != 0 || !tw_running_is_shortage(&job->err))
         return false;
     if (!many->is_short && many->spec->say != NULL) {
         char text[sizeof job->err.text + 80];
@@ -97,7 +97,8 @@ static bool put_back(struct many *many, struct tw_running *running)
         many->spec->say(text);
     }
     many->is_short = true;
-    many->n_at_once = n_others < many->n_at_once ? n_others : many->n_at_once;
+    if (many->n_at_once > n_others)
+        many->n_at_once = n_others > 0 ? n_others : 1;
     tw_running_discard(running);
     job->err = (struct tw_err){0};
     tw_progress_enter(job->progress, TW_PHASE_QUEUED, 0);
@@ -116,6 +117,9 @@ static void start(struct many *many, struct tw_running *running)
                                         .board = &many->board,
                                         .progress = job->progress};
     running->started_ns = tw_now();
+    running->had_company = count(many).n_running > 0;
+    for (size_t i = 0; i < many->n; i++)
+        many->list[i].had_company |= many->list[i].is_open;
     tw_progress_enter(job->progress, TW_PHASE_STARTING, tw_now() + LONGEST_START);
     if (tw_running_start(running, many->spec, &bench, &job->err) < 0 &&
         !put_back(many, running))
@@ -193,10 +197,10 @@ static void watch(struct many *many)
 /* Those that run are told, and those that wait for their turn will not run. */
 static void take_signal(struct many *many)
 {
-    struct signalfd_siginfo info;
-    if (read(many->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
+    int signal = tw_signals_take(&many->signals);
+    if (signal == 0)
         return;
-    many->signal = (int)info.ssi_signo;
+    many->signal = signal;
     for (size_t i = 0; i < many->n; i++) {
         struct tw_running *running = &many->list[i];
         if (running->is_open) {
@@ -210,28 +214,48 @@ static void take_signal(struct many *many)
     }
 }
 
+/* What to poll: the signals, and those that run, unless they can wait, as it is to be quiet.
+ * poll() refuses more entries than there may be descriptors, so the others have none. */
+static nfds_t fill_polls(struct many *many, bool quiet)
+{
+    nfds_t n = 0;
+    many->polls[n++] = (struct pollfd){.fd = many->signals.fd, .events = POLLIN};
+    for (size_t i = 0; i < many->n && !quiet; i++) {
+        if (many->list[i].is_open)
+            many->polls[n++] =
+                (struct pollfd){.fd = many->list[i].world.control_fd, .events = POLLIN};
+    }
+    return n;
+}
+
+static void finish_ended(struct many *many, nfds_t n_polls)
+{
+    for (size_t i = 0; i < many->n; i++) {
+        struct tw_running *running = &many->list[i];
+        for (nfds_t j = 1; j < n_polls && running->is_open; j++) {
+            if (many->polls[j].fd == running->world.control_fd && many->polls[j].revents != 0 &&
+                !is_quiet_time(many)) {
+                many->polls[j].fd = -1;
+                finish(many, running);
+            }
+        }
+    }
+}
+
 /* Waits for the next thing to happen, at most wait_ms (-1: so long as it takes), and takes it
  * in. */
 static int attend(struct many *many, int wait_ms, struct tw_err *err)
 {
     bool quiet = is_quiet_time(many);
-    struct pollfd *polls = many->polls;
-    for (size_t i = 0; i < many->n; i++) {
-        bool heard = many->list[i].is_open && !quiet; /* else it can wait for so long */
-        polls[i] = (struct pollfd){.fd = heard ? many->list[i].world.control_fd : -1,
-                                   .events = POLLIN};
-    }
-    polls[many->n] = (struct pollfd){.fd = many->signal_fd, .events = POLLIN};
+    nfds_t n_polls = fill_polls(many, quiet);
     int longest = many->spec->show != NULL || quiet ? SHOW_EVERY_MS : WATCH_EVERY_MS;
-    int n = poll(polls, many->n + 1, wait_ms >= 0 && wait_ms < longest ? wait_ms : longest);
+    int n = poll(many->polls, n_polls, wait_ms >= 0 && wait_ms < longest ? wait_ms : longest);
     if (n < 0 && errno != EINTR)
         return tw_fail(err, errno, "poll");
-    if (n > 0 && polls[many->n].revents != 0)
+    if (n > 0 && many->polls[0].revents != 0)
         take_signal(many);
-    for (size_t i = 0; n > 0 && i < many->n; i++) {
-        if (polls[i].revents != 0 && many->list[i].is_open && !is_quiet_time(many))
-            finish(many, &many->list[i]);
-    }
+    if (n > 0)
+        finish_ended(many, n_polls);
     if (!quiet)
         watch(many);
     return 0;
@@ -271,25 +295,8 @@ static void drop_many(struct many *many)
     }
     free(many->list);
     free(many->polls);
-    tw_fd_drop(&many->signal_fd);
+    tw_signals_drop(&many->signals);
     tw_board_drop(&many->board);
-}
-
-/* From here on the signals come through a descriptor; one that was ignored stays so. */
-static int catch_signals(struct many *many, sigset_t *before, struct tw_err *err)
-{
-    static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
-    sigset_t set;
-    (void)sigemptyset(&set);
-    for (size_t i = 0; i < TW_COUNT(caught); i++) {
-        struct sigaction now;
-        if (sigaction(caught[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
-            (void)sigaddset(&set, caught[i]);
-    }
-    if (sigprocmask(SIG_BLOCK, &set, before) < 0)
-        return tw_fail(err, errno, "sigprocmask");
-    many->signal_fd = signalfd(-1, &set, SFD_CLOEXEC);
-    return many->signal_fd < 0 ? tw_fail(err, errno, "signalfd") : 0;
 }
 
 static int prepare(struct many *many, struct tw_job jobs[], struct tw_err *err)
@@ -320,13 +327,11 @@ int tw_many_run(const struct tw_many_spec *spec, struct tw_job jobs[], size_t n,
                         .n = n,
                         .n_at_once =
                             spec->n_at_once != 0 && spec->n_at_once < n ? spec->n_at_once : n,
-                        .signal_fd = -1};
-    sigset_t before;
-    if (prepare(&many, jobs, err) < 0 || catch_signals(&many, &before, err) < 0)
+                        .signals.fd = -1};
+    if (prepare(&many, jobs, err) < 0 || tw_signals_catch(&many.signals, err) < 0)
         return -1;
     run_all(&many, jobs);
     *out_signal = many.signal;
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
     for (size_t i = 0; i < n; i++)
         jobs[i].progress = NULL;
     return 0;

@@ -38,8 +38,10 @@ static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct 
     tw_lab_endpoint(lab, out->who, &out->at);
     if (new_socket(lab, out, &why) == 0)
         return 0;
-    if (why.code != EPERM || !spec->has_uid)
-        return tw_fail(err, 0, "probe %s: %.200s", spec->name, why.text);
+    if (why.code != EPERM || !spec->has_uid) {
+        *err = why; /* with its errno: a shortage is not the experiment's fault */
+        return tw_fail_within(err, "probe %s", spec->name);
+    }
     /* Only root can try as somebody else: it is not tried, and that is said. */
     const struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab), .error = EPERM};
     char text[TW_STEP_TEXT];

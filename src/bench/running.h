@@ -14,6 +14,7 @@ struct tw_running {
     struct tw_job *job;
     struct tw_folder folder;
     struct tw_proc world;
+    bool had_company; /* another one ran while this one did */
     tw_ns started_ns; /* CLOCK_MONOTONIC */
     bool is_open;     /* it runs: the folder and the world are in use */
 };
