@@ -102,8 +102,10 @@ static int run_experiment(struct tw_lab *lab, struct tw_err *err)
     TW_AUTO(tw_probers_drop) struct tw_probers probers = {0};
     bool done = false;
     tw_progress_enter(lab->spec->progress, TW_PHASE_STEPS, tw_now() + 2 * TW_STEP_WAIT);
-    if (tw_lab_open_wire(lab, err) < 0 || tw_lab_start_peers(lab, err) < 0 ||
-        open_capture(lab, err) < 0)
+    if (tw_lab_open_wire(lab, err) < 0)
+        return -1;
+    tw_lab_count_from_here(lab);
+    if (tw_lab_start_peers(lab, err) < 0 || open_capture(lab, err) < 0)
         return -1;
     if (!lab->not_allowed && tw_lab_drain(lab, err) < 0)
         return -1;
@@ -119,6 +121,7 @@ static int finish(struct tw_lab *lab, struct tw_err *err)
 {
     struct tw_facts *facts = &lab->run->facts;
     tw_progress_enter(lab->spec->progress, TW_PHASE_OVER, tw_now() + 2 * TW_STEP_WAIT);
+    tw_lab_note_counters(lab);
     if (tw_lab_await_leave(lab, err) < 0 || tw_lab_drain(lab, err) < 0 ||
         tw_capture_dropped(lab->capture, &facts->n_dropped, err) < 0 ||
         tw_lab_close_wire(lab, err) < 0 || tw_capture_finish(lab->capture, err) < 0)

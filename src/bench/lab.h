@@ -3,6 +3,7 @@
 
 #include "bench.h"
 #include "capture.h"
+#include "counters.h"
 #include "follow.h"
 #include "peer.h"
 #include "sock_diag.h"
@@ -35,6 +36,13 @@ struct tw_listener {
     tw_ns looked_ns;         /* since the run began: when it was last asked for and there */
 };
 
+/* What TCP's counters came to, without what proofs of life did to them. */
+struct tw_counting {
+    struct tw_counters from[2]; /* the servers' side, and behind a wire the clients' */
+    struct tw_counters grown;
+    bool begun, failed; /* they were read; they could not be, once */
+};
+
 struct tw_lab {
     const struct tw_bench_spec *spec;
     const struct tw_experiment *experiment;
@@ -65,6 +73,7 @@ struct tw_lab {
     unsigned n_accepted[TW_MAX_PEERS];
     pid_t forked[TW_MAX_PEERS]; /* a child of the peer that holds on to its descriptors; 0: none
                                  */
+    struct tw_counting counting;
     bool not_allowed;   /* a peer could not be who it is to be: the experiment is not run */
     tw_ns hot_until_ns; /* CLOCK_MONOTONIC: until then waiting is spinning, as a bind follows on
                          * what is waited for, and waking up from sleep takes 100 us and more */
@@ -111,6 +120,15 @@ TW_MUST_USE int tw_lab_sample(struct tw_lab *lab, struct tw_err *err);
  * to end; what is captured meanwhile is taken in. Returns 1 when fd is readable, 0 otherwise.
  */
 TW_MUST_USE int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err);
+
+/* -- counting.c: TCP's counters, which the kernel keeps a namespace. */
+
+/* What happens from here on, and until there, is of the experiment. */
+void tw_lab_count_from_here(struct tw_lab *lab);
+void tw_lab_count_until_here(struct tw_lab *lab);
+
+/* Until here, and for good: writes what they grew by into the run's facts. */
+void tw_lab_note_counters(struct tw_lab *lab);
 
 /* -- wired.c: the wire world; each does nothing where there is no wire. */
 

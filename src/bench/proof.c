@@ -150,15 +150,18 @@ int tw_lab_prove(struct tw_lab *lab, const struct tw_prober *prober, struct tw_e
     struct tw_err why = {0};
     if (tw_run_name(lab->run, "proof", &client, err) < 0)
         return -1;
+    tw_lab_count_until_here(lab); /* the experiment's connections are the subject, not ours */
     tw_ns began = tw_now();
     int error = 0;
     if (prove(lab, prober, client, &why) < 0)
         error = why.code != 0 ? why.code : EPROTO; /* it answered, but no echo */
+    tw_ns took = tw_now() - began;
+    tw_lab_count_from_here(lab);
     if (tw_sock_is_shortage(error)) {
         *err = why;
         return tw_fail_within(err, "%s: proof", prober->spec->name);
     }
     const struct tw_lab_outcome outcome = {
-        .at_ns = began - lab->began_ns, .error = error, .took_ns = tw_now() - began};
+        .at_ns = began - lab->began_ns, .error = error, .took_ns = took};
     return tw_lab_step(lab, prober->who, "proof", &outcome, err);
 }
