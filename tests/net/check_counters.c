@@ -51,7 +51,8 @@ START_TEST(test_grown)
 }
 END_TEST
 
-static const char asking[] = "[steps]\nclient = connect\n[expect]\ncounter.TWRecycled = 0\n"
+static const char asking[] = "[experiment]\ntitle = counted\n[steps]\nclient = "
+                             "connect\n[expect]\ncounter.TWRecycled = 0\n"
                              "counter.NoSuch = 0\n";
 
 START_TEST(test_noted)
