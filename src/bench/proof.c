@@ -134,8 +134,11 @@ static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned cl
         tw_fd_drop(&client_fd);
         if (connect_to(lab, prober, client, &client_fd, err) < 0)
             return -1;
-        if (has_come(listener, i < tries))
+        if (has_come(listener, i < tries)) {
             server_fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+            if (server_fd < 0 && tw_sock_is_shortage(errno))
+                return tw_fail(err, errno, "accept");
+        }
         if (server_fd < 0 && i >= tries)
             return tw_fail(err, ETIMEDOUT, "accept");
     }

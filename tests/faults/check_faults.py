@@ -26,7 +26,7 @@ from recorded import Ledger  # noqa: E402
 
 INJECT = STARVE = ""  # set by main
 NAME = "client-first"  # its run has everything: a proof of life, too
-WHOLE = [NAME + ".ledger", NAME + ".pcap"]
+WHOLE = [NAME + ending for ending in lab.ENDINGS]
 AT_ONCE = 4
 # Of a call that is made again and again, in a loop: the first ones, then ever fewer, and the last.
 ALL_UP_TO, FEWER = 8, (13, 21, 55, 144, 377)

@@ -85,13 +85,15 @@ class Folders(lab.Case):
         self.assertIn(self.hidden()[0], done.stderr)
 
     def full_disk(self, kept):
-        """On a disk of 16 KiB, of which only some is free. Returns status, stderr, files."""
+        """On a disk of 16 KiB, of which only some is free. Returns status, stderr, its files,
+        and those of them that have their final place."""
         script = f"""
             mount -t tmpfs -o size=16k none {self.out} || exit 77
             head -c {16384 - kept} /dev/zero >{self.out}/full
             "$@"
             echo $? >{self.folder}/status
             (cd {self.out} && find . -type f) >{self.folder}/files
+            ls {self.out} >{self.folder}/public
         """
         user = ["--map-root-user"] if os.geteuid() != 0 else []
         done = subprocess.run(["unshare", *user, "-m", "sh", "-c", script, "sh",
@@ -102,24 +104,25 @@ class Folders(lab.Case):
             status = int(file.read())
         with open(os.path.join(self.folder, "files"), encoding="utf-8") as file:
             files = {os.path.basename(line.strip()) for line in file} - {"full"}
-        return status, done.stderr, files
+        with open(os.path.join(self.folder, "public"), encoding="utf-8") as file:
+            public = set(file.read().split()) - {"full"}
+        return status, done.stderr, files, public
 
     def test_full_disk(self):
         """The disk is full from the beginning, then before the ledger, then just not."""
         os.mkdir(self.out)
         statuses = []
         for kept in range(0, 16384, PAGE):
-            status, said, files = self.full_disk(kept)
+            status, said, files, public = self.full_disk(kept)
             statuses.append(status)
             with self.subTest(free=kept):
                 if status == lab.AS_EXPECTED:
-                    self.assertEqual(files, {NAME + ".pcap", NAME + ".ledger"})
+                    self.assertEqual(files, {NAME + ending for ending in lab.ENDINGS})
                     continue
                 self.assertEqual(status, lab.COULD_NOT_RUN, said)
                 self.assertIn("No space left on device", said)
-                self.assertRegex(said, NAME + r"\.(pcap|ledger)\.part")
-                self.assertFalse(files & {NAME + ".pcap", NAME + ".ledger"} and
-                                 NAME + ".ledger" in files)
+                self.assertRegex(said, NAME + r"\.(pcap\.part|ledger\.part|pcapng)")
+                self.assertEqual(public, set())
         print("status with 0, 4, 8 and 12 KiB free:", *statuses)
         self.assertEqual(statuses[0], lab.COULD_NOT_RUN)
         self.assertEqual(statuses[-1], lab.AS_EXPECTED)
@@ -179,7 +182,7 @@ class Crowd(lab.Case):
             self.assertEqual(status, lab.AS_EXPECTED, out + err)
             self.assertRegex(out, re.compile(r"^  server-first .*HOLDS", re.MULTILINE))
         self.assertEqual(sorted(os.listdir(self.out)),
-                         ["server-first.ledger", "server-first.pcap"])
+                         ["server-first" + ending for ending in lab.ENDINGS])
         self.assert_one_run("server-first")
 
 

@@ -23,6 +23,7 @@ from recorded import Ledger, stamps
 PATIENCE = 60.0  # seconds; only ever waited for in a test that fails
 AS_EXPECTED, CONTRADICTED, USAGE, COULD_NOT_RUN = 0, 1, 2, 3
 SKIPPED = 77
+ENDINGS = (".ledger", ".pcap", ".pcapng")  # of the files that a run leaves
 PR_SET_CHILD_SUBREAPER = 36
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
