@@ -7,7 +7,7 @@ static int look_in_list(struct tw_lab *lab, const struct tw_listener *listener,
                         enum tw_tcp_state *out, struct tw_err *err)
 {
     enum { ROOM = 32 };
-    struct tw_diag_socket sockets[ROOM];
+    struct tw_diag_socket sockets[ROOM] = {0};
     struct tw_diag_list list = {.sockets = sockets, .n_room = ROOM};
     if (tw_sock_diag_list(lab->diag, listener->at.port, 1U << TW_LISTEN | 1U << TW_BOUND, &list,
                           err) < 0)
