@@ -20,6 +20,16 @@ struct reading {
     struct tw_beside annotated;
     struct tw_inspected inspected;
     char link_type[TW_LINK_NAME];
+    /* Without annotations a packet is seen when the next one has been read, so that what is
+     * known of its connection has time to come out of memory. They take turns here. */
+    struct packet {
+        bool there;
+        enum tw_packet_kind kind;
+        struct tw_segment segment;
+        tw_ns at_ns; /* -1: not known */
+        uint32_t frame;
+    } packets[2];
+    unsigned turn;
     tw_ns began_ns, shown_ns;
 };
 
@@ -84,6 +94,15 @@ static int is_wanted(struct reading *reading, int link_type, const struct tw_rec
     return passes;
 }
 
+/* Has the packet inspected, if there is one. */
+static void pass(struct reading *reading, struct packet *packet, struct tw_seen *seen)
+{
+    if (packet->there)
+        tw_inspection_see(reading->inspection, packet->kind, &packet->segment, packet->at_ns,
+                          packet->frame, seen);
+    packet->there = false;
+}
+
 static int see_packet(struct reading *reading, const struct tw_record *record,
                       struct tw_seen *seen, struct tw_err *err)
 {
@@ -92,21 +111,31 @@ static int see_packet(struct reading *reading, const struct tw_record *record,
     int wanted = is_wanted(reading, link_type, record, err);
     if (wanted <= 0)
         return wanted;
-    struct tw_segment segment;
-    enum tw_packet_kind kind =
-        tw_segment_parse(link_type, record->data, record->n_captured, record->n_sent, &segment);
-    tw_inspection_see(reading->inspection, kind, &segment, record->timed ? record->at_ns : -1,
-                      (uint32_t)record->number, seen);
+    struct packet *packet = &reading->packets[reading->turn];
+    packet->there = true;
+    packet->at_ns = record->timed ? record->at_ns : -1;
+    packet->frame = (uint32_t)record->number;
+    packet->kind = tw_segment_parse(link_type, record->data, record->n_captured, record->n_sent,
+                                    &packet->segment);
+    if (seen != NULL) {
+        pass(reading, packet, seen);
+        return 0;
+    }
+    if (packet->kind == TW_PACKET_TCP)
+        tw_inspection_expect(reading->inspection, &packet->segment);
+    reading->turn = 1 - reading->turn;
+    pass(reading, &reading->packets[reading->turn], NULL);
     return 0;
 }
 
 static int read_records(struct reading *reading, struct tw_err *err)
 {
     struct tw_record record;
+    struct tw_seen seen;
+    struct tw_seen *wanted = reading->annotate != NULL ? &seen : NULL;
     int got = 0;
     while ((got = tw_capture_file_next(reading->file, &record, err)) > 0) {
-        struct tw_seen seen = {.flow = NULL};
-        struct tw_seen *wanted = reading->annotate != NULL ? &seen : NULL;
+        seen.flow = NULL;
         if (record.kind == TW_RECORD_PACKET && see_packet(reading, &record, wanted, err) < 0)
             return -1;
         if (wanted != NULL &&
@@ -116,6 +145,7 @@ static int read_records(struct reading *reading, struct tw_err *err)
         if (tw_capture_file_took_breath(reading->file) && reading->job->progress)
             show(reading);
     }
+    pass(reading, &reading->packets[1 - reading->turn], NULL);
     return got;
 }
 

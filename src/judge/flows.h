@@ -41,7 +41,7 @@ struct tw_flows;
 
 #define TW_NO_FLOW UINT32_MAX
 
-/* Room for max_flows; `seed` as in keyed.h. *out is the caller's. */
+/* Room for max_flows, at most 262,142; `seed` as in keyed.h. *out is the caller's. */
 TW_MUST_USE int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows **out,
                               struct tw_err *err);
 void tw_flows_drop(struct tw_flows **flows);
@@ -60,6 +60,10 @@ struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t flow
 
 uint32_t tw_flows_count(const struct tw_flows *flows);
 bool tw_flows_is_full(const struct tw_flows *flows);
+
+/* Has the place where the connection would be found come into the processor's cache. */
+void tw_flows_expect(const struct tw_flows *flows, const struct tw_endpoint *from,
+                     const struct tw_endpoint *to);
 
 /* Has what is known of the flow come into the processor's cache: it will be needed soon. */
 void tw_flows_prefetch(const struct tw_flows *flows, uint32_t flow);

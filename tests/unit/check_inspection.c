@@ -365,6 +365,7 @@ END_TEST
 START_TEST(test_idle)
 {
     enum { MAX = 1000, N = 400 };
+    const tw_ns EVERY = 2 * TW_S;
     open_with(MAX);
     struct tw_segment busy = {.from = endpoint_of("10.0.0.9:20000"),
                               .to = endpoint_of("10.0.0.2:443"),
@@ -373,8 +374,8 @@ START_TEST(test_idle)
         char client[32];
         (void)snprintf(client, sizeof client, "10.0.0.1:%d", 33000 + i);
         struct played played = between(client, "10.0.0.2:443");
-        (void)play(&scripts[HALF_OPEN], &played, BEGAN + i * 2 * TW_S);
-        see(&busy, BEGAN + i * 2 * TW_S + TW_S, NULL);
+        (void)play(&scripts[HALF_OPEN], &played, BEGAN + i * EVERY);
+        see(&busy, BEGAN + i * EVERY + TW_S, NULL);
     }
     /* Those begun 300 s ago and more, one in two seconds; but down to a fifth only, and what
      * was not looked for yet, in 15 s. */
