@@ -119,10 +119,8 @@ static void rule_tick(const struct tw_case *c, unsigned probe, struct tw_finding
     } else if (predicted_ns < 0) {
         tw_finding_rule(finding, TW_UNKNOWN, -1, "%s: nothing was predicted", name);
     } else {
-        tw_ns tick_ns = tw_wheel_tick(c->run->facts.hz);
-        bool overlaps = release->from_ns <= predicted_ns + tick_ns &&
-                        release->to_ns >= predicted_ns - tick_ns;
-        tw_finding_rule(finding, overlaps ? TW_HOLDS : TW_FAILS, release->released_seen,
+        bool on_it = tw_release_is_on_tick(release, predicted_ns, c->run->facts.hz);
+        tw_finding_rule(finding, on_it ? TW_HOLDS : TW_FAILS, release->released_seen,
                         "%s: between %s, predicted %.4f s%s", name,
                         tw_case_bracket(release->from_ns, release->to_ns, bracket),
                         seconds(predicted_ns),
@@ -140,7 +138,7 @@ void tw_probe_claims_rule_tick(const struct tw_case *c, struct tw_findings *out)
             finding = tw_findings_add(out, NULL, "released-on-the-tick",
                                       "The port comes free on the timer tick that was "
                                       "predicted before the wait.");
-            tw_finding_expect(finding, "the predicted tick, give or take one");
+            tw_finding_expect(finding, "not before the predicted tick, at most 10 ms late");
             rule_tick(c, i, finding);
             continue;
         }

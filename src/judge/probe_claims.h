@@ -15,7 +15,7 @@
 void tw_probe_claims_rule(const struct tw_case *c, unsigned probe, struct tw_findings *out);
 
 /* released-on-the-tick: every port that a probe waits for came free on the tick that had been
- * predicted, give or take one. There when a probe is expected to wait. */
+ * predicted, and at most 10 ms late. There when a probe is expected to wait. */
 void tw_probe_claims_rule_tick(const struct tw_case *c, struct tw_findings *out);
 
 #endif

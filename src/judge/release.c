@@ -1,5 +1,7 @@
 #include "release.h"
 
+#include "timer_wheel.h"
+
 #include "hold.h"
 #include "port.h"
 
@@ -142,4 +144,10 @@ void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, uns
         return;
     see_close(run, port, out);
     see_reset(run, follow, port, out);
+}
+
+bool tw_release_is_on_tick(const struct tw_release *release, tw_ns predicted_ns, unsigned hz)
+{
+    return release->from_ns <= predicted_ns + TW_TICK_LATE &&
+           release->to_ns >= predicted_ns - tw_wheel_tick(hz);
 }

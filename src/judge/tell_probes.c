@@ -113,15 +113,13 @@ static const char *predicted_text(const struct tw_case *c, unsigned probe, tw_ns
     text[0] = '\0';
     if (predicted_ns < 0 || c->run->facts.hz == 0)
         return text;
-    tw_ns tick_ns = tw_wheel_tick(c->run->facts.hz);
     const char *before = ", where ";
     const char *after = " s were predicted";
     if (release->released_seen < 0) {
         before = "; ";
-    } else if (release->from_ns <= predicted_ns + tick_ns &&
-               release->to_ns >= predicted_ns - tick_ns) {
+    } else if (tw_release_is_on_tick(release, predicted_ns, c->run->facts.hz)) {
         before = ", as predicted before the wait (";
-        after = " s), give or take a tick";
+        after = " s)";
     }
     (void)snprintf(text, 96, "%s%.4f%s", before, seconds(predicted_ns - since_ns), after);
     return text;
