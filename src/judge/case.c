@@ -35,6 +35,17 @@ static void see_steps(struct tw_case *c)
     }
 }
 
+bool tw_case_connects(const struct tw_run *run)
+{
+    const struct tw_experiment *experiment = &run->experiment;
+    bool connects = experiment->n_steps == 0; /* there is no experiment: nobody knows */
+    for (size_t i = 0; i < experiment->n_steps; i++)
+        connects = connects || experiment->steps[i].verb == TW_CONNECT;
+    for (size_t i = 0; i < experiment->n_then; i++)
+        connects = connects || experiment->then[i].verb == TW_CONNECT;
+    return connects;
+}
+
 static void see_facts(struct tw_case *c)
 {
     const struct tw_facts *facts = &c->run->facts;

@@ -20,6 +20,10 @@ void tw_case_open(struct tw_case *c, const struct tw_run *run);
 /* Why the run is not whole: a step that was not done, or a signal. NULL: it is. */
 const char *tw_case_cut_short(const struct tw_case *c);
 
+/* Is there a connection to be seen at all? Not in an experiment of bind() and listen() alone.
+ */
+bool tw_case_connects(const struct tw_run *run);
+
 /* Only root can run a peer, or try a probe, as another user. Could the name not be who it was
  * to be? */
 bool tw_case_was_refused_user(const struct tw_run *run, const char *name);

@@ -54,17 +54,6 @@ static const struct {
     {tw_probe_claims_rule_tick, false},
 };
 
-/* Is no connection to be seen, as the experiment is about bind() and listen() alone? */
-static bool makes_none(const struct tw_experiment *experiment)
-{
-    bool makes = experiment->n_steps == 0; /* there is no experiment: nobody knows */
-    for (size_t i = 0; i < experiment->n_steps; i++)
-        makes = makes || experiment->steps[i].verb == TW_CONNECT;
-    for (size_t i = 0; i < experiment->n_then; i++)
-        makes = makes || experiment->then[i].verb == TW_CONNECT;
-    return !makes;
-}
-
 void tw_judge(const struct tw_run *run, struct tw_findings *out)
 {
     struct tw_case c;
@@ -77,7 +66,7 @@ void tw_judge(const struct tw_run *run, struct tw_findings *out)
     tw_step_claims_rule_expected(&c, out);
     for (unsigned i = 0; i < run->experiment.n_probes; i++)
         tw_probe_claims_rule(&c, i, out);
-    bool none = makes_none(&run->experiment);
+    bool none = !tw_case_connects(run);
     for (size_t i = 0; i < TW_COUNT(claims); i++) {
         if (!claims[i].of_connections || !none)
             claims[i].rule(&c, out);

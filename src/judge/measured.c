@@ -10,28 +10,6 @@ static bool is_idle(enum tw_tcp_state state)
     return state == TW_LISTEN || state == TW_BOUND;
 }
 
-/* Until when the samples are those of the first tries: then [then] begins, or a probe is tried
- * for the second time. -1: there were no first tries. */
-static tw_ns first_tries_end(const struct tw_case *c)
-{
-    const struct tw_run *run = c->run;
-    tw_ns end_ns = INT64_MAX;
-    bool tried = run->experiment.n_probes == 0;
-    for (unsigned i = 0; i < run->experiment.n_probes; i++) {
-        long first = c->releases[i].first_seen;
-        tried = tried || first >= 0;
-        for (size_t at = (size_t)(first + 1); first >= 0 && at < run->n_seen; at++) {
-            const struct tw_observation *o = &run->seen[at];
-            if (o->saw == TW_SAW_BIND && o->who == run->seen[first].who && o->at_ns < end_ns)
-                end_ns = o->at_ns;
-        }
-    }
-    long then = c->then.n > 0 ? c->then.seen[0] : -1;
-    if (then >= 0 && run->seen[then].at_ns < end_ns)
-        end_ns = run->seen[then].at_ns;
-    return tried ? end_ns : -1;
-}
-
 /* The last that the kernel said of the name until then, of a connection or of a listener; -1:
  * nothing. */
 static long last_state(const struct tw_run *run, int who, bool of_idle, tw_ns until_ns)
@@ -54,7 +32,7 @@ static void rule_state(const struct tw_case *c, const struct tw_expected_state *
                         "After the first tries the kernel has the peer's side in this state.");
     tw_finding_expect(finding, "%s", tw_tcp_state_name(expected->state));
     const char *why = tw_case_cut_short(c);
-    tw_ns until_ns = first_tries_end(c);
+    tw_ns until_ns = tw_release_first_tries_end(c->run);
     if (until_ns < 0 || (why != NULL && c->run->experiment.n_probes == 0)) {
         tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", why != NULL ? why : "nothing was tried");
         return;

@@ -45,6 +45,34 @@ static void see_proof(const struct tw_run *run, unsigned who, struct tw_release 
     }
 }
 
+bool tw_release_is_disturbed(const struct tw_release *release)
+{
+    return release->timer_ns != 0 && release->ended_seen < 0 &&
+           release->to_ns - release->from_ns > TW_DISTURBED;
+}
+
+static bool is_probe(const struct tw_run *run, unsigned who)
+{
+    return tw_experiment_probe(&run->experiment, run->names[who]) >= 0;
+}
+
+tw_ns tw_release_first_tries_end(const struct tw_run *run)
+{
+    bool is_tried[TW_MAX_NAMES] = {false};
+    bool begun = false;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        bool is_bind = o->saw == TW_SAW_BIND;
+        /* A probe's own step is its proof of life. */
+        bool is_step = o->saw == TW_SAW_STEP && !is_probe(run, o->who);
+        if ((is_bind && is_tried[o->who]) || (is_step && begun))
+            return o->at_ns;
+        begun = begun || is_bind;
+        is_tried[o->who] = is_tried[o->who] || is_bind;
+    }
+    return begun || run->experiment.n_probes == 0 ? INT64_MAX : -1;
+}
+
 /* The first try comes after it. */
 static bool is_before_tries(const struct tw_run *run, const struct tw_release *release,
                             long index)

@@ -31,8 +31,15 @@ struct tw_release {
 void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, unsigned probe,
                    struct tw_release *out);
 
-/* A bracket wider than this is `disturbed`. */
+/* Until when what is seen is of the first tries: then anything else is done, or a probe is
+ * tried for the second time. An experiment without probes has them at its end; -1: none was
+ * made. */
+tw_ns tw_release_first_tries_end(const struct tw_run *run);
+
+/* A bracket wider than this is `disturbed`, where the tries stood close together: round the end
+ * of a timer that was predicted, and not where somebody freed the port at a time of his own. */
 #define TW_DISTURBED (5 * TW_MS)
+bool tw_release_is_disturbed(const struct tw_release *release);
 
 /* Is the bracket at the predicted tick? The kernel runs a timer that is due in a softirq, which
  * on a busy machine comes late and never early: 4.7 ms late were seen with ten processes for

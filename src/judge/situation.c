@@ -2,6 +2,7 @@
 
 #include "port.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct tw_endpoint endpoint_of(const struct tw_run *run, const char *name,
@@ -14,37 +15,89 @@ static struct tw_endpoint endpoint_of(const struct tw_run *run, const char *name
     return endpoint;
 }
 
-/* The name is copied: sockets carry a pointer. */
-static void put(struct tw_situation *s, struct tw_bind_socket socket,
-                const struct tw_peer_spec *peer)
+/* Whose socket it is, and since when. */
+struct owner {
+    const struct tw_peer_spec *peer;
+    bool listens;       /* or is bound to: its connections have options of their own */
+    tw_ns connected_ns; /* of a connection: when it was made, run time */
+};
+
+/* Its options as they were then: a connection takes over those that the listening socket had.
+ */
+static struct tw_socket_options options_of(const struct tw_run *run, const struct owner *owner,
+                                           tw_ns until_ns)
 {
+    static const char of_listener[] = "set listener ";
+    static const char of_connection[] = "set ";
+    struct tw_socket_options options = owner->peer->options;
+    bool is_server = owner->peer->role == TW_SERVER;
+    int who = tw_run_find(run, owner->peer->name);
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        char name[16];
+        char value[16];
+        struct tw_option_change change;
+        if (o->saw != TW_SAW_STEP || (int)o->who != who || !o->step.done || o->step.error != 0)
+            continue;
+        bool is_listener = strncmp(o->step.text, of_listener, sizeof of_listener - 1) == 0;
+        const char *words =
+            o->step.text + (is_listener ? sizeof of_listener : sizeof of_connection) - 1;
+        bool is_set = strncmp(o->step.text, of_connection, sizeof of_connection - 1) == 0;
+        if (!is_set || sscanf(words, "%15s %15s", name, value) != 2 ||
+            !tw_option_parse(name, value, &change))
+            continue;
+        bool is_before = o->at_ns < owner->connected_ns;
+        if (owner->listens ? is_listener : !is_server || is_listener == is_before)
+            tw_options_apply(&options, &change);
+    }
+    return options;
+}
+
+/* The name is copied: sockets carry a pointer. */
+static void put(const struct tw_run *run, struct tw_situation *s, struct tw_bind_socket socket,
+                const struct owner *owner, tw_ns until_ns)
+{
+    const struct tw_peer_spec *peer = owner->peer;
     if (s->n == TW_MAX_SITUATION)
         return;
+    const struct tw_socket_options options = options_of(run, owner, until_ns);
     (void)snprintf(s->name[s->n], sizeof s->name[s->n], "%s", peer->name);
-    socket.reuseaddr = peer->options.reuseaddr;
-    socket.reuseport = peer->options.reuseport;
+    socket.reuseaddr = options.reuseaddr;
+    socket.reuseport = options.reuseport;
+    socket.v6only = options.v6only;
+    socket.uid = peer->has_uid ? peer->uid : 0;
     s->of_command[s->n] = peer->command[0] != '\0' && !socket.reuseaddr && !socket.reuseport;
     socket.name = s->name[s->n];
     s->others[s->n++] = socket;
 }
 
-/* The last that was said of a server's listening socket until then: is it there? */
-static bool listens(const struct tw_run *run, unsigned who, tw_ns until_ns)
+/* What was said last, until then, of a server's listening or merely bound socket; CLOSED: it is
+ * not there. A child may hold on to what its parent has closed: then the kernel has the word.
+ */
+static enum tw_tcp_state idle_state(const struct tw_run *run, unsigned who, tw_ns until_ns)
 {
-    bool there = false;
+    enum tw_tcp_state state = TW_CLOSED;
+    bool has_forked = false;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->who != who)
             continue;
-        if (o->saw == TW_SAW_STATE && o->state.state == TW_LISTEN)
-            there = !o->state.gone;
-        bool worked = o->saw == TW_SAW_STEP && o->step.done && o->step.error == 0;
-        if (worked && strcmp(o->step.text, "listen") == 0)
-            there = true;
-        if (worked && strncmp(o->step.text, "stop ", 5) == 0)
-            there = false;
+        if (o->saw == TW_SAW_STATE &&
+            (o->state.state == TW_LISTEN || o->state.state == TW_BOUND))
+            state = o->state.gone ? TW_CLOSED : o->state.state;
+        if (o->saw != TW_SAW_STEP || !o->step.done || o->step.error != 0)
+            continue;
+        if (strcmp(o->step.text, "listen") == 0)
+            state = TW_LISTEN;
+        else if (strcmp(o->step.text, "bind") == 0)
+            state = TW_BOUND;
+        else if (strcmp(o->step.text, "fork") == 0)
+            has_forked = true;
+        else if (!has_forked && (strncmp(o->step.text, "stop ", 5) == 0 ||
+                                 strcmp(o->step.text, "close listener") == 0))
+            state = TW_CLOSED;
     }
-    return there;
+    return state;
 }
 
 /* Has the peer let go of its connection? */
@@ -60,11 +113,15 @@ static bool has_closed(const struct tw_run *run, const char *peer, tw_ns until_n
     return false;
 }
 
-/* Did the kernel, asked within a second, have no such socket, though the segments leave one? */
+/* Did the kernel, asked about then, have no such socket, though the segments leave one? What it
+ * said after something else was done is not about then. */
 static bool is_denied(const struct tw_run *run, unsigned who, tw_ns since_ns, tw_ns until_ns)
 {
     bool denied = false;
-    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns + TW_S; i++) {
+    tw_ns end_ns = tw_release_first_tries_end(run);
+    if (end_ns < 0 || end_ns > until_ns + TW_S)
+        end_ns = until_ns + TW_S;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= end_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
         bool about = o->saw == TW_SAW_STATE && !o->state.gone && o->who == who &&
                      o->at_ns > since_ns && o->state.state != TW_LISTEN &&
@@ -104,13 +161,15 @@ static void put_connections(const struct tw_case *c, uint16_t port, tw_ns until_
                 continue;
             if (is_denied(run, who, run->seen[connection->last_seen].at_ns, until_ns))
                 continue;
-            put(s,
+            const struct owner owner = {
+                .peer = peer, .connected_ns = run->seen[connection->first_seen].at_ns};
+            put(run, s,
                 (struct tw_bind_socket){
-                    .at = endpoint_of(run, peer->name, &peer->at, port),
+                    .at = endpoint_of(run, run->names[who], &peer->at, port),
                     .state = state,
                     .orphan = has_closed(run, peer->name, until_ns),
                 },
-                peer);
+                &owner, until_ns);
         }
     }
 }
@@ -122,17 +181,15 @@ static void put_listeners(const struct tw_case *c, uint16_t port, tw_ns until_ns
     for (size_t i = 0; i < run->experiment.n_peers; i++) {
         const struct tw_peer_spec *peer = &run->experiment.peers[i];
         int who = tw_run_find(run, peer->name);
-        if (peer->role != TW_SERVER || who < 0 || tw_port_of_peer(run, peer) != port ||
-            !listens(run, (unsigned)who, until_ns))
+        if (peer->role != TW_SERVER || who < 0 || tw_port_of_peer(run, peer) != port)
             continue;
+        enum tw_tcp_state state = idle_state(run, (unsigned)who, until_ns);
+        if (state == TW_CLOSED)
+            continue;
+        const struct owner owner = {.peer = peer, .listens = true};
         struct tw_endpoint at = peer->at;
         at.port = port;
-        put(s,
-            (struct tw_bind_socket){
-                .at = at,
-                .state = TW_LISTEN,
-            },
-            peer);
+        put(run, s, (struct tw_bind_socket){.at = at, .state = state}, &owner, until_ns);
     }
 }
 
@@ -166,10 +223,14 @@ void tw_situation_of(const struct tw_case *c, unsigned probe, struct tw_situatio
         .state = TW_BOUND,
         .reuseaddr = spec->options.reuseaddr,
         .reuseport = spec->options.reuseport,
+        .v6only = spec->options.v6only,
+        .uid = spec->has_uid ? spec->uid : 0,
     };
     out->fresh.at.port = port;
-    put_listeners(c, port, at_ns, out);
-    put_connections(c, port, at_ns, out);
+    if (spec->place != TW_PLACE_FRESH) {
+        put_listeners(c, port, at_ns, out);
+        put_connections(c, port, at_ns, out);
+    }
     decide(out, c->releases[probe].first_error);
 }
 

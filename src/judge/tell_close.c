@@ -134,6 +134,10 @@ void tw_tell_close(const struct tw_case *c, struct tw_explanation *to)
     const char *cut_short = tw_case_cut_short(c);
     if (c->wire_doubt[0] != '\0')
         tw_tell(to, "The segments may not tell all: %s.", c->wire_doubt);
+    if (c->main == NULL && !tw_case_connects(c->run)) {
+        tw_tell(to, "Nobody connected, so that there was no connection to close.");
+        return;
+    }
     if (c->main == NULL) {
         tw_tell(to,
                 "No segment of a connection was captured, so nothing is known of who closed "

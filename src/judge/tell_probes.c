@@ -22,10 +22,10 @@ static const char *there_text(const struct tw_situation *situation, char text[TW
     return text;
 }
 
-/* Do the segments show what was on the port? */
+/* Is what was on the port known: from the segments, or as nobody was to connect? */
 static bool is_port_seen(const struct tw_case *c)
 {
-    return c->main != NULL && c->wire_doubt[0] == '\0';
+    return (c->main != NULL || !tw_case_connects(c->run)) && c->wire_doubt[0] == '\0';
 }
 
 /* The kernel's answer to the first try, by the rule. */
@@ -65,27 +65,38 @@ static void tell_bind(const struct tw_case *c, unsigned probe,
                 who, answer, words);
 }
 
-/* Why a TIME-WAIT is as long as it is on this kernel. */
+/* Why a TIME-WAIT, or an orphan's FIN-WAIT-2, is as long as it is on this kernel. */
 static void tell_timer(const struct tw_case *c, const struct tw_release *release,
                        struct tw_explanation *to)
 {
     char cite[TW_CITE_TEXT];
+    char grain_text[80] = "every jiffy";
     unsigned hz = c->run->facts.hz;
+    const char *what = release->waited
+                           ? "a TIME-WAIT"
+                           : "an orphan in FIN-WAIT-2 (net.ipv4.tcp_fin_timeout, or "
+                             "the socket's TCP_LINGER2)";
+    const char *since = release->waited ? "the last ACK" : "the ACK of its FIN";
+    double length = seconds(release->timer_ns);
     if (hz == 0) {
         tw_tell(to,
-                "Linux keeps a TIME-WAIT for 60 s, rounded up to the grain of its timer wheel; "
-                "this kernel's HZ, and so the grain, is not known.");
+                "Linux keeps %s for %g s, rounded up to the grain of its timer wheel; "
+                "this kernel's HZ, and so the grain, is not known.",
+                what, length);
         return;
     }
     tw_ns min_ns = 0;
     tw_ns max_ns = 0;
-    tw_wheel_window(hz, TW_TIME_WAIT_NS, &min_ns, &max_ns);
-    uint64_t grain = tw_wheel_grain((uint64_t)(TW_TIME_WAIT_NS / TW_S) * hz);
+    tw_wheel_window(hz, release->timer_ns, &min_ns, &max_ns);
+    uint64_t grain = tw_wheel_grain((uint64_t)(release->timer_ns / TW_MS) * hz / 1000);
+    if (grain > 1)
+        (void)snprintf(grain_text, sizeof grain_text, "every %" PRIu64 "th jiffy", grain);
     tw_tell(to,
-            "Linux keeps a TIME-WAIT for 60 s, by a timer that ends only on every %" PRIu64
-            "th jiffy, which at HZ=%u is every %.3f s: so %.3f to %.3f s after the last ACK%s.",
-            grain, hz, seconds((tw_ns)grain * tw_wheel_tick(hz)), seconds(min_ns),
-            seconds(max_ns), tw_tell_frame(c->run, release->since_seen, cite));
+            "Linux keeps %s for %g s, by a timer that ends only on %s, which at HZ=%u is every "
+            "%.3f s: so %.3f to %.3f s after %s%s.",
+            what, length, grain_text, hz, seconds((tw_ns)grain * tw_wheel_tick(hz)),
+            seconds(min_ns), seconds(max_ns), since,
+            tw_tell_frame(c->run, release->since_seen, cite));
 }
 
 /* From when the release is counted, and how that is said. */
@@ -94,12 +105,23 @@ struct since {
     const char *text;
 };
 
+/* What let go of the port, where no timer did. */
+static const char *freed_text(const struct tw_observation *o)
+{
+    if (o->saw == TW_SAW_SEGMENT)
+        return "that RST";
+    if (o->saw == TW_SAW_STEP && strcmp(o->step.text, "destroy") == 0)
+        return "that wait had been ended";
+    return "the old listener closed";
+}
+
 static struct since since_of(const struct tw_case *c, const struct tw_release *release)
 {
     if (!release->since_known || !is_port_seen(c))
         return (struct since){c->run->seen[release->first_seen].at_ns, "its first try"};
-    return (struct since){release->since_ns,
-                          release->waited ? "that ACK" : "the old listener closed"};
+    return (struct since){
+        release->since_ns,
+        release->timer_ns != 0 ? "that ACK" : freed_text(&c->run->seen[release->since_seen])};
 }
 
 /* What was predicted, and whether that came: ", as predicted before the wait (61.4403 s), give
@@ -111,7 +133,7 @@ static const char *predicted_text(const struct tw_case *c, unsigned probe, tw_ns
     int who = tw_run_find(c->run, c->run->experiment.probes[probe].name);
     tw_ns predicted_ns = who >= 0 ? tw_run_predicted(c->run, (unsigned)who) : -1;
     text[0] = '\0';
-    if (predicted_ns < 0 || c->run->facts.hz == 0)
+    if (predicted_ns < 0 || c->run->facts.hz == 0 || release->ended_seen >= 0)
         return text;
     const char *before = ", where ";
     const char *after = " s were predicted";
@@ -129,11 +151,20 @@ static void tell_release(const struct tw_case *c, unsigned probe, struct tw_expl
 {
     char predicted[96];
     char bracket[TW_BRACKET_TEXT];
+    char cite[TW_CITE_TEXT];
     const struct tw_release *release = &c->releases[probe];
     const char *who = c->run->experiment.probes[probe].name;
     struct since since = since_of(c, release);
     (void)predicted_text(c, probe, since.at_ns, predicted);
-    if (release->released_seen >= 0)
+    if (release->released_seen >= 0 && release->ended_seen >= 0)
+        tw_tell(to, "%s's bind() worked %.4f s after %s had been ended%s.", who,
+                seconds(release->to_ns - c->run->seen[release->ended_seen].at_ns),
+                release->waited ? "that TIME-WAIT" : "that wait",
+                tw_tell_frame(c->run, release->ended_seen, cite));
+    else if (release->released_seen >= 0 && release->from_ns < since.at_ns)
+        tw_tell(to, "%s's bind() worked at most %.4f s after %s.", who,
+                seconds(release->to_ns - since.at_ns), since.text);
+    else if (release->released_seen >= 0)
         tw_tell(to, "%s's bind() worked between %s after %s%s.", who,
                 tw_case_bracket(release->from_ns - since.at_ns, release->to_ns - since.at_ns,
                                 bracket),
@@ -167,7 +198,7 @@ static void tell_advice(const bool refused[TW_N_BIND_CLAUSES], struct tw_explana
 void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
 {
     bool refused[TW_N_BIND_CLAUSES] = {false};
-    bool timer_told = false;
+    tw_ns told_ns = 0; /* the timer's length that was told of */
     for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
         const struct tw_release *release = &c->releases[i];
         struct tw_situation situation;
@@ -183,10 +214,11 @@ void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
         const struct tw_release *release = &c->releases[i];
         if (release->first_seen < 0 || release->first_error == 0)
             continue;
-        bool waits = release->waited && is_port_seen(c);
-        if (waits && !timer_told)
+        bool is_new = release->timer_ns != 0 && release->timer_ns != told_ns;
+        if (is_new && is_port_seen(c) && release->ended_seen < 0) {
             tell_timer(c, release, to);
-        timer_told = timer_told || waits;
+            told_ns = release->timer_ns;
+        }
         tell_release(c, i, to);
     }
     tell_advice(refused, to);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum { LABEL = 4, VALUE = 16, TEXT = 240, PROOF = 80 };
-enum { TIME_WAIT_S = 60 }; /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
 
 struct telling {
     const struct tw_run *run;
@@ -52,6 +51,10 @@ static void tell_head(const struct telling *t)
 static const char *since_name(const struct telling *t)
 {
     const struct tw_observation *o = observation(t, t->release.since_seen);
+    if (o != NULL && o->saw == TW_SAW_STEP && strcmp(o->step.text, "destroy") == 0)
+        return "SOCK_DESTROY";
+    if (t->release.orphaned)
+        return o != NULL && o->saw == TW_SAW_SEGMENT ? "the ACK of the FIN" : "the close";
     if (o == NULL || o->saw != TW_SAW_SEGMENT)
         return "the old listener closed";
     if ((o->segment.flags & TW_RST) != 0)
@@ -123,12 +126,19 @@ static void works_text(const struct telling *t, char text[TEXT])
     char tries[TW_WORDS_SIZE];
     char proof[PROOF];
     tw_ns since_ns = r->since_known ? r->since_ns : 0;
+    if (r->from_ns < since_ns) { /* [then] freed the port, between two tries */
+        (void)snprintf(text, TEXT, "within about %s of that (%s)%s",
+                       tw_words_duration(r->to_ns - since_ns, width),
+                       tw_words_counted(r->n_tries, "try", "tries", tries),
+                       proof_text(t, proof));
+        return;
+    }
     int used =
         snprintf(text, TEXT, "between %s after %s (%s)%s",
                  tw_words_bracket(r->from_ns - since_ns, r->to_ns - since_ns, bracket),
                  r->since_known ? "it" : "the run began",
                  tw_words_counted(r->n_tries, "try", "tries", tries), proof_text(t, proof));
-    if (r->to_ns - r->from_ns > TW_DISTURBED)
+    if (tw_release_is_disturbed(r))
         (void)snprintf(text + used, TEXT - (size_t)used,
                        "; disturbed: the machine was busy, so the moment is known to %s only",
                        tw_words_duration(r->to_ns - r->from_ns, width));
@@ -140,8 +150,10 @@ static void held_text(const struct telling *t, char text[TEXT])
     const struct tw_facts *facts = &t->run->facts;
     char length[TW_WORDS_SIZE];
     char tries[TW_WORDS_SIZE];
-    tw_ns since_ns = t->release.since_known ? t->release.since_ns : 0;
-    const char *since = t->release.since_known ? "it" : "the run began";
+    const struct tw_observation *first = observation(t, t->release.first_seen);
+    bool is_since = t->release.since_known && t->release.since_ns <= first->at_ns;
+    tw_ns since_ns = is_since ? t->release.since_ns : first->at_ns;
+    const char *since = is_since ? "it" : "the first try";
     (void)tw_words_duration(looked_until(t) - since_ns, length);
     (void)tw_words_counted(t->release.n_tries, "try", "tries", tries);
 
@@ -157,22 +169,27 @@ static void held_text(const struct telling *t, char text[TEXT])
                        since, tries);
 }
 
-/* ": 60 s, rounded up to this kernel's grain of 2.048 s", where the length is one that a
- * TIME-WAIT timer can have at this HZ; else "". */
-static const char *wheel_text(unsigned hz, tw_ns length_ns, char text[TEXT])
+/* ": 60 s, rounded up to this kernel's grain of 2.048 s", where the length is one that the
+ * timer on the port can have at this HZ; else "". */
+static const char *wheel_text(const struct telling *t, tw_ns length_ns, char text[TEXT])
 {
     tw_ns least_ns = 0;
     tw_ns most_ns = 0;
     char grain[TW_WORDS_SIZE];
+    char timer[TW_WORDS_SIZE];
+    unsigned hz = t->run->facts.hz;
+    /* Where the segments do not tell which timer it was, it may have been a TIME-WAIT's. */
+    tw_ns timer_ns = t->release.timer_ns != 0 ? t->release.timer_ns : TW_TIME_WAIT_NS;
     text[0] = '\0';
     if (hz == 0)
         return text;
-    tw_wheel_window(hz, TIME_WAIT_S * TW_S, &least_ns, &most_ns);
+    tw_wheel_window(hz, timer_ns, &least_ns, &most_ns);
     if (length_ns < least_ns || length_ns > most_ns)
         return text;
-    tw_ns grain_ns = (tw_ns)tw_wheel_grain((uint64_t)TIME_WAIT_S * hz) * tw_wheel_tick(hz);
-    (void)snprintf(text, TEXT, ": %d s, rounded up to this kernel's grain of %s s", TIME_WAIT_S,
-                   tw_words_seconds(grain_ns, 3, grain));
+    tw_ns grain_ns =
+        (tw_ns)tw_wheel_grain((uint64_t)(timer_ns / TW_MS) * hz / 1000) * tw_wheel_tick(hz);
+    (void)snprintf(text, TEXT, ": %s, rounded up to this kernel's grain of %s s",
+                   tw_words_duration(timer_ns, timer), tw_words_seconds(grain_ns, 3, grain));
     return text;
 }
 
@@ -195,7 +212,7 @@ static void tell_prediction(const struct telling *t)
     const struct tw_release *r = &t->release;
     tw_ns predicted_ns = t->who >= 0 ? tw_run_predicted(t->run, (unsigned)t->who) : -1;
     if (predicted_ns < 0) {
-        if (r->first_error != 0 && !t->run->facts.first_bind)
+        if (tw_probe_waits(t->spec) && r->first_error != 0 && !t->run->facts.first_bind)
             tell_line(t, "predicted",
                       t->run->facts.hz == 0 ? "nothing: this kernel's HZ is not known"
                                             : "nothing");
@@ -207,8 +224,11 @@ static void tell_prediction(const struct telling *t)
     int used = snprintf(text, sizeof text, "%s s%s, before the wait began%s",
                         tw_words_seconds(after_ns, 4, length),
                         r->since_known ? "" : " after the run began",
-                        r->since_known ? wheel_text(t->run->facts.hz, after_ns, wheel) : "");
-    if (missed_ns > 0)
+                        r->since_known ? wheel_text(t, after_ns, wheel) : "");
+    if (missed_ns > 0 && r->ended_seen >= 0)
+        (void)snprintf(text + used, sizeof text - (size_t)used,
+                       "; what held the port was ended before that");
+    else if (missed_ns > 0)
         (void)snprintf(text + used, sizeof text - (size_t)used, "; it missed by %s",
                        tw_words_duration(missed_ns, missed));
     tell_line(t, "predicted", text);
@@ -240,8 +260,8 @@ static bool tell_witness(const struct telling *t, const struct tw_observation *f
 static void tell_kernel(const struct telling *t)
 {
     const struct tw_observation *first = observation(t, t->release.first_seen);
-    if (first == NULL)
-        return;
+    if (first == NULL || t->spec->place == TW_PLACE_FRESH)
+        return; /* nobody asked there */
     bool refused = t->release.first_error != 0;
     bool told = tell_witness(t, first, TW_WITNESS_CONNECTION, "kernel");
     if (refused) /* else a listener that is about to go is not in the way */

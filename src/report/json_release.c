@@ -42,7 +42,7 @@ static void put_release(struct tw_maker *maker, json_t *out, const struct tw_rel
     if (!held)
         return;
     tw_maker_pair(maker, out, "released_ns", release->from_ns, release->to_ns);
-    tw_maker_truth(maker, out, "disturbed", release->to_ns - release->from_ns > TW_DISTURBED);
+    tw_maker_truth(maker, out, "disturbed", tw_release_is_disturbed(release));
     if (release->since_known)
         tw_maker_pair(maker, out, "held_ns", release->from_ns - release->since_ns,
                       release->to_ns - release->since_ns);

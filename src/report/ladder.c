@@ -67,7 +67,7 @@ static const char *side_text(const struct ladder *l, int column, char text[128])
 static const struct tw_socket_options *options_of(const struct ladder *l, int column)
 {
     static const struct tw_socket_options none = {0};
-    int peer = tw_experiment_peer(&l->run->experiment, name_of(l, column));
+    int peer = tw_run_peer(l->run, l->rows->who[column]);
     return peer >= 0 ? &l->run->experiment.peers[peer].options : &none;
 }
 

@@ -6,15 +6,27 @@
 /* The binds of a run, counted. */
 struct binds {
     size_t n_tried, n_refused, n_unreleased;
-    tw_ns after_ns; /* the first try, of one that worked at once; -1: not known ... */
-    tw_ns held_ns;  /* the longest that a port was held; -1: not known */
-    bool predicted; /* every release came within its bracket's width of what was predicted */
+    size_t n_freed;  /* refused, and free when [then] was done, as that is what the file asks */
+    size_t n_stayed; /* refused for as long as the file asks to look ... */
+    tw_ns stayed_ns; /* ... which was this long, at most */
+    tw_ns after_ns;  /* the first try, of one that worked at once; -1: not known ... */
+    tw_ns held_ns;   /* the longest that a port was held; -1: not known */
+    bool predicted;  /* every release came within its bracket's width of what was predicted */
 };
 
 static void count_refused(const struct tw_run *run, const struct tw_probe_spec *probe,
                           const struct tw_release *r, struct binds *binds)
 {
     binds->n_refused++;
+    if (probe->window == TW_NOT_WITHIN && r->released_seen < 0) {
+        tw_ns stayed_ns = r->from_ns - run->seen[r->first_seen].at_ns;
+        binds->n_stayed++;
+        binds->stayed_ns = stayed_ns > binds->stayed_ns ? stayed_ns : binds->stayed_ns;
+    }
+    if (probe->window == TW_AFTER_THEN && r->released_seen >= 0) {
+        binds->n_freed++;
+        return;
+    }
     if (r->released_seen < 0) {
         binds->n_unreleased++;
         return;
@@ -70,7 +82,14 @@ static const char *binds_text(const struct tw_run *run, char text[TW_OUTCOME_SIZ
     else if (run->facts.first_bind)
         (void)snprintf(text, TW_OUTCOME_SIZE, "%srefused at first",
                        of_many(binds.n_refused, binds.n_tried, count));
-    else if (binds.n_unreleased > 0)
+    else if (binds.n_refused == binds.n_stayed)
+        (void)snprintf(text, TW_OUTCOME_SIZE, "%srefused for %s",
+                       of_many(binds.n_refused, binds.n_tried, count),
+                       tw_words_duration(binds.stayed_ns, length));
+    else if (binds.n_refused == binds.n_freed)
+        (void)snprintf(text, TW_OUTCOME_SIZE, "%sfree after [then]",
+                       of_many(binds.n_refused, binds.n_tried, count));
+    else if (binds.n_unreleased > binds.n_stayed)
         (void)snprintf(text, TW_OUTCOME_SIZE, "%snot seen to work",
                        of_many(binds.n_unreleased, binds.n_tried, count));
     else if (binds.held_ns < 0)

@@ -36,8 +36,7 @@ bool tw_rows_is_own(const struct tw_run *run, const struct tw_connection *connec
 {
     const struct tw_experiment *experiment = &run->experiment;
     for (int side = 0; side < 2; side++) {
-        const char *name = name_of(run, connection->side[side]);
-        if (experiment->n_peers > 0 && tw_experiment_peer(experiment, name) < 0)
+        if (experiment->n_peers > 0 && tw_run_peer(run, connection->side[side]) < 0)
             return false;
         for (size_t i = 0; i < run->n_seen; i++) {
             const struct tw_observation *o = &run->seen[i];
@@ -51,7 +50,7 @@ bool tw_rows_is_own(const struct tw_run *run, const struct tw_connection *connec
 static int left_side(const struct tw_run *run, const struct tw_connection *connection)
 {
     const struct tw_experiment *experiment = &run->experiment;
-    int peer = tw_experiment_peer(experiment, name_of(run, connection->side[0]));
+    int peer = tw_run_peer(run, connection->side[0]);
     return peer >= 0 && experiment->peers[peer].role == TW_SERVER ? 1 : 0;
 }
 

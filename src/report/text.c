@@ -1,6 +1,7 @@
 #include "text.h"
 
 #include "binds.h"
+#include "case.h"
 #include "explain.h"
 #include "ladder.h"
 #include "names.h"
@@ -205,7 +206,7 @@ static int draw_ladders(const struct tw_run *run, const struct tw_follow *follow
         tw_ladder_draw(run, &rows, first_segment_ns(run), page);
         n_drawn++;
     }
-    if (n_drawn == 0) {
+    if (n_drawn == 0 && tw_case_connects(run)) {
         tw_page_end(page);
         tw_page_to(page, 2);
         tw_page_put(page, "No segment of the experiment was captured: what was on the wire is "

@@ -1,5 +1,8 @@
 #include "witness.h"
 
+#include "port.h"
+#include "release.h"
+
 #include "words.h"
 
 #define NEAR TW_S             /* further from the moment, an answer is not about it */
@@ -15,15 +18,19 @@ static bool is_idle(const struct tw_socket_state *state)
     return state->state == TW_LISTEN || state->state == TW_BOUND;
 }
 
-/* The answer about the name's connection nearest to the moment, or NULL. */
+/* The answer about the name's connection nearest to the moment, or NULL; what came after
+ * something else was done is not about it. */
 static const struct tw_observation *nearest(const struct tw_witness *witness, unsigned who)
 {
     const struct tw_observation *found = NULL;
     tw_ns least_ns = NEAR;
+    tw_ns end_ns = tw_release_first_tries_end(witness->run);
     for (size_t i = 0; i < witness->run->n_seen; i++) {
         const struct tw_observation *o = &witness->run->seen[i];
         if (o->saw != TW_SAW_STATE || o->who != who || o->state.gone || is_idle(&o->state))
             continue;
+        if (o->at_ns > witness->at_ns && o->at_ns > end_ns)
+            break;
         if (apart(o->at_ns, witness->at_ns) < least_ns) {
             least_ns = apart(o->at_ns, witness->at_ns);
             found = o;
@@ -87,8 +94,8 @@ static const char *when(const struct tw_observation *o, tw_ns at_ns, char text[T
 
 static bool is_elsewhere(const struct tw_witness *witness, unsigned who)
 {
-    const struct tw_endpoint *at = tw_run_endpoint(witness->run, who);
-    return at != NULL && witness->port != 0 && at->port != witness->port;
+    uint16_t port = tw_port_of_name(witness->run, who);
+    return port != 0 && witness->port != 0 && port != witness->port;
 }
 
 static bool say_connection(const struct tw_witness *witness, unsigned who,
@@ -131,7 +138,7 @@ bool tw_witness_say(const struct tw_witness *witness, unsigned who, enum tw_witn
                     char text[TW_WITNESS_TEXT])
 {
     const struct tw_experiment *experiment = &witness->run->experiment;
-    if (experiment->n_peers > 0 && tw_experiment_peer(experiment, witness->run->names[who]) < 0)
+    if (experiment->n_peers > 0 && tw_run_peer(witness->run, who) < 0)
         return false;
     switch (kind) {
     case TW_WITNESS_CONNECTION:
@@ -139,7 +146,7 @@ bool tw_witness_say(const struct tw_witness *witness, unsigned who, enum tw_witn
     case TW_WITNESS_ELSEWHERE:
         return is_elsewhere(witness, who) && say_connection(witness, who, text);
     case TW_WITNESS_IDLE:
-        return say_idle(witness, who, text);
+        return !is_elsewhere(witness, who) && say_idle(witness, who, text);
     }
     return false;
 }

@@ -192,6 +192,62 @@ static const struct {
      {"Nothing holds the port"},
      "was not seen",
      COMMAND PROBE("| reuseaddr = yes\n") CLIENT_FIRST "0.3 plain = OK 8us\n"},
+    {"an option set on the listener before the connection came",
+     {"in TIME-WAIT, with SO_REUSEADDR. Both have SO_REUSEADDR"},
+     "does not explain",
+     AT EXPERIMENT STEPS PROBE("| reuseaddr = yes\n") LISTENED
+     "0.0008 server ! set listener reuseaddr yes = OK 2us\n" SERVER_FIRST GONE
+     "0.3 plain = OK 8us\n"},
+    {"... after it came, which changes nothing for it",
+     {"in TIME-WAIT, without SO_REUSEADDR. The new socket has the option"},
+     "does not explain",
+     AT EXPERIMENT STEPS PROBE("| reuseaddr = yes\n") LISTENED CONNECTED
+     "0.050 server ! set listener reuseaddr yes = OK 2us\n"
+     "0.100 server > client F.\n0.140 client > server .\n0.200 client > server F.\n"
+     "0.201 server > client .\n" GONE REFUSED},
+    {"... on the connection alone",
+     {"in TIME-WAIT, with SO_REUSEADDR. Both have SO_REUSEADDR"},
+     "does not explain",
+     AT EXPERIMENT STEPS PROBE("| reuseaddr = yes\n") LISTENED CONNECTED
+     "0.050 server ! set reuseaddr yes = OK 2us\n"
+     "0.100 server > client F.\n0.140 client > server .\n0.200 client > server F.\n"
+     "0.201 server > client .\n" GONE "0.3 plain = OK 8us\n"},
+    {"another user's",
+     {"is refused: in the way is the server's listening socket"},
+     "does not explain",
+     AT EXPERIMENT "| [server]\n| reuseport = yes\n| uid = 1\n" STEPS PROBE(
+         "| reuseport = yes\n| uid = 2\n") LISTENED CLIENT_FIRST REFUSED},
+    {"in a network namespace of its own",
+     {"Nothing holds the port"},
+     "does not explain",
+     AT EXPERIMENT STEPS PROBE("| namespace = fresh\n") SERVER_FIRST "0.3 plain = OK 8us\n"},
+    {"an orphan",
+     {"Linux keeps an orphan in FIN-WAIT-2",
+      "so 5.000 to 5.260 s after the ACK of its FIN (#5)",
+      "worked between 5.0600 and 5.0610 s after that ACK"},
+     "the old listener closed",
+     "# setting tcp_fin_timeout 5\n" RUN CONNECTED "0.100 server > client #4 F.\n"
+     "0.140 client > server #5 .\n" REFUSED "5.200 plain = EADDRINUSE\n5.201 plain = OK\n"},
+    {"what somebody ended, after the first try",
+     {"in TIME-WAIT, without SO_REUSEADDR",
+      "worked 0.0201 s after that TIME-WAIT had been ended"},
+     "does not explain",
+     "# predicted plain 61.7\n" RUN SERVER_FIRST REFUSED "0.301 server : TIME-WAIT\n"
+     "0.4 server ! destroy = OK 9us\n0.41 server : CLOSED\n0.42 plain = OK 80us\n"},
+    {"what somebody closed, after the first try",
+     {"listening socket at 0.0.0.0:5000",
+      "worked at most 0.1000 s after the old listener closed", "Nobody connected"},
+     "was not seen",
+     "# hz 250\n# dropped 0\n| [experiment]\n| title = typed\n"
+     "| [steps]\n| server = close listener\n" PROBE("") LISTENED REFUSED
+     "0.4 server : LISTEN gone\n0.5 plain = OK 0us\n"},
+    {"merely bound, and nobody connected",
+     {"in the way is the server's bound socket at 0.0.0.0:5000"},
+     "does not explain",
+     "# hz 250\n# dropped 0\n| [experiment]\n| title = typed\n"
+     "| [server]\n| listen = no\n| [steps]\n| server = listen -> EADDRINUSE\n" PROBE(
+         "") "0.0005 server ! bind = OK 20us\n0.0006 server : BOUND\n"
+             "0.1 server ! listen = EADDRINUSE\n" REFUSED},
     {"several probes are told apart",
      {"plain: bind() on 0.0.0.0:5000", "other: bind() on 0.0.0.0:5000"},
      "",
