@@ -86,7 +86,7 @@ endfunction()
 # by side.
 function(twlab_experiment file)
     cmake_path(GET file STEM name)
-    file(STRINGS ${file} waits REGEX "^[ \t]*expect[ \t]*=.*after (TIME_WAIT|FIN_TIMEOUT)")
+    file(STRINGS ${file} waits REGEX "^(expect|is)[ \t]*=.*after (TIME_WAIT|FIN_TIMEOUT)")
     set(label lab)
     set(seconds 60)
     set(cost 0)

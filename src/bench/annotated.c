@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-enum { FILE_NAME = TW_NAME_SIZE + 16 };
+enum { FILE_NAME = TW_EXPERIMENT_NAME + 16 };
 
 /* The whole of a file, as memory. */
 struct mapped {

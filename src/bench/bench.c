@@ -58,7 +58,7 @@ static int name_peers(struct tw_lab *lab, struct tw_err *err)
 
 static int open_capture(struct tw_lab *lab, struct tw_err *err)
 {
-    char name[TW_NAME_SIZE + 8];
+    char name[TW_EXPERIMENT_NAME + 8];
     (void)snprintf(name, sizeof name, "%s.pcap", lab->experiment->name);
     struct tw_capture_spec spec = {.device = lab->wire != NULL ? TW_WIRE_DEVICE : "lo",
                                    .folder_fd = lab->spec->folder_fd,

@@ -10,8 +10,8 @@
 /* The folder that a run's files are made in: a hidden one inside the folder they are meant for,
  * where they are published together, under a lock, when they are whole. */
 struct tw_folder {
-    char *out;     /* the folder that was asked for, as it was named; owned */
-    char name[64]; /* of the hidden one in it: ".server-first.Ab3dEf" */
+    char *out;      /* the folder that was asked for, as it was named; owned */
+    char name[112]; /* of the hidden one in it: ".server-first.Ab3dEf" */
     int out_fd;
     int fd; /* of the hidden one */
 };

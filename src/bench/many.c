@@ -91,7 +91,7 @@ static bool put_back(struct many *many, struct tw_running *running)
     if (!running->had_company || many->signal != 0 || !tw_running_is_shortage(&job->err))
         return false;
     if (!many->is_short && many->spec->say != NULL) {
-        char text[sizeof job->err.text + 80];
+        char text[sizeof job->err.text + TW_JOB_NAME + 48];
         (void)snprintf(text, sizeof text, "not all can run at once, so fewer do: %s: %s",
                        job->name, job->err.text);
         many->spec->say(text);

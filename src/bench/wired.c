@@ -13,7 +13,7 @@
 static int open_far_side(struct tw_lab *lab, struct tw_err *err)
 {
     TW_AUTO(tw_netns_back) int before = -1;
-    char name[TW_NAME_SIZE + 16];
+    char name[TW_EXPERIMENT_NAME + 16];
     (void)snprintf(name, sizeof name, "%s" TW_FAR_CAPTURE, lab->experiment->name);
     const struct tw_capture_spec spec = {
         .device = TW_WIRE_DEVICE, .folder_fd = lab->spec->folder_fd, .name = name};

@@ -69,6 +69,19 @@ static int take(const struct tw_choice *choice, struct tw_experiment *experiment
     return 0;
 }
 
+static int take_all(const struct tw_choice *choice, const struct tw_source *source,
+                    struct tw_batch *batch, struct tw_err *err)
+{
+    batch->has_matrix = batch->has_matrix || source->n > 1;
+    for (size_t i = 0; i < source->n; i++) {
+        TW_AUTO(tw_experiment_drop) struct tw_experiment experiment = {0};
+        if (tw_source_load(source, source->first + i, &experiment, err) < 0 ||
+            take(choice, &experiment, batch, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int load(const struct tw_choice *choice, const struct tw_catalogue *catalogue,
                 struct tw_batch *batch, struct tw_err *err)
 {
@@ -76,9 +89,9 @@ static int load(const struct tw_choice *choice, const struct tw_catalogue *catal
     size_t n = by_name ? choice->n_names : catalogue->n;
     for (size_t i = 0; i < n; i++) {
         const char *name = by_name ? choice->names[i] : catalogue->names[i];
-        TW_AUTO(tw_experiment_drop) struct tw_experiment experiment = {0};
-        if (tw_catalogue_load(catalogue, name, &experiment, err) < 0 ||
-            take(choice, &experiment, batch, err) < 0)
+        TW_AUTO(tw_source_drop) struct tw_source source = {0};
+        if (tw_catalogue_read(catalogue, name, &source, err) < 0 ||
+            take_all(choice, &source, batch, err) < 0)
             return -1;
     }
     if (batch->n == 0 && choice->tag != NULL)

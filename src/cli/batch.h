@@ -22,6 +22,7 @@ struct tw_batch {
     struct tw_findings *findings;
     struct tw_judged *judged; /* of those that ran */
     size_t n, n_room, n_judged;
+    bool has_matrix; /* some are the cells of one */
 };
 
 /* Reads all of them. Fails when one cannot be read, two have one name, or none is chosen. */

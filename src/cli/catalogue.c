@@ -140,27 +140,83 @@ static bool is_path(const char *name)
     return strchr(name, '/') != NULL || (n > 4 && strcmp(name + n - 4, ".ini") == 0);
 }
 
-int tw_catalogue_load(const struct tw_catalogue *catalogue, const char *name,
-                      struct tw_experiment *out, struct tw_err *err)
+static bool is_known(const struct tw_catalogue *catalogue, const char *name, size_t n)
 {
-    char path[PATH_MAX];
     bool known = false;
     for (size_t i = 0; i < catalogue->n; i++)
-        known = known || strcmp(catalogue->names[i], name) == 0;
-    if (is_path(name)) {
-        (void)snprintf(path, sizeof path, "%s", name);
-    } else if (known) {
-        (void)snprintf(path, sizeof path, "%s/%s.ini", catalogue->folder, name);
-    } else {
-        char near[3 * TW_NAME_SIZE + 16];
-        (void)nearest(catalogue, name, near, sizeof near);
-        return tw_fail(err, 0, "unknown experiment `%.40s`%s%s; `twlab list` has them all",
-                       name, near[0] != '\0' ? "; did you mean " : "", near);
-    }
+        known = known ||
+                (strlen(catalogue->names[i]) == n && memcmp(catalogue->names[i], name, n) == 0);
+    return known;
+}
 
-    TW_AUTO(tw_string_drop) char *text = NULL;
-    size_t n_bytes = 0;
-    if (tw_cli_read(path, TW_INI_MAX_BYTES, &text, &n_bytes, err) < 0)
+static int fail_unknown(const struct tw_catalogue *catalogue, const char *name,
+                        struct tw_err *err)
+{
+    char near[3 * TW_NAME_SIZE + 16];
+    (void)nearest(catalogue, name, near, sizeof near);
+    return tw_fail(err, 0, "unknown experiment `%.40s`%s%s; `twlab list` has them all", name,
+                   near[0] != '\0' ? "; did you mean " : "", near);
+}
+
+/* Of the cells, the one with this suffix alone. */
+static int choose_cell(struct tw_source *source, const char *suffix)
+{
+    char text[TW_MATRIX_SUFFIX];
+    for (size_t i = 0; i < source->n; i++) {
+        const struct tw_matrix_place place = tw_matrix_place(&source->matrix, i);
+        if (strcmp(tw_matrix_suffix(&place, text), suffix) == 0) {
+            source->first = i;
+            source->n = 1;
+            return 0;
+        }
+    }
+    return -1;
+}
+
+int tw_catalogue_read(const struct tw_catalogue *catalogue, const char *name,
+                      struct tw_source *out, struct tw_err *err)
+{
+    TW_AUTO(tw_source_drop) struct tw_source source = {0};
+    char path[PATH_MAX];
+    size_t n_base = strcspn(name, ".");
+    bool by_path = is_path(name);
+    if (by_path)
+        (void)snprintf(path, sizeof path, "%s", name);
+    else if (is_known(catalogue, name, n_base))
+        (void)snprintf(path, sizeof path, "%s/%.*s.ini", catalogue->folder, (int)n_base, name);
+    else
+        return fail_unknown(catalogue, name, err);
+
+    source.path = strdup(path);
+    if (source.path == NULL)
+        return tw_fail(err, ENOMEM, "%s", path);
+    if (tw_cli_read(path, TW_INI_MAX_BYTES, &source.text, &source.n_bytes, err) < 0 ||
+        tw_matrix_parse(path, source.text, source.n_bytes, &source.matrix, err) < 0)
         return -1;
-    return tw_experiment_parse(path, text, n_bytes, out, err);
+    source.n = tw_matrix_cells(&source.matrix);
+    if (!by_path && name[n_base] != '\0' && choose_cell(&source, name + n_base) < 0)
+        return tw_fail(err, 0, "%.*s has no cell `%.80s`; `twlab list` has its values",
+                       (int)n_base, name, name + n_base);
+    *out = source;
+    source = (struct tw_source){0};
+    return 0;
+}
+
+void tw_source_drop(struct tw_source *source)
+{
+    free(source->path);
+    free(source->text);
+    *source = (struct tw_source){0};
+}
+
+int tw_source_load(const struct tw_source *source, size_t cell, struct tw_experiment *out,
+                   struct tw_err *err)
+{
+    TW_AUTO(tw_string_drop) char *text = NULL;
+    if (source->matrix.n_axes == 0)
+        return tw_experiment_parse(source->path, source->text, source->n_bytes, out, err);
+    if (tw_matrix_expand(&source->matrix, cell, source->path, source->text, source->n_bytes,
+                         &text, err) < 0)
+        return -1;
+    return tw_experiment_parse(source->path, text, strlen(text), out, err);
 }

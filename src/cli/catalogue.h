@@ -19,10 +19,25 @@ struct tw_catalogue {
 TW_MUST_USE int tw_catalogue_open(struct tw_catalogue *out, struct tw_err *err);
 void tw_catalogue_drop(struct tw_catalogue *catalogue);
 
-/* Reads one: a name of the catalogue, or a path (it has a `/`, or ends in .ini). *out is the
- * caller's to drop. An unknown name fails with the nearest ones. */
-TW_MUST_USE int tw_catalogue_load(const struct tw_catalogue *catalogue, const char *name,
-                                  struct tw_experiment *out, struct tw_err *err);
+/* A file that was read: one experiment, or the many of a matrix. */
+struct tw_source {
+    char *path, *text; /* owned */
+    size_t n_bytes;
+    struct tw_matrix matrix;
+    size_t first, n; /* its cells that were asked for: all, or one by name */
+};
+
+/* Reads one: a name of the catalogue, that of a cell of its matrix (NAME.VALUE.VALUE), or a
+ * path (it has a `/`, or ends in .ini). *out is the caller's to drop. An unknown name fails
+ * with the nearest ones. */
+TW_MUST_USE int tw_catalogue_read(const struct tw_catalogue *catalogue, const char *name,
+                                  struct tw_source *out, struct tw_err *err);
+void tw_source_drop(struct tw_source *source);
+
+/* The experiment of a cell, from `first` on; 0 where there is no matrix. The caller's to drop.
+ */
+TW_MUST_USE int tw_source_load(const struct tw_source *source, size_t cell,
+                               struct tw_experiment *out, struct tw_err *err);
 
 /* Where the commands of experiments are looked for before the PATH: the folders of the book's
  * programs, a colon between; ../libexec/twlab beside the program, or lab where it was built.

@@ -20,20 +20,46 @@ static void print_expected(const struct tw_experiment *experiment)
     }
 }
 
-static void print(const struct tw_experiment *experiment)
+/* "each of 32: old = none, reuseaddr x family = ..." */
+static void print_matrix(const struct tw_matrix *matrix)
 {
+    if (matrix->n_axes == 0)
+        return;
+    (void)printf("    a matrix of %zu; below is the first of them\n", tw_matrix_cells(matrix));
+    for (size_t i = 0; i < matrix->n_axes; i++) {
+        (void)printf("    %s: ", matrix->axes[i].name);
+        for (size_t j = 0; j < matrix->axes[i].n; j++)
+            (void)printf("%s%s", j > 0 ? ", " : "", matrix->axes[i].values[j]);
+        (void)putchar('\n');
+    }
+}
+
+static void print(const struct tw_listed *listed)
+{
+    const struct tw_experiment *experiment = &listed->experiment;
     (void)printf("%s\n  %s\n", experiment->name, experiment->title);
+    print_matrix(&listed->matrix);
     if (experiment->story[0] != '\0')
         (void)printf("    %s\n", experiment->story);
     print_expected(experiment);
 }
 
-static int load_all(const struct tw_catalogue *catalogue, struct tw_experiment *experiments,
+/* All that there are: of a matrix the first cell, under the name of the file. */
+static int load_all(const struct tw_catalogue *catalogue, struct tw_listed *listed,
                     struct tw_err *err)
 {
     for (size_t i = 0; i < catalogue->n; i++) {
-        if (tw_catalogue_load(catalogue, catalogue->names[i], &experiments[i], err) < 0)
+        TW_AUTO(tw_source_drop) struct tw_source source = {0};
+        struct tw_experiment *experiment = &listed[i].experiment;
+        if (tw_catalogue_read(catalogue, catalogue->names[i], &source, err) < 0)
             return -1;
+        listed[i].matrix = source.matrix;
+        for (size_t cell = source.n; cell-- > 0;) {
+            tw_experiment_drop(experiment);
+            if (tw_source_load(&source, cell, experiment, err) < 0)
+                return -1;
+        }
+        (void)snprintf(experiment->name, sizeof experiment->name, "%s", catalogue->names[i]);
     }
     return 0;
 }
@@ -43,23 +69,23 @@ static int list(const char *json_path, struct tw_err *err)
     TW_AUTO(tw_catalogue_drop) struct tw_catalogue catalogue = {0};
     if (tw_catalogue_open(&catalogue, err) < 0)
         return tw_cli_refuse(err);
-    struct tw_experiment *experiments = calloc(catalogue.n + 1, sizeof *experiments);
-    if (experiments == NULL)
+    struct tw_listed *listed = calloc(catalogue.n + 1, sizeof *listed);
+    if (listed == NULL)
         return tw_cli_fail(COULD_NOT_RUN, "no memory for %zu experiments", catalogue.n);
 
     int status = AS_EXPECTED;
-    if (load_all(&catalogue, experiments, err) < 0)
+    if (load_all(&catalogue, listed, err) < 0)
         status = tw_cli_refuse(err);
     for (size_t i = 0; i < catalogue.n && status == AS_EXPECTED && tw_cli_tells(json_path);
          i++) {
         (void)fputs(i == 0 ? "" : "\n", stdout);
-        print(&experiments[i]);
+        print(&listed[i]);
     }
     if (status == AS_EXPECTED && json_path != NULL)
-        status = tw_cli_json(tw_json_list(experiments, catalogue.n), json_path, status);
+        status = tw_cli_json(tw_json_list(listed, catalogue.n), json_path, status);
     for (size_t i = 0; i < catalogue.n; i++)
-        tw_experiment_drop(&experiments[i]);
-    free(experiments);
+        tw_experiment_drop(&listed[i].experiment);
+    free(listed);
     return status;
 }
 

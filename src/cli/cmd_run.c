@@ -152,7 +152,7 @@ static int report(const struct options *options, struct tw_batch *batch)
     const struct tw_cli_telling telling = {
         .verb = "run",
         .style = {.colour = tw_cli_colour(stdout), .folder = options->out},
-        .brief = options->all,
+        .brief = options->all || batch->has_matrix,
         .silent = !tw_cli_tells(options->junit),
         .json = options->json,
     };

@@ -11,6 +11,8 @@ static int tell(const struct tw_cli_telling *telling, const struct tw_judged run
     spoken.ascii = tw_cli_ascii();
     if (n > 0 && tw_text_summary(runs, n, style, stdout, err) < 0)
         return -1;
+    if (tw_text_together(runs, n, style, stdout, err) < 0)
+        return -1;
     for (size_t i = 0; i < n; i++) {
         if (telling->brief && tw_findings_overall(runs[i].findings) == TW_HOLDS)
             continue;

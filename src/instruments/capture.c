@@ -6,7 +6,7 @@
 
 /* At most this much of each packet: all headers, and room in the ring for 10,000 of them. A
  * larger one makes immediate mode drop packets. */
-enum { SNAPLEN = 256, RING_PACKETS = 10000, RING_SLOT = 400, NAME_MAX_BYTES = 64 };
+enum { SNAPLEN = 256, RING_PACKETS = 10000, RING_SLOT = 400, NAME_MAX_BYTES = 96 };
 
 struct tw_capture {
     pcap_t *pcap;

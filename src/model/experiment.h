@@ -6,6 +6,7 @@
 #include "endpoint.h"
 #include "err.h"
 #include "expectation.h"
+#include "matrix.h"
 #include "probe_spec.h"
 #include "step.h"
 
@@ -13,6 +14,7 @@
  * says it; docs/experiments.md has the format. */
 enum {
     TW_NAME_SIZE = 32, /* NUL included */
+    TW_EXPERIMENT_NAME = 72,
     TW_SENTENCE_SIZE = 240,
     TW_MAX_PEERS = 8,
     TW_MAX_STEPS = 64,
@@ -45,7 +47,8 @@ struct tw_peer_spec {
 enum tw_world_kind { TW_WORLD_PRIVATE, TW_WORLD_WIRE, TW_WORLD_HOST };
 
 struct tw_experiment {
-    char name[TW_NAME_SIZE]; /* the file's, without .ini */
+    char name[TW_EXPERIMENT_NAME]; /* the file's, without .ini; of a cell: FILE.VALUE.VALUE */
+    struct tw_matrix_place place;  /* which cell of a matrix it is */
     char title[TW_SENTENCE_SIZE], story[TW_SENTENCE_SIZE], source[TW_SENTENCE_SIZE];
     char tags[TW_SENTENCE_SIZE];                 /* words with a blank between */
     enum tw_world_kind world;                    /* private or wire, as the file says */
@@ -63,9 +66,10 @@ struct tw_experiment {
     char *text; /* the file, word for word, its last line ended; owned; NULL: there was none */
 };
 
-/* Reads an experiment of n_bytes of text. `file` is for messages, and gives the name: its last
- * component without ".ini". On success *out is the caller's to drop. Errors are
- * "FILE:LINE: what is wrong, what is allowed". */
+/* Reads an experiment of n_bytes of text, which is one: a file with a matrix is expanded before
+ * (matrix.h). `file` is for messages, and gives the name: its last component without ".ini"; of
+ * a cell, what stands before the first dot, with the cell's place. On success *out is the
+ * caller's to drop. Errors are "FILE:LINE: what is wrong, what is allowed". */
 TW_MUST_USE int tw_experiment_parse(const char *file, const char *text, size_t n_bytes,
                                     struct tw_experiment *out, struct tw_err *err);
 

@@ -106,6 +106,7 @@ static const struct tw_section {
       {"source", tw_read_source},
       {"tags", tw_read_tags},
       {"world", tw_read_world}}},
+    {"matrix", NULL, {{NULL, tw_read_place}}},
     {"host", NULL, {{NULL, tw_read_setting}}},
     {"server",
      begin_server,
@@ -189,6 +190,7 @@ static int begin_section(struct tw_reader *reader, struct seen *seen)
 
     bool is_peer = sections[i].begin == begin_server || sections[i].begin == begin_client;
     bool settled = strcmp(sections[i].name, "experiment") != 0 &&
+                   strcmp(sections[i].name, "matrix") != 0 &&
                    strcmp(sections[i].name, "host") != 0 && !is_peer;
     if (sections[i].begin == NULL) {
         if (reader->line.name[0] != '\0')
@@ -297,17 +299,25 @@ static int take_name(const char *file, struct tw_experiment *out, struct tw_err 
 {
     const char *slash = strrchr(file, '/');
     const char *base = slash != NULL ? slash + 1 : file;
+    char suffix[TW_MATRIX_SUFFIX];
     size_t n = strlen(base);
     if (n > 4 && strcmp(base + n - 4, ".ini") == 0)
         n -= 4;
-    if (n == 0 || n >= sizeof out->name ||
+    if (out->place.n > 0 && strcspn(base, ".") < n)
+        n = strcspn(base, ".");
+    if (n == 0 || n >= TW_NAME_SIZE ||
         strspn(base, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") < n)
         return tw_fail(
             err, 0,
-            "%s: a file's name is the experiment's: 1 to %zu letters, digits, `-` and "
+            "%s: a file's name is the experiment's: 1 to %d letters, digits, `-` and "
             "`_`, then .ini",
-            file, sizeof out->name - 1);
+            file, TW_NAME_SIZE - 1);
+    (void)tw_matrix_suffix(&out->place, suffix);
+    if (n + strlen(suffix) >= sizeof out->name)
+        return tw_fail(err, 0, "%s: `%.*s%s` is too long for a file's name; at most %zu bytes",
+                       file, (int)n, base, suffix, sizeof out->name - 1);
     memcpy(out->name, base, n);
+    memcpy(out->name + n, suffix, strlen(suffix) + 1);
     return 0;
 }
 
@@ -315,14 +325,12 @@ int tw_experiment_parse(const char *file, const char *text, size_t n_bytes,
                         struct tw_experiment *out, struct tw_err *err)
 {
     TW_AUTO(tw_experiment_drop) struct tw_experiment experiment = {0};
-    if (take_name(file, &experiment, err) < 0)
-        return -1;
     if (n_bytes > TW_INI_MAX_BYTES)
         return tw_fail(err, 0, "%s: %zu bytes; an experiment has at most %d", file, n_bytes,
                        TW_INI_MAX_BYTES);
 
     struct tw_reader reader = {.file = file, .experiment = &experiment, .err = err};
-    if (read_all(&reader, text, n_bytes) < 0)
+    if (read_all(&reader, text, n_bytes) < 0 || take_name(file, &experiment, err) < 0)
         return -1;
     experiment.text = malloc(n_bytes + 2);
     if (experiment.text == NULL)

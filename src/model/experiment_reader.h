@@ -32,6 +32,7 @@ TW_MUST_USE int tw_read_story(struct tw_reader *reader);
 TW_MUST_USE int tw_read_source(struct tw_reader *reader);
 TW_MUST_USE int tw_read_tags(struct tw_reader *reader);
 TW_MUST_USE int tw_read_world(struct tw_reader *reader);
+TW_MUST_USE int tw_read_place(struct tw_reader *reader);
 TW_MUST_USE int tw_read_setting(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_address(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_port(struct tw_reader *reader);

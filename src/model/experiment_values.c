@@ -43,6 +43,19 @@ int tw_read_tags(struct tw_reader *reader)
     return tw_reader_text(reader, reader->experiment->tags, TW_SENTENCE_SIZE);
 }
 
+int tw_read_place(struct tw_reader *reader)
+{
+    struct tw_matrix_place *place = &reader->experiment->place;
+    if (place->n == TW_MAX_AXES)
+        return tw_reader_refuse(reader, "one axis too many,", "4 of them");
+    if (strchr(reader->line.value, ',') != NULL)
+        return tw_reader_refuse(reader, "several values in", "one: a cell of the matrix");
+    if (tw_reader_text(reader, place->at[place->n].value, TW_AXIS_VALUE) < 0)
+        return -1;
+    memcpy(place->at[place->n++].axis, reader->line.key, TW_INI_WORD);
+    return 0;
+}
+
 int tw_read_setting(struct tw_reader *reader)
 {
     struct tw_experiment *experiment = reader->experiment;

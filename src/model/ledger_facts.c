@@ -76,7 +76,7 @@ static void print_format(const struct tw_run *run, FILE *to)
 
 static bool read_experiment(struct fact *fact)
 {
-    return join(fact, fact->name, TW_NAME_SIZE);
+    return join(fact, fact->name, TW_EXPERIMENT_NAME);
 }
 
 static void print_experiment(const struct tw_run *run, FILE *to)
@@ -348,7 +348,7 @@ void tw_ledger_facts_print(const struct tw_run *run, FILE *to)
 }
 
 int tw_ledger_fact_parse(const char *const words[], size_t n_words, struct tw_run *run,
-                         char name[TW_NAME_SIZE], struct tw_err *err)
+                         char name[TW_EXPERIMENT_NAME], struct tw_err *err)
 {
     if (strcmp(words[0], "#") != 0)
         return tw_fail(err, 0, "a fact begins with `# `, and `%.40s` does not", words[0]);

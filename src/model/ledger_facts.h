@@ -13,7 +13,7 @@ void tw_ledger_facts_print(const struct tw_run *run, FILE *to);
 /* Reads a fact, split at blanks: words[0] is "#". The experiment's name goes into name. Fails
  * with what is wrong, without file and line. */
 TW_MUST_USE int tw_ledger_fact_parse(const char *const words[], size_t n_words,
-                                     struct tw_run *run, char name[TW_NAME_SIZE],
+                                     struct tw_run *run, char name[TW_EXPERIMENT_NAME],
                                      struct tw_err *err);
 
 /* Reads a whole number followed by exactly unit. */

@@ -16,7 +16,7 @@ struct reader {
     struct tw_run *run;
     char *experiment; /* the `| ` lines so far; owned */
     size_t n_experiment;
-    char name[TW_NAME_SIZE]; /* of the experiment */
+    char name[TW_EXPERIMENT_NAME]; /* of the experiment */
     char *words[MAX_WORDS];
     size_t n_words;
     size_t at; /* the word being read */

@@ -4,6 +4,7 @@
 #include "json_explored.h"
 #include "json_run.h"
 #include "maker.h"
+#include "matrix_table.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -22,6 +23,19 @@ json_t *tw_json_run(const struct tw_judged *judged)
     return tw_maker_take(&maker, tw_json_run_make(&maker, judged));
 }
 
+static void put_matrices(struct tw_maker *maker, json_t *out, const struct tw_judged runs[],
+                         size_t n)
+{
+    json_t *list = tw_maker_array(maker);
+    size_t n_group = 0;
+    for (size_t i = 0; i<n; i += n_group> 0 ? n_group : 1) {
+        n_group = tw_matrix_group(runs, n, i);
+        if (n_group > 1)
+            tw_maker_append(maker, list, tw_matrix_table_json(maker, runs + i, n_group));
+    }
+    tw_maker_put(maker, out, "matrices", list);
+}
+
 json_t *tw_json_runs(const char *verb, const struct tw_judged runs[], size_t n)
 {
     struct tw_maker maker = {0};
@@ -30,16 +44,36 @@ json_t *tw_json_runs(const char *verb, const struct tw_judged runs[], size_t n)
     for (size_t i = 0; i < n; i++)
         tw_maker_append(&maker, list, tw_json_run_make(&maker, &runs[i]));
     tw_maker_put(&maker, out, "runs", list);
+    put_matrices(&maker, out, runs, n);
     return tw_maker_take(&maker, out);
 }
 
-json_t *tw_json_list(const struct tw_experiment experiments[], size_t n)
+static json_t *axes(struct tw_maker *maker, const struct tw_matrix *matrix)
+{
+    json_t *list = tw_maker_array(maker);
+    for (size_t i = 0; i < matrix->n_axes; i++) {
+        json_t *one = tw_maker_object(maker);
+        json_t *values = tw_maker_array(maker);
+        tw_maker_text(maker, one, "name", matrix->axes[i].name);
+        for (size_t j = 0; j < matrix->axes[i].n; j++)
+            tw_maker_append_text(maker, values, matrix->axes[i].values[j]);
+        tw_maker_put(maker, one, "values", values);
+        tw_maker_append(maker, list, one);
+    }
+    return list;
+}
+
+json_t *tw_json_list(const struct tw_listed listed[], size_t n)
 {
     struct tw_maker maker = {0};
     json_t *out = document(&maker, "list");
     json_t *list = tw_maker_array(&maker);
-    for (size_t i = 0; i < n; i++)
-        tw_maker_append(&maker, list, tw_json_experiment_make(&maker, &experiments[i]));
+    for (size_t i = 0; i < n; i++) {
+        json_t *one = tw_json_experiment_make(&maker, &listed[i].experiment);
+        if (listed[i].matrix.n_axes > 0)
+            tw_maker_put(&maker, one, "axes", axes(&maker, &listed[i].matrix));
+        tw_maker_append(&maker, list, one);
+    }
     tw_maker_put(&maker, out, "experiments", list);
     return tw_maker_take(&maker, out);
 }

@@ -105,10 +105,21 @@ static json_t *expectation(struct tw_maker *maker, const struct tw_experiment *e
     return out;
 }
 
+/* {"old": "none", "new": "reuseaddr"} */
+static json_t *place(struct tw_maker *maker, const struct tw_matrix_place *at)
+{
+    json_t *out = tw_maker_object(maker);
+    for (size_t i = 0; i < at->n; i++)
+        tw_maker_text(maker, out, at->at[i].axis, at->at[i].value);
+    return out;
+}
+
 json_t *tw_json_experiment_make(struct tw_maker *maker, const struct tw_experiment *experiment)
 {
     json_t *out = tw_maker_object(maker);
     tw_maker_text(maker, out, "name", experiment->name);
+    if (experiment->place.n > 0)
+        tw_maker_put(maker, out, "place", place(maker, &experiment->place));
     tw_maker_known_text(maker, out, "title", experiment->title);
     tw_maker_known_text(maker, out, "story", experiment->story);
     tw_maker_known_text(maker, out, "source", experiment->source);

@@ -4,6 +4,7 @@
 #include "case.h"
 #include "explain.h"
 #include "ladder.h"
+#include "matrix_table.h"
 #include "names.h"
 #include "outcome.h"
 #include "page.h"
@@ -124,6 +125,21 @@ static void tell_circumstances(const struct tw_run *run, struct tw_page *page)
                     tw_words_duration(facts->clock_step_ns, number));
         tw_page_end(page);
     }
+}
+
+int tw_text_together(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
+                     FILE *to, struct tw_err *err)
+{
+    struct tw_page page = page_of(style, to);
+    size_t n_group = 0;
+    for (size_t i = 0; i<n; i += n_group> 0 ? n_group : 1) {
+        n_group = tw_matrix_group(runs, n, i);
+        if (n_group < 2)
+            continue;
+        tw_page_end(&page);
+        tw_matrix_table_draw(runs + i, n_group, &page);
+    }
+    return finish(to, err);
 }
 
 static void tell_head(const struct tw_run *run, struct tw_page *page)

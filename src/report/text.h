@@ -27,6 +27,11 @@ TW_MUST_USE int tw_text_summary(const struct tw_judged runs[], size_t n,
                                 const struct tw_text_style *style, FILE *to,
                                 struct tw_err *err);
 
+/* What several runs come to together: each matrix as a table. Nothing where there is none. */
+TW_MUST_USE int tw_text_together(const struct tw_judged runs[], size_t n,
+                                 const struct tw_text_style *style, FILE *to,
+                                 struct tw_err *err);
+
 /* One run: story, ladder of segments, binds, why, rulings, files. Also fails with ENOMEM. */
 TW_MUST_USE int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *style,
                             FILE *to, struct tw_err *err);

@@ -27,6 +27,8 @@ static int print(const struct tw_judged judged[], size_t n, const struct tw_text
 {
     if (tw_text_summary(judged, n, style, stdout, err) < 0)
         return -1;
+    if (tw_text_together(judged, n, style, stdout, err) < 0)
+        return -1;
     for (size_t i = 0; i < n; i++) {
         (void)putchar('\n');
         if (tw_text_run(&judged[i], style, stdout, err) < 0)
