@@ -35,14 +35,19 @@ static void see_steps(struct tw_case *c)
     }
 }
 
+static bool is_to_connect(const struct tw_step *step)
+{
+    return step->verb == TW_CONNECT && step->expect_error == 0;
+}
+
 bool tw_case_connects(const struct tw_run *run)
 {
     const struct tw_experiment *experiment = &run->experiment;
     bool connects = experiment->n_steps == 0; /* there is no experiment: nobody knows */
     for (size_t i = 0; i < experiment->n_steps; i++)
-        connects = connects || experiment->steps[i].verb == TW_CONNECT;
+        connects = connects || is_to_connect(&experiment->steps[i]);
     for (size_t i = 0; i < experiment->n_then; i++)
-        connects = connects || experiment->then[i].verb == TW_CONNECT;
+        connects = connects || is_to_connect(&experiment->then[i]);
     return connects;
 }
 

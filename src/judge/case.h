@@ -20,8 +20,8 @@ void tw_case_open(struct tw_case *c, const struct tw_run *run);
 /* Why the run is not whole: a step that was not done, or a signal. NULL: it is. */
 const char *tw_case_cut_short(const struct tw_case *c);
 
-/* Is there a connection to be seen at all? Not in an experiment of bind() and listen() alone.
- */
+/* Is there a connection to be seen at all? Not in an experiment of bind() and listen() alone,
+ * nor in one where no connect() is to work. */
 bool tw_case_connects(const struct tw_run *run);
 
 /* Only root can run a peer, or try a probe, as another user. Could the name not be who it was
