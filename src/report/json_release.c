@@ -15,6 +15,7 @@ static void put_since(struct tw_maker *maker, json_t *out, const struct tw_run *
     tw_maker_integer(maker, out, "since_ns", release->since_ns);
     tw_maker_text(maker, out, "since_who", run->names[release->since_who]);
     tw_maker_truth(maker, out, "time_wait", release->waited);
+    tw_maker_truth(maker, out, "orphan", release->orphaned);
     if (release->since_seen >= 0)
         tw_maker_integer(maker, out, "since_observation", release->since_seen);
 }
