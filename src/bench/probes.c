@@ -170,13 +170,11 @@ static tw_ns sample_every(const struct tw_lab *lab, const struct tw_probers *pro
     return tw_lab_pace(lab) > TW_LAB_DENSE ? SPARSE / 4 : 0;
 }
 
-/* Takes in what was captured, asks the kernel for states once a second and round the release,
- * and works the wait out again when there is more to work it out from. */
+/* Asks the kernel for states once a second and round the release, and works the wait out again
+ * when more was captured to work it out from. */
 static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     tw_ns now = tw_now();
-    if (tw_lab_drain(lab, err) < 0)
-        return -1;
     bool same = lab->n_segments == probers->n_segments;
     if (!same || now - probers->sampled_ns >= sample_every(lab, probers, now)) {
         probers->sampled_ns = now;
@@ -258,8 +256,9 @@ static int look_for_bound(struct tw_lab *lab, const struct tw_probers *probers,
 
 int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
-    if (try_all(lab, probers, err) < 0 || update(lab, probers, err) < 0 ||
-        prove_all(lab, probers, err) < 0 || look_for_bound(lab, probers, err) < 0)
+    if (try_all(lab, probers, err) < 0 || tw_lab_drain(lab, err) < 0 ||
+        update(lab, probers, err) < 0 || prove_all(lab, probers, err) < 0 ||
+        look_for_bound(lab, probers, err) < 0)
         return -1;
     if (lab->spec->first_bind)
         return 0;

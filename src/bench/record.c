@@ -242,6 +242,12 @@ static struct timespec time_left(tw_ns until_ns)
     return (struct timespec){.tv_sec = left / TW_S, .tv_nsec = left % TW_S};
 }
 
+/* Has a capture, or the wire, something to take in? */
+static bool is_captured(const struct pollfd polls[5])
+{
+    return polls[2].revents != 0 || polls[3].revents != 0 || polls[4].revents != 0;
+}
+
 int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
 {
     struct pollfd polls[] = {
@@ -263,8 +269,7 @@ int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
             take_stop(lab);
         if (n > 0 && polls[0].revents != 0)
             return 1;
-        bool captured = polls[2].revents != 0 || polls[3].revents != 0 || polls[4].revents != 0;
-        if (n > 0 && !hot && captured && tw_lab_drain(lab, err) < 0)
+        if (n > 0 && !hot && is_captured(polls) && tw_lab_drain(lab, err) < 0)
             return -1;
         if (tw_now() >= until_ns)
             return 0;
