@@ -11,14 +11,14 @@ enum { FILE_NAME = TW_EXPERIMENT_NAME + 16 };
 
 /* The whole of a file, as memory. */
 struct mapped {
-    const uint8_t *bytes; /* NULL: none */
+    void *bytes; /* NULL: none */
     size_t n_bytes;
 };
 
 static void unmap(struct mapped *mapped)
 {
     if (mapped->bytes != NULL)
-        (void)munmap((void *)(uintptr_t)mapped->bytes, mapped->n_bytes);
+        (void)munmap(mapped->bytes, mapped->n_bytes);
 }
 
 static int map_file(int folder_fd, const char *name, struct mapped *out, struct tw_err *err)

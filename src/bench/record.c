@@ -242,35 +242,47 @@ static struct timespec time_left(tw_ns until_ns)
     return (struct timespec){.tv_sec = left / TW_S, .tv_nsec = left % TW_S};
 }
 
-/* Has a capture, or the wire, something to take in? */
-static bool is_captured(const struct pollfd polls[5])
+/* The descriptors that the lab waits for. */
+enum { ASKED_FOR, STOP, CAPTURE, FAR_CAPTURE, WIRE, N_POLLS };
+
+/* Takes in what came, but what was asked for. */
+static int take_in(struct tw_lab *lab, const struct pollfd polls[N_POLLS], struct tw_err *err)
 {
-    return polls[2].revents != 0 || polls[3].revents != 0 || polls[4].revents != 0;
+    if (polls[STOP].revents != 0)
+        take_stop(lab);
+    bool captured = polls[CAPTURE].revents != 0 || polls[FAR_CAPTURE].revents != 0 ||
+                    polls[WIRE].revents != 0;
+    return captured ? tw_lab_drain(lab, err) : 0;
+}
+
+static void list_polls(const struct tw_lab *lab, int fd, struct pollfd polls[N_POLLS])
+{
+    const int fds[N_POLLS] = {
+        [ASKED_FOR] = fd,
+        [STOP] = lab->stop_fd,
+        [CAPTURE] = lab->capture != NULL ? tw_capture_fd(lab->capture) : -1,
+        [FAR_CAPTURE] = lab->far_capture != NULL ? tw_capture_fd(lab->far_capture) : -1,
+        [WIRE] = lab->wire != NULL ? tw_wire_fd(lab->wire) : -1,
+    };
+    for (size_t i = 0; i < N_POLLS; i++)
+        polls[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
 }
 
 int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
 {
-    struct pollfd polls[] = {
-        {.fd = fd, .events = POLLIN},
-        {.fd = lab->stop_fd, .events = POLLIN},
-        {.fd = lab->capture != NULL ? tw_capture_fd(lab->capture) : -1, .events = POLLIN},
-        {.fd = lab->far_capture != NULL ? tw_capture_fd(lab->far_capture) : -1,
-         .events = POLLIN},
-        {.fd = lab->wire != NULL ? tw_wire_fd(lab->wire) : -1, .events = POLLIN},
-    };
+    struct pollfd polls[N_POLLS];
+    list_polls(lab, fd, polls);
     while (lab->stopped_by == 0) {
         bool hot = tw_now() < lab->hot_until_ns;
         const struct timespec wait = time_left(hot ? 0 : until_ns);
-        /* What is captured can stay in the ring for that moment. */
-        int n = ppoll(polls, hot ? 2 : TW_COUNT(polls), &wait, NULL);
+        /* What is captured can stay in the ring for a hot moment. */
+        int n = ppoll(polls, hot ? CAPTURE : N_POLLS, &wait, NULL);
         if (n < 0 && errno != EINTR)
             return tw_fail(err, errno, "poll");
-        if (n > 0 && polls[1].revents != 0)
-            take_stop(lab);
-        if (n > 0 && polls[0].revents != 0)
-            return 1;
-        if (n > 0 && !hot && is_captured(polls) && tw_lab_drain(lab, err) < 0)
+        if (n > 0 && take_in(lab, polls, err) < 0)
             return -1;
+        if (n > 0 && polls[ASKED_FOR].revents != 0)
+            return 1;
         if (tw_now() >= until_ns)
             return 0;
     }
