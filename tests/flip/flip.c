@@ -125,10 +125,10 @@ static void name_step(const struct flip *flip, const struct tw_step *step,
         n_alike +=
             is_before && other->expects && other->who == step->who && other->verb == step->verb;
     }
-    int n = snprintf(name, TW_NAME_SIZE * 2, "%s-%s", tw_experiment_doer(experiment, step->who),
-                     tw_verb_name(step->verb));
+    int n = snprintf(name, (size_t)TW_NAME_SIZE * 2, "%s-%s",
+                     tw_experiment_doer(experiment, step->who), tw_verb_name(step->verb));
     if (n_alike > 1)
-        (void)snprintf(name + n, TW_NAME_SIZE * 2 - (size_t)n, "-%zu", n_alike);
+        (void)snprintf(name + n, (size_t)TW_NAME_SIZE * 2 - (size_t)n, "-%zu", n_alike);
 }
 
 static void flip_step(struct flip *flip, struct tw_step *step)
