@@ -71,6 +71,11 @@ static void put(const struct tw_run *run, struct tw_situation *s, struct tw_bind
     s->others[s->n++] = socket;
 }
 
+static bool has_let_go(const struct tw_step_result *step)
+{
+    return strncmp(step->text, "stop ", 5) == 0 || strcmp(step->text, "close listener") == 0;
+}
+
 /* What was said last, until then, of a server's listening or merely bound socket; CLOSED: it is
  * not there. A child may hold on to what its parent has closed: then the kernel has the word.
  */
@@ -82,8 +87,9 @@ static enum tw_tcp_state idle_state(const struct tw_run *run, unsigned who, tw_n
         const struct tw_observation *o = &run->seen[i];
         if (o->who != who)
             continue;
-        if (o->saw == TW_SAW_STATE &&
-            (o->state.state == TW_LISTEN || o->state.state == TW_BOUND))
+        bool is_idle = o->saw == TW_SAW_STATE &&
+                       (o->state.state == TW_LISTEN || o->state.state == TW_BOUND);
+        if (is_idle)
             state = o->state.gone ? TW_CLOSED : o->state.state;
         if (o->saw != TW_SAW_STEP || !o->step.done || o->step.error != 0)
             continue;
@@ -93,8 +99,7 @@ static enum tw_tcp_state idle_state(const struct tw_run *run, unsigned who, tw_n
             state = TW_BOUND;
         else if (strcmp(o->step.text, "fork") == 0)
             has_forked = true;
-        else if (!has_forked && (strncmp(o->step.text, "stop ", 5) == 0 ||
-                                 strcmp(o->step.text, "close listener") == 0))
+        else if (!has_forked && has_let_go(&o->step))
             state = TW_CLOSED;
     }
     return state;

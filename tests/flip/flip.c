@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { SKIPPED = 77, MAX_BYTES = 64 << 20 };
+enum { CLAIM_SIZE = TW_NAME_SIZE * 2 };
 
 #define NEVER (3600 * TW_S) /* after the end of every run */
 
@@ -83,7 +84,7 @@ static void flip_side(struct flip *flip, const char *claim, unsigned line, int *
 
 static void flip_probe(struct flip *flip, struct tw_probe_spec *probe)
 {
-    char claim[TW_NAME_SIZE * 2];
+    char claim[CLAIM_SIZE];
     char expected[TW_EXPECT_TEXT];
     const struct tw_probe_spec was = *probe;
     (void)snprintf(claim, sizeof claim, "%s-first-try", was.name);
@@ -112,7 +113,7 @@ static void flip_probe(struct flip *flip, struct tw_probe_spec *probe)
 
 /* WHO-VERB, the second of its name WHO-VERB-2. */
 static void name_step(const struct flip *flip, const struct tw_step *step,
-                      char name[TW_NAME_SIZE * 2])
+                      char name[CLAIM_SIZE])
 {
     const struct tw_experiment *experiment = &flip->run->experiment;
     size_t n_alike = 1;
@@ -125,15 +126,15 @@ static void name_step(const struct flip *flip, const struct tw_step *step,
         n_alike +=
             is_before && other->expects && other->who == step->who && other->verb == step->verb;
     }
-    int n = snprintf(name, (size_t)TW_NAME_SIZE * 2, "%s-%s",
+    int n = snprintf(name, (size_t)CLAIM_SIZE, "%s-%s",
                      tw_experiment_doer(experiment, step->who), tw_verb_name(step->verb));
     if (n_alike > 1)
-        (void)snprintf(name + n, (size_t)TW_NAME_SIZE * 2 - (size_t)n, "-%zu", n_alike);
+        (void)snprintf(name + n, (size_t)CLAIM_SIZE - (size_t)n, "-%zu", n_alike);
 }
 
 static void flip_step(struct flip *flip, struct tw_step *step)
 {
-    char claim[TW_NAME_SIZE * 2];
+    char claim[CLAIM_SIZE];
     const struct tw_step was = *step;
     if (!step->expects)
         return;
@@ -179,7 +180,7 @@ static bool is_idle(enum tw_tcp_state state)
 /* Every other state that the same socket may be in. */
 static void flip_state(struct flip *flip, struct tw_expected_state *state)
 {
-    char claim[TW_NAME_SIZE * 2];
+    char claim[CLAIM_SIZE];
     const enum tw_tcp_state was = state->state;
     (void)snprintf(claim, sizeof claim, "%s-state",
                    flip->run->experiment.peers[state->who].name);
@@ -193,7 +194,7 @@ static void flip_state(struct flip *flip, struct tw_expected_state *state)
 
 static void flip_measured(struct flip *flip)
 {
-    char claim[TW_NAME_SIZE * 2];
+    char claim[CLAIM_SIZE];
     struct tw_expectation *expect = &flip->run->experiment.expect;
     for (size_t i = 0; i < expect->n_states; i++)
         flip_state(flip, &expect->states[i]);
