@@ -6,7 +6,7 @@
 
 /* Many experiments side by side, each in its own process and world: what goes wrong in one is
  * that one's result and nobody else's. */
-enum { TW_JOB_NAME = TW_EXPERIMENT_NAME + 8 };
+enum { TW_JOB_NAME = TW_EXPERIMENT_NAME + 24 };
 
 struct tw_job {
     const struct tw_experiment *experiment; /* the caller's */

@@ -2,6 +2,7 @@
 
 #include "beside.h"
 #include "cli.h"
+#include "jiffies.h"
 #include "junit.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@ void tw_batch_drop(struct tw_batch *batch)
 {
     if (batch->jobs != NULL)
         tw_jobs_drop(batch->jobs, batch->n);
-    for (size_t i = 0; i < batch->n; i++)
+    for (size_t i = 0; i < batch->n_experiments; i++)
         tw_experiment_drop(&batch->experiments[i]);
     free(batch->experiments);
     free(batch->jobs);
@@ -21,7 +22,7 @@ void tw_batch_drop(struct tw_batch *batch)
 
 static int make_room(struct tw_batch *batch, struct tw_err *err)
 {
-    if (batch->n < batch->n_room)
+    if (batch->n_experiments < batch->n_room)
         return 0;
     size_t n_room = batch->n_room == 0 ? 16 : 2 * batch->n_room;
     void *more = realloc(batch->experiments, n_room * sizeof *batch->experiments);
@@ -55,7 +56,7 @@ static int take(const struct tw_choice *choice, struct tw_experiment *experiment
                        "%s: it changes net.ipv4 settings ([host]), which --host does not do to "
                        "this machine; run it without --host",
                        experiment->name);
-    for (size_t i = 0; i < batch->n; i++) {
+    for (size_t i = 0; i < batch->n_experiments; i++) {
         if (strcmp(batch->experiments[i].name, experiment->name) == 0)
             return tw_fail(err, 0,
                            "%s: a second experiment of that name; their files would have the "
@@ -64,7 +65,7 @@ static int take(const struct tw_choice *choice, struct tw_experiment *experiment
     }
     if (make_room(batch, err) < 0)
         return -1;
-    batch->experiments[batch->n++] = *experiment;
+    batch->experiments[batch->n_experiments++] = *experiment;
     *experiment = (struct tw_experiment){0};
     return 0;
 }
@@ -94,10 +95,37 @@ static int load(const struct tw_choice *choice, const struct tw_catalogue *catal
             take_all(choice, &source, batch, err) < 0)
             return -1;
     }
-    if (batch->n == 0 && choice->tag != NULL)
+    if (batch->n_experiments == 0 && choice->tag != NULL)
         return tw_fail(err, 0, "no experiment has the tag `%.40s`; `twlab list` has them all",
                        choice->tag);
-    return batch->n > 0 ? 0 : tw_fail(err, 0, "the catalogue has no experiment");
+    return batch->n_experiments > 0 ? 0 : tw_fail(err, 0, "the catalogue has no experiment");
+}
+
+/* The runs: each experiment so many times, spread over one grain of the timer that holds a
+ * port, so that they begin at all distances from the tick that ends them. */
+static int make_jobs(const struct tw_choice *choice, struct tw_batch *batch, struct tw_err *err)
+{
+    size_t n = batch->n_experiments * choice->n_repeats;
+    unsigned hz = tw_jiffies_hz();
+    tw_ns grain = hz == 0 ? 0
+                          : (tw_ns)tw_wheel_grain((uint64_t)(TW_TIME_WAIT_NS / TW_S) * hz) *
+                                tw_wheel_tick(hz);
+    batch->jobs = calloc(n, sizeof *batch->jobs);
+    batch->findings = calloc(n, sizeof *batch->findings);
+    batch->judged = calloc(n, sizeof *batch->judged);
+    if (batch->jobs == NULL || batch->findings == NULL || batch->judged == NULL)
+        return tw_fail(err, ENOMEM, "%zu runs", n);
+    for (size_t i = 0; i < n; i++) {
+        size_t repeat = i % choice->n_repeats;
+        struct tw_job *job = &batch->jobs[batch->n++];
+        job->experiment = &batch->experiments[i / choice->n_repeats];
+        if (choice->n_repeats == 1)
+            continue;
+        (void)snprintf(job->name, sizeof job->name, "%.*s.%zu", TW_EXPERIMENT_NAME - 1,
+                       job->experiment->name, repeat + 1);
+        job->after_ns = grain * (tw_ns)repeat / (tw_ns)choice->n_repeats;
+    }
+    return 0;
 }
 
 int tw_batch_load(const struct tw_choice *choice, struct tw_batch *out, struct tw_err *err)
@@ -106,13 +134,8 @@ int tw_batch_load(const struct tw_choice *choice, struct tw_batch *out, struct t
     TW_AUTO(tw_batch_drop) struct tw_batch batch = {0};
     if (tw_catalogue_open(&catalogue, err) < 0 || load(choice, &catalogue, &batch, err) < 0)
         return -1;
-    batch.jobs = calloc(batch.n, sizeof *batch.jobs);
-    batch.findings = calloc(batch.n, sizeof *batch.findings);
-    batch.judged = calloc(batch.n, sizeof *batch.judged);
-    if (batch.jobs == NULL || batch.findings == NULL || batch.judged == NULL)
-        return tw_fail(err, ENOMEM, "%zu experiments", batch.n);
-    for (size_t i = 0; i < batch.n; i++)
-        batch.jobs[i].experiment = &batch.experiments[i];
+    if (make_jobs(choice, &batch, err) < 0)
+        return -1;
 
     *out = batch;
     batch = (struct tw_batch){0};
@@ -126,8 +149,8 @@ void tw_batch_judge(struct tw_batch *batch)
         if (!job->ran)
             continue;
         tw_judge(&job->run, &batch->findings[i]);
-        batch->judged[batch->n_judged++] =
-            (struct tw_judged){.run = &job->run, .findings = &batch->findings[i]};
+        batch->judged[batch->n_judged++] = (struct tw_judged){
+            .run = &job->run, .findings = &batch->findings[i], .name = job->name};
     }
 }
 

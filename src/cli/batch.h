@@ -11,18 +11,20 @@
 struct tw_choice {
     const char *const *names; /* of the catalogue, or paths */
     size_t n_names;
-    bool all;        /* of the catalogue ... */
-    const char *tag; /* ... that have this one; NULL: whatever tags they have */
-    bool host;       /* they are to run on this machine's own network */
+    bool all;         /* of the catalogue ... */
+    const char *tag;  /* ... that have this one; NULL: whatever tags they have */
+    size_t n_repeats; /* each so many times, 1 or more */
+    bool host;        /* they are to run on this machine's own network */
 };
 
 struct tw_batch {
-    struct tw_experiment *experiments;
+    struct tw_experiment *experiments; /* n_experiments */
     struct tw_job *jobs;
     struct tw_findings *findings;
     struct tw_judged *judged; /* of those that ran */
-    size_t n, n_room, n_judged;
-    bool has_matrix; /* some are the cells of one */
+    size_t n_experiments, n_room;
+    size_t n, n_judged; /* runs: jobs, and those judged */
+    bool has_matrix;    /* some are the cells of one */
 };
 
 /* Reads all of them. Fails when one cannot be read, two have one name, or none is chosen. */

@@ -17,6 +17,7 @@ static const char HELP[] =
     "  --all          all experiments of the catalogue\n"
     "  --tag TAG      those that have this tag\n"
     "  --jobs N       so many run at a time at most; else all of them do\n"
+    "  --repeat N     each of them N times, spread over the grain of the kernel's timer\n"
     "  --first-bind   rule on the first bind() of each probe only; leave the waiting out\n"
     "  --host         on this machine's own network, loopback only (as root)\n"
     "  --out DIR      where NAME.pcap, .pcapng and .ledger go; default: captures\n"
@@ -25,13 +26,14 @@ static const char HELP[] =
     "  --junit FILE   a test suite an experiment, a test case a claim, for CI systems; or `-`\n"
     "  --help         this text\n"
     "\n"
-    "With --all or --tag, experiments that went as expected have one line each; `twlab judge\n"
-    "DIR/NAME.ledger` tells all of one.\n";
+    "With --all, --tag or --repeat, experiments that went as expected have one line each; "
+    "`twlab\n"
+    "judge DIR/NAME.ledger` tells all of one. --repeat names them NAME.1, NAME.2, ...\n";
 
 struct options {
     bool first_bind, host, all;
     const char *tag, *out, *json, *junit;
-    size_t n_at_once;
+    size_t n_at_once, n_repeats;
 };
 
 /* A number of things, 1 or more. */
@@ -62,6 +64,10 @@ static int take_option(int option, struct options *out)
         if (read_count(optarg, &out->n_at_once))
             return AS_EXPECTED;
         return tw_cli_fail(USAGE, "--jobs: `%.40s` is not a number from 1 to 100000", optarg);
+    case 'r':
+        if (read_count(optarg, &out->n_repeats))
+            return AS_EXPECTED;
+        return tw_cli_fail(USAGE, "--repeat: `%.40s` is not a number from 1 to 100000", optarg);
     case 'f':
         out->first_bind = true;
         return AS_EXPECTED;
@@ -86,15 +92,21 @@ static int take_option(int option, struct options *out)
 static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
 {
     static const struct option known[] = {
-        {"all", no_argument, NULL, 'a'},        {"tag", required_argument, NULL, 't'},
-        {"jobs", required_argument, NULL, 'n'}, {"first-bind", no_argument, NULL, 'f'},
-        {"host", no_argument, NULL, 'H'},       {"out", required_argument, NULL, 'o'},
-        {"json", required_argument, NULL, 'j'}, {"junit", required_argument, NULL, 'u'},
-        {"help", no_argument, NULL, 'h'},       {0},
+        {"all", no_argument, NULL, 'a'},
+        {"tag", required_argument, NULL, 't'},
+        {"jobs", required_argument, NULL, 'n'},
+        {"repeat", required_argument, NULL, 'r'},
+        {"first-bind", no_argument, NULL, 'f'},
+        {"host", no_argument, NULL, 'H'},
+        {"out", required_argument, NULL, 'o'},
+        {"json", required_argument, NULL, 'j'},
+        {"junit", required_argument, NULL, 'u'},
+        {"help", no_argument, NULL, 'h'},
+        {0},
     };
     int option = 0;
     int status = AS_EXPECTED;
-    *out = (struct options){.out = "captures"};
+    *out = (struct options){.out = "captures", .n_repeats = 1};
     while (status == AS_EXPECTED &&
            (option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
         *out_help = option == 'h';
@@ -114,7 +126,10 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
 static struct tw_choice choose(const struct options *options, int argc, char *argv[])
 {
     static const char *const by_default[] = {"client-first", "server-first"};
-    struct tw_choice choice = {.all = options->all, .tag = options->tag, .host = options->host};
+    struct tw_choice choice = {.n_repeats = options->n_repeats,
+                               .all = options->all,
+                               .tag = options->tag,
+                               .host = options->host};
     choice.names = optind < argc ? (const char *const *)argv + optind : by_default;
     choice.n_names = optind < argc ? (size_t)(argc - optind) : TW_COUNT(by_default);
     return choice;
@@ -152,7 +167,7 @@ static int report(const struct options *options, struct tw_batch *batch)
     const struct tw_cli_telling telling = {
         .verb = "run",
         .style = {.colour = tw_cli_colour(stdout), .folder = options->out},
-        .brief = options->all || batch->has_matrix,
+        .brief = options->all || batch->has_matrix || options->n_repeats > 1,
         .silent = !tw_cli_tells(options->junit),
         .json = options->json,
     };

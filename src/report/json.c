@@ -5,6 +5,7 @@
 #include "json_run.h"
 #include "maker.h"
 #include "matrix_table.h"
+#include "repeats.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -23,7 +24,8 @@ json_t *tw_json_run(const struct tw_judged *judged)
     return tw_maker_take(&maker, tw_json_run_make(&maker, judged));
 }
 
-static void put_matrices(struct tw_maker *maker, json_t *out, const struct tw_judged runs[],
+/* What several runs come to together. */
+static void put_together(struct tw_maker *maker, json_t *out, const struct tw_judged runs[],
                          size_t n)
 {
     json_t *list = tw_maker_array(maker);
@@ -34,6 +36,13 @@ static void put_matrices(struct tw_maker *maker, json_t *out, const struct tw_ju
             tw_maker_append(maker, list, tw_matrix_table_json(maker, runs + i, n_group));
     }
     tw_maker_put(maker, out, "matrices", list);
+    list = tw_maker_array(maker);
+    for (size_t i = 0; i < n; i += n_group) {
+        n_group = tw_repeats_group(runs, n, i);
+        if (n_group > 1)
+            tw_repeats_json(maker, list, runs + i, n_group);
+    }
+    tw_maker_put(maker, out, "repeats", list);
 }
 
 json_t *tw_json_runs(const char *verb, const struct tw_judged runs[], size_t n)
@@ -44,7 +53,7 @@ json_t *tw_json_runs(const char *verb, const struct tw_judged runs[], size_t n)
     for (size_t i = 0; i < n; i++)
         tw_maker_append(&maker, list, tw_json_run_make(&maker, &runs[i]));
     tw_maker_put(&maker, out, "runs", list);
-    put_matrices(&maker, out, runs, n);
+    put_together(&maker, out, runs, n);
     return tw_maker_take(&maker, out);
 }
 

@@ -8,6 +8,7 @@
 #include "names.h"
 #include "outcome.h"
 #include "page.h"
+#include "repeats.h"
 #include "rulings.h"
 #include "words.h"
 
@@ -49,9 +50,12 @@ static bool same_machine(const struct tw_facts *a, const struct tw_facts *b)
            a->hz == b->hz && a->world == b->world;
 }
 
-static const char *name_of(const struct tw_run *run)
+static const char *name_of(const struct tw_judged *judged)
 {
-    return run->experiment.name[0] != '\0' ? run->experiment.name : "(unnamed)";
+    if (judged->name != NULL)
+        return judged->name;
+    const char *name = judged->run->experiment.name;
+    return name[0] != '\0' ? name : "(unnamed)";
 }
 
 static void tell_outcome(const struct tw_judged *judged, unsigned name_width,
@@ -61,7 +65,7 @@ static void tell_outcome(const struct tw_judged *judged, unsigned name_width,
     unsigned title = 2 + name_width + 2;
     unsigned ruling = TW_PAGE_WIDTH - TW_OUTCOME_COLUMNS - RULING_WIDTH;
     tw_page_to(page, 2);
-    tw_page_put(page, "%s", name_of(judged->run));
+    tw_page_put(page, "%s", name_of(judged));
     tw_page_to(page, title);
     tw_page_clip(page, ruling - title - 2, judged->run->experiment.title);
     tw_page_to(page, ruling);
@@ -78,7 +82,7 @@ int tw_text_summary(const struct tw_judged runs[], size_t n, const struct tw_tex
     struct tw_page page = page_of(style, to);
     size_t width = 0;
     for (size_t i = 0; i < n; i++) {
-        size_t columns = tw_page_columns(name_of(runs[i].run));
+        size_t columns = tw_page_columns(name_of(&runs[i]));
         width = columns > width ? columns : width;
     }
     for (size_t i = 0; i < n; i++) {
@@ -139,14 +143,23 @@ int tw_text_together(const struct tw_judged runs[], size_t n, const struct tw_te
         tw_page_end(&page);
         tw_matrix_table_draw(runs + i, n_group, &page);
     }
+    for (size_t i = 0; i < n; i += n_group) {
+        n_group = tw_repeats_group(runs, n, i);
+        if (n_group < 2)
+            continue;
+        tw_page_end(&page);
+        if (tw_repeats_tell(runs + i, n_group, &page, err) < 0)
+            return -1;
+    }
     return finish(to, err);
 }
 
-static void tell_head(const struct tw_run *run, struct tw_page *page)
+static void tell_head(const struct tw_judged *judged, struct tw_page *page)
 {
+    const struct tw_run *run = judged->run;
     const struct tw_experiment *experiment = &run->experiment;
     const char *story = experiment->story[0] != '\0' ? experiment->story : experiment->title;
-    tw_page_put(page, "%s", name_of(run));
+    tw_page_put(page, "%s", name_of(judged));
     tw_page_end(page);
     if (story[0] != '\0') {
         tw_page_wrap(page, 2, TW_PAGE_PROSE, story);
@@ -234,15 +247,17 @@ static int draw_ladders(const struct tw_run *run, const struct tw_follow *follow
 }
 
 /* "captures/server-first.pcap   10 packets, 0 dropped    wireshark captures/..." */
-static void tell_files(const struct tw_run *run, const char *folder, struct tw_page *page)
+static void tell_files(const struct tw_judged *judged, const char *folder, struct tw_page *page)
 {
+    const struct tw_run *run = judged->run;
     const struct tw_facts *facts = &run->facts;
     char packets[TW_WORDS_SIZE];
     char dropped[TW_WORDS_SIZE];
     char path[TW_PAGE_LINE];
     if (!facts->capture_known && folder == NULL)
         return;
-    (void)snprintf(path, sizeof path, "%s/%s.pcap", folder != NULL ? folder : "", name_of(run));
+    (void)snprintf(path, sizeof path, "%s/%s.pcap", folder != NULL ? folder : "",
+                   name_of(judged));
     (void)tw_words_counted(facts->n_captured, "packet", "packets", packets);
     (void)tw_words_count(facts->n_dropped, dropped);
 
@@ -295,7 +310,7 @@ int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *styl
     struct tw_follow follow = {0};
     tw_follow_run(&follow, run);
 
-    tell_head(run, &page);
+    tell_head(judged, &page);
     if (draw_ladders(run, &follow, &page, err) < 0)
         return -1;
     for (unsigned i = 0; i < run->experiment.n_probes; i++) {
@@ -305,6 +320,6 @@ int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *styl
     tell_why(judged, &page);
     tw_page_end(&page);
     tw_rulings_tell(run, judged->findings, style->full, &page);
-    tell_files(run, style->folder, &page);
+    tell_files(judged, style->folder, &page);
     return finish(to, err);
 }

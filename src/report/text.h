@@ -18,6 +18,7 @@ struct tw_text_style {
 struct tw_judged {
     const struct tw_run *run;
     const struct tw_findings *findings;
+    const char *name; /* of its files; NULL: the experiment's */
 };
 
 /* The head: one line on the machine, then one line a run with its overall ruling. Runs from
@@ -27,7 +28,8 @@ TW_MUST_USE int tw_text_summary(const struct tw_judged runs[], size_t n,
                                 const struct tw_text_style *style, FILE *to,
                                 struct tw_err *err);
 
-/* What several runs come to together: each matrix as a table. Nothing where there is none. */
+/* What several runs come to together: each matrix as a table, and what was run several
+ * times as figures. Nothing where there is neither. Also fails with ENOMEM. */
 TW_MUST_USE int tw_text_together(const struct tw_judged runs[], size_t n,
                                  const struct tw_text_style *style, FILE *to,
                                  struct tw_err *err);

@@ -67,7 +67,8 @@ static int report(char *paths[], size_t n, enum kind kind, const struct tw_text_
         status = load(paths[n_loaded], &runs[n_loaded], err);
         if (status == 0)
             tw_judge(&runs[n_loaded], &findings[n_loaded]);
-        judged[n_loaded] = (struct tw_judged){&runs[n_loaded], &findings[n_loaded]};
+        judged[n_loaded] =
+            (struct tw_judged){.run = &runs[n_loaded], .findings = &findings[n_loaded]};
     }
     if (status == 0 && kind == TEXT)
         status = print(judged, n, style, err);

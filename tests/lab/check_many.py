@@ -4,6 +4,7 @@
 """
 
 import glob
+import json
 import os
 import pwd
 import re
@@ -132,6 +133,22 @@ class Many(lab.Case):
             os.setuid(user)
 
         self.few([(resource.RLIMIT_NPROC, 12)], become)
+
+    def test_repeat(self):
+        """Each run has files of its own, and is told of by its own name."""
+        done = self.run_lab("--repeat", "3", "--json", os.path.join(self.folder, "j.json"),
+                            *self.copies(["again"]))
+        names = [f"again.{i}" for i in (1, 2, 3)]
+        self.assertEqual(head(done.stdout), [(name, "HOLDS") for name in names])
+        self.assertIn("again, 3 times", done.stdout)
+        with open(os.path.join(self.folder, "j.json"), encoding="utf-8") as file:
+            repeats = json.load(file)["repeats"]
+        self.assertEqual([(r["experiment"], r["probe"], r["free"]) for r in repeats],
+                         [("again", "plain", 3)])
+        for name in names:
+            for kind in (".ledger", ".pcap"):
+                self.assertTrue(os.path.exists(self.path(name + kind)), name + kind)
+        self.assertEqual(self.hidden(), [])
 
     def test_junit(self):
         path = os.path.join(self.folder, "junit.xml")
