@@ -215,8 +215,9 @@ int tw_source_load(const struct tw_source *source, size_t cell, struct tw_experi
     TW_AUTO(tw_string_drop) char *text = NULL;
     if (source->matrix.n_axes == 0)
         return tw_experiment_parse(source->path, source->text, source->n_bytes, out, err);
-    if (tw_matrix_expand(&source->matrix, cell, source->path, source->text, source->n_bytes,
-                         &text, err) < 0)
+    const struct tw_matrix_file from = {
+        .name = source->path, .text = source->text, .n_bytes = source->n_bytes};
+    if (tw_matrix_expand(&source->matrix, cell, &from, &text, err) < 0)
         return -1;
     return tw_experiment_parse(source->path, text, strlen(text), out, err);
 }

@@ -157,18 +157,18 @@ static int expand(struct expansion *e, const char *text, size_t n_bytes, struct 
     return 0;
 }
 
-int tw_matrix_expand(const struct tw_matrix *matrix, size_t cell, const char *file,
-                     const char *text, size_t n_bytes, char **out_text, struct tw_err *err)
+int tw_matrix_expand(const struct tw_matrix *matrix, size_t cell,
+                     const struct tw_matrix_file *from, char **out_text, struct tw_err *err)
 {
     TW_AUTO(tw_string_drop) char *expanded = NULL;
     size_t n_expanded = 0;
     FILE *to = open_memstream(&expanded, &n_expanded);
     if (to == NULL)
-        return tw_fail(err, ENOMEM, "%s", file);
-    struct expansion e = {.matrix = matrix, .cell = cell, .file = file, .to = to};
-    int result = expand(&e, text, n_bytes, err);
+        return tw_fail(err, ENOMEM, "%s", from->name);
+    struct expansion e = {.matrix = matrix, .cell = cell, .file = from->name, .to = to};
+    int result = expand(&e, from->text, from->n_bytes, err);
     if (fclose(to) != 0 && result == 0)
-        result = tw_fail(err, ENOMEM, "%s", file);
+        result = tw_fail(err, ENOMEM, "%s", from->name);
     if (result < 0)
         return -1;
     *out_text = tw_string_take(&expanded);

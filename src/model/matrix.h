@@ -61,6 +61,13 @@ struct tw_matrix {
     size_t n_cases;
 };
 
+/* The file that a matrix stands in. */
+struct tw_matrix_file {
+    const char *name; /* for messages */
+    const char *text;
+    size_t n_bytes;
+};
+
 /* Reads the [matrix] sections of a file. Fails with "FILE:LINE: what is wrong, what is
  * allowed". */
 TW_MUST_USE int tw_matrix_parse(const char *file, const char *text, size_t n_bytes,
@@ -71,8 +78,8 @@ size_t tw_matrix_cells(const struct tw_matrix *matrix);
 
 /* The text of a cell, NUL-terminated, the caller's to free. Fails with "FILE:LINE: ..." on a
  * `$NAME` that is none, and with ENOMEM. */
-TW_MUST_USE int tw_matrix_expand(const struct tw_matrix *matrix, size_t cell, const char *file,
-                                 const char *text, size_t n_bytes, char **out_text,
+TW_MUST_USE int tw_matrix_expand(const struct tw_matrix *matrix, size_t cell,
+                                 const struct tw_matrix_file *from, char **out_text,
                                  struct tw_err *err);
 
 struct tw_matrix_place tw_matrix_place(const struct tw_matrix *matrix, size_t cell);

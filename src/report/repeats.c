@@ -27,25 +27,30 @@ static int64_t days_of(int64_t year, int64_t month, int64_t day)
 /* facts.began, "2026-01-31T23:59:59.123456789Z", in nanoseconds since 1970; -1: not known. */
 static tw_ns moment_of(const char *text)
 {
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    int used = 0;
-    if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second,
-               &used) < 6)
-        return -1;
+    enum { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, N_PARTS };
+    static const struct {
+        size_t n_digits;
+        char after; /* of the last: the point of the fraction, or the end */
+    } parts[N_PARTS] = {{4, '-'}, {2, '-'}, {2, 'T'}, {2, ':'}, {2, ':'}, {2, '\0'}};
+    int64_t part[N_PARTS] = {0};
+    for (size_t i = 0; i < N_PARTS; i++) {
+        if (strspn(text, "0123456789") != parts[i].n_digits)
+            return -1;
+        for (size_t j = 0; j < parts[i].n_digits; j++)
+            part[i] = part[i] * 10 + (*text++ - '0');
+        if (parts[i].after != '\0' && *text++ != parts[i].after)
+            return -1;
+    }
     tw_ns fraction = 0;
     tw_ns unit = TW_S;
-    for (const char *p = text + used; *p != '\0' && *p != 'Z'; p++) {
+    for (const char *p = text; *p != '\0' && *p != 'Z'; p++) {
         if (*p >= '0' && *p <= '9') {
             unit /= 10;
             fraction += unit * (*p - '0');
         }
     }
-    return ((days_of(year, month, day) * 24 + hour) * 60 + minute) * 60 * TW_S + second * TW_S +
+    int64_t days = days_of(part[YEAR], part[MONTH], part[DAY]);
+    return ((days * 24 + part[HOUR]) * 60 + part[MINUTE]) * 60 * TW_S + part[SECOND] * TW_S +
            fraction;
 }
 

@@ -51,8 +51,9 @@ START_TEST(test_cells)
     TW_AUTO(tw_string_drop) char *expanded = NULL;
     ck_assert_msg(parse(text, &matrix, &err) == 0, "%s", err.text);
     ck_assert_uint_eq(tw_matrix_cells(&matrix), TW_COUNT(cells));
-    ck_assert_msg(tw_matrix_expand(&matrix, (size_t)_i, "x.ini", text, strlen(text), &expanded,
-                                   &err) == 0,
+    ck_assert_msg(tw_matrix_expand(&matrix, (size_t)_i,
+                                   &(struct tw_matrix_file){"x.ini", text, strlen(text)},
+                                   &expanded, &err) == 0,
                   "%s", err.text);
     ck_assert_msg(tw_experiment_parse("x.ini", expanded, strlen(expanded), &x, &err) == 0,
                   "%s\n%s", err.text, expanded);
@@ -82,7 +83,9 @@ START_TEST(test_lines)
     struct tw_err err = {0};
     TW_AUTO(tw_string_drop) char *expanded = NULL;
     ck_assert_int_eq(parse(text, &matrix, &err), 0);
-    ck_assert_int_eq(tw_matrix_expand(&matrix, 1, "x.ini", text, strlen(text), &expanded, &err),
+    ck_assert_int_eq(tw_matrix_expand(&matrix, 1,
+                                      &(struct tw_matrix_file){"x.ini", text, strlen(text)},
+                                      &expanded, &err),
                      0);
     ck_assert_str_eq(expanded, HEAD "[matrix]\n; why\na = 2\n\n\n\n[steps]\nclient = 3\n");
 }
@@ -138,7 +141,9 @@ START_TEST(test_wrong_use)
     char *expanded = NULL;
     (void)snprintf(text, sizeof text, HEAD "[matrix]\na = 1\n[steps]\nclient = %s\n", uses[_i]);
     ck_assert_int_eq(parse(text, &matrix, &err), 0);
-    ck_assert_int_eq(tw_matrix_expand(&matrix, 0, "x.ini", text, strlen(text), &expanded, &err),
+    ck_assert_int_eq(tw_matrix_expand(&matrix, 0,
+                                      &(struct tw_matrix_file){"x.ini", text, strlen(text)},
+                                      &expanded, &err),
                      -1);
     ck_assert_msg(strstr(err.text, "x.ini:6: `$") != NULL, "%s", err.text);
     ck_assert_ptr_null(expanded);
