@@ -131,7 +131,7 @@ static int see_packet(struct reading *reading, const struct tw_record *record,
 static int read_records(struct reading *reading, struct tw_err *err)
 {
     struct tw_record record;
-    struct tw_seen seen;
+    struct tw_seen seen = {0};
     struct tw_seen *wanted = reading->annotate != NULL ? &seen : NULL;
     int got = 0;
     while ((got = tw_capture_file_next(reading->file, &record, err)) > 0) {
