@@ -1,8 +1,15 @@
 #include "bench.h"
 
+#include "counting.h"
 #include "jiffies.h"
 #include "lab.h"
+#include "peers.h"
+#include "probes.h"
+#include "quiet.h"
+#include "record.h"
 #include "setting.h"
+#include "steps.h"
+#include "wired.h"
 
 #include <string.h>
 #include <sys/utsname.h>

@@ -1,4 +1,5 @@
-#include "lab.h"
+#include "counting.h"
+
 #include "netns.h"
 
 /* By how much TCP's counters grew. Where they cannot be read nothing is known of them, and what

@@ -1,5 +1,7 @@
-#include "lab.h"
+#include "footing.h"
+
 #include "netns.h"
+#include "probes.h"
 
 #include <unistd.h>
 

@@ -1,4 +1,6 @@
-#include "lab.h"
+#include "listeners.h"
+
+#include "record.h"
 
 /* The servers' own sockets: bound, or listening. */
 

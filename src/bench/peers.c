@@ -1,6 +1,10 @@
-#include "lab.h"
+#include "peers.h"
+
+#include "listeners.h"
 #include "netns.h"
+#include "record.h"
 #include "sock.h"
+#include "wired.h"
 
 /* The peers: starting them, telling them what to do, and hearing what came of it. The built-in
  * ones say so themselves; of a command it is seen from the kernel and from what it prints. */

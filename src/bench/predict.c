@@ -1,5 +1,8 @@
+#include "predict.h"
+
 #include "hold.h"
-#include "lab.h"
+#include "probes.h"
+#include "record.h"
 
 #define AFTERWARDS (2 * TW_S) /* tried for as long past the end of the window */
 enum { COARSEST_HZ = 1000 };

@@ -1,5 +1,14 @@
-#include "lab.h"
+#include "probes.h"
+
+#include "footing.h"
+#include "listeners.h"
+#include "peers.h"
+#include "predict.h"
+#include "proof.h"
+#include "quiet.h"
+#include "record.h"
 #include "sock.h"
+#include "steps.h"
 
 #include <string.h>
 

@@ -1,4 +1,9 @@
-#include "lab.h"
+#include "proof.h"
+
+#include "counting.h"
+#include "footing.h"
+#include "probes.h"
+#include "record.h"
 #include "sock.h"
 
 #include <poll.h>

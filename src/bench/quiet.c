@@ -1,4 +1,6 @@
-#include "lab.h"
+#include "quiet.h"
+
+#include "record.h"
 
 /* Consideration for the runs that are made beside this one. */
 

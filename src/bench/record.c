@@ -1,4 +1,6 @@
-#include "lab.h"
+#include "record.h"
+
+#include "wired.h"
 
 #include <poll.h>
 #include <signal.h>

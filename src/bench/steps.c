@@ -1,6 +1,11 @@
-#include "lab.h"
+#include "steps.h"
+
+#include "listeners.h"
+#include "peers.h"
+#include "record.h"
 #include "setting.h"
 #include "sock.h"
+#include "wired.h"
 
 #include <signal.h>
 #include <string.h>

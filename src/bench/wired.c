@@ -1,5 +1,7 @@
-#include "lab.h"
+#include "wired.h"
+
 #include "netns.h"
+#include "record.h"
 #include "setting.h"
 #include "sock.h"
 #include "wire_order.h"

@@ -1,0 +1,12 @@
+#ifndef TW_PREDICT_H
+#define TW_PREDICT_H
+
+#include "probes.h"
+
+/* When will a port be free? */
+
+/* Says so before it is waited for: a prediction for each probe that is still refused and whose
+ * port a timer holds. And how long it is worth waiting. */
+void tw_probers_predict(struct tw_lab *lab, struct tw_probers *probers);
+
+#endif

@@ -1,0 +1,48 @@
+#ifndef TW_RECORD_H
+#define TW_RECORD_H
+
+#include "lab.h"
+
+/* What is seen becomes observations. */
+
+/* Now, since the run began. */
+tw_ns tw_lab_now(const struct tw_lab *lab);
+
+/* What a step came to. */
+struct tw_lab_outcome {
+    tw_ns at_ns; /* since the run began */
+    int error;
+    tw_ns took_ns;
+};
+
+TW_MUST_USE int tw_lab_step(struct tw_lab *lab, unsigned who, const char *text,
+                            const struct tw_lab_outcome *outcome, struct tw_err *err);
+
+TW_MUST_USE int tw_lab_state(struct tw_lab *lab, unsigned who, enum tw_tcp_state state,
+                             bool gone, int64_t timer_ms, struct tw_err *err);
+
+/* Notes where a name is; what was noted first stays. */
+void tw_lab_endpoint(struct tw_lab *lab, unsigned who, const struct tw_endpoint *at);
+
+/* Makes a connection of peers known (peer and at of it): gives its sides their names, and then
+ * as tw_lab_link. Those past TW_MAX_CONNECTIONS have no names, and are only counted. */
+TW_MUST_USE int tw_lab_link_peers(struct tw_lab *lab, const struct tw_link *link,
+                                  struct tw_err *err);
+
+/* Makes a connection known (who, at and is_proof of it), so that its segments get names and its
+ * states are sampled. */
+TW_MUST_USE int tw_lab_link(struct tw_lab *lab, const struct tw_link *link, struct tw_err *err);
+
+/* Takes what was captured so far into the run. */
+TW_MUST_USE int tw_lab_drain(struct tw_lab *lab, struct tw_err *err);
+
+/* Asks the kernel for the state of both sides of every connection; records what is new, and a
+ * running TIME-WAIT timer once a second. */
+TW_MUST_USE int tw_lab_sample(struct tw_lab *lab, struct tw_err *err);
+
+/* Waits until fd (-1: none) is readable, the moment (CLOCK_MONOTONIC) has come, or the run is
+ * to end; what is captured meanwhile is taken in. Returns 1 when fd is readable, 0 otherwise.
+ */
+TW_MUST_USE int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err);
+
+#endif
