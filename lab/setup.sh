@@ -89,6 +89,9 @@ build() { # PRESET [configure options...]
 run_tests() { # PRESET [ctest options...]
     local preset=$1 log=$root/build/$1/ctest.log status=0
     shift
+    # What is tried at random is tried with another seed each time; ctest hides what it prints.
+    export TWLAB_SEED=${TWLAB_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+    printf 'random cases are those of TWLAB_SEED=%s\n' "$TWLAB_SEED"
     (cd "$root" && ctest --preset "$preset" --no-label-summary "$@" 2>&1) | tee "$log" |
         awk '/tests passed, .* out of/ { summary = $0; next }
              { print; fflush() }

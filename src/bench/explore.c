@@ -16,6 +16,7 @@ struct exploring {
     struct tw_explore_desk *desks; /* one for each worker, shared with it */
     struct tw_explore_worker workers[TW_EXPLORE_MAX_WORKERS];
     struct tw_proc worlds[TW_EXPLORE_MAX_WORKERS];
+    tw_ns until_ns; /* no case begins after that; 0: there is no limit */
     int signal_fd;
     int signal; /* that came */
 };
@@ -100,6 +101,8 @@ static int attend(struct exploring *exploring, struct tw_err *err)
             return 0;
         if (polled[spec->n_workers].revents != 0)
             take_signal(exploring);
+        if (exploring->until_ns != 0 && tw_now() >= exploring->until_ns)
+            stop_all(exploring);
         for (unsigned i = 0; i < spec->n_workers; i++)
             if (polled[i].revents != 0 && follow_up(exploring, i, err) < 0)
                 return -1;
@@ -174,6 +177,8 @@ int tw_explore_run(const struct tw_explore_spec *spec, struct tw_explored *out,
     (void)sigprocmask(SIG_BLOCK, &signals, &before);
 
     struct exploring exploring = {.spec = spec, .desks = shared};
+    if (spec->limit_ns != 0)
+        exploring.until_ns = began_ns + spec->limit_ns;
     exploring.signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     int result =
         exploring.signal_fd < 0 ? tw_fail(err, errno, "signalfd") : run(&exploring, err);

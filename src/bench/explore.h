@@ -9,6 +9,7 @@
 struct tw_explore_spec {
     uint64_t seed; /* the same seed gives the same cases, however many workers there are */
     uint64_t n_cases;
+    tw_ns limit_ns;             /* begin no case after so long; 0: as long as it takes */
     unsigned n_workers;         /* processes, 1 to TW_EXPLORE_MAX_WORKERS */
     const struct tw_case *only; /* this one case instead; NULL: random ones */
     bool first;                 /* stop at the first contradiction */

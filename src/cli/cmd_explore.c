@@ -20,6 +20,7 @@ static const char HELP[] =
     "\n"
     "  --cases N     how many; default: 10000\n"
     "  --seed S      which ones: the same seed has the same cases; default: 1\n"
+    "  --seconds N   begin no case after so long; as many cases as that gives, unless said\n"
     "  --workers N   processes that play them, 1 to 16; default: 2\n"
     "  --first       stop at the first contradiction\n"
     "  --case FILE   play this one case, as a contradiction was written down\n"
@@ -29,6 +30,7 @@ static const char HELP[] =
 
 struct options {
     struct tw_explore_spec spec;
+    bool counted; /* --cases was given */
     const char *file, *out, *json;
 };
 
@@ -46,31 +48,33 @@ static bool parse_number(const char *text, uint64_t max, uint64_t *out)
 /* Takes an option with a number. Returns AS_EXPECTED, or USAGE after what was wrong. */
 static int take_number(struct options *options, int option, const char *text)
 {
-    uint64_t max = option == 'w' ? TW_EXPLORE_MAX_WORKERS : INT64_MAX;
+    enum { DAY = 86400 };
+    uint64_t max = option == 'w' ? TW_EXPLORE_MAX_WORKERS : option == 't' ? DAY : INT64_MAX;
     uint64_t number = 0;
     if (!parse_number(text, max, &number) || (option != 's' && number == 0))
         return tw_cli_fail(USAGE, "explore: `%s` is not a number that can be used here", text);
-    if (option == 'n')
+    if (option == 'n') {
         options->spec.n_cases = number;
-    else if (option == 's')
+        options->counted = true;
+    } else if (option == 's') {
         options->spec.seed = number;
-    else
+    } else if (option == 't') {
+        options->spec.limit_ns = (tw_ns)number * TW_S;
+    } else {
         options->spec.n_workers = (unsigned)number;
+    }
     return AS_EXPECTED;
 }
 
 /* Returns AS_EXPECTED, or what to exit with at once; *out_help: it was for help. */
 static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
 {
-    static const struct option known[] = {{"cases", required_argument, NULL, 'n'},
-                                          {"seed", required_argument, NULL, 's'},
-                                          {"workers", required_argument, NULL, 'w'},
-                                          {"first", no_argument, NULL, 'f'},
-                                          {"case", required_argument, NULL, 'c'},
-                                          {"out", required_argument, NULL, 'o'},
-                                          {"json", required_argument, NULL, 'j'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {0}};
+    static const struct option known[] = {
+        {"cases", required_argument, NULL, 'n'},   {"seed", required_argument, NULL, 's'},
+        {"seconds", required_argument, NULL, 't'}, {"workers", required_argument, NULL, 'w'},
+        {"first", no_argument, NULL, 'f'},         {"case", required_argument, NULL, 'c'},
+        {"out", required_argument, NULL, 'o'},     {"json", required_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},          {0}};
     int option = 0;
     *out = (struct options){.spec = {.seed = 1, .n_cases = 10000, .n_workers = 2},
                             .out = "captures"};
@@ -78,6 +82,7 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
         switch (option) {
         case 'n':
         case 's':
+        case 't':
         case 'w':
             if (take_number(out, option, optarg) != AS_EXPECTED)
                 return tw_cli_help(HELP, USAGE);
@@ -101,6 +106,8 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
             return tw_cli_help(HELP, USAGE);
         }
     }
+    if (out->spec.limit_ns != 0 && !out->counted)
+        out->spec.n_cases = INT64_MAX;
     if (optind < argc) {
         (void)tw_cli_fail(USAGE, "explore: takes no argument, not `%s`", argv[optind]);
         return tw_cli_help(HELP, USAGE);
@@ -121,8 +128,10 @@ static int load_case(const char *path, struct tw_case *out, struct tw_err *err)
 static void show(uint64_t n_done, uint64_t n_cases, void *arg)
 {
     (void)arg;
-    (void)fprintf(stderr, "\r\033[Kexploring: %" PRIu64 " of %" PRIu64 " cases", n_done,
-                  n_cases);
+    (void)fprintf(stderr, "\r\033[Kexploring: %" PRIu64, n_done);
+    if (n_cases != INT64_MAX)
+        (void)fprintf(stderr, " of %" PRIu64, n_cases);
+    (void)fputs(" cases", stderr);
 }
 
 /* Writes one file of a case that did not agree, and says what it is for. */
