@@ -49,15 +49,18 @@ static int find_folder(char path[PATH_MAX], struct tw_err *err)
     char program[PATH_MAX - 64];
     if (program_folder(program, err) < 0)
         return -1;
-    for (char *end = program; end != NULL; end = strrchr(program, '/')) {
+    /* From the program's folder upwards, to the root, which is an empty text. */
+    for (;;) {
         static const char *const below[] = {"share/twlab/experiments", "lab/experiments"};
-        if (end != program)
-            *end = '\0';
         for (size_t i = 0; i < TW_COUNT(below); i++) {
             (void)snprintf(path, PATH_MAX, "%s/%s", program, below[i]);
             if (is_folder(path))
                 return 0;
         }
+        char *slash = strrchr(program, '/');
+        if (slash == NULL)
+            break;
+        *slash = '\0';
     }
     return tw_fail(err, 0,
                    "the experiments are not found beside or above the program; set "

@@ -5,6 +5,8 @@ and nothing has run.
 """
 
 import os
+import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -69,6 +71,14 @@ class Input(lab.Case):
     def test_two_of_one_name(self):
         path, _ = self.changed("reuseaddr = no", "reuseaddr = no", name="server-first.ini")
         self.assertIn("second experiment of that name", self.refused("server-first", path))
+
+    def test_program_without_its_experiments(self):
+        """Copied away from them, it looks above itself up to the root, and says what to do."""
+        alone = shutil.copy(lab.TWLAB, self.folder)
+        done = subprocess.run([alone, "list"], capture_output=True, text=True, check=False,
+                              timeout=lab.PATIENCE)
+        self.assertEqual(done.returncode, lab.USAGE, done.stderr)
+        self.assertIn("TWLAB_EXPERIMENTS", done.stderr)
 
     def test_what_is_no_file(self):
         self.assertIn("Is a directory", self.refused(self.folder + "/"))
