@@ -32,10 +32,33 @@ static long read_seccomp(const char *root)
     return number;
 }
 
+/* A chroot has no mount at its own root, unless its folder is a mount: mountinfo, whose fifth
+ * word is where a mount is, shows those that can be reached from there (proc(5)). */
+static bool read_chrooted(const char *root)
+{
+    char whole[PATH_MAX];
+    char where[2] = "";
+    bool any = false;
+    bool at_root = false;
+    (void)snprintf(whole, sizeof whole, "%s/proc/self/mountinfo", root);
+    TW_AUTO(tw_file_drop) FILE *file = fopen(whole, "re");
+    TW_AUTO(tw_string_drop) char *line = NULL;
+    size_t room = 0;
+    while (file != NULL && getline(&line, &room, file) >= 0) {
+        any = true;
+        /* Two characters of the fifth word tell "/" from "/proc". */
+        char rest = '\0';
+        at_root = at_root || (sscanf(line, "%*s %*s %*s %*s %1s%c", where, &rest) == 2 &&
+                              where[0] == '/' && rest == ' ');
+    }
+    return any && !at_root;
+}
+
 void tw_restrictions_read(const char *root, struct tw_restrictions *out)
 {
     *out = (struct tw_restrictions){
         .is_root = geteuid() == 0,
+        .is_chrooted = read_chrooted(root),
         .unprivileged_userns_clone =
             read_number(root, "/proc/sys/kernel/unprivileged_userns_clone"),
         .apparmor_restrict_userns =
@@ -76,6 +99,9 @@ bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
         {restrictions->seccomp == FILTERED && (failed->code == EPERM || failed->code == ENOSYS),
          "a seccomp filter refuses unshare(), as containers have by default",
          "docker run --security-opt seccomp=unconfined ..."},
+        {restrictions->is_chrooted && failed->code == EPERM,
+         "this is a chroot, in which Linux refuses user namespaces",
+         "pivot_root(8) in place of chroot(8)"},
         {!restrictions->is_root && (failed->code == EPERM || failed->code == EACCES),
          "this user may not make namespaces, and no setting that is known says why",
          "sudo twlab ..."},

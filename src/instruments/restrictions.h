@@ -13,6 +13,8 @@ enum { TW_NOT_THERE = -1 };
 
 struct tw_restrictions {
     bool is_root;
+    bool is_chrooted; /* create_user_ns() refuses to anybody whose root is not the mounts' root
+                       */
     long unprivileged_userns_clone; /* kernel.*, Debian's own; TW_NOT_THERE: no such setting */
     long apparmor_restrict_userns;  /* kernel.apparmor_restrict_unprivileged_userns */
     long max_user_namespaces;       /* user.* */

@@ -16,6 +16,14 @@ static const struct tw_restrictions free_machine = {
     .ptrace_scope = 1,
 };
 
+/* There, root is refused as well. */
+static const struct tw_restrictions in_a_chroot = {.is_root = true,
+                                                   .is_chrooted = true,
+                                                   .unprivileged_userns_clone = TW_NOT_THERE,
+                                                   .max_user_namespaces = 15000,
+                                                   .max_net_namespaces = 15000,
+                                                   .max_pid_namespaces = 15000};
+
 static struct tw_restrictions with(size_t field, long value)
 {
     struct tw_restrictions r = free_machine;
@@ -63,6 +71,10 @@ START_TEST(test_what_bites)
          {EPERM, "unshare: a user namespace: Operation not permitted"},
          "seccomp",
          "seccomp=unconfined"},
+        {in_a_chroot,
+         {EPERM, "unshare: a user namespace: Operation not permitted"},
+         "chroot",
+         "pivot_root"},
         {free_machine,
          {EPERM, "unshare: a user namespace: Operation not permitted"},
          "no setting that is known",
@@ -137,6 +149,16 @@ START_TEST(test_read)
     ck_assert_int_eq(seen.max_user_namespaces, 96365);
     ck_assert_int_eq(seen.max_net_namespaces, TW_NOT_THERE);
     ck_assert_int_eq(seen.seccomp, 2);
+    ck_assert(!seen.is_chrooted); /* nothing is known of mounts */
+
+    put(root, "/proc/self/mountinfo", "62 42 0:38 / /proc rw,relatime - proc proc rw\n");
+    tw_restrictions_read(root, &seen);
+    ck_assert(seen.is_chrooted);
+    put(root, "/proc/self/mountinfo",
+        "62 42 0:38 / /proc rw,relatime - proc proc rw\n"
+        "24 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw\n");
+    tw_restrictions_read(root, &seen);
+    ck_assert(!seen.is_chrooted);
 
     ck_assert_int_eq(nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
