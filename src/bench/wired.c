@@ -77,11 +77,13 @@ int tw_lab_order_wire(struct tw_lab *lab, const struct tw_step *step,
                       struct tw_lab_outcome *outcome, struct tw_err *err)
 {
     struct tw_wire_order order;
+    struct tw_err why = {0};
     tw_ns began = tw_now();
     if (tw_wire_order_parse(step->text, &order, err) < 0)
         return -1;
-    if (tw_wire_order(lab->wire, &order, err) < 0)
+    if (tw_wire_order(lab->wire, &order, &why, err) < 0)
         return tw_fail_within(err, "wire: %s", step->text);
+    outcome->error = why.code;
     outcome->at_ns = began - lab->began_ns;
     outcome->took_ns = tw_now() - began;
     return 0;

@@ -178,15 +178,24 @@ static void take_frames(struct relay *relay, enum tw_side from)
     }
 }
 
+/* It cannot be obeyed, for a reason with words of its own: the errno is for the ledger. */
+static int refuse(struct tw_err *err, int code)
+{
+    err->code = code;
+    return -1;
+}
+
 static int inject(struct relay *relay, const struct tw_wire_order *order, struct tw_err *err)
 {
     const struct tw_wire_flow *flow =
         tw_wire_flow_table_youngest(&relay->flows, &order->client);
-    if (flow == NULL)
-        return tw_fail(err, 0, "inject: no such connection was seen on the wire");
+    if (flow == NULL) {
+        (void)tw_fail(err, 0, "inject: no such connection was seen on the wire");
+        return refuse(err, ENOTCONN);
+    }
     struct tw_forge_spec spec = {0};
     if (tw_wire_inject(order, flow, tw_now(), &spec, err) < 0)
-        return -1;
+        return refuse(err, ENODATA);
     memcpy(spec.from_mac, relay->spec->mac[order->from], TW_MAC_BYTES);
     memcpy(spec.to_mac, relay->spec->mac[!order->from], TW_MAC_BYTES);
 
@@ -209,7 +218,7 @@ static int obey(struct relay *relay, const struct tw_wire_order *order, struct t
     case TW_WIRE_DROP:
     case TW_WIRE_DUPLICATE:
     case TW_WIRE_HOLD:
-        return tw_wire_rules_add(&relay->rules, order, err);
+        return tw_wire_rules_add(&relay->rules, order, err) < 0 ? refuse(err, ENOSPC) : 0;
     case TW_WIRE_RELEASE:
         (void)tw_frame_queue_release(&relay->queue, tw_now());
         deliver_due(relay);

@@ -174,15 +174,17 @@ static int ask(struct tw_wire *wire, const struct tw_relay_question *question,
     return hear(wire, out, err);
 }
 
-int tw_wire_order(struct tw_wire *wire, const struct tw_wire_order *order, struct tw_err *err)
+int tw_wire_order(struct tw_wire *wire, const struct tw_wire_order *order, struct tw_err *why,
+                  struct tw_err *err)
 {
     const struct tw_relay_question question = {.has_order = true, .order = *order};
     struct tw_relay_answer answer = {.done = false};
     if (ask(wire, &question, &answer, err) < 0)
         return -1;
+    *why = (struct tw_err){0};
     if (!answer.done)
-        *err = answer.err;
-    return answer.done ? 0 : -1;
+        *why = answer.err;
+    return 0;
 }
 
 int tw_wire_fd(const struct tw_wire *wire)

@@ -107,6 +107,7 @@ static const struct {
     {ENOENT, "ENOENT"},
     {ENOMEM, "ENOMEM"},
     {ENOPROTOOPT, "ENOPROTOOPT"},
+    {ENOSPC, "ENOSPC"},
     {ENOTCONN, "ENOTCONN"},
     {EOPNOTSUPP, "EOPNOTSUPP"},
     {EPERM, "EPERM"},

@@ -191,7 +191,12 @@ int story_order(struct wire_story *story, const char *text, struct tw_err *err)
     struct tw_wire_order order;
     if (tw_wire_order_parse(text, &order, err) < 0)
         return -1;
-    return tw_wire_order(story->wire, &order, err);
+    struct tw_err why = {0};
+    if (tw_wire_order(story->wire, &order, &why, err) < 0)
+        return -1;
+    if (why.code != 0)
+        *err = why;
+    return why.code == 0 ? 0 : -1;
 }
 
 void story_close(struct wire_story *story, enum tw_side side)
