@@ -71,6 +71,7 @@ struct tw_lab {
     struct tw_listener listeners[TW_MAX_PEERS];
     unsigned connecting_to; /* the server of the last `connect` */
     unsigned n_accepted[TW_MAX_PEERS];
+    bool deaf[TW_MAX_PEERS];    /* its listening socket is gone; a child may have it still */
     pid_t forked[TW_MAX_PEERS]; /* a child of the peer that holds on to its descriptors; 0: none
                                  */
     struct tw_counting counting;

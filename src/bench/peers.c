@@ -185,6 +185,14 @@ int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err)
     return 0;
 }
 
+/* A peer says itself that its time is over, a little before the lab does. */
+#define GRACE (1 * TW_S)
+
+tw_ns tw_lab_patience(const struct tw_step *step)
+{
+    return TW_STEP_WAIT + step->time_ns + (step->is_timed ? step->max_ns : 0);
+}
+
 static int order(struct tw_lab *lab, const struct tw_step *step, const struct tw_endpoint *to,
                  struct tw_peer_news *out, struct tw_lab_outcome *outcome, struct tw_err *err)
 {
@@ -196,7 +204,7 @@ static int order(struct tw_lab *lab, const struct tw_step *step, const struct tw
     struct tw_err gone = {0};
     if (tw_peer_order(&lab->peers[step->who], &what, &gone) < 0)
         *out = (struct tw_peer_news){.error = gone.code};
-    else if (await_kind(lab, step->who, TW_NEWS_DONE, tw_now() + TW_STEP_WAIT + step->time_ns,
+    else if (await_kind(lab, step->who, TW_NEWS_DONE, tw_now() + tw_lab_patience(step) + GRACE,
                         out, err) < 0)
         return -1;
     bool is_many = step->verb == TW_CONNECT && step->n > 1; /* the news is of the last */
@@ -265,6 +273,14 @@ static int connect_command(struct tw_lab *lab, unsigned who, unsigned server,
     return outcome->error == 0 ? tw_lab_link_peers(lab, &link, err) : 0;
 }
 
+/* Is there somebody who takes connections in? Where a child, or another program, holds the
+ * listening socket they are made by the kernel alone. */
+static bool accepts(const struct tw_lab *lab, unsigned server)
+{
+    bool is_command = lab->experiment->peers[server].command[0] != '\0';
+    return is_command || (!lab->deaf[server] && lab->peers[server].proc.control_fd >= 0);
+}
+
 int tw_lab_connect(struct tw_lab *lab, const struct tw_step *step,
                    struct tw_lab_outcome *outcome, struct tw_err *err)
 {
@@ -285,8 +301,8 @@ int tw_lab_connect(struct tw_lab *lab, const struct tw_step *step,
     if (link_client(lab, step->who, &news, err) < 0)
         return -1;
     struct tw_link ignored;
-    while (lab->n_accepted[server] < n_accepted && outcome->error == 0 &&
-           lab->stopped_by == 0) {
+    while (accepts(lab, server) && lab->n_accepted[server] < n_accepted &&
+           outcome->error == 0 && lab->stopped_by == 0) {
         if (await_accepted(lab, server, &ignored, &outcome->error, err) < 0)
             return -1;
     }

@@ -6,8 +6,10 @@
 
 /* Who does it. */
 
-#define TW_STEP_WAIT                                                                           \
-    (5 * TW_S) /* how long a step may take before its time is over: ETIMEDOUT */
+/* How long a step may take before its time is over: ETIMEDOUT. One that the experiment expects
+ * to take long has so much more. */
+#define TW_STEP_WAIT (5 * TW_S)
+tw_ns tw_lab_patience(const struct tw_step *step);
 
 /* Starts the peers, each one ready. What a server could not do is recorded, not an error. */
 TW_MUST_USE int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err);

@@ -32,7 +32,7 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step,
         if (tw_lab_watch_listener(lab, step->who, err) < 0)
             return -1;
         gone = tw_proc_reap(proc, &status);
-        if (!gone && tw_now() - began > TW_STEP_WAIT) {
+        if (!gone && tw_now() - began > tw_lab_patience(step)) {
             outcome->error = ETIMEDOUT;
             break;
         }
@@ -96,7 +96,7 @@ static int do_await(struct tw_lab *lab, const struct tw_step *step,
     outcome->at_ns = began - lab->began_ns;
     outcome->error = ETIMEDOUT;
     while (outcome->error == ETIMEDOUT && lab->stopped_by == 0 &&
-           tw_now() - began < TW_STEP_WAIT) {
+           tw_now() - began < tw_lab_patience(step)) {
         int there = is_in_state(lab, step, &outcome->error, err);
         if (there < 0)
             return -1;
@@ -141,7 +141,24 @@ static int do_close(struct tw_lab *lab, const struct tw_step *step,
         return -1;
     if (tw_lab_order(lab, step, outcome, err) < 0)
         return -1;
+    lab->deaf[step->who] |= step->listener && outcome->error == 0;
     return step->listener ? tw_lab_watch_listener(lab, step->who, err) : 0;
+}
+
+/* It works where the peer is heard no more: then its process is another program's. */
+static int do_exec(struct tw_lab *lab, const struct tw_step *step,
+                   struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    struct tw_proc *proc = &lab->peers[step->who].proc;
+    if (tw_lab_watch_listener(lab, step->who, err) < 0 ||
+        tw_lab_order(lab, step, outcome, err) < 0)
+        return -1;
+    if (outcome->error == ESRCH && proc->pid != 0) {
+        outcome->error = 0;
+        outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
+        tw_fd_drop(&proc->control_fd);
+    }
+    return tw_lab_watch_listener(lab, step->who, err);
 }
 
 /* Ends the child that holds on to a peer's descriptors: it is pid 1's when the peer is gone,
@@ -156,7 +173,7 @@ static int do_leave(struct tw_lab *lab, const struct tw_step *step,
     if (child != 0 && kill(child, SIGKILL) < 0 && errno != ESRCH)
         return tw_fail(err, errno, "kill: %s", step->text);
     bool gone = outcome->error != 0;
-    while (!gone && lab->stopped_by == 0 && tw_now() - began < TW_STEP_WAIT) {
+    while (!gone && lab->stopped_by == 0 && tw_now() - began < tw_lab_patience(step)) {
         gone = waitpid(child, NULL, WNOHANG) == child || (kill(child, 0) < 0 && errno == ESRCH);
         if (!gone && tw_lab_wait(lab, -1, tw_now() + LOOK_EVERY, err) < 0)
             return -1;
@@ -167,9 +184,27 @@ static int do_leave(struct tw_lab *lab, const struct tw_step *step,
     return tw_lab_watch_listener(lab, step->who, err);
 }
 
+static int destroy_listener(struct tw_lab *lab, const struct tw_step *step,
+                            struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    const struct tw_endpoint *at = &lab->listeners[step->who].at;
+    const struct tw_endpoint nobody = {.family = at->family};
+    if (tw_lab_watch_listener(lab, step->who, err) < 0)
+        return -1;
+    tw_ns began = tw_now();
+    outcome->at_ns = began - lab->began_ns;
+    if (tw_sock_diag_destroy(lab->diag, at, &nobody, &outcome->error, err) < 0)
+        return -1;
+    outcome->took_ns = tw_now() - began;
+    lab->deaf[step->who] |= outcome->error == 0;
+    return tw_lab_watch_listener(lab, step->who, err);
+}
+
 static int do_destroy(struct tw_lab *lab, const struct tw_step *step,
                       struct tw_lab_outcome *outcome, struct tw_err *err)
 {
+    if (step->listener)
+        return destroy_listener(lab, step, outcome, err);
     int side = 0;
     const struct tw_link *link = link_with(lab, step->who, &side);
     tw_ns began = tw_now();
@@ -208,6 +243,7 @@ static do_verb *const verbs[] = {
     [TW_DO_LISTEN] = do_listen,
     [TW_FORK] = tw_lab_order,
     [TW_LEAVE] = do_leave,
+    [TW_EXEC] = do_exec,
     [TW_DESTROY] = do_destroy,
     [TW_STOP] = do_stop,
     [TW_AWAIT] = do_await,
@@ -247,7 +283,7 @@ static int name_doer(struct tw_lab *lab, unsigned doer, unsigned *out_who, struc
 static tw_ns longest(const struct tw_step *step)
 {
     tw_ns n_connections = step->verb == TW_CONNECT ? (tw_ns)step->n : 0;
-    return 3 * TW_STEP_WAIT + step->time_ns + n_connections * TW_MS;
+    return 2 * TW_STEP_WAIT + tw_lab_patience(step) + n_connections * TW_MS;
 }
 
 int tw_lab_do_step(struct tw_lab *lab, const struct tw_step *step, bool *out_done,

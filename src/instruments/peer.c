@@ -10,7 +10,7 @@
 int tw_peer_start(const struct tw_peer_spec *spec, const char *folders, struct tw_peer *out,
                   struct tw_err *err)
 {
-    struct tw_peer_spec copy = *spec;
+    struct tw_peer_birth birth = {.spec = *spec, .folders = folders};
     struct tw_peer peer = {.terminal_fd = -1};
     if (spec->command[0] != '\0') {
         if (tw_terminal_start(spec->command, folders, &peer.proc, &peer.terminal_fd, err) < 0)
@@ -20,7 +20,7 @@ int tw_peer_start(const struct tw_peer_spec *spec, const char *folders, struct t
     }
     if (tw_proc_start(&(struct tw_proc_options){.apart = true},
                       spec->role == TW_SERVER ? tw_peer_server_main : tw_peer_client_main,
-                      &copy, &peer.proc, err) < 0)
+                      &birth, &peer.proc, err) < 0)
         return tw_fail_within(err, "start %s", spec->name);
     *out = peer;
     return 0;
@@ -40,6 +40,8 @@ int tw_peer_order(struct tw_peer *peer, const struct tw_peer_order *order, struc
 int tw_peer_news(struct tw_peer *peer, struct tw_peer_news *out, struct tw_err *err)
 {
     struct tw_peer_news news;
+    if (peer->proc.control_fd < 0) /* stopped, or another program now */
+        return tw_fail(err, ESRCH, "news of a peer");
     ssize_t n = recv(peer->proc.control_fd, &news, sizeof news, MSG_DONTWAIT);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;

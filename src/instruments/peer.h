@@ -11,6 +11,9 @@ enum { TW_HEARD_SIZE = 1024 };
  *
  *     tw_peer_start -> tw_peer_order, tw_peer_news, tw_peer_order, ... -> tw_peer_drop
  *
+ * One that is told to become another program (TW_EXEC) is heard no more: its news end with
+ * ESRCH where that worked.
+ *
  * A server accepts whoever comes, and sends back what it receives, without being told; neither
  * closes a connection unless it is told to. */
 struct tw_peer {
@@ -20,7 +23,7 @@ struct tw_peer {
     size_t n_heard;
 };
 
-/* Of the steps: connect, send, write, read, shutdown, close, set, listen, fork. */
+/* Of the steps: connect, send, write, read, shutdown, close, set, listen, fork, exec. */
 struct tw_peer_order {
     struct tw_step step;
     struct tw_endpoint to; /* TW_CONNECT */

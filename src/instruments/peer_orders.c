@@ -39,41 +39,60 @@ void tw_peer_tell_ends(int fd, struct tw_peer_news *news)
         news->error = err.code;
 }
 
+/* How long a call on the socket may wait: longer where the experiment expects that. */
+static int set_patience(int fd, const struct tw_step *step)
+{
+    const tw_ns more_ns = step->is_timed ? step->max_ns : 0;
+    const struct timeval wait = {.tv_sec = WAIT_S + more_ns / TW_S,
+                                 .tv_usec = more_ns % TW_S / TW_US};
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) < 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) < 0)
+        return errno;
+    return 0;
+}
+
+/* What that comes to when the time is over: connect() says EINPROGRESS, the others EAGAIN. */
+static int time_is_over(int error)
+{
+    return error == EAGAIN || error == EINPROGRESS ? ETIMEDOUT : error;
+}
+
 /* A client that has no address of its own is of the family that it connects to. */
 static int new_client_socket(const struct tw_peer_self *self, enum tw_family family,
-                             struct tw_err *err)
+                             const struct tw_step *step, struct tw_err *err)
 {
     const struct tw_peer_spec *spec = self->spec;
     struct tw_endpoint at = spec->at;
     at.family = spec->has_address ? at.family : family;
-    const struct timeval wait = {.tv_sec = WAIT_S};
     TW_AUTO(tw_fd_drop) int fd = -1;
     if (tw_sock_new(at.family, &spec->options, &fd, err) < 0)
         return -1;
-    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) < 0 ||
-        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) < 0)
-        return tw_fail(err, errno, "setsockopt SO_RCVTIMEO");
-    int error = spec->has_address || at.port != 0 ? tw_sock_bind(fd, &at) : 0;
+    int error = set_patience(fd, step);
+    if (error != 0)
+        return tw_fail(err, error, "setsockopt SO_RCVTIMEO");
+    error = spec->has_address || at.port != 0 ? tw_sock_bind(fd, &at) : 0;
     if (error != 0)
         return tw_fail(err, error, "bind");
     return tw_fd_take(&fd);
 }
 
 /* One connection more; the newest is the last. */
-static void connect_once(struct tw_peer_self *self, const struct tw_endpoint *at,
+static void connect_once(struct tw_peer_self *self, const struct tw_peer_order *order,
                          struct tw_peer_news *news)
 {
+    const struct tw_endpoint *at = &order->to;
     struct tw_err err = {0};
     struct sockaddr_storage to;
     socklen_t n_bytes = tw_sock_address(at, &to);
     begin(news);
-    TW_AUTO(tw_fd_drop) int fd = new_client_socket(self, at->family, &err);
+    TW_AUTO(tw_fd_drop) int fd = new_client_socket(self, at->family, &order->step, &err);
     if (fd < 0) {
         news->error = err.code;
         return;
     }
     begin(news);
     finish(news, connect(fd, (const struct sockaddr *)&to, n_bytes) == 0);
+    news->error = time_is_over(news->error);
     if (news->error != 0)
         return;
     tw_peer_tell_ends(fd, news);
@@ -85,12 +104,12 @@ static void connect_within(struct tw_peer_self *self, const struct tw_peer_order
                            struct tw_peer_news *news)
 {
     const struct timespec pause = {.tv_nsec = CONNECT_EVERY};
-    connect_once(self, &order->to, news);
+    connect_once(self, order, news);
     tw_ns began = news->began_ns;
     while (news->error != 0 && tw_now() - began < order->step.time_ns) {
         (void)nanosleep(&pause, NULL);
         news->error = 0;
-        connect_once(self, &order->to, news);
+        connect_once(self, order, news);
     }
     if (order->step.time_ns > 0)
         news->took_ns += news->began_ns - began;
@@ -138,7 +157,7 @@ static bool receive_echo(int fd, const char *word, size_t n_bytes)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0) {
-            errno = n == 0 ? ECONNRESET : errno == EAGAIN ? ETIMEDOUT : errno;
+            errno = n == 0 ? ECONNRESET : errno;
             return false;
         }
         n_had += (size_t)n;
@@ -155,22 +174,32 @@ static int subject(const struct tw_peer_self *self, const struct tw_peer_order *
     return self->n_connections > 0 ? self->connections[self->n_connections - 1] : -1;
 }
 
+/* The same, to send or receive on it. */
+static int patient_subject(const struct tw_peer_self *self, const struct tw_peer_order *order)
+{
+    int fd = subject(self, order);
+    if (fd >= 0)
+        (void)!set_patience(fd, &order->step); /* else it waits as long as the lab */
+    return fd;
+}
+
 static void do_send(struct tw_peer_self *self, const struct tw_peer_order *order,
                     struct tw_peer_news *news)
 {
     size_t n_bytes = strnlen(order->step.word, sizeof order->step.word);
-    int fd = subject(self, order);
+    int fd = patient_subject(self, order);
     begin(news);
     errno = ENOTCONN;
     finish(news, fd >= 0 && tw_peer_send_all(fd, order->step.word, n_bytes) &&
                      receive_echo(fd, order->step.word, n_bytes));
+    news->error = time_is_over(news->error);
 }
 
 static void do_write(struct tw_peer_self *self, const struct tw_peer_order *order,
                      struct tw_peer_news *news)
 {
     static const char bytes[PIECE];
-    int fd = subject(self, order);
+    int fd = patient_subject(self, order);
     bool worked = fd >= 0;
     errno = ENOTCONN;
     begin(news);
@@ -180,13 +209,14 @@ static void do_write(struct tw_peer_self *self, const struct tw_peer_order *orde
         left -= n;
     }
     finish(news, worked);
+    news->error = time_is_over(news->error);
 }
 
 static void do_read(struct tw_peer_self *self, const struct tw_peer_order *order,
                     struct tw_peer_news *news)
 {
     static char bytes[PIECE];
-    int fd = subject(self, order);
+    int fd = patient_subject(self, order);
     bool worked = fd >= 0;
     errno = ENOTCONN;
     begin(news);
@@ -199,6 +229,7 @@ static void do_read(struct tw_peer_self *self, const struct tw_peer_order *order
         left -= worked ? (size_t)n : 0;
     }
     finish(news, worked);
+    news->error = time_is_over(news->error);
 }
 
 static void do_shutdown(struct tw_peer_self *self, const struct tw_peer_order *order,
@@ -273,6 +304,15 @@ static void do_fork(struct tw_peer_self *self, const struct tw_peer_order *order
     news->child = child > 0 ? child : 0;
 }
 
+/* That it has worked shows where the control socket ends: it is closed on exec. */
+static void do_exec(struct tw_peer_self *self, const struct tw_peer_order *order,
+                    struct tw_peer_news *news)
+{
+    begin(news);
+    news->error = tw_peer_exec(self, order->step.text + strlen("exec "));
+    news->took_ns = tw_now() - news->began_ns;
+}
+
 typedef void do_order(struct tw_peer_self *self, const struct tw_peer_order *order,
                       struct tw_peer_news *news);
 
@@ -281,6 +321,7 @@ static do_order *const orders[TW_N_VERBS] = {
     [TW_CONNECT] = do_connect, [TW_SEND] = do_send,         [TW_WRITE] = do_write,
     [TW_READ] = do_read,       [TW_SHUTDOWN] = do_shutdown, [TW_CLOSE] = do_close,
     [TW_SET] = do_set,         [TW_DO_LISTEN] = do_listen,  [TW_FORK] = do_fork,
+    [TW_EXEC] = do_exec,
 };
 
 void tw_peer_obey(struct tw_peer_self *self, const struct tw_peer_order *order,

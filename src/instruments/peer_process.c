@@ -28,9 +28,11 @@ static void take_connection(struct tw_peer_self *self)
     struct tw_peer_news news = {.kind = TW_NEWS_ACCEPTED};
     if (self->n_connections == TW_PEER_CONNECTIONS)
         return;
-    int fd = accept4(self->listener_fd, NULL, NULL, SOCK_CLOEXEC);
+    int fd = accept4(self->listener_fd, NULL, NULL,
+                     self->spec->options.inherited ? 0 : SOCK_CLOEXEC);
     if (fd < 0) { /* or the connection was reset before it was accepted */
         self->broken = tw_sock_is_shortage(errno) ? errno : 0;
+        self->deaf = errno == EINVAL;
         return;
     }
     tw_peer_tell_ends(fd, &news);
@@ -63,7 +65,7 @@ static void serve(struct tw_peer_self *self)
     struct pollfd polls[2 + TW_PEER_CONNECTIONS];
     do {
         polls[0] = (struct pollfd){.fd = self->control_fd, .events = POLLIN};
-        polls[1] = (struct pollfd){.fd = self->listener_fd, .events = POLLIN};
+        polls[1] = (struct pollfd){.fd = self->deaf ? -1 : self->listener_fd, .events = POLLIN};
         for (size_t i = 0; i < self->n_connections; i++)
             polls[2 + i] = (struct pollfd){
                 .fd = self->ended[i] || self->spec->silent ? -1 : self->connections[i],
@@ -113,7 +115,11 @@ static int open_listener(struct tw_peer_self *self, struct tw_err *err)
 
 int tw_peer_server_main(int control_fd, void *arg)
 {
-    struct tw_peer_self self = {.spec = arg, .control_fd = control_fd, .listener_fd = -1};
+    struct tw_peer_birth *birth = arg;
+    struct tw_peer_self self = {.spec = &birth->spec,
+                                .folders = birth->folders,
+                                .control_fd = control_fd,
+                                .listener_fd = -1};
     struct tw_peer_news news = {.kind = TW_NEWS_READY};
     struct tw_err err = {0};
     int refused = become_user(self.spec);
@@ -153,7 +159,11 @@ static void follow(struct tw_peer_self *self)
 
 int tw_peer_client_main(int control_fd, void *arg)
 {
-    struct tw_peer_self self = {.spec = arg, .control_fd = control_fd, .listener_fd = -1};
+    struct tw_peer_birth *birth = arg;
+    struct tw_peer_self self = {.spec = &birth->spec,
+                                .folders = birth->folders,
+                                .control_fd = control_fd,
+                                .listener_fd = -1};
     struct tw_peer_news news = {.kind = TW_NEWS_READY, .error = become_user(self.spec)};
     tw_peer_say(&self, &news);
     while (news.error == 0 && self.broken == 0 && take_order(&self)) {

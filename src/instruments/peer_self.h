@@ -3,18 +3,20 @@
 
 #include "peer.h"
 
-/* The inside of a built-in peer's process, shared by peer_process.c, which lives its life, and
- * peer_orders.c, which carries out what it is told. */
+/* The inside of a built-in peer's process, shared by peer_process.c, which lives its life,
+ * peer_orders.c, which carries out what it is told, and peer_exec.c, with which it ends. */
 
 enum { TW_PEER_CONNECTIONS = 1024, TW_PEER_BACKLOG = 1024 };
 
 struct tw_peer_self {
     struct tw_peer_spec *spec; /* its options are changed by `set` */
+    const char *folders;       /* where `exec` looks for a program before the PATH */
     int control_fd;
     int listener_fd;
     int connections[TW_PEER_CONNECTIONS]; /* the newest is the last */
     bool ended[TW_PEER_CONNECTIONS]; /* the other side has sent its FIN: nothing more to read */
     size_t n_connections;
+    bool deaf;  /* the listening socket was destroyed under it: nobody comes any more */
     int broken; /* errno: it cannot go on, and ends; that is how the lab learns of it */
 };
 
@@ -30,5 +32,10 @@ TW_MUST_USE bool tw_peer_send_all(int fd, const char *bytes, size_t n_bytes);
 /* Carries out an order of the lab. *news is what came of it. */
 void tw_peer_obey(struct tw_peer_self *self, const struct tw_peer_order *order,
                   struct tw_peer_news *news);
+
+/* Becomes the program: with a stdin on which nothing ever comes, what it prints thrown away,
+ * and of what is open here the sockets alone that are without FD_CLOEXEC. Returns only when it
+ * could not, with the errno. Needs Linux 5.11 (CLOSE_RANGE_CLOEXEC). */
+TW_MUST_USE int tw_peer_exec(const struct tw_peer_self *self, const char *command);
 
 #endif

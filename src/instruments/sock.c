@@ -1,6 +1,7 @@
 #include "sock.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -53,8 +54,11 @@ int tw_sock_set(int fd, const struct tw_option_change *change)
         [TW_V6ONLY] = {IPPROTO_IPV6, IPV6_V6ONLY},
         [TW_LINGER] = {SOL_SOCKET, SO_LINGER},
         [TW_LINGER2] = {IPPROTO_TCP, TCP_LINGER2},
+        [TW_CLOEXEC] = {0, 0}, /* is the descriptor's, not the socket's */
     };
     _Static_assert(TW_COUNT(options) == TW_N_OPTIONS, "an option lacks its number");
+    if (change->option == TW_CLOEXEC)
+        return fcntl(fd, F_SETFD, change->value != 0 ? FD_CLOEXEC : 0) == 0 ? 0 : errno;
     const struct linger linger = {.l_onoff = change->value != TW_LINGER_OFF,
                                   .l_linger = change->value};
     bool lingers = change->option == TW_LINGER;
@@ -77,6 +81,7 @@ int tw_sock_new(enum tw_family family, const struct tw_socket_options *options, 
         {options->v6only, {TW_V6ONLY, 1}},
         {options->lingers, {TW_LINGER, options->linger_s}},
         {options->linger2_s != 0, {TW_LINGER2, options->linger2_s}},
+        {options->inherited, {TW_CLOEXEC, 0}},
     };
     TW_AUTO(tw_fd_drop)
     int fd = socket(family == TW_IPV4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);

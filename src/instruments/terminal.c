@@ -1,51 +1,32 @@
 #include "terminal.h"
 
+#include "command.h"
+
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 
-enum { MAX_WORDS = 16, COMMAND_BYTES = 256 };
-
 struct start {
     const char *command, *folders;
     int terminal_fd; /* the program's end */
 };
-
-static void set_path(const char *folders)
-{
-    char path[2 * PATH_MAX];
-    const char *before = getenv("PATH");
-    (void)snprintf(path, sizeof path, "%s:%s", folders,
-                   before != NULL ? before : "/usr/bin:/bin");
-    (void)setenv("PATH", path, 1);
-}
 
 /* In the child: becomes the program. */
 static int become(int control_fd, void *arg)
 {
     enum { NOT_FOUND = 127 };
     const struct start *start = arg;
-    char text[COMMAND_BYTES];
-    char *words[MAX_WORDS + 1] = {NULL};
-    char *rest = NULL;
-    size_t n = 0;
     (void)control_fd; /* close-on-exec */
-    (void)snprintf(text, sizeof text, "%s", start->command);
-    for (char *word = strtok_r(text, " ", &rest); word != NULL && n < MAX_WORDS;
-         word = strtok_r(NULL, " ", &rest))
-        words[n++] = word;
-
-    if (n == 0 || setsid() < 0 || ioctl(start->terminal_fd, TIOCSCTTY, 0) < 0)
+    if (setsid() < 0 || ioctl(start->terminal_fd, TIOCSCTTY, 0) < 0)
         return NOT_FOUND;
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         if (dup2(start->terminal_fd, fd) < 0)
             return NOT_FOUND;
     }
     (void)close_range(STDERR_FILENO + 1, ~0U, 0);
-    set_path(start->folders);
-    (void)execvp(words[0], words);
+    (void)!tw_command_become(start->command, start->folders);
     return NOT_FOUND;
 }
 

@@ -97,7 +97,7 @@ struct key {
 static const struct tw_section {
     const char *name;
     int (*begin)(struct tw_reader *reader); /* NULL: takes no name, and comes once */
-    struct key keys[13];
+    struct key keys[14];
 } sections[] = {
     {"experiment",
      NULL,
@@ -111,12 +111,14 @@ static const struct tw_section {
     {"server",
      begin_server,
      {OPTION_KEYS(peer),
+      {"cloexec", tw_read_peer_option},
       {"read", tw_read_peer_read},
       {"eof", tw_read_peer_eof},
       {"command", tw_read_peer_command}}},
     {"client",
      begin_client,
      {OPTION_KEYS(peer),
+      {"cloexec", tw_read_peer_option},
       {"read", tw_read_peer_read},
       {"eof", tw_read_peer_eof},
       {"command", tw_read_peer_command}}},

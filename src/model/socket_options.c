@@ -6,14 +6,14 @@
 
 static const char *const keys[] = {
     [TW_REUSEADDR] = "reuseaddr", [TW_REUSEPORT] = "reuseport", [TW_V6ONLY] = "v6only",
-    [TW_LINGER] = "linger",       [TW_LINGER2] = "linger2",
+    [TW_LINGER] = "linger",       [TW_LINGER2] = "linger2",     [TW_CLOEXEC] = "cloexec",
 };
 _Static_assert(TW_COUNT(keys) == TW_N_OPTIONS, "an option lacks a key");
 
 static const char *const names[] = {
     [TW_REUSEADDR] = "SO_REUSEADDR", [TW_REUSEPORT] = "SO_REUSEPORT",
     [TW_V6ONLY] = "IPV6_V6ONLY",     [TW_LINGER] = "SO_LINGER",
-    [TW_LINGER2] = "TCP_LINGER2",
+    [TW_LINGER2] = "TCP_LINGER2",    [TW_CLOEXEC] = "FD_CLOEXEC",
 };
 _Static_assert(TW_COUNT(names) == TW_N_OPTIONS, "an option lacks a name");
 
@@ -68,6 +68,9 @@ void tw_options_apply(struct tw_socket_options *options, const struct tw_option_
         break;
     case TW_LINGER2:
         options->linger2_s = change->value;
+        break;
+    case TW_CLOEXEC:
+        options->inherited = !yes;
         break;
     }
 }

@@ -12,14 +12,17 @@ enum tw_option {
     TW_V6ONLY,
     TW_LINGER,  /* SO_LINGER: seconds, or off */
     TW_LINGER2, /* TCP_LINGER2: seconds, -1 included */
+    TW_CLOEXEC, /* FD_CLOEXEC of the descriptor, which sockets have unless it is taken off */
 };
-enum { TW_N_OPTIONS = TW_LINGER2 + 1, TW_LINGER_OFF = -2 };
+enum { TW_N_OPTIONS = TW_CLOEXEC + 1, TW_LINGER_OFF = -2 };
 
 struct tw_socket_options {
     bool reuseaddr, reuseport, v6only;
     bool lingers; /* SO_LINGER is on, with ... */
     int linger_s;
-    int linger2_s; /* 0: as the host has it */
+    int linger2_s;  /* 0: as the host has it */
+    bool inherited; /* without FD_CLOEXEC: it stays open where its process becomes another
+                     * program */
 };
 
 /* One option set to a value: what `set` does, and what a peer's or probe's key says. */

@@ -20,7 +20,10 @@ enum tw_verb {
     TW_DO_LISTEN, /* a server that was made with `listen = no` */
     TW_FORK,      /* a child of the peer holds on to all its descriptors ... */
     TW_LEAVE,     /* ... until this */
-    TW_DESTROY,   /* SOCK_DESTROY on the peer's side of its connection, as `ss -K` */
+    TW_EXEC,      /* PROGRAM ARGUMENTS: the peer's process becomes that program; descriptors
+                   * without FD_CLOEXEC stay open */
+    TW_DESTROY,   /* [listener]: SOCK_DESTROY on the peer's side of its connection, as `ss -K`,
+                   * or on its listening socket */
     TW_STOP,      /* SIGNAL: send it to the peer's process, and wait until that is gone */
     TW_AWAIT,     /* STATE: wait until the kernel says that the peer's side is in it */
     TW_TYPE,      /* LINE: type it at a command's terminal */
@@ -54,7 +57,8 @@ struct tw_step {
     int to;                  /* TW_CONNECT: the server's index; -1: the first */
     unsigned n;              /* TW_CONNECT: times; TW_WRITE, TW_READ: bytes */
     int how;                 /* TW_SHUTDOWN: SHUT_WR, SHUT_RD or SHUT_RDWR */
-    bool listener;           /* TW_CLOSE, TW_SET: the listening socket, not the connection's */
+    bool listener; /* TW_CLOSE, TW_SET, TW_DESTROY: the listening socket, not the connection's
+                    */
     struct tw_option_change option; /* TW_SET of a peer */
     struct tw_setting setting;      /* TW_SET of the lab */
     int signal;                     /* TW_STOP */

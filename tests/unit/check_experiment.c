@@ -216,6 +216,26 @@ START_TEST(test_places)
 }
 END_TEST
 
+START_TEST(test_steps_that_end_a_peer)
+{
+    static const char text[] = HEAD "[server]\ncloexec = no\n[steps]\nclient = connect\n"
+                                    "server = set cloexec yes\nserver = exec sleep 300\n"
+                                    "server = destroy listener\nserver = stop SIGKILL\n"
+                                    "[then]\nclient = exec no-such -> ENOENT\n"
+                                    "client = close\n" EXPECT;
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    ck_assert_msg(parse(text, &x, &err) == 0, "%s", err.text);
+    ck_assert(x.peers[0].options.inherited && !x.peers[1].options.inherited);
+    ck_assert_int_eq(x.steps[1].option.option, TW_CLOEXEC);
+    ck_assert_int_eq(x.steps[1].option.value, 1);
+    ck_assert_int_eq(x.steps[2].verb, TW_EXEC);
+    ck_assert_str_eq(x.steps[2].text, "exec sleep 300");
+    ck_assert(x.steps[3].verb == TW_DESTROY && x.steps[3].listener);
+    ck_assert_int_eq(x.then[0].expect_error, ENOENT); /* it goes on, as it could not */
+}
+END_TEST
+
 START_TEST(test_options_in_words)
 {
     ck_assert_str_eq(tw_socket_options_text(&(struct tw_socket_options){.reuseaddr = false}),
@@ -239,6 +259,7 @@ Suite *suite(void)
     tcase_add_test(read, test_peers_that_are_not_written);
     tcase_add_test(read, test_last_line_without_end);
     tcase_add_test(read, test_places);
+    tcase_add_test(read, test_steps_that_end_a_peer);
     tcase_add_test(read, test_every_beginning);
     tcase_add_loop_test(read, test_name, 0, (int)TW_COUNT(files));
     suite_add_tcase(s, read);

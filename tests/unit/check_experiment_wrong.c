@@ -125,6 +125,19 @@ static const struct {
      "`destroy` alone"},
     {HEAD STEPS "client = stop SIGINT\nclient = connect\n",
      ":6: a peer that was stopped cannot"},
+    {HEAD STEPS "server = exec sleep 1\nserver = close\n",
+     ":6: a peer that is another program now cannot do `server = close`; allowed is `stop`, "
+     "`await`, `leave` and `destroy` alone"},
+    {HEAD STEPS "server = exec\n", ":5: wrong step `server = exec`; allowed is `exec PROGRAM"},
+    {HEAD "[client]\ncommand = x\n[steps]\nclient = exec y\n",
+     ":6: wrong step `client = exec y`; allowed is `exec PROGRAM ARGUMENTS` of a peer that is "
+     "no command"},
+    {HEAD STEPS "client = destroy listener\n",
+     ":5: wrong step `client = destroy listener`; allowed is `destroy`"},
+    {HEAD "[then]\nclient = connect\nclient = stop SIGINT\nclient = close\n",
+     ":6: a peer that was stopped cannot do `client = close`"},
+    {HEAD "[client]\ncloexec = maybe\n", ":4: wrong value in `cloexec = maybe`"},
+    {HEAD STEPS "client = set listener cloexec no\n", ":5: wrong step"},
     {HEAD STEPS "client = send  hello\n",
      ":5: wrong step `client = send  hello`; allowed is words "
      "with one blank between, none of them `=`"},

@@ -1,0 +1,39 @@
+#include "peer_self.h"
+
+#include "command.h"
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <unistd.h>
+
+/* A peer's process becomes another program. */
+
+/* Closes all but our sockets that are to be inherited when another program begins here; that
+ * has a stdin on which nothing ever comes, and what it prints is nobody's. Returns the errno.
+ */
+static int prepare(const struct tw_peer_self *self)
+{
+    bool inherited[1 + TW_PEER_CONNECTIONS];
+    int input[2];
+    for (size_t i = 0; i <= self->n_connections; i++) {
+        int fd = i == 0 ? self->listener_fd : self->connections[i - 1];
+        inherited[i] = fd >= 0 && (fcntl(fd, F_GETFD) & FD_CLOEXEC) == 0;
+    }
+    int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nothing < 0 || dup2(nothing, STDOUT_FILENO) < 0 || dup2(nothing, STDERR_FILENO) < 0 ||
+        close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) < 0 || pipe(input) < 0 ||
+        dup2(input[0], STDIN_FILENO) < 0)
+        return errno;
+    for (size_t i = 0; i <= self->n_connections; i++) {
+        int fd = i == 0 ? self->listener_fd : self->connections[i - 1];
+        if (inherited[i] && fcntl(fd, F_SETFD, 0) < 0)
+            return errno;
+    }
+    return 0;
+}
+
+int tw_peer_exec(const struct tw_peer_self *self, const char *command)
+{
+    int error = prepare(self);
+    return error != 0 ? error : tw_command_become(command, self->folders);
+}
