@@ -88,6 +88,16 @@ static int wait_a_while(const struct exploring *exploring, struct pollfd polled[
     return 0;
 }
 
+static int follow_all(struct exploring *exploring, const struct pollfd polled[],
+                      struct tw_err *err)
+{
+    for (unsigned i = 0; i < exploring->spec->n_workers; i++) {
+        if (polled[i].revents != 0 && follow_up(exploring, i, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* Waits for the worlds, and says now and then how far they are. */
 static int attend(struct exploring *exploring, struct tw_err *err)
 {
@@ -103,9 +113,8 @@ static int attend(struct exploring *exploring, struct tw_err *err)
             take_signal(exploring);
         if (exploring->until_ns != 0 && tw_now() >= exploring->until_ns)
             stop_all(exploring);
-        for (unsigned i = 0; i < spec->n_workers; i++)
-            if (polled[i].revents != 0 && follow_up(exploring, i, err) < 0)
-                return -1;
+        if (follow_all(exploring, polled, err) < 0)
+            return -1;
         if (spec->show != NULL)
             spec->show(done(exploring), spec->only != NULL ? 1 : spec->n_cases, spec->arg);
     }
