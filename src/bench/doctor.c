@@ -2,10 +2,12 @@
 
 #include "capture.h"
 #include "jiffies.h"
+#include "netns.h"
 #include "restrictions.h"
 #include "setting.h"
 #include "sock.h"
 #include "sock_diag.h"
+#include "wire.h"
 #include "world.h"
 
 #include <poll.h>
@@ -21,6 +23,7 @@ static const struct tw_checkup needs[] = {
     [TW_NEED_CAPTURE] = {.name = "capture", .what = "seeing the segments", .needed = true},
     [TW_NEED_DIAG] = {.name = "sock-diag", .what = "the kernel's own word", .needed = true},
     [TW_NEED_BOUND] = {.name = "bound-sockets", .what = "seeing merely bound ones"},
+    [TW_NEED_WIRE] = {.name = "wire", .what = "losing and delaying segments"},
     [TW_NEED_TICK] = {.name = "tick", .what = "predicting the release"},
     [TW_NEED_HOST] = {.name = "host", .what = "--host, capture on this machine's lo"},
     [TW_NEED_PTRACE] = {.name = "ptrace", .what = "looking into other processes"},
@@ -48,7 +51,7 @@ static void fails(struct tw_checkup *checkup, const struct tw_err *err, const ch
     (void)snprintf(checkup->remedy, sizeof checkup->remedy, "%s", remedy);
 }
 
-/* A connection to oneself on `lo`, for the capture and sock_diag to see. */
+/* A connection to oneself, for the capture and sock_diag to see. */
 struct call {
     int listener, client;
     struct tw_endpoint from, to;
@@ -60,20 +63,39 @@ static void drop_call(struct call *call)
     tw_fd_drop(&call->client);
 }
 
-static int make_call(struct call *out, struct tw_err *err)
+/* Listens at out->to, on a port that the kernel chooses. */
+static int make_listener(struct call *out, struct tw_err *err)
 {
     static const struct tw_socket_options none;
     int error = 0;
-    struct sockaddr_storage address;
-    out->to = (struct tw_endpoint){.family = TW_IPV4, .address = {127, 0, 0, 1}};
-    if (tw_sock_listen(&out->to, &none, &out->listener, &error, err) < 0 ||
-        (error == 0 && tw_sock_local(out->listener, &out->to, err) < 0) ||
-        tw_sock_new(TW_IPV4, &none, &out->client, err) < 0)
+    if (tw_sock_listen(&out->to, &none, &out->listener, &error, err) < 0)
         return -1;
+    if (error != 0)
+        return tw_fail(err, error, "bind and listen");
+    return tw_sock_local(out->listener, &out->to, err);
+}
+
+/* Connects to it from where the caller is now, within a second. */
+static int make_client(struct call *out, struct tw_err *err)
+{
+    static const struct tw_socket_options none;
+    static const struct timeval patience = {.tv_sec = 1};
+    struct sockaddr_storage address;
     socklen_t n_bytes = tw_sock_address(&out->to, &address);
-    if (error != 0 || connect(out->client, (const struct sockaddr *)&address, n_bytes) < 0)
-        return tw_fail(err, error != 0 ? error : errno, "connect on lo");
+    if (tw_sock_new(TW_IPV4, &none, &out->client, err) < 0)
+        return -1;
+    if (setsockopt(out->client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0 ||
+        connect(out->client, (const struct sockaddr *)&address, n_bytes) < 0)
+        return tw_fail(err, errno == EINPROGRESS ? ETIMEDOUT : errno, "connect");
     return tw_sock_local(out->client, &out->from, err);
+}
+
+static int make_call(struct call *out, struct tw_err *err)
+{
+    out->to = (struct tw_endpoint){.family = TW_IPV4, .address = {127, 0, 0, 1}};
+    if (make_listener(out, err) < 0 || make_client(out, err) < 0)
+        return tw_fail_within(err, "a connection on lo");
+    return 0;
 }
 
 /* Is a segment seen within a second? */
@@ -106,13 +128,44 @@ static int try_diag(struct tw_diag_socket *out, enum tw_known *out_bound, struct
     return found < 0 ? -1 : tw_sock_diag_shows_bound(diag, out_bound, err);
 }
 
+/* Does a connection come about between two hosts of our own? */
+static int try_wire(struct tw_err *err)
+{
+    TW_AUTO(tw_wire_drop) struct tw_wire *wire = NULL;
+    TW_AUTO(tw_netns_back) int before = -1;
+    TW_AUTO(drop_call) struct call call = {.listener = -1, .client = -1};
+    if (tw_wire_open(NULL, 0, &wire, err) < 0)
+        return -1;
+    call.to = *tw_wire_address(TW_SERVER_SIDE, TW_IPV4);
+    if (make_listener(&call, err) < 0 ||
+        tw_wire_enter(wire, TW_CLIENT_SIDE, &before, err) < 0 || make_client(&call, err) < 0)
+        return tw_fail_within(err, "a connection over the wire");
+    return 0;
+}
+
+static void examine_diag(struct tw_checkup out[])
+{
+    struct tw_err why = {0};
+    struct tw_diag_socket socket = {0};
+    enum tw_known bound = TW_NOT_LOOKED;
+    if (try_diag(&socket, &bound, &why) < 0) {
+        fails(&out[TW_NEED_DIAG], &why, "sudo modprobe tcp_diag");
+        return;
+    }
+    works(&out[TW_NEED_DIAG], "a connection, %s", tw_tcp_state_name(socket.state));
+    if (bound == TW_YES) {
+        works(&out[TW_NEED_BOUND], "a bound socket is shown");
+        return;
+    }
+    (void)tw_fail(&why, 0, "this kernel does not show them; Linux 6.8 and later do");
+    fails(&out[TW_NEED_BOUND], &why, "");
+}
+
 /* In a world of its own; what is found out is in memory that twlab shares. */
 static int examine_world(int stop_fd, void *arg, struct tw_err *err)
 {
     struct tw_checkup *out = arg;
     struct tw_err why = {0};
-    struct tw_diag_socket socket = {0};
-    enum tw_known bound = TW_NOT_LOOKED;
     (void)stop_fd;
     (void)err;
     works(&out[TW_NEED_WORLD], "user, network and PID namespaces, lo up");
@@ -126,17 +179,11 @@ static int examine_world(int stop_fd, void *arg, struct tw_err *err)
         fails(&out[TW_NEED_CAPTURE], &why, "");
     else
         works(&out[TW_NEED_CAPTURE], "a segment on lo, nanosecond stamps");
-    if (try_diag(&socket, &bound, &why) < 0) {
-        fails(&out[TW_NEED_DIAG], &why, "sudo modprobe tcp_diag");
-        return 0;
-    }
-    works(&out[TW_NEED_DIAG], "a connection, %s", tw_tcp_state_name(socket.state));
-    if (bound == TW_YES)
-        works(&out[TW_NEED_BOUND], "a bound socket is shown");
+    examine_diag(out);
+    if (try_wire(&why) < 0)
+        fails(&out[TW_NEED_WIRE], &why, "");
     else
-        (void)tw_fail(&why, 0, "this kernel does not show them; Linux 6.8 and later do");
-    if (bound != TW_YES)
-        fails(&out[TW_NEED_BOUND], &why, "");
+        works(&out[TW_NEED_WIRE], "a connection between two namespaces, through a relay");
     return 0;
 }
 

@@ -13,6 +13,7 @@ enum tw_need {
     TW_NEED_CAPTURE,  /* libpcap sees a segment on `lo`, with a nanosecond stamp */
     TW_NEED_DIAG,     /* sock_diag finds a connection */
     TW_NEED_BOUND,    /* ... and shows merely bound sockets */
+    TW_NEED_WIRE,     /* two hosts and a wire between them, which carries a connection */
     TW_NEED_TICK,     /* HZ is known and jiffies can be sampled */
     TW_NEED_HOST,     /* capture on this machine's own `lo`, for --host */
     TW_NEED_PTRACE,   /* looking into the processes of the same user */
