@@ -102,6 +102,29 @@ static void add_ports(char text[TW_ADVICE_TEXT], const struct tw_inspected *insp
         tw_append(text, TW_ADVICE_TEXT, ", which leaves room.");
 }
 
+/* A restart meets what the server holds, however little that is. */
+static void add_restart(char text[TW_ADVICE_TEXT], const struct tw_inspected *inspected,
+                        const struct tw_service_row *service)
+{
+    char peak[TW_WORDS_SIZE];
+    char moment[TW_MOMENT_SIZE];
+    char length[TW_WORDS_SIZE];
+    const struct tw_held *held = &service->held[TW_SIDE_B];
+    if (service->n_time_waits[TW_SIDE_B] == 0) {
+        tw_append(text, TW_ADVICE_TEXT,
+                  " Clients that close first are right here: the server's port stays free for "
+                  "a restart.");
+        return;
+    }
+    tw_append(text, TW_ADVICE_TEXT,
+              " But where it did not, TIME_WAIT is held at the server, %s at once at most, at "
+              "%s: for %s after the last of them began, bind() to port %u fails with "
+              "EADDRINUSE at a restart, unless the server sets SO_REUSEADDR before bind(), the "
+              "old one and the new.",
+              tw_words_count(held->peak, peak), tw_moment_clock(held->peak_ns, 0, moment),
+              tw_words_duration(inspected->time_wait_ns, length), service->key.port);
+}
+
 /* The clients close first: TIME_WAIT costs them ports. */
 static void add_client_advice(char text[TW_ADVICE_TEXT], const struct tw_inspected *inspected,
                               const struct tw_service_row *service)
@@ -122,9 +145,7 @@ static void add_client_advice(char text[TW_ADVICE_TEXT], const struct tw_inspect
             "keep connections and use them again; a wider net.ipv4.ip_local_port_range and "
             "more addresses only put it off.");
     else
-        tw_append(text, TW_ADVICE_TEXT,
-                  " Clients that close first are right here: the server's port stays free for "
-                  "a restart.");
+        add_restart(text, inspected, service);
 }
 
 /* The server closes first: TIME_WAIT costs it memory, and its port at a restart. */

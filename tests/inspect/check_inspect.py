@@ -30,6 +30,18 @@ class Right(inspecting.Case):
                      "server 1 (100.0 %)", "10.0.0.2:443", "SO_REUSEADDR"):
             self.assertIn(part, out)
 
+    def test_mixed_closers(self):
+        """One TIME_WAIT at the server is enough to refuse a restart, whoever closes first mostly."""
+        reference = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "captures",
+                                 "reference")
+        for name, said, not_said in (("client-first", "port stays free", "EADDRINUSE"),
+                                     ("server-first", "1 at once at most", "port stays free")):
+            out = self.inspect(os.path.join(reference, name + ".pcap")).stdout.decode()
+            out = " ".join(out.split())
+            self.assertIn("the client closed first in", out)
+            self.assertIn(said, out)
+            self.assertNotIn(not_said, out)
+
     def test_connections(self):
         done = self.inspect("--connections", self.write("a.pcap", pcap(three_segment())))
         self.assertIn("22:13:20.000000 #1 10.0.0.1:33000 > 10.0.0.2:443: three-segment, closed "
