@@ -49,6 +49,15 @@ static void sleep_until(tw_ns at)
     (void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
 }
 
+/* Linux has its ticks on the multiples of their length (tick_init_jiffy_update(), since 2023).
+ * What is seen shortly after one was seen late: the interrupt takes its time. It matters, as
+ * the kernel's own timers, a delayed ACK's for example, act just after the edge of a jiffy. */
+static tw_ns edge_before(tw_ns seen, tw_ns tick)
+{
+    tw_ns late = seen % tick;
+    return late < tick / 16 ? seen - late : seen;
+}
+
 void tw_jiffies_sample(struct tw_jiffies *out)
 {
     enum { STEPS = 20 };
@@ -76,5 +85,6 @@ void tw_jiffies_sample(struct tw_jiffies *out)
         sleep_until(following - 300 * TW_US);
         ticks = clock_ticks();
     }
+    out->began_ns = edge_before(out->began_ns, tick);
     out->hz = hz;
 }

@@ -22,6 +22,10 @@ START_TEST(test_quiet)
     ck_assert_uint_ne(tw_jiffies_hz(), 0);
     tw_jiffies_sample(&jiffies);
     ck_assert_uint_eq(jiffies.hz, tw_jiffies_hz());
+    /* An edge that lies just past a multiple of the tick was that multiple, seen late. */
+    tw_ns tick = tw_wheel_tick(jiffies.hz);
+    tw_ns late = jiffies.began_ns % tick;
+    ck_assert_msg(late == 0 || late >= tick / 16, "%lld ns late", (long long)late);
 }
 END_TEST
 
