@@ -10,6 +10,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* So many packets are read before the first of them is seen; a power of two. */
+enum { AHEAD = 8 };
+
 /* A file being read. */
 struct reading {
     const struct tw_inspect_job *job;
@@ -20,15 +23,16 @@ struct reading {
     struct tw_beside annotated;
     struct tw_inspected inspected;
     char link_type[TW_LINK_NAME];
-    /* Without annotations a packet is seen when the next one has been read, so that what is
-     * known of its connection has time to come out of memory. They take turns here. */
+    /* Without annotations a packet is seen when some more have been read, so that what is known
+     * of its connection has time to come out of memory. They take turns here. */
     struct packet {
         bool there;
         enum tw_packet_kind kind;
         struct tw_segment segment;
         tw_ns at_ns; /* -1: not known */
         uint32_t frame;
-    } packets[2];
+        uint32_t hint; /* of tw_inspection_expect */
+    } packets[AHEAD];
     unsigned turn;
     tw_ns began_ns, shown_ns;
 };
@@ -122,8 +126,11 @@ static int see_packet(struct reading *reading, const struct tw_record *record,
         return 0;
     }
     if (packet->kind == TW_PACKET_TCP)
-        tw_inspection_expect(reading->inspection, &packet->segment);
-    reading->turn = 1 - reading->turn;
+        packet->hint = tw_inspection_expect(reading->inspection, &packet->segment);
+    const struct packet *between = &reading->packets[(reading->turn + AHEAD / 2) % AHEAD];
+    if (between->there && between->kind == TW_PACKET_TCP)
+        tw_inspection_expect_more(reading->inspection, between->hint);
+    reading->turn = (reading->turn + 1) % AHEAD;
     pass(reading, &reading->packets[reading->turn], NULL);
     return 0;
 }
@@ -145,7 +152,8 @@ static int read_records(struct reading *reading, struct tw_err *err)
         if (tw_capture_file_took_breath(reading->file) && reading->job->progress)
             show(reading);
     }
-    pass(reading, &reading->packets[1 - reading->turn], NULL);
+    for (unsigned i = 1; i <= AHEAD; i++)
+        pass(reading, &reading->packets[(reading->turn + i) % AHEAD], NULL);
     return got;
 }
 

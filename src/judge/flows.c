@@ -84,22 +84,23 @@ static uint32_t ipv4_of(const struct tw_endpoint *endpoint)
     return address;
 }
 
-static uint64_t hash_endpoint(const struct tw_flows *flows, const struct tw_endpoint *endpoint)
+/* An endpoint as an odd number that nobody foresees who does not know the seed. */
+static uint64_t odd_of(const struct tw_flows *flows, const struct tw_endpoint *endpoint)
 {
+    if (endpoint->family == TW_IPV4)
+        return (((uint64_t)ipv4_of(endpoint) << 16 | endpoint->port) ^ flows->seed) << 1 | 1;
     uint64_t low;
     uint64_t high;
-    if (endpoint->family == TW_IPV4)
-        return tw_hash_mix(((uint64_t)ipv4_of(endpoint) << 16 | endpoint->port) ^ flows->seed);
     memcpy(&low, endpoint->address, sizeof low);
     memcpy(&high, endpoint->address + sizeof low, sizeof high);
-    return tw_hash_mix(tw_hash_mix(low ^ flows->seed) ^ high) + tw_hash_mix(endpoint->port);
+    return (tw_hash_mix(tw_hash_mix(low ^ flows->seed) ^ high) + endpoint->port) << 1 | 1;
 }
 
-/* The same either way round. */
+/* The same either way round: a product, which odd factors do not make smaller. */
 static uint32_t hash_of(const struct tw_flows *flows, const struct tw_endpoint *a,
                         const struct tw_endpoint *b)
 {
-    return (uint32_t)(hash_endpoint(flows, a) + hash_endpoint(flows, b));
+    return (uint32_t)tw_hash_mix(odd_of(flows, a) * odd_of(flows, b));
 }
 
 static bool is_side(const struct tw_flows *flows, uint32_t number, int side,
@@ -197,10 +198,22 @@ struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t numb
     return endpoint;
 }
 
-void tw_flows_expect(const struct tw_flows *flows, const struct tw_endpoint *from,
-                     const struct tw_endpoint *to)
+uint32_t tw_flows_expect(const struct tw_flows *flows, const struct tw_endpoint *from,
+                         const struct tw_endpoint *to)
 {
-    __builtin_prefetch(&flows->index[hash_of(flows, from, to) & flows->mask], 1);
+    uint32_t hash = hash_of(flows, from, to);
+    __builtin_prefetch(&flows->index[hash & flows->mask], 1);
+    return hash;
+}
+
+void tw_flows_expect_more(const struct tw_flows *flows, uint32_t hash)
+{
+    uint32_t place = flows->index[hash & flows->mask];
+    if (place == 0)
+        return;
+    const union slot *slot = &flows->list[number_at(place)];
+    __builtin_prefetch(&slot->room[0], 1);
+    __builtin_prefetch(&slot->room[LINE], 1);
 }
 
 void tw_flows_prefetch_place(const struct tw_flows *flows, uint32_t number)

@@ -61,9 +61,11 @@ struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t flow
 uint32_t tw_flows_count(const struct tw_flows *flows);
 bool tw_flows_is_full(const struct tw_flows *flows);
 
-/* Has the place where the connection would be found come into the processor's cache. */
-void tw_flows_expect(const struct tw_flows *flows, const struct tw_endpoint *from,
-                     const struct tw_endpoint *to);
+/* Before tw_flows_find: has the place where the connection would be found come into the
+ * processor's cache, and returns its hash; when that has come, what is known of it. */
+uint32_t tw_flows_expect(const struct tw_flows *flows, const struct tw_endpoint *from,
+                         const struct tw_endpoint *to);
+void tw_flows_expect_more(const struct tw_flows *flows, uint32_t hash);
 
 /* Has what is known of the flow come into the processor's cache: it will be needed soon. */
 void tw_flows_prefetch(const struct tw_flows *flows, uint32_t flow);

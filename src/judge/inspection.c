@@ -43,7 +43,7 @@ void tw_inspection_drop(struct tw_inspection **inspection)
  * of connections whose end was not captured. Looked for every so often of the capture's time.
  */
 static const tw_ns IDLE_NS = 300 * TW_S;
-static const tw_ns LOOK_NS = 15 * TW_S;
+static const tw_ns LOOK_NS = 60 * TW_S;
 enum { SHARE_FOR_THE_IDLE = 5 };
 
 /* Lets go of a connection before its time. */
@@ -306,10 +306,15 @@ void tw_inspection_see(struct tw_inspection *inspection, enum tw_packet_kind kin
         out->side[side] = tw_flows_endpoint(inspection->flows, out->number, side);
 }
 
-void tw_inspection_expect(const struct tw_inspection *inspection,
-                          const struct tw_segment *segment)
+uint32_t tw_inspection_expect(const struct tw_inspection *inspection,
+                              const struct tw_segment *segment)
 {
-    tw_flows_expect(inspection->flows, &segment->from, &segment->to);
+    return tw_flows_expect(inspection->flows, &segment->from, &segment->to);
+}
+
+void tw_inspection_expect_more(const struct tw_inspection *inspection, uint32_t hint)
+{
+    tw_flows_expect_more(inspection->flows, hint);
 }
 
 void tw_inspection_finish(struct tw_inspection *inspection)

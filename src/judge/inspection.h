@@ -63,10 +63,12 @@ void tw_inspection_see(struct tw_inspection *inspection, enum tw_packet_kind kin
                        const struct tw_segment *segment, tw_ns at_ns, uint32_t frame,
                        struct tw_seen *out);
 
-/* Says that this segment will be seen next, so that what is known of its connection can come
- * out of memory meanwhile. For speed only: nothing depends on it. */
-void tw_inspection_expect(const struct tw_inspection *inspection,
-                          const struct tw_segment *segment);
+/* Says that this segment will be seen soon, so that what is known of its connection can come
+ * out of memory meanwhile. For speed only: nothing depends on it. What the first returns is for
+ * the second, to be called when other packets have been read. */
+uint32_t tw_inspection_expect(const struct tw_inspection *inspection,
+                              const struct tw_segment *segment);
+void tw_inspection_expect_more(const struct tw_inspection *inspection, uint32_t hint);
 
 /* Ends what has not ended. */
 void tw_inspection_finish(struct tw_inspection *inspection);

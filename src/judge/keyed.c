@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* The least power of two that leaves a third of the places free. */
-static size_t n_places(uint32_t max_rows)
+static size_t places_for(uint32_t max_rows)
 {
     size_t n = 16;
     while (n < (size_t)max_rows + max_rows / 2)
@@ -14,9 +14,11 @@ static size_t n_places(uint32_t max_rows)
 int tw_keyed_open(struct tw_keyed *keyed, size_t row_bytes, size_t key_bytes, uint32_t max_rows,
                   uint64_t seed, struct tw_err *err)
 {
+    size_t n_places = places_for(max_rows);
     *keyed = (struct tw_keyed){
         .rows = calloc(max_rows, row_bytes),
-        .index = calloc(n_places(max_rows), sizeof(uint32_t)),
+        .index = calloc(n_places, sizeof(uint32_t)),
+        .mask = n_places - 1,
         .row_bytes = row_bytes,
         .key_bytes = key_bytes,
         .n_rows = 1,
@@ -59,11 +61,10 @@ uint64_t tw_hash(const void *bytes, size_t n, uint64_t seed)
 /* The key's place in the index: where it stands, or the free one where it would. */
 static size_t place_of(const struct tw_keyed *keyed, const void *key)
 {
-    size_t mask = n_places(keyed->max_rows) - 1;
-    size_t at = (size_t)tw_hash(key, keyed->key_bytes, keyed->seed) & mask;
+    size_t at = (size_t)tw_hash(key, keyed->key_bytes, keyed->seed) & keyed->mask;
     while (keyed->index[at] != 0 &&
            memcmp(tw_keyed_at(keyed, keyed->index[at] - 1), key, keyed->key_bytes) != 0)
-        at = (at + 1) & mask;
+        at = (at + 1) & keyed->mask;
     return at;
 }
 

@@ -12,6 +12,7 @@
 struct tw_keyed {
     uint8_t *rows;   /* row 0 has no key of its own */
     uint32_t *index; /* number of a row + 1 at its hash's place; 0: free */
+    size_t mask;     /* of a hash: its place */
     size_t row_bytes, key_bytes;
     uint32_t n_rows, max_rows; /* row 0 counts */
     uint64_t seed;

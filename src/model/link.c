@@ -91,13 +91,19 @@ int tw_link_header(int link_type, const uint8_t *data, size_t n_captured)
 
 bool tw_link_is_known(int link_type)
 {
-    static const int known[] = {
-        TW_LINK_NULL, TW_LINK_ETHERNET, TW_LINK_RAW,  TW_LINK_RAW_OPENBSD, TW_LINK_RAW_FILE,
-        TW_LINK_LOOP, TW_LINK_COOKED,   TW_LINK_IPV4, TW_LINK_IPV6,        TW_LINK_COOKED_2,
-    };
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (known[i] == link_type)
-            return true;
+    switch (link_type) {
+    case TW_LINK_NULL:
+    case TW_LINK_ETHERNET:
+    case TW_LINK_RAW:
+    case TW_LINK_RAW_OPENBSD:
+    case TW_LINK_RAW_FILE:
+    case TW_LINK_LOOP:
+    case TW_LINK_COOKED:
+    case TW_LINK_IPV4:
+    case TW_LINK_IPV6:
+    case TW_LINK_COOKED_2:
+        return true;
+    default:
+        return false;
     }
-    return false;
 }

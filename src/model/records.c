@@ -29,7 +29,10 @@ enum tw_records_got tw_record_bad(const struct tw_records *records, size_t at,
 /* a * factor, or TW_TIME_MAX when that is less. */
 static tw_ns scaled(uint64_t a, uint64_t factor)
 {
-    return a > (uint64_t)TW_TIME_MAX / factor ? TW_TIME_MAX : (tw_ns)(a * factor);
+    uint64_t product = 0;
+    bool fits =
+        !__builtin_mul_overflow(a, factor, &product) && product <= (uint64_t)TW_TIME_MAX;
+    return fits ? (tw_ns)product : TW_TIME_MAX;
 }
 
 static tw_ns decimal_time(uint8_t ticks, uint64_t value)

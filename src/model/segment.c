@@ -29,8 +29,23 @@ static bool skip(struct bytes *rest, size_t n_bytes)
     return true;
 }
 
+/* Where IP's header has the addresses: in the packet. */
+struct hosts {
+    enum tw_family family;
+    const uint8_t *from, *to;
+};
+
+static void copy_address(const struct hosts *hosts, const uint8_t *from, struct tw_endpoint *to)
+{
+    if (hosts->family == TW_IPV6)
+        memcpy(to->address, from, 16);
+    else
+        memcpy(to->address, from, 4);
+}
+
 /* RFC 9293, section 3.1. Offsets in bytes from the start of the header. */
-static enum tw_packet_kind parse_tcp(struct bytes rest, struct tw_segment *segment)
+static enum tw_packet_kind parse_tcp(struct bytes rest, struct hosts hosts,
+                                     struct tw_segment *out)
 {
     enum { SRC_PORT = 0, DST_PORT = 2, SEQ = 4, ACK = 8, OFFSET = 12, FLAGS = 13, WINDOW = 14 };
     enum { HEADER = 20 };
@@ -43,13 +58,17 @@ static enum tw_packet_kind parse_tcp(struct bytes rest, struct tw_segment *segme
     if (header_bytes < HEADER || header_bytes > rest.n_sent)
         return TW_PACKET_MALFORMED;
 
-    segment->from.port = be16(p + SRC_PORT);
-    segment->to.port = be16(p + DST_PORT);
-    segment->seq = be32(p + SEQ);
-    segment->ack = be32(p + ACK);
-    segment->flags = p[FLAGS];
-    segment->window = be16(p + WINDOW);
-    segment->payload_bytes = (uint32_t)(rest.n_sent - header_bytes);
+    *out = (struct tw_segment){
+        .from = {.family = hosts.family, .port = be16(p + SRC_PORT)},
+        .to = {.family = hosts.family, .port = be16(p + DST_PORT)},
+        .seq = be32(p + SEQ),
+        .ack = be32(p + ACK),
+        .payload_bytes = (uint32_t)(rest.n_sent - header_bytes),
+        .window = be16(p + WINDOW),
+        .flags = p[FLAGS],
+    };
+    copy_address(&hosts, hosts.from, &out->from);
+    copy_address(&hosts, hosts.to, &out->to);
     return TW_PACKET_TCP;
 }
 
@@ -57,7 +76,7 @@ static enum tw_packet_kind parse_tcp(struct bytes rest, struct tw_segment *segme
 enum { TCP = 6 };
 
 /* RFC 791, section 3.1. */
-static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *segment)
+static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *out)
 {
     enum { LENGTH = 2, FRAGMENT = 6, PROTOCOL = 9, SOURCE = 12, DESTINATION = 16, HEADER = 20 };
     enum { MORE_FRAGMENTS = 0x2000, FRAGMENT_OFFSET = 0x1fff };
@@ -75,13 +94,11 @@ static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *segm
     if ((be16(p + FRAGMENT) & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) != 0)
         return TW_PACKET_FRAGMENT;
 
-    segment->from.family = segment->to.family = TW_IPV4;
-    memcpy(segment->from.address, p + SOURCE, 4);
-    memcpy(segment->to.address, p + DESTINATION, 4);
+    const struct hosts hosts = {.family = TW_IPV4, .from = p + SOURCE, .to = p + DESTINATION};
     rest.n_sent = total_bytes;
     if (!skip(&rest, header_bytes))
         return TW_PACKET_CUT;
-    return parse_tcp(rest, segment);
+    return parse_tcp(rest, hosts, out);
 }
 
 /* Headers of IPv6 that may stand before TCP: RFC 8200, section 4 (hop-by-hop, routing,
@@ -133,7 +150,7 @@ static enum tw_packet_kind skip_extensions(struct bytes *rest, uint8_t next)
 }
 
 /* RFC 8200, section 3. */
-static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *segment)
+static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *out)
 {
     enum { LENGTH = 4, NEXT = 6, FROM = 8, TO = 24, HEADER = 40 };
     const uint8_t *p = rest.at;
@@ -145,13 +162,11 @@ static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *segm
     if (rest.n_sent < HEADER || n_after > rest.n_sent - HEADER)
         return TW_PACKET_MALFORMED;
 
-    segment->from.family = segment->to.family = TW_IPV6;
-    memcpy(segment->from.address, p + FROM, 16);
-    memcpy(segment->to.address, p + TO, 16);
+    const struct hosts hosts = {.family = TW_IPV6, .from = p + FROM, .to = p + TO};
     (void)skip(&rest, HEADER);
     rest.n_sent = n_after;
     enum tw_packet_kind kind = skip_extensions(&rest, p[NEXT]);
-    return kind == TW_PACKET_TCP ? parse_tcp(rest, segment) : kind;
+    return kind == TW_PACKET_TCP ? parse_tcp(rest, hosts, out) : kind;
 }
 
 enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t n_captured,
@@ -166,21 +181,14 @@ enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t 
     if (link_bytes < 0 || !skip(&rest, (size_t)link_bytes) || rest.n_captured == 0)
         return TW_PACKET_CUT;
 
-    struct tw_segment segment = {0};
-    enum tw_packet_kind kind = TW_PACKET_OTHER;
     switch (rest.at[0] >> 4) {
     case 4:
-        kind = parse_ipv4(rest, &segment);
-        break;
+        return parse_ipv4(rest, out);
     case 6:
-        kind = parse_ipv6(rest, &segment);
-        break;
+        return parse_ipv6(rest, out);
     default:
-        break; /* an IP version that does not exist */
+        return TW_PACKET_OTHER; /* an IP version that does not exist */
     }
-    if (kind == TW_PACKET_TCP)
-        *out = segment;
-    return kind;
 }
 
 static const struct {

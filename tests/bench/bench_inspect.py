@@ -112,6 +112,7 @@ def main():
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="twlab-bench-") as temporary:
         folder = sys.argv[3] if len(sys.argv) > 3 else temporary
+        os.makedirs(folder, exist_ok=True)
         capture, made = make(make_capture, folder, N)
         print(f"{N:,} connections, {os.path.getsize(capture) / 1e6:.0f} MB, "
               f"{os.cpu_count()} processors, {load()}")
