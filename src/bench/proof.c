@@ -111,12 +111,13 @@ static int connect_to(struct tw_lab *lab, const struct tw_prober *prober, unsign
 }
 
 /* Has the connection come to this listener? With SO_REUSEPORT the kernel may have given it to
- * another one on the port: then it never will. */
-static bool has_come(int listener, bool may_be_elsewhere)
+ * another one on the port: then it never will. Returns 1, 0, or -1 with err. */
+static int has_come(int listener, bool may_be_elsewhere, struct tw_err *err)
 {
     enum { SOON_MS = 20, PATIENCE_MS = 1000 };
     struct pollfd poll_one = {.fd = listener, .events = POLLIN};
-    return poll(&poll_one, 1, may_be_elsewhere ? SOON_MS : PATIENCE_MS) > 0;
+    int n = poll(&poll_one, 1, may_be_elsewhere ? SOON_MS : PATIENCE_MS);
+    return n < 0 ? tw_fail(err, errno, "poll") : n;
 }
 
 static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned client,
@@ -139,7 +140,10 @@ static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned cl
         tw_fd_drop(&client_fd);
         if (connect_to(lab, prober, client, &client_fd, err) < 0)
             return -1;
-        if (has_come(listener, i < tries)) {
+        int came = has_come(listener, i < tries, err);
+        if (came < 0)
+            return -1;
+        if (came > 0) {
             server_fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
             if (server_fd < 0 && tw_sock_is_shortage(errno))
                 return tw_fail(err, errno, "accept");

@@ -95,7 +95,7 @@ class Clock(lab.Case):
 
     def test_set_before(self):
         """A clock that was set before the run began is the clock."""
-        ledger, told, _ = self.run_set(-HOUR, at_call=1)
+        ledger, told, _ = self.run_set(-HOUR, at_reading=1)
         self.assert_nothing_wrong(ledger)
         self.assertIsNone(step(ledger))
         self.assertNotIn("clock", told)
