@@ -15,8 +15,9 @@ struct tw_prober {
     bool needs_proof; /* it worked; nobody has lived on the port yet */
     /* CLOCK_MONOTONIC; 0: not yet */
     tw_ns first_ns;     /* its first try */
+    tw_ns last_ns;      /* ... and its last */
     tw_ns predicted_ns; /* when its port is to be free */
-    tw_ns give_up_ns;   /* when that is past, and it is tried no more */
+    tw_ns give_up_ns;   /* when that is past: one more try, and no other */
 };
 
 struct tw_probers {

@@ -241,7 +241,7 @@ static void rule_not_within(const struct tw_case *c, unsigned probe, struct tw_f
     }
     tw_ns tried_ns = release->from_ns - first_ns(c, release);
     tw_ns worked_ns = release->to_ns - first_ns(c, release);
-    if (release->refused_seen >= 0 && tried_ns >= window_ns - TW_WINDOW_SLACK)
+    if (release->refused_seen >= 0 && tried_ns >= window_ns)
         tw_finding_rule(finding, TW_HOLDS, release->refused_seen,
                         "still refused %.4f s after the first try", seconds(tried_ns));
     else if (release->released_seen >= 0 && worked_ns <= window_ns)

@@ -110,6 +110,17 @@ class Contradicted(lab.Case):
         self.assertEqual(ruling(done.stdout, "server-first"), "HOLDS")
 
 
+class Busy(lab.Case):
+    def test_looked_for_as_long_as_was_said(self):
+        """Whoever has other things to do for longer than a probe is to be tried tries it once more
+        when its time is over; else nobody would know."""
+        path = self.write("busy.ini", "[experiment]\ntitle = A busy lab\n"
+                          "[steps]\nlab = wait 1ms\n[then]\nlab = wait 200ms\n"
+                          "[probe plain]\nexpect = EADDRINUSE, not OK within 100ms\n")
+        done = self.run_lab(path)
+        self.assertEqual(ruling(done.stdout, "busy"), "HOLDS")
+
+
 if __name__ == "__main__":
     # Folders of tests are for everybody, or an ordinary user could not get at them.
     tempfile.tempdir = "/tmp" if os.access("/tmp", os.W_OK) else None

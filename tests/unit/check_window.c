@@ -136,16 +136,20 @@ static const struct ruling thens[] = {
 };
 
 static const struct ruling not_withins[] = {
-    {"still refused", "plain-release", TW_HOLDS, "still refused 2.9850 s",
-     NOT_WITHIN DONE REFUSED "3.285 plain = EADDRINUSE\n"},
+    {"still refused", "plain-release", TW_HOLDS, "still refused 3.0010 s",
+     NOT_WITHIN DONE REFUSED "3.301 plain = EADDRINUSE\n"},
     {"the second server never listens there", "plain-alive", LEFT_OUT, "",
      NOT_WITHIN DONE REFUSED "3.285 plain = EADDRINUSE\n"},
     {"it worked in that time", "plain-release", TW_FAILS, "worked within",
      NOT_WITHIN DONE REFUSED "2.0 plain = OK\n"},
     {"it worked at the first try", "plain-release", TW_FAILS, "worked at the first try",
      NOT_WITHIN DONE "0.3 plain = OK\n"},
-    {"it worked later", "plain-release", TW_HOLDS, "still refused 2.9850 s",
+    {"it worked later", "plain-release", TW_HOLDS, "still refused 3.0010 s",
+     NOT_WITHIN DONE REFUSED "3.301 plain = EADDRINUSE\n3.321 plain = OK\n"},
+    {"it came free about then", "plain-release", TW_UNKNOWN, "tried for 2.9850 s",
      NOT_WITHIN DONE REFUSED "3.285 plain = EADDRINUSE\n3.305 plain = OK\n"},
+    {"the last try was too early", "plain-release", TW_UNKNOWN, "tried for 2.9990 s",
+     NOT_WITHIN DONE REFUSED "3.299 plain = EADDRINUSE\n"},
     {"nobody looked for so long", "plain-release", TW_UNKNOWN, "tried for 0.7000 s",
      NOT_WITHIN DONE REFUSED "1.000 plain = EADDRINUSE\n"},
     {"not waited for", "plain-release", TW_UNKNOWN, "--first-bind",
