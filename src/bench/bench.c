@@ -1,5 +1,6 @@
 #include "bench.h"
 
+#include "churn.h"
 #include "counting.h"
 #include "jiffies.h"
 #include "lab.h"
@@ -69,7 +70,8 @@ static int open_capture(struct tw_lab *lab, struct tw_err *err)
     (void)snprintf(name, sizeof name, "%s.pcap", lab->experiment->name);
     struct tw_capture_spec spec = {.device = lab->wire != NULL ? TW_WIRE_DEVICE : "lo",
                                    .folder_fd = lab->spec->folder_fd,
-                                   .name = name};
+                                   .name = name,
+                                   .blocks = tw_experiment_churn(lab->experiment) != NULL};
     if (lab->spec->world == TW_WORLD_HOST) /* others have traffic there, too */
         spec.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
     if (tw_capture_open(&spec, &lab->capture, err) == 0)
@@ -129,7 +131,7 @@ static int finish(struct tw_lab *lab, struct tw_err *err)
     struct tw_facts *facts = &lab->run->facts;
     tw_progress_enter(lab->spec->progress, TW_PHASE_OVER, tw_now() + 2 * TW_STEP_WAIT);
     tw_lab_note_counters(lab);
-    if (tw_lab_await_leave(lab, err) < 0 || tw_lab_drain(lab, err) < 0 ||
+    if (tw_lab_await_leave(lab, err) < 0 || tw_lab_drain_all(lab, err) < 0 ||
         tw_capture_dropped(lab->capture, &facts->n_dropped, err) < 0 ||
         tw_lab_close_wire(lab, err) < 0 || tw_capture_finish(lab->capture, err) < 0)
         return -1;

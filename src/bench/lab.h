@@ -74,6 +74,7 @@ struct tw_lab {
     bool deaf[TW_MAX_PEERS];    /* its listening socket is gone; a child may have it still */
     pid_t forked[TW_MAX_PEERS]; /* a child of the peer that holds on to its descriptors; 0: none
                                  */
+    unsigned n_sources;         /* of churns that were used up: none is used twice */
     struct tw_counting counting;
     bool not_allowed;   /* a peer could not be who it is to be: the experiment is not run */
     tw_ns hot_until_ns; /* CLOCK_MONOTONIC: until then waiting is spinning, as a bind follows on

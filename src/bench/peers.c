@@ -43,8 +43,7 @@ static int link_client(struct tw_lab *lab, unsigned who, const struct tw_peer_ne
     return tw_lab_link_peers(lab, &link, err);
 }
 
-/* News of one kind; connections that come in meanwhile are counted. */
-static int await_kind(struct tw_lab *lab, unsigned who, enum tw_news_kind kind, tw_ns until_ns,
+int tw_lab_await_news(struct tw_lab *lab, unsigned who, enum tw_news_kind kind, tw_ns until_ns,
                       struct tw_peer_news *out, struct tw_err *err)
 {
     bool gone = false;
@@ -94,7 +93,7 @@ static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
         return -1;
 
     struct tw_peer_news news;
-    if (await_kind(lab, who, TW_NEWS_READY, tw_now() + TW_STEP_WAIT, &news, err) < 0)
+    if (tw_lab_await_news(lab, who, TW_NEWS_READY, tw_now() + TW_STEP_WAIT, &news, err) < 0)
         return -1;
     if (lab->stopped_by != 0)
         return 0;
@@ -193,19 +192,18 @@ tw_ns tw_lab_patience(const struct tw_step *step)
     return TW_STEP_WAIT + step->time_ns + (step->is_timed ? step->max_ns : 0);
 }
 
-static int order(struct tw_lab *lab, const struct tw_step *step, const struct tw_endpoint *to,
-                 struct tw_peer_news *out, struct tw_lab_outcome *outcome, struct tw_err *err)
+int tw_lab_tell(struct tw_lab *lab, const struct tw_step *step, const struct tw_lab_told *told,
+                struct tw_peer_news *out, struct tw_lab_outcome *outcome, struct tw_err *err)
 {
-    struct tw_peer_order what = {.step = *step};
-    if (to != NULL)
-        what.to = *to;
+    const struct tw_peer_order what = {
+        .step = *step, .to = told->to, .first_source = told->first_source};
 
     outcome->at_ns = tw_lab_now(lab);
     struct tw_err gone = {0};
     if (tw_peer_order(&lab->peers[step->who], &what, &gone) < 0)
         *out = (struct tw_peer_news){.error = gone.code};
-    else if (await_kind(lab, step->who, TW_NEWS_DONE, tw_now() + tw_lab_patience(step) + GRACE,
-                        out, err) < 0)
+    else if (tw_lab_await_news(lab, step->who, TW_NEWS_DONE,
+                               tw_now() + tw_lab_patience(step) + GRACE, out, err) < 0)
         return -1;
     bool is_many = step->verb == TW_CONNECT && step->n > 1; /* the news is of the last */
     if (out->began_ns != 0 && !is_many)
@@ -244,7 +242,7 @@ static int await_accepted(struct tw_lab *lab, unsigned server, struct tw_link *l
     tw_ns until = tw_now() + TW_STEP_WAIT;
     if (lab->experiment->peers[server].command[0] == '\0') {
         struct tw_peer_news news;
-        if (await_kind(lab, server, TW_NEWS_ACCEPTED, until, &news, err) < 0)
+        if (tw_lab_await_news(lab, server, TW_NEWS_ACCEPTED, until, &news, err) < 0)
             return -1;
         *out_error = news.error;
         link->at[0] = news.remote;
@@ -290,11 +288,11 @@ int tw_lab_connect(struct tw_lab *lab, const struct tw_step *step,
     if (lab->experiment->peers[step->who].command[0] != '\0')
         return connect_command(lab, step->who, server, outcome, err);
 
-    const struct tw_endpoint to =
-        tw_lab_reach(lab, &lab->listeners[server].at, &lab->experiment->peers[step->who]);
+    const struct tw_lab_told told = {
+        tw_lab_reach(lab, &lab->listeners[server].at, &lab->experiment->peers[step->who]), 0};
     struct tw_peer_news news;
     unsigned n_accepted = lab->n_accepted[server] + step->n;
-    if (order(lab, step, &to, &news, outcome, err) < 0)
+    if (tw_lab_tell(lab, step, &told, &news, outcome, err) < 0)
         return -1;
     if (news.error != 0)
         return 0;
@@ -336,7 +334,7 @@ int tw_lab_order(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_o
     struct tw_peer_news news = {0};
     if (lab->experiment->peers[step->who].command[0] != '\0')
         return type(lab, step, outcome, err);
-    if (order(lab, step, NULL, &news, outcome, err) < 0)
+    if (tw_lab_tell(lab, step, &(struct tw_lab_told){0}, &news, outcome, err) < 0)
         return -1;
     if (step->verb == TW_FORK)
         lab->forked[step->who] = news.child;

@@ -14,6 +14,21 @@ tw_ns tw_lab_patience(const struct tw_step *step);
 /* Starts the peers, each one ready. What a server could not do is recorded, not an error. */
 TW_MUST_USE int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err);
 
+/* The next news of that kind from a peer, until the moment (CLOCK_MONOTONIC); others that come
+ * meanwhile are taken in. Where none comes: error ETIMEDOUT, or ESRCH of a peer that is gone.
+ */
+TW_MUST_USE int tw_lab_await_news(struct tw_lab *lab, unsigned who, enum tw_news_kind kind,
+                                  tw_ns until_ns, struct tw_peer_news *out, struct tw_err *err);
+
+/* Has a built-in peer carry out a step, and waits for what comes of it. */
+struct tw_lab_told {
+    struct tw_endpoint to; /* of connect and churn: the server */
+    unsigned first_source; /* of churn */
+};
+TW_MUST_USE int tw_lab_tell(struct tw_lab *lab, const struct tw_step *step,
+                            const struct tw_lab_told *told, struct tw_peer_news *out,
+                            struct tw_lab_outcome *outcome, struct tw_err *err);
+
 /* Has a client connect to the first server; done when both sides have it. Its segments have
  * names from then on. */
 TW_MUST_USE int tw_lab_connect(struct tw_lab *lab, const struct tw_step *step,

@@ -1,5 +1,6 @@
 #include "probes.h"
 
+#include "churn.h"
 #include "footing.h"
 #include "listeners.h"
 #include "peers.h"
@@ -71,11 +72,9 @@ int tw_probers_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err
 
 /* bind(), or bind() and listen(): a socket that was bound and could not listen is of no more
  * use. */
-static int attempt(const struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
+static int attempt(struct tw_prober *prober)
 {
     enum { BACKLOG = 16 };
-    if (prober->fd < 0 && new_socket(lab, prober, err) < 0)
-        return -1;
     int error = tw_sock_bind(prober->fd, &prober->at);
     if (error == 0 && prober->spec->listens && listen(prober->fd, BACKLOG) < 0) {
         error = errno;
@@ -88,11 +87,11 @@ static int attempt(const struct tw_lab *lab, struct tw_prober *prober, struct tw
  * same time. A refused one is kept and bound again. */
 static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
 {
-    tw_ns before = tw_now();
-    int error = attempt(lab, prober, err);
-    tw_ns after = tw_now();
-    if (error < 0)
+    if (prober->fd < 0 && new_socket(lab, prober, err) < 0)
         return -1;
+    tw_ns before = tw_now();
+    int error = attempt(prober);
+    tw_ns after = tw_now();
     if (tw_sock_is_shortage(error))
         return tw_fail(err, error, "bind: %s", prober->spec->name);
     if (prober->first_ns == 0)
@@ -108,6 +107,22 @@ static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err 
         .at_ns = before - lab->began_ns, .who = prober->who, .saw = TW_SAW_BIND};
     o.bind = (struct tw_bind_result){.error = error, .took_ns = after - before};
     return tw_run_add(lab->run, &o, err);
+}
+
+/* The first tries of each, as many as its section says. One that works is let go of, and is to
+ * work again. */
+static int try_first(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+{
+    for (size_t i = 0; i < probers->n; i++) {
+        struct tw_prober *prober = &probers->list[i];
+        bool skipped = prober->is_done;
+        for (unsigned n = 0;
+             !skipped && lab->stopped_by == 0 && (n == 0 || n < prober->spec->times); n++) {
+            if (try_bind(lab, prober, err) < 0)
+                return -1;
+        }
+    }
+    return 0;
 }
 
 /* Tries all that are not done. */
@@ -267,9 +282,9 @@ static int look_for_bound(struct tw_lab *lab, const struct tw_probers *probers,
 
 int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
-    if (try_all(lab, probers, err) < 0 || tw_lab_drain(lab, err) < 0 ||
-        update(lab, probers, err) < 0 || prove_all(lab, probers, err) < 0 ||
-        look_for_bound(lab, probers, err) < 0)
+    if (try_first(lab, probers, err) < 0 || tw_lab_drain(lab, err) < 0 ||
+        update(lab, probers, err) < 0 || tw_lab_count_held(lab, err) < 0 ||
+        prove_all(lab, probers, err) < 0 || look_for_bound(lab, probers, err) < 0)
         return -1;
     if (lab->spec->first_bind)
         return 0;

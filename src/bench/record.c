@@ -173,6 +173,7 @@ static tw_ns carry_over(const struct tw_lab *lab, tw_ns stamp_ns, tw_ns offset_n
 
 int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
 {
+    enum { AT_ONCE = 20000 }; /* while more come than can be taken in, others have a turn */
     struct tw_captured captured;
     if (tw_lab_drain_wire(lab, err) < 0)
         return -1;
@@ -183,10 +184,11 @@ int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
     /* Also when there was none: the shorter the time between two looks, the surer is
      * carry_over() of a clock that was set in it. */
     tw_ns offset_ns = tw_clock_offset();
-    for (; got > 0; got = tw_capture_next(lab->capture, &captured, err)) {
+    for (size_t n = 1; got > 0; n++) {
         captured.at_ns = carry_over(lab, captured.at_ns, offset_ns);
         if (captured.is_segment && keep_waiting(lab, &captured, err) < 0)
             return -1;
+        got = n < AT_ONCE ? tw_capture_next(lab->capture, &captured, err) : 0;
     }
     if (got < 0)
         return -1;

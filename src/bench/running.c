@@ -9,10 +9,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FILE_NAME = TW_JOB_NAME + 16, LEDGER = 1, N_KINDS = 4 };
+enum { FILE_NAME = TW_JOB_NAME + 16 };
 
 /* What a run leaves: NAME and one of these. */
+enum { CAPTURE, LEDGER, ANNOTATED, FAR_CAPTURE, N_KINDS };
 static const char *const kinds[N_KINDS] = {".pcap", ".ledger", ".pcapng", ".client.pcap"};
+
+/* Packets that were not followed have nothing to be said of them, one by one. */
+static bool leaves(const struct tw_run *run, size_t kind)
+{
+    if (kind == ANNOTATED)
+        return tw_experiment_churn(&run->experiment) == NULL;
+    return kind != FAR_CAPTURE || run->facts.world == TW_WORLD_WIRE;
+}
 
 static const char *file_name(const char *name, const char *kind, char text[FILE_NAME])
 {
@@ -95,14 +104,17 @@ static int publish(struct tw_running *running, struct tw_err *err)
 {
     char names[N_KINDS][FILE_NAME];
     const char *files[N_KINDS];
-    size_t n_files = running->job->run.facts.world == TW_WORLD_WIRE ? N_KINDS : N_KINDS - 1;
-    for (size_t i = 0; i < n_files; i++) {
+    size_t n_files = 0;
+    for (size_t i = 0; i < N_KINDS; i++) {
         char before[FILE_NAME];
+        if (!leaves(&running->job->run, i))
+            continue;
         (void)file_name(running->job->experiment->name, kinds[i], before);
-        files[i] = file_name(running->job->name, kinds[i], names[i]);
-        if (strcmp(before, files[i]) != 0 &&
-            renameat(running->folder.fd, before, running->folder.fd, files[i]) < 0)
-            return tw_fail(err, errno, "rename %s to %s", before, files[i]);
+        const char *after = file_name(running->job->name, kinds[i], names[i]);
+        if (strcmp(before, after) != 0 &&
+            renameat(running->folder.fd, before, running->folder.fd, after) < 0)
+            return tw_fail(err, errno, "rename %s to %s", before, after);
+        files[n_files++] = after;
     }
     return tw_folder_publish(&running->folder, files, n_files, err);
 }
@@ -114,7 +126,8 @@ int tw_running_conclude(struct tw_running *running)
         return -1;
     if (read_ledger(running, &job->run, &job->err) < 0)
         return -1;
-    if (tw_annotated_write(running->folder.fd, &job->run, &job->err) < 0 ||
+    if ((leaves(&job->run, ANNOTATED) &&
+         tw_annotated_write(running->folder.fd, &job->run, &job->err) < 0) ||
         publish(running, &job->err) < 0) {
         tw_run_drop(&job->run);
         return -1;

@@ -1,5 +1,6 @@
 #include "steps.h"
 
+#include "churn.h"
 #include "listeners.h"
 #include "peers.h"
 #include "record.h"
@@ -233,23 +234,12 @@ typedef int do_verb(struct tw_lab *lab, const struct tw_step *step,
                     struct tw_lab_outcome *outcome, struct tw_err *err);
 
 static do_verb *const verbs[] = {
-    [TW_CONNECT] = tw_lab_connect,
-    [TW_SEND] = tw_lab_order,
-    [TW_WRITE] = tw_lab_order,
-    [TW_READ] = tw_lab_order,
-    [TW_SHUTDOWN] = tw_lab_order,
-    [TW_CLOSE] = do_close,
-    [TW_SET] = do_set,
-    [TW_DO_LISTEN] = do_listen,
-    [TW_FORK] = tw_lab_order,
-    [TW_LEAVE] = do_leave,
-    [TW_EXEC] = do_exec,
-    [TW_DESTROY] = do_destroy,
-    [TW_STOP] = do_stop,
-    [TW_AWAIT] = do_await,
-    [TW_TYPE] = tw_lab_order,
-    [TW_WAIT] = do_wait,
-    [TW_ORDER] = tw_lab_order_wire,
+    [TW_CONNECT] = tw_lab_connect, [TW_CHURN] = tw_lab_churn, [TW_SEND] = tw_lab_order,
+    [TW_WRITE] = tw_lab_order,     [TW_READ] = tw_lab_order,  [TW_SHUTDOWN] = tw_lab_order,
+    [TW_CLOSE] = do_close,         [TW_SET] = do_set,         [TW_DO_LISTEN] = do_listen,
+    [TW_FORK] = tw_lab_order,      [TW_LEAVE] = do_leave,     [TW_EXEC] = do_exec,
+    [TW_DESTROY] = do_destroy,     [TW_STOP] = do_stop,       [TW_AWAIT] = do_await,
+    [TW_TYPE] = tw_lab_order,      [TW_WAIT] = do_wait,       [TW_ORDER] = tw_lab_order_wire,
 };
 _Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb that nobody does");
 

@@ -1,17 +1,30 @@
 #include "capture.h"
 
 #include <fcntl.h>
+#include <linux/if_packet.h>
 #include <pcap/pcap.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* At most this much of each packet: all headers, and room in the ring for 10,000 of them. A
  * larger one makes immediate mode drop packets. */
 enum { SNAPLEN = 256, RING_PACKETS = 10000, RING_SLOT = 400, NAME_MAX_BYTES = 96 };
 
+/* The same for very many of them. Where they go is flushed when so many bytes were written. */
+enum {
+    BLOCKS_SNAPLEN = 128,
+    BLOCKS_RING = 64 << 20,
+    BLOCKS_TIMEOUT_MS = 100,
+    BLOCKS_FILE_ROOM = 512 << 10,
+    BLOCKS_FLUSH = 256 << 10,
+};
+
 struct tw_capture {
     pcap_t *pcap;
     pcap_dumper_t *file;
     int folder_fd;
+    bool blocks;
+    size_t n_unflushed; /* bytes */
     uint32_t n_frames;
     char name[NAME_MAX_BYTES], part[NAME_MAX_BYTES + 8];
 };
@@ -26,12 +39,21 @@ static int fail_pcap(struct tw_err *err, pcap_t *pcap, int status, const char *w
     return -1;
 }
 
-static int activate(pcap_t *pcap, const char *device, struct tw_err *err)
+/* On `lo` the kernel shows each packet twice, going out and coming in, and libpcap leaves one
+ * out when it reads: with this the ring has one only. A kernel that cannot (before 4.20) goes
+ * on. */
+static void ignore_outgoing(pcap_t *pcap)
 {
-    (void)pcap_set_snaplen(pcap, SNAPLEN);
-    (void)pcap_set_immediate_mode(pcap, 1);
-    (void)pcap_set_buffer_size(pcap, RING_PACKETS * RING_SLOT);
-    (void)pcap_set_timeout(pcap, 1);
+    const int yes = 1;
+    (void)setsockopt(pcap_fileno(pcap), SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes);
+}
+
+static int activate(pcap_t *pcap, const char *device, bool blocks, struct tw_err *err)
+{
+    (void)pcap_set_snaplen(pcap, blocks ? BLOCKS_SNAPLEN : SNAPLEN);
+    (void)pcap_set_immediate_mode(pcap, !blocks);
+    (void)pcap_set_buffer_size(pcap, blocks ? BLOCKS_RING : RING_PACKETS * RING_SLOT);
+    (void)pcap_set_timeout(pcap, blocks ? BLOCKS_TIMEOUT_MS : 1);
     char what[80];
     (void)snprintf(what, sizeof what, "capture on %s", device);
     if (pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
@@ -39,6 +61,8 @@ static int activate(pcap_t *pcap, const char *device, struct tw_err *err)
     int status = pcap_activate(pcap);
     if (status < 0)
         return fail_pcap(err, pcap, status, what);
+    if (blocks && strcmp(device, "lo") == 0)
+        ignore_outgoing(pcap);
     char why[PCAP_ERRBUF_SIZE];
     if (pcap_setnonblock(pcap, 1, why) < 0)
         return tw_fail(err, 0, "%s: %s", what, why);
@@ -72,6 +96,8 @@ static int begin_file(struct tw_capture *capture, struct tw_err *err)
     if (file == NULL)
         return tw_fail(err, errno, "%s", capture->part);
     (void)tw_fd_take(&fd);
+    if (capture->blocks) /* so that it is written when it is flushed, behind a whole packet */
+        (void)setvbuf(file, NULL, _IOFBF, BLOCKS_FILE_ROOM);
     capture->file = pcap_dump_fopen(capture->pcap, file);
     if (capture->file == NULL || pcap_dump_flush(capture->file) < 0) {
         int code = errno;
@@ -94,6 +120,7 @@ int tw_capture_open(const struct tw_capture_spec *spec, struct tw_capture **out,
     if (strlen(name) >= sizeof capture->name)
         return tw_fail(err, ENAMETOOLONG, "%s", name);
     capture->folder_fd = spec->folder_fd;
+    capture->blocks = spec->blocks;
     (void)snprintf(capture->name, sizeof capture->name, "%s", name);
     (void)snprintf(capture->part, sizeof capture->part, "%s.part", name);
 
@@ -101,7 +128,7 @@ int tw_capture_open(const struct tw_capture_spec *spec, struct tw_capture **out,
     capture->pcap = pcap_create(spec->device, why);
     if (capture->pcap == NULL)
         return tw_fail(err, 0, "capture on %s: %s", spec->device, why);
-    if (activate(capture->pcap, spec->device, err) < 0 ||
+    if (activate(capture->pcap, spec->device, spec->blocks, err) < 0 ||
         set_filter(capture->pcap, spec->port, err) < 0)
         return -1;
     if (spec->name != NULL && begin_file(capture, err) < 0)
@@ -117,6 +144,25 @@ int tw_capture_fd(const struct tw_capture *capture)
     return pcap_get_selectable_fd(capture->pcap);
 }
 
+static int flush(struct tw_capture *capture, struct tw_err *err)
+{
+    capture->n_unflushed = 0;
+    if (capture->file != NULL && pcap_dump_flush(capture->file) < 0)
+        return tw_fail(err, errno, "write %s", capture->part);
+    return 0;
+}
+
+static int save(struct tw_capture *capture, const struct pcap_pkthdr *header,
+                const u_char *bytes, struct tw_err *err)
+{
+    enum { RECORD_HEADER = 16 };
+    if (capture->file == NULL)
+        return 0;
+    pcap_dump((u_char *)capture->file, header, bytes);
+    capture->n_unflushed += RECORD_HEADER + header->caplen;
+    return capture->blocks && capture->n_unflushed < BLOCKS_FLUSH ? 0 : flush(capture, err);
+}
+
 int tw_capture_next(struct tw_capture *capture, struct tw_captured *out, struct tw_err *err)
 {
     struct pcap_pkthdr *header = NULL;
@@ -125,19 +171,17 @@ int tw_capture_next(struct tw_capture *capture, struct tw_captured *out, struct 
     if (got < 0)
         return fail_pcap(err, capture->pcap, got, "capture");
     if (got == 0)
-        return 0;
+        return capture->n_unflushed > 0 ? flush(capture, err) : 0;
+    if (save(capture, header, bytes, err) < 0)
+        return -1;
 
-    if (capture->file != NULL) {
-        pcap_dump((u_char *)capture->file, header, bytes);
-        if (pcap_dump_flush(capture->file) < 0)
-            return tw_fail(err, errno, "write %s", capture->part);
-    }
     struct tw_captured captured = {
         .frame = ++capture->n_frames,
         /* with PCAP_TSTAMP_PRECISION_NANO, tv_usec holds nanoseconds */
         .at_ns = (tw_ns)header->ts.tv_sec * TW_S + header->ts.tv_usec,
     };
-    captured.is_segment = tw_segment_parse(pcap_datalink(capture->pcap), bytes, header->caplen,
+    captured.is_segment = !capture->blocks &&
+                          tw_segment_parse(pcap_datalink(capture->pcap), bytes, header->caplen,
                                            header->len, &captured.segment) == TW_PACKET_TCP;
     *out = captured;
     return 1;
@@ -146,6 +190,15 @@ int tw_capture_next(struct tw_capture *capture, struct tw_captured *out, struct 
 uint32_t tw_capture_frames(const struct tw_capture *capture)
 {
     return capture->n_frames;
+}
+
+int tw_capture_is_drained(struct tw_capture *capture, bool *out_is, struct tw_err *err)
+{
+    struct pcap_stat stat;
+    if (pcap_stats(capture->pcap, &stat) < 0)
+        return fail_pcap(err, capture->pcap, PCAP_ERROR, "capture: count of packets");
+    *out_is = (uint64_t)capture->n_frames + stat.ps_drop >= stat.ps_recv;
+    return 0;
 }
 
 int tw_capture_dropped(struct tw_capture *capture, uint64_t *out_n, struct tw_err *err)

@@ -10,7 +10,12 @@
  *     tw_capture_open -> (traffic) -> tw_capture_next ... -> tw_capture_finish
  *
  * Nanosecond stamps, each packet once (libpcap leaves out the outgoing copy on `lo`), 256 bytes
- * of each. Every packet is in the file, flushed, before it is told of. */
+ * of each. Every packet is in the file, flushed, before it is told of.
+ *
+ * With `blocks` the kernel hands over blocks of packets (TPACKET_V3 without immediate mode),
+ * 128 bytes of each, in a ring of 64 MiB; they come up to 0.1 s later, are in the file, and are
+ * not taken apart: is_segment is false. The file is flushed behind a whole packet about every
+ * 256 KiB, and whenever there are none left. */
 struct tw_capture;
 
 struct tw_capture_spec {
@@ -19,6 +24,7 @@ struct tw_capture_spec {
     const char *name; /* "server-first.pcap": written as that with ".part", renamed at the end;
                        * NULL: no file */
     uint16_t port;    /* host order: TCP of this port alone; 0: all TCP */
+    bool blocks;      /* for very many packets, see below */
 };
 
 struct tw_captured {
@@ -43,6 +49,11 @@ TW_MUST_USE int tw_capture_next(struct tw_capture *capture, struct tw_captured *
 
 /* How many packets are in the file. */
 uint32_t tw_capture_frames(const struct tw_capture *capture);
+
+/* Are all packets that the kernel has counted so far in the file, or dropped? With `blocks` the
+ * last ones come late. */
+TW_MUST_USE int tw_capture_is_drained(struct tw_capture *capture, bool *out_is,
+                                      struct tw_err *err);
 
 /* How many packets the kernel had to drop so far (pcap_stats). */
 TW_MUST_USE int tw_capture_dropped(struct tw_capture *capture, uint64_t *out_n,

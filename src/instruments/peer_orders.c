@@ -313,6 +313,15 @@ static void do_exec(struct tw_peer_self *self, const struct tw_peer_order *order
     news->took_ns = tw_now() - news->began_ns;
 }
 
+static void do_churn(struct tw_peer_self *self, const struct tw_peer_order *order,
+                     struct tw_peer_news *news)
+{
+    if (self->spec->role == TW_SERVER)
+        tw_peer_churn_server(self, order, news);
+    else
+        tw_peer_churn_client(self, order, news);
+}
+
 typedef void do_order(struct tw_peer_self *self, const struct tw_peer_order *order,
                       struct tw_peer_news *news);
 
@@ -321,7 +330,7 @@ static do_order *const orders[TW_N_VERBS] = {
     [TW_CONNECT] = do_connect, [TW_SEND] = do_send,         [TW_WRITE] = do_write,
     [TW_READ] = do_read,       [TW_SHUTDOWN] = do_shutdown, [TW_CLOSE] = do_close,
     [TW_SET] = do_set,         [TW_DO_LISTEN] = do_listen,  [TW_FORK] = do_fork,
-    [TW_EXEC] = do_exec,
+    [TW_EXEC] = do_exec,       [TW_CHURN] = do_churn,
 };
 
 void tw_peer_obey(struct tw_peer_self *self, const struct tw_peer_order *order,

@@ -4,7 +4,8 @@
 #include "peer.h"
 
 /* The inside of a built-in peer's process, shared by peer_process.c, which lives its life,
- * peer_orders.c, which carries out what it is told, and peer_exec.c, with which it ends. */
+ * peer_orders.c and peer_churn.c, which carry out what it is told, and peer_exec.c, with which
+ * it ends. */
 
 enum { TW_PEER_CONNECTIONS = 1024, TW_PEER_BACKLOG = 1024 };
 
@@ -32,6 +33,12 @@ TW_MUST_USE bool tw_peer_send_all(int fd, const char *bytes, size_t n_bytes);
 /* Carries out an order of the lab. *news is what came of it. */
 void tw_peer_obey(struct tw_peer_self *self, const struct tw_peer_order *order,
                   struct tw_peer_news *news);
+
+/* The two sides of TW_CHURN. The server says TW_NEWS_READY when it is about to accept. */
+void tw_peer_churn_server(struct tw_peer_self *self, const struct tw_peer_order *order,
+                          struct tw_peer_news *news);
+void tw_peer_churn_client(struct tw_peer_self *self, const struct tw_peer_order *order,
+                          struct tw_peer_news *news);
 
 /* Becomes the program: with a stdin on which nothing ever comes, what it prints thrown away,
  * and of what is open here the sockets alone that are without FD_CLOEXEC. Returns only when it

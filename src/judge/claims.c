@@ -12,9 +12,24 @@
 
 /* teardown, first-fin, time-wait and closing; of [expect] the lists; of steps and of probes
  * each; and the table below. */
-_Static_assert(4 + 3 * TW_MAX_EXPECTED + TW_MAX_STEPS + TW_MAX_THEN + 3 * TW_MAX_PROBES + 8 <=
+_Static_assert(4 + 4 * TW_MAX_EXPECTED + TW_MAX_STEPS + TW_MAX_THEN + 3 * TW_MAX_PROBES + 8 <=
                    TW_MAX_FINDINGS,
                "a finding may lack room");
+
+/* What a churn sent was counted by the kernel and in the file, and not followed. */
+static bool rule_counted(const struct tw_case *c, struct tw_finding *finding)
+{
+    const struct tw_facts *facts = &c->run->facts;
+    long last = (long)c->run->n_seen - 1;
+    if (tw_experiment_churn(&c->run->experiment) == NULL || !facts->capture_known ||
+        facts->n_dropped > 0)
+        return false;
+    if (facts->n_captured > 0 && last >= 0)
+        tw_finding_rule(finding, TW_HOLDS, last, "0 lost of %" PRIu64, facts->n_captured);
+    else
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "nothing was captured");
+    return true;
+}
 
 static void rule_capture(const struct tw_case *c, struct tw_findings *out)
 {
@@ -29,6 +44,8 @@ static void rule_capture(const struct tw_case *c, struct tw_findings *out)
     }
     /* Lost packets contradict nothing: what needs them is UNKNOWN, and that counts. */
     finding->asked = !facts->capture_known || facts->n_dropped == 0;
+    if (rule_counted(c, finding))
+        return;
     if (!facts->capture_known)
         tw_finding_rule(finding, TW_UNKNOWN, -1, "how many it lost is not known");
     else if (facts->n_dropped > 0)
@@ -45,14 +62,23 @@ static void rule_capture(const struct tw_case *c, struct tw_findings *out)
 }
 
 /* The lab's own claims. Each one adds its finding, or none where it does not apply. */
+enum about { ANYTHING, PACKETS, SEGMENTS }; /* of a churn there are packets, not followed */
 static const struct {
     void (*rule)(const struct tw_case *c, struct tw_findings *out);
-    bool of_connections; /* it does not apply to an experiment that makes none */
+    enum about about;
 } claims[] = {
-    {tw_step_claims_rule_done, false},    {rule_capture, true},
-    {tw_kernel_claims_rule_closer, true}, {tw_kernel_claims_rule_agrees, true},
-    {tw_probe_claims_rule_tick, false},
+    {tw_step_claims_rule_done, ANYTHING},     {rule_capture, PACKETS},
+    {tw_kernel_claims_rule_closer, SEGMENTS}, {tw_kernel_claims_rule_agrees, SEGMENTS},
+    {tw_probe_claims_rule_tick, ANYTHING},
 };
+
+/* An experiment that makes no connection has no packets. */
+static enum about most_of(const struct tw_run *run)
+{
+    if (tw_experiment_churn(&run->experiment) != NULL)
+        return PACKETS;
+    return tw_case_connects(run) ? SEGMENTS : ANYTHING;
+}
 
 void tw_judge(const struct tw_run *run, struct tw_findings *out)
 {
@@ -66,9 +92,9 @@ void tw_judge(const struct tw_run *run, struct tw_findings *out)
     tw_step_claims_rule_expected(&c, out);
     for (unsigned i = 0; i < run->experiment.n_probes; i++)
         tw_probe_claims_rule(&c, i, out);
-    bool none = !tw_case_connects(run);
+    enum about most = most_of(run);
     for (size_t i = 0; i < TW_COUNT(claims); i++) {
-        if (!claims[i].of_connections || !none)
+        if (claims[i].about <= most)
             claims[i].rule(&c, out);
     }
 }

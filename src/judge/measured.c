@@ -81,6 +81,42 @@ static void rule_count(const struct tw_case *c, const struct tw_expected_count *
                                last, text);
 }
 
+/* What was counted last of the server's TIME_WAITs; -1: nothing. */
+static long last_held(const struct tw_run *run, int who)
+{
+    long seen = -1;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_COUNT && (int)o->who == who &&
+            o->count.what == TW_COUNTED_TIME_WAIT)
+            seen = (long)i;
+    }
+    return seen;
+}
+
+static void rule_held(const struct tw_case *c, const struct tw_expected_held *expected,
+                      struct tw_findings *out)
+{
+    char text[32];
+    const char *name = c->run->experiment.peers[expected->who].name;
+    struct tw_finding *finding = tw_findings_add(
+        out, name, "held", "The kernel counts so many TIME_WAITs on the server's port.");
+    tw_finding_expect(finding, "%" PRIu64, expected->n);
+    const char *why = tw_case_cut_short(c);
+    long seen = last_held(c->run, tw_run_find(c->run, name));
+    if (seen < 0) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s",
+                        why != NULL ? why : "the kernel was not asked for it");
+        return;
+    }
+    uint64_t n = c->run->seen[seen].count.n;
+    (void)snprintf(text, sizeof text, "%" PRIu64, n);
+    if (n == expected->n && why == NULL)
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", text);
+    else
+        tw_expected_contradict(c, finding, n <= expected->n, seen, text);
+}
+
 void tw_measured_rule(const struct tw_case *c, struct tw_findings *out)
 {
     const struct tw_expectation *expect = &c->run->experiment.expect;
@@ -88,4 +124,6 @@ void tw_measured_rule(const struct tw_case *c, struct tw_findings *out)
         rule_state(c, &expect->states[i], out);
     for (size_t i = 0; i < expect->n_counts; i++)
         rule_count(c, &expect->counts[i], out);
+    for (size_t i = 0; i < expect->n_helds; i++)
+        rule_held(c, &expect->helds[i], out);
 }

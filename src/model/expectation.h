@@ -51,6 +51,13 @@ struct tw_expected_near {
     unsigned line;
 };
 
+/* `held.server = 10000`: how many TIME_WAITs the kernel counts on a server's port. */
+struct tw_expected_held {
+    unsigned who;
+    uint64_t n;
+    unsigned line;
+};
+
 struct tw_expectation {
     enum tw_ending ending;
     unsigned ending_line;
@@ -67,6 +74,8 @@ struct tw_expectation {
     size_t n_counts;
     struct tw_expected_near nears[TW_MAX_EXPECTED];
     size_t n_nears;
+    struct tw_expected_held helds[TW_MAX_EXPECTED];
+    size_t n_helds;
 };
 
 #endif

@@ -29,6 +29,15 @@ int tw_experiment_probe(const struct tw_experiment *experiment, const char *name
     return -1;
 }
 
+const struct tw_step *tw_experiment_churn(const struct tw_experiment *experiment)
+{
+    for (size_t i = 0; i < experiment->n_steps; i++) {
+        if (experiment->steps[i].verb == TW_CHURN)
+            return &experiment->steps[i];
+    }
+    return NULL;
+}
+
 const char *tw_experiment_doer(const struct tw_experiment *experiment, unsigned who)
 {
     if (who < experiment->n_peers)

@@ -80,6 +80,10 @@ void tw_experiment_drop(struct tw_experiment *experiment);
 int tw_experiment_peer(const struct tw_experiment *experiment, const char *name);
 int tw_experiment_probe(const struct tw_experiment *experiment, const char *name);
 
+/* The first `churn` of [steps], or NULL: with one the packets are counted and not followed, and
+ * the experiment is run alone. */
+const struct tw_step *tw_experiment_churn(const struct tw_experiment *experiment);
+
 /* Who does a step: the peer's name, "lab" or "wire". */
 const char *tw_experiment_doer(const struct tw_experiment *experiment, unsigned who);
 

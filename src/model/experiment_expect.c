@@ -120,6 +120,25 @@ int tw_read_expected_count(struct tw_reader *reader)
     return 0;
 }
 
+int tw_read_held(struct tw_reader *reader)
+{
+    struct tw_expectation *expect = &reader->experiment->expect;
+    if (expect->n_helds == TW_MAX_EXPECTED)
+        return tw_reader_refuse(reader, "one `held` too many,", "8 of them");
+    struct tw_expected_held *held = &expect->helds[expect->n_helds];
+    const char *value = reader->line.value;
+    int who = tw_experiment_peer(reader->experiment, reader->line.key + strlen("held."));
+    size_t n = strspn(value, "0123456789");
+    bool is_server = who >= 0 && reader->experiment->peers[who].role == TW_SERVER;
+    if (!is_server || n == 0 || n > 9 || value[n] != '\0')
+        return tw_reader_refuse(reader, "wrong number held",
+                                "`held.SERVER = NUMBER`, of TIME_WAITs on its port");
+    *held = (struct tw_expected_held){
+        .who = (unsigned)who, .n = strtoull(value, NULL, 10), .line = reader->line.line};
+    expect->n_helds++;
+    return 0;
+}
+
 /* "WHAT.WHEN", of a probe or of a peer's step. */
 static bool is_moment(const struct tw_reader *reader, const char *text)
 {

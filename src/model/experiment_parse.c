@@ -128,6 +128,7 @@ static const struct tw_section {
      begin_probe,
      {OPTION_KEYS(probe),
       {"namespace", tw_read_probe_namespace},
+      {"times", tw_read_probe_times},
       {"expect", tw_read_probe_expect}}},
     {"expect",
      NULL,
@@ -137,6 +138,7 @@ static const struct tw_section {
       {"closing", tw_read_closing},
       {"near.", tw_read_near},
       {"state.", tw_read_expected_state},
+      {"held.", tw_read_held},
       {"counter.", tw_read_expected_count}}},
 };
 
@@ -252,35 +254,6 @@ static int read_key(struct tw_reader *reader, struct seen *seen)
                        tw_names_list(names, TW_COUNT(names), allowed, sizeof allowed));
 }
 
-static bool expects_something(const struct tw_experiment *experiment)
-{
-    const struct tw_expectation *expect = &experiment->expect;
-    bool any = experiment->n_probes > 0 || expect->ending_line != 0 ||
-               expect->first_fin_line != 0 || expect->time_wait_line != 0 ||
-               expect->closing_line != 0 ||
-               expect->n_states + expect->n_counts + expect->n_nears > 0;
-    for (size_t i = 0; i < experiment->n_steps; i++)
-        any = any || experiment->steps[i].expects;
-    return any;
-}
-
-static int check_whole(const struct tw_reader *reader)
-{
-    const struct tw_experiment *experiment = reader->experiment;
-    unsigned line = reader->line.line > 0 ? reader->line.line : 1;
-    if (experiment->title[0] == '\0')
-        return tw_ini_fail(reader->err, reader->file, line,
-                           "the file ends without a `title` in [experiment]");
-    if (experiment->n_steps == 0)
-        return tw_ini_fail(reader->err, reader->file, line,
-                           "the file ends without [steps]; an experiment does something");
-    if (!expects_something(experiment))
-        return tw_ini_fail(reader->err, reader->file, line,
-                           "the file ends without an expectation; write a [probe NAME], "
-                           "[expect], or `-> ERRNO` after a step");
-    return 0;
-}
-
 static int read_all(struct tw_reader *reader, const char *text, size_t n_bytes)
 {
     struct tw_ini ini = tw_ini_begin(reader->file, text, n_bytes);
@@ -294,7 +267,7 @@ static int read_all(struct tw_reader *reader, const char *text, size_t n_bytes)
     }
     if (got < 0 || end_section(reader, &seen) < 0)
         return -1;
-    return settle_peers(reader) < 0 ? -1 : check_whole(reader);
+    return settle_peers(reader) < 0 ? -1 : tw_reader_check_whole(reader);
 }
 
 static int take_name(const char *file, struct tw_experiment *out, struct tw_err *err)

@@ -7,7 +7,7 @@
 /* The inside of the reader of experiment files: experiment_parse.c has the sections and what
  * belongs in them, experiment_values.c reads the values of keys; what names peers is read by
  * experiment_steps.c, with experiment_verbs.c for what each verb takes, and
- * experiment_expect.c.
+ * experiment_expect.c; experiment_whole.c looks at the whole in the end.
  */
 struct tw_section;
 
@@ -24,6 +24,9 @@ typedef int tw_read_value(struct tw_reader *reader);
 
 /* Refuses the line being read: "FILE:LINE: what `key = value`; allowed is ...". Returns -1. */
 int tw_reader_refuse(const struct tw_reader *reader, const char *what, const char *allowed);
+
+/* When all is read: is it an experiment? */
+TW_MUST_USE int tw_reader_check_whole(const struct tw_reader *reader);
 
 /* Copies the value, which must not be empty, into to[n_bytes]. */
 TW_MUST_USE int tw_reader_text(struct tw_reader *reader, char *to, size_t n_bytes);
@@ -52,6 +55,7 @@ TW_MUST_USE int tw_read_probe_options(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_uid(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_listen(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_namespace(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_times(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_expect(struct tw_reader *reader);
 TW_MUST_USE int tw_read_step(struct tw_reader *reader);
 TW_MUST_USE int tw_read_then(struct tw_reader *reader);
@@ -63,5 +67,6 @@ TW_MUST_USE int tw_read_closing(struct tw_reader *reader);
 TW_MUST_USE int tw_read_expected_state(struct tw_reader *reader);
 TW_MUST_USE int tw_read_expected_count(struct tw_reader *reader);
 TW_MUST_USE int tw_read_near(struct tw_reader *reader);
+TW_MUST_USE int tw_read_held(struct tw_reader *reader);
 
 #endif

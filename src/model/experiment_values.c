@@ -278,6 +278,18 @@ int tw_read_probe_port(struct tw_reader *reader)
     return read_port(reader, &this_probe(reader)->at);
 }
 
+int tw_read_probe_times(struct tw_reader *reader)
+{
+    const char *value = reader->line.value;
+    size_t n = strspn(value, "0123456789");
+    unsigned times =
+        n > 0 && n < 6 && value[n] == '\0' ? (unsigned)strtoul(value, NULL, 10) : 0;
+    if (times == 0 || times > TW_MAX_TRIES)
+        return tw_reader_refuse(reader, "wrong number in", "1 to 10000");
+    this_probe(reader)->times = times;
+    return 0;
+}
+
 int tw_read_probe_expect(struct tw_reader *reader)
 {
     if (!tw_probe_expect_parse(reader->line.value, this_probe(reader)))

@@ -68,6 +68,16 @@ static bool read_connect(struct tw_reader *reader, struct tw_step *step, char *a
            tw_duration_parse(words[at + 1], &step->time_ns) && step->time_ns > 0;
 }
 
+/* "[SERVER] N times" */
+static bool read_churn(struct tw_reader *reader, struct tw_step *step, char *argument)
+{
+    bool read = read_connect(reader, step, argument) && step->time_ns == 0 &&
+                strstr(step->text, " times") != NULL && step->expect_error == 0 &&
+                reader->experiment->peers[step->who].at.port == 0;
+    step->time_ns = step->n * TW_MS;
+    return read;
+}
+
 static bool read_line(struct tw_reader *reader, struct tw_step *step, char *argument)
 {
     (void)reader;
@@ -170,6 +180,9 @@ static const struct {
 } forms[] = {
     [TW_CONNECT] = {CLIENT | COMMAND, read_connect,
                     "`connect [SERVER] [N times] [within TIME]` of a client"},
+    [TW_CHURN] = {CLIENT, read_churn,
+                  "`churn [SERVER] N times`, at most 200000, of a client without a port of its "
+                  "own; it comes to OK"},
     [TW_SEND] = {CLIENT | COMMAND, read_word, "`send WORD`, at most 31 bytes, of a client"},
     [TW_WRITE] = {CLIENT | SERVER, read_bytes, "`write BYTES`, at most 1048576"},
     [TW_READ] = {CLIENT | SERVER, read_bytes, "`read BYTES`, at most 1048576"},

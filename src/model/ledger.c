@@ -89,6 +89,10 @@ const char *tw_ledger_line(const struct tw_run *run, const struct tw_observation
         (void)snprintf(rest, n_left, "%s = %s", name_of(run, o->who),
                        result_text(o->bind.error, o->bind.took_ns, result));
         break;
+    case TW_SAW_COUNT:
+        (void)snprintf(rest, n_left, "%s has %" PRIu64 " %s", name_of(run, o->who), o->count.n,
+                       tw_counted_names()[o->count.what]);
+        break;
     }
     return text;
 }

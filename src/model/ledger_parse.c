@@ -181,6 +181,22 @@ static int read_bind(struct reader *reader, struct tw_observation *o)
     return read_result(reader, &o->bind.error, &o->bind.took_ns);
 }
 
+static int read_count(struct reader *reader, struct tw_observation *o)
+{
+    unsigned what = 0;
+    o->saw = TW_SAW_COUNT;
+    if (!tw_ledger_number(next(reader), "", &o->count.n)) {
+        reader->at--;
+        return refuse(reader, "a count is a whole number");
+    }
+    if (!tw_names_find(tw_counted_names(), TW_N_COUNTED, next(reader), &what)) {
+        reader->at--;
+        return refuse(reader, "what is counted is TIME-WAIT or slab-bytes");
+    }
+    o->count.what = (enum tw_counted)what;
+    return 0;
+}
+
 static int read_observation(struct reader *reader)
 {
     struct tw_observation o;
@@ -205,9 +221,11 @@ static int read_observation(struct reader *reader)
         read = read_state(reader, &o);
     else if (take(reader, "="))
         read = read_bind(reader, &o);
+    else if (take(reader, "has"))
+        read = read_count(reader, &o);
     else
-        return refuse(reader, "`!` (a step), `>` (a segment), `:` (a state) or `=` (a bind) "
-                              "belongs here");
+        return refuse(reader, "`!` (a step), `>` (a segment), `:` (a state), `=` (a bind) or "
+                              "`has` (a count) belongs here");
     if (read < 0)
         return -1;
     if (reader->at < reader->n_words)

@@ -24,13 +24,16 @@ enum tw_place {
     TW_PLACE_CLIENT, /* the clients' side of the wire: `namespace = client` */
 };
 
+enum { TW_MAX_TRIES = 10000 };
+
 /* [probe NAME] */
 struct tw_probe_spec {
     char name[32];
     struct tw_endpoint at; /* port 0: the first server's */
     struct tw_socket_options options;
-    bool listens; /* each try is bind() and listen() */
-    bool has_uid; /* tried as this user */
+    unsigned times; /* so many first tries, one after another; 0: one */
+    bool listens;   /* each try is bind() and listen() */
+    bool has_uid;   /* tried as this user */
     unsigned uid;
     enum tw_place place;
     int first_error; /* expected of the first try; 0: OK */

@@ -2,6 +2,17 @@
 
 #include <string.h>
 
+static const char *const counted[] = {
+    [TW_COUNTED_TIME_WAIT] = "TIME-WAIT",
+    [TW_COUNTED_SLABS] = "slab-bytes",
+};
+_Static_assert(TW_COUNT(counted) == TW_N_COUNTED, "what is counted lacks a name");
+
+const char *const *tw_counted_names(void)
+{
+    return counted;
+}
+
 void tw_run_drop(struct tw_run *run)
 {
     tw_experiment_drop(&run->experiment);

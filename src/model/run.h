@@ -43,7 +43,18 @@ struct tw_bind_result {
     tw_ns took_ns;
 };
 
-enum tw_saw { TW_SAW_STEP, TW_SAW_SEGMENT, TW_SAW_STATE, TW_SAW_BIND };
+/* What was counted, when the answer had come: `server has 10000 TIME-WAIT`. */
+struct tw_count {
+    enum tw_counted {
+        TW_COUNTED_TIME_WAIT, /* sockets in TIME-WAIT on a server's port, by the kernel */
+        TW_COUNTED_SLABS, /* of the lab's machine: bytes in slabs that cannot be reclaimed */
+    } what;
+    uint64_t n;
+};
+enum { TW_N_COUNTED = TW_COUNTED_SLABS + 1 };
+const char *const *tw_counted_names(void); /* "TIME-WAIT", "slab-bytes" */
+
+enum tw_saw { TW_SAW_STEP, TW_SAW_SEGMENT, TW_SAW_STATE, TW_SAW_BIND, TW_SAW_COUNT };
 
 /* One thing that was seen to happen. Names from the experiment file, not addresses: ephemeral
  * ports are gone by now, so two runs of one experiment compare line by line. */
@@ -56,6 +67,7 @@ struct tw_observation {
         struct tw_wire_segment segment;
         struct tw_socket_state state;
         struct tw_bind_result bind;
+        struct tw_count count;
     };
 };
 

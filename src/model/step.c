@@ -6,7 +6,7 @@ static const char *const verbs[] = {
     [TW_SET] = "set",         [TW_DO_LISTEN] = "listen",  [TW_FORK] = "fork",
     [TW_LEAVE] = "leave",     [TW_EXEC] = "exec",         [TW_DESTROY] = "destroy",
     [TW_STOP] = "stop",       [TW_AWAIT] = "await",       [TW_TYPE] = "type",
-    [TW_WAIT] = "wait",       [TW_ORDER] = NULL,
+    [TW_WAIT] = "wait",       [TW_CHURN] = "churn",       [TW_ORDER] = NULL,
 };
 _Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb lacks a name");
 

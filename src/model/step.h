@@ -8,12 +8,14 @@
 /* What an experiment does: `who = verb argument -> what it must come to`, each one waited for.
  */
 enum tw_verb {
-    TW_CONNECT,   /* [SERVER] [N times] [within TIME]: to the first server, or that one, tried
-                   * again for as long as it fails; the newest connection is what the peer's
-                   * later steps are about */
-    TW_SEND,      /* WORD: send it, and wait until it has come back */
-    TW_WRITE,     /* N: send so many bytes, and wait for nothing */
-    TW_READ,      /* N: receive so many bytes */
+    TW_CONNECT, /* [SERVER] [N times] [within TIME]: to the first server, or that one, tried
+                 * again for as long as it fails; the newest connection is what the peer's
+                 * later steps are about */
+    TW_CHURN, /* [SERVER] N times: connect so often, each time from an address and port that are
+               * used once; the server closes first each time, and the client follows */
+    TW_SEND,  /* WORD: send it, and wait until it has come back */
+    TW_WRITE, /* N: send so many bytes, and wait for nothing */
+    TW_READ,  /* N: receive so many bytes */
     TW_SHUTDOWN,  /* [wr|rd|rdwr] */
     TW_CLOSE,     /* [listener]: the connection's descriptors, or the listening one */
     TW_SET,       /* [listener] OPTION VALUE; lab = set NET.IPV4-SETTING VALUE */
@@ -54,8 +56,8 @@ struct tw_step {
     enum tw_verb verb;
     char text[TW_STEP_TEXT]; /* verb and argument, as the ledger has them: "stop SIGINT" */
     char word[TW_WORD_SIZE]; /* TW_SEND, TW_TYPE */
-    int to;                  /* TW_CONNECT: the server's index; -1: the first */
-    unsigned n;              /* TW_CONNECT: times; TW_WRITE, TW_READ: bytes */
+    int to;                  /* TW_CONNECT, TW_CHURN: the server's index; -1: the first */
+    unsigned n;              /* TW_CONNECT, TW_CHURN: times; TW_WRITE, TW_READ: bytes */
     int how;                 /* TW_SHUTDOWN: SHUT_WR, SHUT_RD or SHUT_RDWR */
     bool listener; /* TW_CLOSE, TW_SET, TW_DESTROY: the listening socket, not the connection's
                     */
@@ -63,7 +65,8 @@ struct tw_step {
     struct tw_setting setting;      /* TW_SET of the lab */
     int signal;                     /* TW_STOP */
     enum tw_tcp_state state;        /* TW_AWAIT */
-    tw_ns time_ns;                  /* TW_WAIT; TW_CONNECT: tried for so long, 0: once */
+    tw_ns time_ns; /* TW_WAIT; TW_CONNECT: tried for so long, 0: once; TW_CHURN: what so many
+                    * connections are given on top of a step's time */
 
     bool expects;     /* the file says what it must come to; otherwise that is OK */
     int expect_error; /* the errno it must come to; 0: OK */

@@ -105,6 +105,11 @@ static json_t *observation(struct tw_maker *maker, const struct tw_run *run,
         tw_maker_text(maker, out, "saw", "bind");
         put_result(maker, out, o->bind.error, o->bind.took_ns);
         break;
+    case TW_SAW_COUNT:
+        tw_maker_text(maker, out, "saw", "count");
+        tw_maker_text(maker, out, "what", tw_counted_names()[o->count.what]);
+        tw_maker_integer(maker, out, "n", (int64_t)o->count.n);
+        break;
     }
     return out;
 }

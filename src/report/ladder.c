@@ -197,6 +197,7 @@ static void draw_row(const struct ladder *l, const struct tw_row *row)
         put_at(l->page, row->side, text);
         break;
     case TW_SAW_BIND:
+    case TW_SAW_COUNT:
         break; /* never a row */
     }
     tw_page_end(l->page);

@@ -81,6 +81,8 @@ static const char *seen_differ(const struct tw_run *run_a, const struct tw_obser
     case TW_SAW_BIND:
         return a->bind.error == b->bind.error && a->bind.took_ns == b->bind.took_ns ? NULL
                                                                                     : "a bind";
+    case TW_SAW_COUNT:
+        return a->count.what == b->count.what && a->count.n == b->count.n ? NULL : "a count";
     }
     return "an observation of an unknown kind";
 }

@@ -54,7 +54,7 @@ static tw_ns took(struct dice *dice)
 static struct tw_observation observation(struct dice *dice, struct tw_run *run, tw_ns at_ns)
 {
     struct tw_observation o = {.at_ns = at_ns, .who = who(dice, run)};
-    o.saw = (enum tw_saw)below(dice, 4);
+    o.saw = (enum tw_saw)below(dice, TW_SAW_COUNT + 1);
     switch (o.saw) {
     case TW_SAW_STEP:
         o.step = (struct tw_step_result){.done = below(dice, 4) > 0, .took_ns = -1};
@@ -86,6 +86,10 @@ static struct tw_observation observation(struct dice *dice, struct tw_run *run, 
     case TW_SAW_BIND:
         o.bind = (struct tw_bind_result){.error = errnos[below(dice, TW_COUNT(errnos))],
                                          .took_ns = took(dice)};
+        break;
+    case TW_SAW_COUNT:
+        o.count = (struct tw_count){.what = (enum tw_counted)below(dice, TW_N_COUNTED),
+                                    .n = number(dice, 1ULL << 40)};
         break;
     }
     return o;
