@@ -42,7 +42,7 @@ static enum tw_phase phase_of(const struct tw_running *running)
 }
 
 struct counts {
-    size_t n_queued, n_running, n_starting;
+    size_t n_queued, n_running, n_starting, n_alone;
 };
 
 static struct counts count(const struct many *many)
@@ -55,6 +55,7 @@ static struct counts count(const struct many *many)
         bool early = phase == TW_PHASE_STARTING || phase == TW_PHASE_STEPS;
         counts.n_queued += phase == TW_PHASE_QUEUED;
         counts.n_running += running->is_open;
+        counts.n_alone += phase != TW_PHASE_GONE && tw_running_is_alone(running);
         counts.n_starting +=
             running->is_open && early && now - running->started_ns < START_TIME;
     }
@@ -131,12 +132,15 @@ static void start(struct many *many, struct tw_running *running)
 static int start_some(struct many *many)
 {
     struct counts counts = count(many);
+    if (counts.n_alone > 0)
+        many->began_ns = tw_now(); /* of those that are to come */
     for (size_t i = 0; i < many->n && counts.n_queued > 0; i++) {
         struct tw_running *running = &many->list[i];
-        tw_ns early = many->began_ns + running->job->after_ns - tw_now();
-        if (phase_of(running) != TW_PHASE_QUEUED)
+        bool is_alone = tw_running_is_alone(running);
+        tw_ns early = is_alone ? 0 : many->began_ns + running->job->after_ns - tw_now();
+        if (phase_of(running) != TW_PHASE_QUEUED || (counts.n_alone > 0 && !is_alone))
             continue;
-        if (counts.n_running >= many->n_at_once)
+        if (counts.n_running >= (is_alone ? 1 : many->n_at_once))
             return -1;
         if (is_quiet_time(many))
             return SHOW_EVERY_MS;

@@ -35,6 +35,8 @@ struct tw_many_spec {
 
 /* Runs jobs[n] side by side, in their order as far as they can begin; a few begin at a time.
  *
+ * Experiments with a churn come first, one after another, with nobody beside them.
+ *
  * Where the machine has not enough processes, descriptors, memory or namespaces for all of them
  * at once, fewer run at a time: one that fails for that is run again when others have ended.
  * One that is not over when its own longest possible time is, is killed.

@@ -165,6 +165,11 @@ void tw_running_discard(struct tw_running *running)
     running->is_open = false;
 }
 
+bool tw_running_is_alone(const struct tw_running *running)
+{
+    return tw_experiment_churn(running->job->experiment) != NULL;
+}
+
 bool tw_running_is_shortage(const struct tw_err *err)
 {
     /* fork() has EAGAIN, unshare() ENOSPC or EUSERS for a limit on namespaces. */

@@ -38,6 +38,9 @@ void tw_running_close(struct tw_running *running, const struct tw_many_spec *spe
 /* Leaves nothing of it, as if it had never been started. */
 void tw_running_discard(struct tw_running *running);
 
+/* Is nobody to run beside it, as it takes all that the machine has (a churn)? */
+bool tw_running_is_alone(const struct tw_running *running);
+
 /* Did it fail for want of processes, descriptors, memory or namespaces, so that it would go
  * better when fewer run? */
 bool tw_running_is_shortage(const struct tw_err *err);

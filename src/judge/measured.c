@@ -1,6 +1,7 @@
 #include "measured.h"
 
 #include "expected.h"
+#include "storm.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -81,19 +82,6 @@ static void rule_count(const struct tw_case *c, const struct tw_expected_count *
                                last, text);
 }
 
-/* What was counted last of the server's TIME_WAITs; -1: nothing. */
-static long last_held(const struct tw_run *run, int who)
-{
-    long seen = -1;
-    for (size_t i = 0; i < run->n_seen; i++) {
-        const struct tw_observation *o = &run->seen[i];
-        if (o->saw == TW_SAW_COUNT && (int)o->who == who &&
-            o->count.what == TW_COUNTED_TIME_WAIT)
-            seen = (long)i;
-    }
-    return seen;
-}
-
 static void rule_held(const struct tw_case *c, const struct tw_expected_held *expected,
                       struct tw_findings *out)
 {
@@ -103,7 +91,8 @@ static void rule_held(const struct tw_case *c, const struct tw_expected_held *ex
         out, name, "held", "The kernel counts so many TIME_WAITs on the server's port.");
     tw_finding_expect(finding, "%" PRIu64, expected->n);
     const char *why = tw_case_cut_short(c);
-    long seen = last_held(c->run, tw_run_find(c->run, name));
+    long seen =
+        tw_storm_last_count(c->run, tw_run_find(c->run, name), TW_COUNTED_TIME_WAIT, INT64_MAX);
     if (seen < 0) {
         tw_finding_rule(finding, TW_UNKNOWN, -1, "%s",
                         why != NULL ? why : "the kernel was not asked for it");

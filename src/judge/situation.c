@@ -1,6 +1,7 @@
 #include "situation.h"
 
 #include "port.h"
+#include "storm.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -179,6 +180,40 @@ static void put_connections(const struct tw_case *c, uint16_t port, tw_ns until_
     }
 }
 
+/* Where the connections of a server end: at loopback's address where it listens on any. */
+static struct tw_endpoint end_of(const struct tw_peer_spec *server, uint16_t port)
+{
+    static const struct tw_endpoint loopback[] = {
+        [TW_IPV4] = {.family = TW_IPV4, .address = {127, 0, 0, 1}},
+        [TW_IPV6] = {.family = TW_IPV6, .address = {[15] = 1}},
+    };
+    static const uint8_t any[sizeof loopback->address];
+    struct tw_endpoint at = server->at;
+    if (memcmp(at.address, any, sizeof any) == 0)
+        at = loopback[at.family];
+    at.port = port;
+    return at;
+}
+
+/* What a churn has left: many of them, and all alike. */
+static void put_counted(const struct tw_case *c, uint16_t port, tw_ns until_ns,
+                        struct tw_situation *s)
+{
+    const struct tw_run *run = c->run;
+    for (size_t i = 0; i < run->experiment.n_peers; i++) {
+        const struct tw_peer_spec *peer = &run->experiment.peers[i];
+        long seen = tw_storm_last_count(run, tw_run_find(run, peer->name), TW_COUNTED_TIME_WAIT,
+                                        until_ns);
+        if (seen < 0 || run->seen[seen].count.n == 0 || tw_port_of_peer(run, peer) != port)
+            continue;
+        const struct owner owner = {.peer = peer, .connected_ns = run->seen[seen].at_ns};
+        put(run, s,
+            (struct tw_bind_socket){
+                .at = end_of(peer, port), .state = TW_TIME_WAIT, .orphan = true},
+            &owner, until_ns);
+    }
+}
+
 static void put_listeners(const struct tw_case *c, uint16_t port, tw_ns until_ns,
                           struct tw_situation *s)
 {
@@ -235,6 +270,7 @@ void tw_situation_of(const struct tw_case *c, unsigned probe, struct tw_situatio
     if (spec->place != TW_PLACE_FRESH) {
         put_listeners(c, port, at_ns, out);
         put_connections(c, port, at_ns, out);
+        put_counted(c, port, at_ns, out);
     }
     decide(out, c->releases[probe].first_error);
 }

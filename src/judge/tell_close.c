@@ -134,6 +134,11 @@ void tw_tell_close(const struct tw_case *c, struct tw_explanation *to)
     const char *cut_short = tw_case_cut_short(c);
     if (c->wire_doubt[0] != '\0')
         tw_tell(to, "The segments may not tell all: %s.", c->wire_doubt);
+    if (tw_experiment_churn(&c->run->experiment) != NULL) {
+        tw_tell(to, "The server closes each connection first; their packets were counted, and "
+                    "not followed.");
+        return;
+    }
     if (c->main == NULL && !tw_case_connects(c->run)) {
         tw_tell(to, "Nobody connected, so that there was no connection to close.");
         return;

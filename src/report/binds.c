@@ -264,6 +264,7 @@ static void tell_kernel(const struct telling *t)
         return; /* nobody asked there */
     bool refused = t->release.first_error != 0;
     bool told = tell_witness(t, first, TW_WITNESS_CONNECTION, "kernel");
+    told |= tell_witness(t, first, TW_WITNESS_COUNT, told ? "" : "kernel");
     if (refused) /* else a listener that is about to go is not in the way */
         told |= tell_witness(t, first, TW_WITNESS_IDLE, told ? "" : "kernel");
     if (!told)

@@ -6,6 +6,7 @@
 #include "maker.h"
 #include "matrix_table.h"
 #include "repeats.h"
+#include "storm_table.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -29,13 +30,19 @@ static void put_together(struct tw_maker *maker, json_t *out, const struct tw_ju
                          size_t n)
 {
     json_t *list = tw_maker_array(maker);
+    json_t *storms = tw_maker_array(maker);
     size_t n_group = 0;
     for (size_t i = 0; i<n; i += n_group> 0 ? n_group : 1) {
         n_group = tw_matrix_group(runs, n, i);
         if (n_group > 1)
             tw_maker_append(maker, list, tw_matrix_table_json(maker, runs + i, n_group));
+        if (n_group > 1 && tw_storm_table_fits(runs[i].run))
+            tw_maker_append(maker, storms,
+                            tw_storm_table_json(maker, runs + i, n_group,
+                                                tw_matrix_name_length(runs[i].run)));
     }
     tw_maker_put(maker, out, "matrices", list);
+    tw_maker_put(maker, out, "storms", storms);
     list = tw_maker_array(maker);
     for (size_t i = 0; i < n; i += n_group) {
         n_group = tw_repeats_group(runs, n, i);

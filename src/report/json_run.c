@@ -6,6 +6,7 @@
 #include "json_release.h"
 #include "ledger.h"
 #include "names.h"
+#include "storm_table.h"
 
 #include <jansson.h>
 
@@ -173,6 +174,8 @@ json_t *tw_json_run_make(struct tw_maker *maker, const struct tw_judged *judged)
         tw_maker_put(maker, out, "experiment",
                      tw_json_experiment_make(maker, &run->experiment));
     tw_maker_put(maker, out, "connections", tw_json_connections_make(maker, run, &follow));
+    if (tw_storm_table_fits(run))
+        tw_maker_put(maker, out, "storm", tw_storm_json(maker, run));
     tw_maker_put(maker, out, "binds", tw_json_releases_make(maker, run, &follow));
     tw_maker_put(maker, out, "explanation", explanation_of(maker, judged));
     tw_maker_put(maker, out, "findings", findings_of(maker, judged));

@@ -10,6 +10,7 @@
 #include "page.h"
 #include "repeats.h"
 #include "rulings.h"
+#include "storm_table.h"
 #include "words.h"
 
 #include <inttypes.h>
@@ -141,7 +142,11 @@ int tw_text_together(const struct tw_judged runs[], size_t n, const struct tw_te
         if (n_group < 2)
             continue;
         tw_page_end(&page);
-        tw_matrix_table_draw(runs + i, n_group, &page);
+        if (!tw_storm_table_fits(runs[i].run))
+            tw_matrix_table_draw(runs + i, n_group, &page);
+        else if (tw_storm_table_draw(runs + i, n_group, tw_matrix_name_length(runs[i].run),
+                                     &page, err) < 0)
+            return -1;
     }
     for (size_t i = 0; i < n; i += n_group) {
         n_group = tw_repeats_group(runs, n, i);
@@ -273,7 +278,8 @@ static void tell_files(const struct tw_judged *judged, const char *folder, struc
         if (page->column + GAP + strlen("wireshark ng") + tw_page_columns(path) > TW_PAGE_WIDTH)
             tw_page_end(page);
         tw_page_to(page, page->column == 0 ? 2 : page->column + GAP);
-        tw_page_put(page, "wireshark %sng", path);
+        /* What was not followed has no annotated copy. */
+        tw_page_put(page, "wireshark %s%s", path, tw_storm_table_fits(run) ? "" : "ng");
     }
     tw_page_end(page);
 }
@@ -311,7 +317,8 @@ int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *styl
     tw_follow_run(&follow, run);
 
     tell_head(judged, &page);
-    if (draw_ladders(run, &follow, &page, err) < 0)
+    if (draw_ladders(run, &follow, &page, err) < 0 ||
+        (tw_storm_table_fits(run) && tw_storm_tell(run, &page, err) < 0))
         return -1;
     for (unsigned i = 0; i < run->experiment.n_probes; i++) {
         tw_page_end(&page);

@@ -2,6 +2,7 @@
 
 #include "port.h"
 #include "release.h"
+#include "storm.h"
 
 #include "words.h"
 
@@ -120,6 +121,22 @@ static bool say_connection(const struct tw_witness *witness, unsigned who,
     return true;
 }
 
+static bool say_count(const struct tw_witness *witness, unsigned who,
+                      char text[TW_WITNESS_TEXT])
+{
+    const struct tw_run *run = witness->run;
+    long seen = tw_storm_last_count(run, (int)who, TW_COUNTED_TIME_WAIT, witness->at_ns);
+    if (seen < 0)
+        return false;
+
+    char number[TW_WORDS_SIZE];
+    char before[TW_WORDS_SIZE];
+    (void)snprintf(text, TW_WITNESS_TEXT, "%s on the port, as of %s before the first try",
+                   tw_words_counted(run->seen[seen].count.n, "TIME_WAIT", "TIME_WAITs", number),
+                   tw_words_duration(witness->at_ns - run->seen[seen].at_ns, before));
+    return true;
+}
+
 static bool say_idle(const struct tw_witness *witness, unsigned who, char text[TW_WITNESS_TEXT])
 {
     const struct tw_observation *o = last_idle(witness, who);
@@ -145,6 +162,8 @@ bool tw_witness_say(const struct tw_witness *witness, unsigned who, enum tw_witn
         return !is_elsewhere(witness, who) && say_connection(witness, who, text);
     case TW_WITNESS_ELSEWHERE:
         return is_elsewhere(witness, who) && say_connection(witness, who, text);
+    case TW_WITNESS_COUNT:
+        return !is_elsewhere(witness, who) && say_count(witness, who, text);
     case TW_WITNESS_IDLE:
         return !is_elsewhere(witness, who) && say_idle(witness, who, text);
     }

@@ -1,0 +1,120 @@
+#include "storm.h"
+
+#include "doing.h"
+
+long tw_storm_last_count(const struct tw_run *run, int who, enum tw_counted what,
+                         tw_ns until_ns)
+{
+    long seen = -1;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_COUNT && (int)o->who == who && o->count.what == what)
+            seen = (long)i;
+    }
+    return seen;
+}
+
+static void see_churns(const struct tw_run *run, struct tw_storm *out)
+{
+    struct tw_doing doing;
+    size_t at = 0;
+    bool known = true;
+    tw_doing_follow(run, run->experiment.steps, run->experiment.n_steps, &at, &doing);
+    for (size_t i = 0; i < doing.n; i++) {
+        const struct tw_step *step = &doing.steps[i];
+        if (step->verb != TW_CHURN || doing.seen[i] < 0)
+            continue;
+        const struct tw_step_result *result = &run->seen[doing.seen[i]].step;
+        if (!result->done || result->error != 0)
+            continue;
+        known = known && result->took_ns >= 0;
+        out->n_connections += step->n;
+        out->took_ns += result->took_ns;
+    }
+    out->took_ns = known ? out->took_ns : 0;
+}
+
+static void see_held(const struct tw_run *run, struct tw_storm *out)
+{
+    for (size_t i = 0; i < run->experiment.n_peers; i++) {
+        int who = tw_run_find(run, run->experiment.peers[i].name);
+        long seen = tw_storm_last_count(run, who, TW_COUNTED_TIME_WAIT, INT64_MAX);
+        if (seen < 0)
+            continue;
+        out->held_known = true;
+        out->held += run->seen[seen].count.n;
+    }
+}
+
+/* From the first time that it was read to the last. */
+static void see_memory(const struct tw_run *run, struct tw_storm *out)
+{
+    const struct tw_observation *first = NULL;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw != TW_SAW_COUNT || o->count.what != TW_COUNTED_SLABS)
+            continue;
+        out->memory_known = first != NULL;
+        first = first == NULL ? o : first;
+        out->memory_bytes = (int64_t)o->count.n - (int64_t)first->count.n;
+    }
+}
+
+static int by_length(const void *a, const void *b)
+{
+    const tw_ns *one = a;
+    const tw_ns *other = b;
+    return (*one > *other) - (*one < *other);
+}
+
+static struct tw_latency latency_of(tw_ns lengths[], size_t n)
+{
+    struct tw_latency latency = {.n = n};
+    if (n == 0)
+        return latency;
+    qsort(lengths, n, sizeof *lengths, by_length);
+    latency.median_ns = (lengths[(n - 1) / 2] + lengths[n / 2]) / 2;
+    latency.p99_ns = lengths[(n * 99 + 99) / 100 - 1];
+    return latency;
+}
+
+static struct tw_latency see_binds(const struct tw_run *run, bool refused, tw_ns lengths[])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_BIND && (o->bind.error != 0) == refused && o->bind.took_ns >= 0)
+            lengths[n++] = o->bind.took_ns;
+    }
+    return latency_of(lengths, n);
+}
+
+int tw_storm_of(const struct tw_run *run, struct tw_storm *out, struct tw_err *err)
+{
+    *out = (struct tw_storm){0};
+    tw_ns *lengths = calloc(run->n_seen + 1, sizeof *lengths);
+    if (lengths == NULL)
+        return tw_fail(err, ENOMEM, "%zu observations", run->n_seen);
+    see_churns(run, out);
+    see_held(run, out);
+    see_memory(run, out);
+    out->refused = see_binds(run, true, lengths);
+    out->worked = see_binds(run, false, lengths);
+    free(lengths);
+    return 0;
+}
+
+uint64_t tw_storm_rate(const struct tw_storm *storm)
+{
+    if (storm->took_ns <= 0)
+        return 0;
+    return (uint64_t)((double)storm->n_connections * (double)TW_S / (double)storm->took_ns);
+}
+
+uint64_t tw_storm_bytes_each(const struct tw_storm *storm)
+{
+    if (!storm->memory_known || !storm->held_known || storm->held == 0 ||
+        storm->memory_bytes < TW_SLABS_NOISE)
+        return 0;
+    return (uint64_t)storm->memory_bytes / storm->held;
+}

@@ -1,0 +1,286 @@
+#include "storm_table.h"
+
+#include "maker.h"
+#include "storm.h"
+#include "words.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char UNKNOWN[] = "?"; /* it was not measured */
+static const char NOTHING[] = "-"; /* there is none */
+
+bool tw_storm_table_fits(const struct tw_run *run)
+{
+    return tw_experiment_churn(&run->experiment) != NULL;
+}
+
+static const char *memory_text(int64_t n_bytes, char text[TW_WORDS_SIZE])
+{
+    const double million = 1e6;
+    (void)snprintf(text, TW_WORDS_SIZE, "%.1f MB", (double)n_bytes / million);
+    return text;
+}
+
+/* A column: what stands above it, and what a run has in it. */
+struct row {
+    const struct tw_judged *judged;
+    struct tw_storm storm;
+};
+typedef const char *cell(const struct row *row, char text[TW_WORDS_SIZE]);
+
+static const char *value_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    const struct tw_matrix_place *place = &row->judged->run->experiment.place;
+    (void)snprintf(text, TW_WORDS_SIZE, "%.*s", 10,
+                   place->n > 0 ? place->at[place->n - 1].value : "");
+    return text;
+}
+
+static const char *held_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    return row->storm.held_known ? tw_words_count(row->storm.held, text) : UNKNOWN;
+}
+
+static const char *rate_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    uint64_t rate = tw_storm_rate(&row->storm);
+    return rate > 0 ? tw_words_count(rate, text) : UNKNOWN;
+}
+
+static const char *captured_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    const struct tw_facts *facts = &row->judged->run->facts;
+    return facts->capture_known ? tw_words_count(facts->n_captured, text) : UNKNOWN;
+}
+
+static const char *dropped_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    const struct tw_facts *facts = &row->judged->run->facts;
+    return facts->capture_known ? tw_words_count(facts->n_dropped, text) : UNKNOWN;
+}
+
+static const char *memory_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    return row->storm.memory_known ? memory_text(row->storm.memory_bytes, text) : UNKNOWN;
+}
+
+static const char *each_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    uint64_t each = tw_storm_bytes_each(&row->storm);
+    (void)snprintf(text, TW_WORDS_SIZE, "%" PRIu64 " B", each);
+    return each > 0 ? text : NOTHING;
+}
+
+static const char *latency_text(const struct tw_latency *latency, tw_ns length_ns,
+                                char text[TW_WORDS_SIZE])
+{
+    return latency->n > 0 ? tw_words_duration(length_ns, text) : NOTHING;
+}
+
+static const char *refused_median_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    return latency_text(&row->storm.refused, row->storm.refused.median_ns, text);
+}
+
+static const char *refused_p99_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    return latency_text(&row->storm.refused, row->storm.refused.p99_ns, text);
+}
+
+static const char *worked_median_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    return latency_text(&row->storm.worked, row->storm.worked.median_ns, text);
+}
+
+static const char *worked_p99_cell(const struct row *row, char text[TW_WORDS_SIZE])
+{
+    return latency_text(&row->storm.worked, row->storm.worked.p99_ns, text);
+}
+
+static const struct {
+    const char *above, *name; /* NULL: the axis */
+    unsigned width;
+    cell *cell;
+} columns[] = {
+    {"", NULL, 10, value_cell},           {"", "held", 8, held_cell},
+    {"connec-", "tions/s", 8, rate_cell}, {"packets", "captured", 9, captured_cell},
+    {"", "lost", 5, dropped_cell},        {"kernel", "memory", 9, memory_cell},
+    {"", "each", 7, each_cell},           {"bind refused", "median", 9, refused_median_cell},
+    {"", "p99", 8, refused_p99_cell},     {"bind OK", "median", 8, worked_median_cell},
+    {"", "p99", 8, worked_p99_cell},
+};
+
+/* Text that ends at its column's right edge, and may begin before it where that is free. */
+static void put_right(struct tw_page *page, unsigned right, const char *text)
+{
+    size_t n = tw_page_columns(text);
+    tw_page_to(page, right > n ? right - (unsigned)n : 0);
+    tw_page_put(page, "%s", text);
+}
+
+static void draw_head(const char *axis, struct tw_page *page)
+{
+    unsigned right = 2;
+    for (size_t i = 0; i < TW_COUNT(columns); i++) {
+        right += columns[i].width + (i > 0);
+        if (columns[i].above[0] != '\0')
+            put_right(page, right, columns[i].above);
+    }
+    tw_page_end(page);
+    right = 2;
+    for (size_t i = 0; i < TW_COUNT(columns); i++) {
+        right += columns[i].width + (i > 0);
+        put_right(page, right, columns[i].name != NULL ? columns[i].name : axis);
+    }
+    tw_page_end(page);
+}
+
+int tw_storm_table_draw(const struct tw_judged runs[], size_t n, size_t n_name,
+                        struct tw_page *page, struct tw_err *err)
+{
+    const struct tw_matrix_place *place = &runs[0].run->experiment.place;
+    tw_page_put(page, "%.*s", (int)n_name, runs[0].run->experiment.name);
+    tw_page_end(page);
+    draw_head(place->n > 0 ? place->at[place->n - 1].axis : "", page);
+    for (size_t i = 0; i < n; i++) {
+        struct row row = {.judged = &runs[i]};
+        unsigned right = 2;
+        if (tw_storm_of(runs[i].run, &row.storm, err) < 0)
+            return -1;
+        for (size_t j = 0; j < TW_COUNT(columns); j++) {
+            char text[TW_WORDS_SIZE];
+            right += columns[j].width + (j > 0);
+            put_right(page, right, columns[j].cell(&row, text));
+        }
+        tw_page_end(page);
+    }
+    return 0;
+}
+
+static void begin_line(struct tw_page *page, const char *label)
+{
+    enum { LABEL = 4, VALUE = 18 };
+    tw_page_to(page, LABEL);
+    tw_page_put(page, "%s", label);
+    tw_page_to(page, VALUE);
+}
+
+static void tell_latency(struct tw_page *page, const char *label,
+                         const struct tw_latency *latency)
+{
+    char tries[TW_WORDS_SIZE];
+    char median[TW_WORDS_SIZE];
+    char p99[TW_WORDS_SIZE];
+    if (latency->n == 0)
+        return;
+    begin_line(page, label);
+    tw_page_put(
+        page, "%s: median %s, p99 %s", tw_words_counted(latency->n, "try", "tries", tries),
+        tw_words_duration(latency->median_ns, median), tw_words_duration(latency->p99_ns, p99));
+    tw_page_end(page);
+}
+
+static void tell_memory(struct tw_page *page, const struct tw_storm *storm)
+{
+    char text[TW_WORDS_SIZE];
+    uint64_t each = tw_storm_bytes_each(storm);
+    begin_line(page, "kernel memory");
+    if (!storm->memory_known)
+        tw_page_put(page, "not known: /proc/meminfo was not read");
+    else
+        tw_page_put(page, "%s more, of the whole machine's slabs (SUnreclaim)",
+                    memory_text(storm->memory_bytes, text));
+    if (each > 0)
+        tw_page_put(page, ": %" PRIu64 " bytes each", each);
+    else if (storm->memory_known)
+        tw_page_put(page, ", which is within their noise");
+    tw_page_end(page);
+}
+
+int tw_storm_tell(const struct tw_run *run, struct tw_page *page, struct tw_err *err)
+{
+    struct tw_storm storm;
+    char number[TW_WORDS_SIZE];
+    char took[TW_WORDS_SIZE];
+    if (tw_storm_of(run, &storm, err) < 0)
+        return -1;
+    tw_page_end(page);
+    begin_line(page, "connections");
+    tw_page_put(page, "%s", tw_words_count(storm.n_connections, number));
+    if (tw_storm_rate(&storm) > 0)
+        tw_page_put(page, " in %s", tw_words_duration(storm.took_ns, took));
+    if (tw_storm_rate(&storm) > 0)
+        tw_page_put(page, ", %s a second", tw_words_count(tw_storm_rate(&storm), number));
+    tw_page_put(page, "; their packets were counted, and are not drawn");
+    tw_page_end(page);
+    begin_line(page, "held");
+    if (storm.held_known)
+        tw_page_put(page, "%s, as the kernel counts them",
+                    tw_words_counted(storm.held, "TIME_WAIT", "TIME_WAITs", number));
+    else
+        tw_page_put(page, "not known: the kernel was not asked");
+    tw_page_end(page);
+    tell_memory(page, &storm);
+    tell_latency(page, "bind refused", &storm.refused);
+    tell_latency(page, "bind OK", &storm.worked);
+    return 0;
+}
+
+static void put_latency(struct tw_maker *maker, struct json_t *object, const char *key,
+                        const struct tw_latency *latency)
+{
+    if (latency->n == 0)
+        return;
+    struct json_t *one = tw_maker_object(maker);
+    tw_maker_integer(maker, one, "tries", (int64_t)latency->n);
+    tw_maker_integer(maker, one, "median_ns", latency->median_ns);
+    tw_maker_integer(maker, one, "p99_ns", latency->p99_ns);
+    tw_maker_put(maker, object, key, one);
+}
+
+struct json_t *tw_storm_json(struct tw_maker *maker, const struct tw_run *run)
+{
+    struct tw_storm storm;
+    struct tw_err err = {0};
+    struct json_t *out = tw_maker_object(maker);
+    if (tw_storm_of(run, &storm, &err) < 0) {
+        maker->failed = true;
+        return out;
+    }
+    tw_maker_integer(maker, out, "connections", (int64_t)storm.n_connections);
+    if (storm.took_ns > 0) {
+        tw_maker_integer(maker, out, "took_ns", storm.took_ns);
+        tw_maker_integer(maker, out, "per_second", (int64_t)tw_storm_rate(&storm));
+    }
+    if (storm.held_known)
+        tw_maker_integer(maker, out, "held", (int64_t)storm.held);
+    if (run->facts.capture_known) {
+        tw_maker_integer(maker, out, "captured", (int64_t)run->facts.n_captured);
+        tw_maker_integer(maker, out, "dropped", (int64_t)run->facts.n_dropped);
+    }
+    if (storm.memory_known)
+        tw_maker_integer(maker, out, "memory_bytes", storm.memory_bytes);
+    if (tw_storm_bytes_each(&storm) > 0)
+        tw_maker_integer(maker, out, "bytes_each", (int64_t)tw_storm_bytes_each(&storm));
+    put_latency(maker, out, "refused", &storm.refused);
+    put_latency(maker, out, "worked", &storm.worked);
+    return out;
+}
+
+struct json_t *tw_storm_table_json(struct tw_maker *maker, const struct tw_judged runs[],
+                                   size_t n, size_t n_name)
+{
+    char name[TW_EXPERIMENT_NAME];
+    struct json_t *out = tw_maker_object(maker);
+    struct json_t *list = tw_maker_array(maker);
+    (void)snprintf(name, sizeof name, "%.*s", (int)n_name, runs[0].run->experiment.name);
+    for (size_t i = 0; i < n; i++) {
+        struct json_t *row = tw_storm_json(maker, runs[i].run);
+        tw_maker_text(maker, row, "experiment", runs[i].run->experiment.name);
+        tw_maker_append(maker, list, row);
+    }
+    tw_maker_text(maker, out, "name", name);
+    tw_maker_put(maker, out, "rows", list);
+    return out;
+}
