@@ -14,36 +14,47 @@ static bool expects_something(const struct tw_experiment *experiment)
     return any;
 }
 
-/* A churn's packets are too many to be followed one by one: nothing in its experiment may need
- * that. */
+static bool follows_segments(const struct tw_expectation *expect)
+{
+    return expect->ending_line != 0 || expect->first_fin_line != 0 ||
+           expect->time_wait_line != 0 || expect->closing_line != 0 || expect->n_states > 0;
+}
+
+/* Why a step cannot be in an experiment with a churn, whose packets are too many to be followed
+ * one by one; NULL: it can. */
+static const char *why_not(const struct tw_experiment *experiment, const struct tw_step *step)
+{
+    if (step->verb == TW_CONNECT)
+        return "a `connect` beside a `churn`, whose packets are counted, not followed; have an "
+               "experiment for each";
+    if (step->verb != TW_CHURN)
+        return NULL;
+    unsigned server = step->to >= 0 ? (unsigned)step->to : tw_experiment_server(experiment);
+    if (experiment->peers[server].command[0] != '\0')
+        return "a `churn` to a command, which does not close by itself; have it to a server "
+               "without `command`";
+    if (experiment->world == TW_WORLD_WIRE)
+        return "a `churn` over a wire, which is too slow for it; leave out `world`";
+    if (follows_segments(&experiment->expect))
+        return "a `churn`, whose packets are counted, not followed: of [expect] `held.`, "
+               "`counter.` and `near.` alone are for it";
+    return NULL;
+}
+
 static int check_churn(const struct tw_reader *reader)
 {
     const struct tw_experiment *experiment = reader->experiment;
-    const struct tw_expectation *expect = &experiment->expect;
-    const struct tw_step *churn = tw_experiment_churn(experiment);
-    unsigned line = churn != NULL ? churn->line : 0;
     for (size_t i = 0; i < experiment->n_then; i++) {
         if (experiment->then[i].verb == TW_CHURN)
             return tw_ini_fail(reader->err, reader->file, experiment->then[i].line,
                                "a `churn` in [then]; it belongs in [steps]");
     }
-    if (churn == NULL)
-        return 0;
-    if (experiment->world == TW_WORLD_WIRE)
-        return tw_ini_fail(
-            reader->err, reader->file, line,
-            "a `churn` over a wire, which is too slow for it; leave out `world`");
-    for (size_t i = 0; i < experiment->n_steps; i++) {
-        if (experiment->steps[i].verb == TW_CONNECT)
-            return tw_ini_fail(reader->err, reader->file, experiment->steps[i].line,
-                               "a `connect` beside a `churn`, whose packets are counted, not "
-                               "followed; have an experiment for each");
+    for (size_t i = 0; i < experiment->n_steps && tw_experiment_churn(experiment) != NULL;
+         i++) {
+        const char *why = why_not(experiment, &experiment->steps[i]);
+        if (why != NULL)
+            return tw_ini_fail(reader->err, reader->file, experiment->steps[i].line, "%s", why);
     }
-    if (expect->ending_line != 0 || expect->first_fin_line != 0 ||
-        expect->time_wait_line != 0 || expect->closing_line != 0 || expect->n_states > 0)
-        return tw_ini_fail(reader->err, reader->file, line,
-                           "a `churn`, whose packets are counted, not followed: of [expect] "
-                           "`held.`, `counter.` and `near.` alone are for it");
     return 0;
 }
 

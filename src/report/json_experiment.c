@@ -79,6 +79,8 @@ static json_t *probes(struct tw_maker *maker, const struct tw_experiment *experi
         tw_maker_text(maker, one, "name", probe->name);
         tw_json_experiment_place(maker, one, &probe->at);
         tw_json_experiment_options(maker, one, &probe->options);
+        if (probe->times > 1)
+            tw_maker_integer(maker, one, "times", probe->times);
         tw_maker_text(maker, one, "expect", tw_probe_expect_text(probe, expect));
         tw_maker_append(maker, list, one);
     }

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { VALUE_WIDTH = 9 };
 static const char UNKNOWN[] = "?"; /* it was not measured */
 static const char NOTHING[] = "-"; /* there is none */
 
@@ -32,7 +33,7 @@ typedef const char *cell(const struct row *row, char text[TW_WORDS_SIZE]);
 static const char *value_cell(const struct row *row, char text[TW_WORDS_SIZE])
 {
     const struct tw_matrix_place *place = &row->judged->run->experiment.place;
-    (void)snprintf(text, TW_WORDS_SIZE, "%.*s", 10,
+    (void)snprintf(text, TW_WORDS_SIZE, "%.*s", VALUE_WIDTH,
                    place->n > 0 ? place->at[place->n - 1].value : "");
     return text;
 }
@@ -103,7 +104,7 @@ static const struct {
     unsigned width;
     cell *cell;
 } columns[] = {
-    {"", NULL, 10, value_cell},           {"", "held", 8, held_cell},
+    {"", NULL, VALUE_WIDTH, value_cell},  {"", "held", 8, held_cell},
     {"connec-", "tions/s", 8, rate_cell}, {"packets", "captured", 9, captured_cell},
     {"", "lost", 5, dropped_cell},        {"kernel", "memory", 9, memory_cell},
     {"", "each", 7, each_cell},           {"bind refused", "median", 9, refused_median_cell},

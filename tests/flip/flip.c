@@ -204,6 +204,15 @@ static void flip_measured(struct flip *flip)
         expect_failure(flip, claim, "one more");
         expect->counts[i].n--;
     }
+    for (size_t i = 0; i < expect->n_helds; i++) {
+        (void)snprintf(claim, sizeof claim, "%s-held",
+                       flip->run->experiment.peers[expect->helds[i].who].name);
+        expect->helds[i].n++;
+        expect_failure(flip, claim, "one more");
+        expect->helds[i].n -= 2;
+        expect_failure(flip, claim, "one less");
+        expect->helds[i].n++;
+    }
     for (size_t i = 0; i < expect->n_nears; i++) {
         (void)snprintf(claim, sizeof claim, "near-%s", expect->nears[i].name);
         expect->nears[i].later_ns += NEVER;

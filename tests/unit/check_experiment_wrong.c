@@ -56,6 +56,40 @@ static const struct {
     {HEAD "[expect]\nfirst-fin = server\n[server alpha]\nport = 1\n" STEPS,
      ":5: a peer below [steps], [probe] or [expect]"},
 
+    /* many connections */
+    {HEAD "[steps]\nclient = churn\n" EXPECT, ":4: wrong step `client = churn`; allowed is"},
+    {HEAD "[steps]\nclient = churn 5\n" EXPECT, ":4: wrong step `client = churn 5`"},
+    {HEAD "[steps]\nclient = churn 0 times\n" EXPECT, ":4: wrong step"},
+    {HEAD "[steps]\nclient = churn 200001 times\n" EXPECT, ":4: wrong step"},
+    {HEAD "[steps]\nclient = churn many times\n" EXPECT, ":4: wrong step"},
+    {HEAD "[steps]\nclient = churn 5 times within 3s\n" EXPECT, ":4: wrong step"},
+    {HEAD "[steps]\nclient = churn client 5 times\n" EXPECT, ":4: wrong step"},
+    {HEAD "[steps]\nclient = churn 5 times -> ECONNREFUSED\n" EXPECT, ":4: wrong step"},
+    {HEAD "[steps]\nserver = churn 5 times\n" EXPECT, ":4: wrong step"},
+    {HEAD "[client]\nport = 4000\n[steps]\nclient = churn 5 times\n" EXPECT, ":6: wrong step"},
+    {HEAD "[client]\ncommand = x\n[steps]\nclient = churn 5 times\n" EXPECT, ":6: wrong step"},
+    {HEAD "[server]\ncommand = x\n[steps]\nclient = churn 5 times\n[expect]\nheld.server = 5\n",
+     ":6: a `churn` to a command"},
+    {HEAD "[steps]\nclient = churn 5 times\n" EXPECT,
+     ":4: a `churn`, whose packets are counted, not followed: of [expect] `held.`"},
+    {HEAD "[steps]\nclient = churn 5 times\n[expect]\nstate.server = CLOSED\n",
+     ":4: a `churn`, whose packets"},
+    {HEAD "[steps]\nclient = churn 5 times\nclient = connect\n[expect]\nheld.server = 5\n",
+     ":5: a `connect` beside a `churn`"},
+    {HEAD "world = wire\n[steps]\nclient = churn 5 times\n[expect]\nheld.server = 5\n",
+     ":5: a `churn` over a wire"},
+    {HEAD "[steps]\nclient = churn 5 times\n[then]\nclient = churn 5 times\n[expect]\n"
+          "held.server = 5\n",
+     ":6: a `churn` in [then]"},
+    {HEAD STEPS "[expect]\nheld.client = 5\n", ":6: wrong number held `held.client = 5`"},
+    {HEAD STEPS "[expect]\nheld.nobody = 5\n", ":6: wrong number held"},
+    {HEAD STEPS "[expect]\nheld.server = -5\n", ":6: wrong number held"},
+    {HEAD STEPS "[expect]\nheld.server = five\n", ":6: wrong number held"},
+    {HEAD STEPS "[expect]\nheld.server = 1234567890\n", ":6: wrong number held"},
+    {HEAD STEPS "[probe a]\ntimes = 0\n", ":6: wrong number in `times = 0`; allowed is 1 to"},
+    {HEAD STEPS "[probe a]\ntimes = 10001\n", ":6: wrong number in"},
+    {HEAD STEPS "[probe a]\ntimes = often\n", ":6: wrong number in"},
+
     /* too many */
     {HEAD "[client a]\nport=1\n[client b]\nport=1\n[client c]\nport=1\n[client d]\nport=1\n"
           "[client e]\nport=1\n[client f]\nport=1\n[client g]\nport=1\n[client h]\nport=1\n"
@@ -99,7 +133,7 @@ static const struct {
 
     /* steps */
     {HEAD "[steps]\nclient = conect\n", ":4: unknown step `client = conect`; allowed is "
-                                        "connect, send, "},
+                                        "connect, churn, send, "},
     {HEAD "[steps]\nclient =\n", ":4: wrong length in `client = `"},
     {HEAD "[steps]\nclinet = connect\n",
      ":4: a step of nobody in `clinet = connect`; allowed is"},

@@ -104,7 +104,7 @@ static const struct {
     /* lines */
     {"what is this\n", ":1: at `what`: a line begins with `# `, `| `, or a time in seconds"},
     {"0.1 a = OK\n0.2\n", ":2: at `end of line`: a name is missing"},
-    {"0.1 a\n", ":1: at `end of line`: `!` (a step), `>` (a segment), `:` (a state) or `=`"},
+    {"0.1 a\n", ":1: at `end of line`: `!` (a step), `>` (a segment), `:` (a state), `=` (a "},
     {"0.1 a ? b\n", ":1: at `?`: `!` (a step)"},
     {"0.2 a = OK\n0.1 a = OK\n", ":2: older than the line before; observations stand oldest"},
     {"0.1 " THIRTY_ONE "5 = OK\n", ":1: name `" THIRTY_ONE "5`: at most 31 bytes"},
@@ -162,6 +162,16 @@ static const struct {
     {"0.1 a =\n", ":1: at `end of line`: a result is OK or an errno"},
     {"0.1 a = eaddrinuse\n", ":1: at `eaddrinuse`: a result is"},
     {"0.1 a = EADDRINUSE 3us 4us\n", ":1: at `4us`: nothing more belongs"},
+
+    /* counts */
+    {"0.1 a has\n", ":1: at `end of line`: a count is a whole number"},
+    {"0.1 a has many TIME-WAIT\n", ":1: at `many`: a count is"},
+    {"0.1 a has -1 TIME-WAIT\n", ":1: at `-1`: a count is"},
+    {"0.1 a has 1.5 TIME-WAIT\n", ":1: at `1.5`: a count is"},
+    {"0.1 a has 1000000000000000000 TIME-WAIT\n", ":1: at `1000000000000000000`: a count is"},
+    {"0.1 a has 1\n", ":1: at `end of line`: what is counted is TIME-WAIT or slab-bytes"},
+    {"0.1 a has 1 LISTEN\n", ":1: at `LISTEN`: what is counted is"},
+    {"0.1 a has 1 TIME-WAIT 2\n", ":1: at `2`: nothing more belongs"},
 
     /* facts */
     {"#\n", ":1: a fact `# ` that is not known"},

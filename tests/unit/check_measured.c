@@ -1,7 +1,7 @@
 #include "suite.h"
 #include "typed_run.h"
 
-/* [expect] state.PEER and counter.NAME: the kernel's own word. */
+/* [expect] state.PEER, counter.NAME and held.PEER: the kernel's own word. */
 
 #define STATE(what)                                                                            \
     EXPERIMENT STEPS "| [probe plain]\n| expect = OK\n| [expect]\n| state.server = " what "\n"
@@ -64,6 +64,62 @@ static const struct ruling counts[] = {
      "# counter TWKilled 1\n" COUNT("0") DONE},
 };
 
+#define HELD(n)                                                                                \
+    EXPERIMENT "| [steps]\n| client = churn 20 times\n| server = stop SIGINT\n| [expect]\n"    \
+               "| held.server = " n "\n"
+#define CHURNED "0.001 client ! churn 20 times = OK 900us\n"
+#define STOPPED "0.2 server ! stop SIGINT = OK 30us\n"
+
+static const struct ruling helds[] = {
+    {"as many as the file says", "server-held", TW_HOLDS, "20",
+     HELD("20") CHURNED "0.1 server has 20 TIME-WAIT\n" STOPPED},
+    {"fewer: both numbers are said", "server-held", TW_FAILS, "12",
+     HELD("20") CHURNED "0.1 server has 12 TIME-WAIT\n" STOPPED},
+    {"more", "server-held", TW_FAILS, "21",
+     HELD("20") CHURNED "0.1 server has 21 TIME-WAIT\n" STOPPED},
+    {"none, and that is expected", "server-held", TW_HOLDS, "0",
+     HELD("0") CHURNED "0.1 server has 0 TIME-WAIT\n" STOPPED},
+    {"the last count is the one that counts", "server-held", TW_FAILS, "19",
+     HELD("20") CHURNED "0.1 server has 20 TIME-WAIT\n" STOPPED
+                        "0.3 server has 19 TIME-WAIT\n"},
+    {"another's are not the server's, nor is memory", "server-held", TW_UNKNOWN, "not asked",
+     HELD("20") CHURNED "0.1 client has 20 TIME-WAIT\n0.1 server has 20 slab-bytes\n" STOPPED},
+    {"the number of connections is no count", "server-held", TW_UNKNOWN, "not asked",
+     HELD("20") CHURNED STOPPED},
+    {"the churn was not done", "server-held", TW_UNKNOWN, "ETIMEDOUT",
+     HELD("20") "0.001 client ! churn 20 times = ETIMEDOUT 5us\n"},
+    {"not done, and counted", "server-held", TW_UNKNOWN, "7, but step",
+     HELD("20") "0.001 client ! churn 20 times = ETIMEDOUT\n0.1 server has 7 TIME-WAIT\n"},
+    {"interrupted", "server-held", TW_UNKNOWN, "interrupted",
+     INTERRUPTED HELD("20") CHURNED "0.1 server has 20 TIME-WAIT\n"},
+};
+
+static const struct ruling packets[] = {
+    {"of a churn, counted", "capture-complete", TW_HOLDS, "0 lost of 140",
+     "# captured 140\n" HELD("20") CHURNED STOPPED},
+    {"some lost", "capture-complete", TW_FAILS, "3 lost of 143",
+     "# captured 140\n| [experiment]\n| title = typed\n| [steps]\n| client = churn 20 times\n"
+     "| [expect]\n| held.server = 20\n# dropped 3\n" CHURNED},
+    {"none at all", "capture-complete", TW_UNKNOWN, "nothing was captured",
+     "# captured 0\n" HELD("20") CHURNED STOPPED},
+    {"a churn's states are nobody's", "kernel-agrees", LEFT_OUT, "",
+     "# captured 140\n" HELD("20") CHURNED STOPPED},
+    {"nor is it asked who closed", "closer-holds-time-wait", LEFT_OUT, "",
+     "# captured 140\n" HELD("20") CHURNED STOPPED},
+};
+
+START_TEST(test_held)
+{
+    ruling_check(&helds[_i]);
+}
+END_TEST
+
+START_TEST(test_packets)
+{
+    ruling_check(&packets[_i]);
+}
+END_TEST
+
 START_TEST(test_state)
 {
     ruling_check(&states[_i]);
@@ -84,6 +140,12 @@ Suite *suite(void)
     suite_add_tcase(s, tc);
     tc = tcase_create("counters");
     tcase_add_loop_test(tc, test_count, 0, (int)TW_COUNT(counts));
+    suite_add_tcase(s, tc);
+    tc = tcase_create("held");
+    tcase_add_loop_test(tc, test_held, 0, (int)TW_COUNT(helds));
+    suite_add_tcase(s, tc);
+    tc = tcase_create("packets");
+    tcase_add_loop_test(tc, test_packets, 0, (int)TW_COUNT(packets));
     suite_add_tcase(s, tc);
     return s;
 }
