@@ -107,8 +107,11 @@ int tw_lab_churn(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_o
     outcome->at_ns = tw_lab_now(lab);
     if (churn(lab, step, server, outcome, err) < 0)
         return -1;
-    if (lab->stopped_by != 0)
+    if (lab->stopped_by != 0) { /* they would go on, and what they send be waited for */
+        tw_peer_drop(&lab->peers[step->who]);
+        tw_peer_drop(&lab->peers[server]);
         return 0;
+    }
     return count_time_waits(lab, server, err) < 0 ? -1 : record_memory(lab, err);
 }
 

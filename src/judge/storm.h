@@ -22,7 +22,7 @@ struct tw_storm {
 };
 
 /* A machine's slabs grow and shrink by as much without any TIME_WAIT. */
-enum { TW_SLABS_NOISE = 2 << 20 };
+enum { TW_SLABS_NOISE = 8 << 20 };
 
 /* Works it out. Fails with ENOMEM. */
 TW_MUST_USE int tw_storm_of(const struct tw_run *run, struct tw_storm *out, struct tw_err *err);

@@ -1,6 +1,7 @@
 #include "outcome.h"
 
 #include "release.h"
+#include "storm.h"
 #include "words.h"
 
 /* The binds of a run, counted. */
@@ -103,6 +104,21 @@ static const char *binds_text(const struct tw_run *run, char text[TW_OUTCOME_SIZ
     return text;
 }
 
+/* "100 000 held, 46 400/s" */
+static const char *storm_text(const struct tw_run *run, char text[TW_OUTCOME_SIZE])
+{
+    struct tw_storm storm;
+    struct tw_err err = {0};
+    char held[TW_WORDS_SIZE];
+    char rate[TW_WORDS_SIZE];
+    if (tw_storm_of(run, &storm, &err) < 0 || !storm.held_known || tw_storm_rate(&storm) == 0)
+        return binds_text(run, text);
+    (void)snprintf(text, TW_OUTCOME_SIZE, "%.24s held, %.24s/s",
+                   tw_words_count(storm.held, held),
+                   tw_words_count(tw_storm_rate(&storm), rate));
+    return text;
+}
+
 /* "first-fin and 2 more", "closer-holds-time-wait +2" where that is too long */
 static const char *findings_text(const struct tw_findings *findings, enum tw_ruling ruling,
                                  char text[TW_OUTCOME_SIZE])
@@ -129,5 +145,8 @@ const char *tw_outcome_text(const struct tw_run *run, const struct tw_findings *
                             char text[TW_OUTCOME_SIZE])
 {
     enum tw_ruling overall = tw_findings_overall(findings);
-    return overall == TW_HOLDS ? binds_text(run, text) : findings_text(findings, overall, text);
+    if (overall != TW_HOLDS)
+        return findings_text(findings, overall, text);
+    bool has_churn = tw_experiment_churn(&run->experiment) != NULL;
+    return has_churn ? storm_text(run, text) : binds_text(run, text);
 }

@@ -188,14 +188,14 @@ static void tell_memory(struct tw_page *page, const struct tw_storm *storm)
     uint64_t each = tw_storm_bytes_each(storm);
     begin_line(page, "kernel memory");
     if (!storm->memory_known)
-        tw_page_put(page, "not known: /proc/meminfo was not read");
+        tw_page_put(page, "not known: /proc/meminfo was not read before and after");
     else
-        tw_page_put(page, "%s more, of the whole machine's slabs (SUnreclaim)",
+        tw_page_put(page, "%s more in the whole machine's slabs (SUnreclaim)",
                     memory_text(storm->memory_bytes, text));
     if (each > 0)
         tw_page_put(page, ": %" PRIu64 " bytes each", each);
     else if (storm->memory_known)
-        tw_page_put(page, ", which is within their noise");
+        tw_page_put(page, ", within their noise");
     tw_page_end(page);
 }
 
@@ -208,7 +208,9 @@ int tw_storm_tell(const struct tw_run *run, struct tw_page *page, struct tw_err 
         return -1;
     tw_page_end(page);
     begin_line(page, "connections");
-    tw_page_put(page, "%s", tw_words_count(storm.n_connections, number));
+    tw_page_put(page, "%s",
+                storm.n_connections > 0 ? tw_words_count(storm.n_connections, number)
+                                        : "not all were made");
     if (tw_storm_rate(&storm) > 0)
         tw_page_put(page, " in %s", tw_words_duration(storm.took_ns, took));
     if (tw_storm_rate(&storm) > 0)
