@@ -100,6 +100,10 @@ function(twlab_experiment file)
         $<TARGET_FILE:twlab> ${name} ${PROJECT_BINARY_DIR}/captures)
     set_tests_properties(lab.${name} PROPERTIES
         LABELS ${label} TIMEOUT ${seconds} COST ${cost} SKIP_RETURN_CODE 77)
+    file(STRINGS ${file} churns REGEX "= *churn ")
+    if(churns)
+        set_tests_properties(lab.${name} PROPERTIES PROCESSORS ${busy})
+    endif()
     # A file that is edited may change its label.
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
 endfunction()

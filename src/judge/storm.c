@@ -27,9 +27,10 @@ static void see_churns(const struct tw_run *run, struct tw_storm *out)
         const struct tw_step_result *result = &run->seen[doing.seen[i]].step;
         if (!result->done || result->error != 0)
             continue;
-        known = known && result->took_ns >= 0;
+        /* A ledger may be of anybody's making. */
+        known = known && result->took_ns >= 0 && result->took_ns < INT64_MAX - out->took_ns;
         out->n_connections += step->n;
-        out->took_ns += result->took_ns;
+        out->took_ns += known ? result->took_ns : 0;
     }
     out->took_ns = known ? out->took_ns : 0;
 }
