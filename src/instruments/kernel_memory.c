@@ -18,9 +18,11 @@ int tw_kernel_memory(uint64_t *out_bytes, struct tw_err *err)
         char *end = line;
         if (strncmp(line, KEY, sizeof KEY - 1) != 0)
             continue;
-        *out_bytes = strtoull(line + sizeof KEY - 1, &end, 10) * KIB;
-        if (strcmp(end, " kB\n") == 0)
-            return 0;
+        uint64_t kibibytes = strtoull(line + sizeof KEY - 1, &end, 10);
+        if (strcmp(end, " kB\n") != 0)
+            break;
+        *out_bytes = kibibytes * KIB;
+        return 0;
     }
     return tw_fail(err, ferror(file) ? errno : 0, FILE_NAME ": no SUnreclaim");
 }
