@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define SPARSE (20 * TW_MS)   /* between tries while nothing is expected */
+#define BREATH (50 * TW_MS)   /* a series of first tries goes on at most so long without one */
 #define AFTER_THEN (2 * TW_S) /* ... and past the last step of [then] */
 enum { TICKS_BEFORE = 2, TICKS_AFTER = 3 };
 
@@ -109,16 +110,29 @@ static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err 
     return tw_run_add(lab->run, &o, err);
 }
 
+/* Now and then in a long series of tries: is the run to end, and what was captured? */
+static int breathe(struct tw_lab *lab, tw_ns *breathed_ns, struct tw_err *err)
+{
+    tw_ns now = tw_now();
+    if (now - *breathed_ns < BREATH)
+        return 0;
+    *breathed_ns = now;
+    atomic_store(&lab->spec->progress->until_ns, now + 2 * TW_STEP_WAIT);
+    return tw_lab_wait(lab, -1, now, err) < 0 ? -1 : 0;
+}
+
 /* The first tries of each, as many as its section says. One that works is let go of, and is to
  * work again. */
 static int try_first(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     for (size_t i = 0; i < probers->n; i++) {
         struct tw_prober *prober = &probers->list[i];
-        bool skipped = prober->is_done;
-        for (unsigned n = 0;
-             !skipped && lab->stopped_by == 0 && (n == 0 || n < prober->spec->times); n++) {
-            if (try_bind(lab, prober, err) < 0)
+        tw_ns breathed_ns = tw_now();
+        unsigned n_tries = prober->spec->times > 0 ? prober->spec->times : 1;
+        if (prober->is_done) /* it could not be who it is to be */
+            continue;
+        for (; n_tries > 0 && lab->stopped_by == 0; n_tries--) {
+            if (try_bind(lab, prober, err) < 0 || breathe(lab, &breathed_ns, err) < 0)
                 return -1;
         }
     }

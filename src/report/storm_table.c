@@ -190,8 +190,11 @@ static void tell_memory(struct tw_page *page, const struct tw_storm *storm)
     if (!storm->memory_known)
         tw_page_put(page, "not known: /proc/meminfo was not read before and after");
     else
-        tw_page_put(page, "%s more in the whole machine's slabs (SUnreclaim)",
-                    memory_text(storm->memory_bytes, text));
+        tw_page_put(
+            page, "%s %s in the whole machine's slabs (SUnreclaim)",
+            memory_text(storm->memory_bytes < 0 ? -storm->memory_bytes : storm->memory_bytes,
+                        text),
+            storm->memory_bytes < 0 ? "less" : "more");
     if (each > 0)
         tw_page_put(page, ": %" PRIu64 " bytes each", each);
     else if (storm->memory_known)
