@@ -91,6 +91,41 @@ void tw_proc_rejoin(const cpu_set_t *before)
         (void)sched_setaffinity(0, sizeof *before, before);
 }
 
+static void keep_on(const struct tw_proc *one, const struct tw_proc *other,
+                    const cpu_set_t *processors)
+{
+    if (one->pid != 0)
+        (void)sched_setaffinity(one->pid, sizeof *processors, processors);
+    if (other->pid != 0)
+        (void)sched_setaffinity(other->pid, sizeof *processors, processors);
+}
+
+void tw_proc_band(const struct tw_proc *one, const struct tw_proc *other, cpu_set_t *before)
+{
+    CPU_ZERO(before);
+    if (other->pid == 0 || sched_getaffinity(other->pid, sizeof *before, before) < 0) {
+        CPU_ZERO(before);
+        return;
+    }
+    int here = sched_getcpu();
+    size_t chosen = CPU_SETSIZE;
+    for (size_t i = 0; i < CPU_SETSIZE; i++) {
+        bool is_better = chosen == CPU_SETSIZE || (int)chosen == here;
+        chosen = CPU_ISSET(i, before) && is_better ? i : chosen;
+    }
+    cpu_set_t processors;
+    CPU_ZERO(&processors);
+    CPU_SET(chosen, &processors);
+    keep_on(one, other, &processors);
+}
+
+void tw_proc_disband(const struct tw_proc *one, const struct tw_proc *other,
+                     const cpu_set_t *before)
+{
+    if (CPU_COUNT(before) > 0)
+        keep_on(one, other, before);
+}
+
 /* sched_setattr(2), VER0; few C libraries have it. */
 struct attributes {
     uint32_t size, policy;

@@ -36,6 +36,14 @@ TW_MUST_USE int tw_proc_start(const struct tw_proc_options *options, tw_proc_bod
 void tw_proc_part(const struct tw_proc *proc, cpu_set_t *before);
 void tw_proc_rejoin(const cpu_set_t *before);
 
+/* Keeps two processes on one processor, another one than this process is on where there is one:
+ * on loopback, what they send to each other then comes in the order in which it was sent. Where
+ * it is not allowed nothing changes. *before is for tw_proc_disband, which lets them go where
+ * the second could before. */
+void tw_proc_band(const struct tw_proc *one, const struct tw_proc *other, cpu_set_t *before);
+void tw_proc_disband(const struct tw_proc *one, const struct tw_proc *other,
+                     const cpu_set_t *before);
+
 /* Has the kernel let this process run soon after it wakes up: waits end when they are to end,
  * and slices are short, for which the scheduler lets it go before others (sched_setattr(2)'s
  * sched_runtime of SCHED_OTHER, Linux 6.12). No right is needed; where the kernel does not know

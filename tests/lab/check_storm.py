@@ -57,7 +57,6 @@ title = {n} connections
 
 [host]
 tcp_max_tw_buckets = {limit}
-tcp_rfc1337        = 1
 {before}
 [steps]
 client = churn {n} times
