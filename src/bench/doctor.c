@@ -216,7 +216,8 @@ static void try_tick(struct tw_checkup *out)
         return;
     }
     tw_ns now = tw_now();
-    tw_ns held = tw_wheel_release(&jiffies, now, 60 * TW_S) - now;
+    const struct tw_timers timers = {.first_ns = TW_TIME_WAIT_NS};
+    tw_ns held = tw_wheel_release(&jiffies, now, &timers) - now;
     works(out, "HZ is %u; a TIME-WAIT that begins now would end in %.3f s", jiffies.hz,
           (double)held / (double)TW_S);
 }

@@ -1,31 +1,24 @@
 #include "explore_make.h"
 
+#include "dice.h"
 #include "own.h"
 
-/* splitmix64: a generator whose state is a counter, so that every case has its own. */
+/* What decides a case. */
 struct dice {
-    uint64_t state;
+    struct tw_dice numbers;
     bool crowded; /* this case's sockets mostly want the same address, for one user */
     bool ipv6;    /* ... of this family */
     enum tw_case_address address;
 };
 
-static uint64_t roll(struct dice *dice)
-{
-    uint64_t z = dice->state += 0x9e3779b97f4a7c15U;
-    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
-    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
-    return z ^ (z >> 31U);
-}
-
 static unsigned below(struct dice *dice, unsigned n)
 {
-    return (unsigned)(roll(dice) % n);
+    return tw_dice_below(&dice->numbers, n);
 }
 
 static bool chance(struct dice *dice, unsigned percent)
 {
-    return below(dice, 100) < percent;
+    return tw_dice_chance(&dice->numbers, percent);
 }
 
 enum { MAX_LIVES = 5, MAX_LIFE = 14 };
@@ -199,8 +192,7 @@ static void merge(struct dice *dice, struct life *lives, size_t n_lives, struct 
 
 void tw_case_make(uint64_t seed, uint64_t index, struct tw_case *out)
 {
-    struct dice dice = {.state = seed * 0xd1342543de82ef95U + index};
-    dice.state = roll(&dice);
+    struct dice dice = {.numbers = tw_dice_of(seed, index)};
     if (chance(&dice, 40)) {
         bool ipv6 = chance(&dice, 50);
         enum tw_case_address address = choose_address(&dice, ipv6);

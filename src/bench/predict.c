@@ -37,13 +37,14 @@ void tw_probers_predict(struct tw_lab *lab, struct tw_probers *probers)
         tw_ns earliest = 0;
         tw_ns latest = 0;
         tw_ns began = is_held ? lab->began_ns + hold.began_ns : prober->first_ns;
-        tw_ns length = is_held ? hold.length_ns : TW_TIME_WAIT_NS;
-        tw_wheel_window(jiffies->hz != 0 ? jiffies->hz : COARSEST_HZ, length, &earliest,
+        const struct tw_timers unknown = {.first_ns = TW_TIME_WAIT_NS};
+        const struct tw_timers *timers = is_held ? &hold.timers : &unknown;
+        tw_wheel_window(jiffies->hz != 0 ? jiffies->hz : COARSEST_HZ, timers, &earliest,
                         &latest);
         prober->give_up_ns = began + latest + AFTERWARDS;
         if (jiffies->hz == 0 || !is_held)
             continue;
-        prober->predicted_ns = tw_wheel_release(jiffies, began, length);
+        prober->predicted_ns = tw_wheel_release(jiffies, began, timers);
         facts->predicted[facts->n_predicted].who = prober->who;
         facts->predicted[facts->n_predicted++].at_ns = prober->predicted_ns - lab->began_ns;
     }

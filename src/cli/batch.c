@@ -107,9 +107,7 @@ static int make_jobs(const struct tw_choice *choice, struct tw_batch *batch, str
 {
     size_t n = batch->n_experiments * choice->n_repeats;
     unsigned hz = tw_jiffies_hz();
-    tw_ns grain = hz == 0 ? 0
-                          : (tw_ns)tw_wheel_grain((uint64_t)(TW_TIME_WAIT_NS / TW_S) * hz) *
-                                tw_wheel_tick(hz);
+    tw_ns grain = hz == 0 ? 0 : tw_wheel_grain_of(hz, TW_TIME_WAIT_NS);
     batch->jobs = calloc(n, sizeof *batch->jobs);
     batch->findings = calloc(n, sizeof *batch->findings);
     batch->judged = calloc(n, sizeof *batch->judged);

@@ -1,7 +1,6 @@
 #include "hold.h"
 
 #include "port.h"
-#include "timer_wheel.h"
 
 #include <string.h>
 
@@ -28,20 +27,35 @@ static bool last_set(const struct tw_run *run, const char *who_name, const char 
     return found;
 }
 
-tw_ns tw_hold_fin_timeout(const struct tw_run *run, const struct tw_peer_spec *peer,
-                          tw_ns at_ns)
+/* What tcp_fin_time() comes to at that moment. Its least, 3.5 times the retransmission timeout,
+ * is not seen: 0.7 s between neighbours. */
+static tw_ns fin_time(const struct tw_run *run, const struct tw_peer_spec *peer, tw_ns at_ns)
 {
+    enum { MOST = 120 }; /* TCP_FIN_TIMEOUT_MAX, of TCP_LINGER2 */
     long seconds = peer->options.linger2_s;
     (void)last_set(run, peer->name, "set listener linger2 ", at_ns, &seconds);
     (void)last_set(run, peer->name, "set linger2 ", at_ns, &seconds);
     if (seconds > 0)
-        return seconds * TW_S;
+        return (seconds < MOST ? seconds : MOST) * TW_S;
     for (size_t i = 0; i < run->facts.n_settings; i++) {
         if (strcmp(run->facts.settings[i].name, "tcp_fin_timeout") == 0)
             seconds = strtol(run->facts.settings[i].value, NULL, 10);
     }
     (void)last_set(run, "lab", "set tcp_fin_timeout ", at_ns, &seconds);
     return seconds > 0 ? seconds * TW_S : TW_TIME_WAIT_NS;
+}
+
+struct tw_timers tw_hold_fin_timers(const struct tw_run *run, const struct tw_peer_spec *peer,
+                                    tw_ns at_ns)
+{
+    struct tw_timers timers = {.first_ns = fin_time(run, peer, at_ns)};
+    if (timers.first_ns <= TW_TIME_WAIT_NS)
+        return timers;
+    timers.first_ns -= TW_TIME_WAIT_NS;
+    tw_ns anew_ns = fin_time(run, peer, at_ns + timers.first_ns);
+    if (anew_ns > TW_TIME_WAIT_NS)
+        timers.second_ns = anew_ns - TW_TIME_WAIT_NS;
+    return timers;
 }
 
 /* When the peer let go of its connections; -1: it has not, as far as was seen. */
@@ -88,7 +102,7 @@ static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection 
         .who = connection->side[side],
         .began_ns = run->seen[began].at_ns,
         .began_seen = began,
-        .length_ns = tw_hold_fin_timeout(run, peer, run->seen[began].at_ns),
+        .timers = tw_hold_fin_timers(run, peer, run->seen[began].at_ns),
         .ended_seen = -1,
     };
     return true;
@@ -102,7 +116,7 @@ static void hold_of_wait(const struct tw_connection *connection, int side, struc
         .who = connection->side[side],
         .began_ns = teardown->time_wait_ns[side],
         .began_seen = connection->wait_begin_seen[side],
-        .length_ns = TW_TIME_WAIT_NS,
+        .timers = {.first_ns = TW_TIME_WAIT_NS},
         .ended_seen = -1,
     };
     if (teardown->side[side].state != TW_TIME_WAIT)
@@ -139,7 +153,7 @@ static tw_ns end_of(const struct tw_run *run, const struct tw_hold *hold)
 {
     if (hold->ended_seen >= 0)
         return run->seen[hold->ended_seen].at_ns;
-    return hold->began_ns + hold->length_ns;
+    return hold->began_ns + tw_timers_length(&hold->timers);
 }
 
 bool tw_hold_on(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,

@@ -2,6 +2,7 @@
 #define TW_HOLD_H
 
 #include "follow.h"
+#include "timer_wheel.h"
 
 /* What keeps a port when nobody has it open any more: the timer of a TIME-WAIT, or that of an
  * orphan, whose owner has closed, in FIN-WAIT-2. From the segments and the steps alone. */
@@ -12,7 +13,7 @@ struct tw_hold {
                       * with its last ACK; an orphan's with the ACK of its FIN, or with the
                       * close() when that came later */
     long began_seen; /* the observation of that */
-    tw_ns length_ns; /* of the timer, before the kernel rounds it up */
+    struct tw_timers timers; /* that were set then, before the kernel rounds them up */
     long ended_seen; /* what ended it before its time, a RST or SOCK_DESTROY; -1: nothing */
 };
 
@@ -21,9 +22,13 @@ struct tw_hold {
 bool tw_hold_on(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,
                 tw_ns by_ns, struct tw_hold *out);
 
-/* How long an orphan of the peer's waits in FIN-WAIT-2 at that moment: its TCP_LINGER2, else
- * net.ipv4.tcp_fin_timeout (tcp_fin_time() in Linux' include/net/tcp.h). */
-tw_ns tw_hold_fin_timeout(const struct tw_run *run, const struct tw_peer_spec *peer,
-                          tw_ns at_ns);
+/* How long an orphan of the peer's waits in FIN-WAIT-2 from that moment on: its TCP_LINGER2,
+ * else net.ipv4.tcp_fin_timeout (tcp_fin_time() in Linux' include/net/tcp.h). Up to 60 s that
+ * is one timer. Past them Linux waits for the excess, asks anew how long it is to be, and waits
+ * for the excess again: an orphan of 70 s lives for 20 s (tcp_rcv_state_process() and
+ * __tcp_close(), then tcp_keepalive_timer(), each with tcp_fin_time() - TCP_TIMEWAIT_LEN). One
+ * that is to have no more than 60 s when it is asked anew is reset at once. */
+struct tw_timers tw_hold_fin_timers(const struct tw_run *run, const struct tw_peer_spec *peer,
+                                    tw_ns at_ns);
 
 #endif

@@ -1,7 +1,5 @@
 #include "release.h"
 
-#include "timer_wheel.h"
-
 #include "hold.h"
 #include "port.h"
 
@@ -47,7 +45,7 @@ static void see_proof(const struct tw_run *run, unsigned who, struct tw_release 
 
 bool tw_release_is_disturbed(const struct tw_release *release)
 {
-    return release->timer_ns != 0 && release->ended_seen < 0 &&
+    return release->timers.first_ns != 0 && release->ended_seen < 0 &&
            release->to_ns - release->from_ns > TW_DISTURBED;
 }
 
@@ -96,7 +94,7 @@ static void see_hold(const struct tw_run *run, const struct tw_follow *follow, u
     out->since_who = hold.who;
     out->waited = hold.state == TW_TIME_WAIT;
     out->orphaned = hold.state == TW_FIN_WAIT_2;
-    out->timer_ns = hold.length_ns;
+    out->timers = hold.timers;
     out->ended_seen = hold.ended_seen;
 }
 

@@ -2,6 +2,7 @@
 #define TW_RELEASE_H
 
 #include "follow.h"
+#include "timer_wheel.h"
 
 /* What a probe's binds came to: the first try, the bracket of the release, held. */
 struct tw_release {
@@ -13,14 +14,14 @@ struct tw_release {
     /* From when it is counted: the beginning of the hold on the port; where nothing holds it,
      * or what did had ended before the first try, what freed it last: LISTEN gone (else the
      * end of the server's stop), the RST or SOCK_DESTROY that ended a connection. */
-    bool since_known;     /* those that follow are */
-    tw_ns since_ns;       /* run time */
-    long since_seen;      /* the observation that since_ns is of */
-    unsigned since_who;   /* the name it is about */
-    bool waited;          /* it is a TIME-WAIT's beginning: the active closer's last ACK */
-    bool orphaned;        /* ... or an orphan's in FIN-WAIT-2: the ACK of its FIN */
-    tw_ns timer_ns;       /* how long the timer of that is set for; 0: there is none */
-    long ended_seen;      /* what ended that before its time; -1: nothing did */
+    bool since_known;        /* those that follow are */
+    tw_ns since_ns;          /* run time */
+    long since_seen;         /* the observation that since_ns is of */
+    unsigned since_who;      /* the name it is about */
+    bool waited;             /* it is a TIME-WAIT's beginning: the active closer's last ACK */
+    bool orphaned;           /* ... or an orphan's in FIN-WAIT-2: the ACK of its FIN */
+    struct tw_timers timers; /* of that; first_ns 0: there is none */
+    long ended_seen;         /* what ended that before its time; -1: nothing did */
     tw_ns from_ns, to_ns; /* the bracket: start of the last refused call, end of the first that
                            * worked; run time; meaningful when the observations are there */
     long proof_seen;      /* the proof of life's step; -1: none was made */

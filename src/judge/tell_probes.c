@@ -68,37 +68,67 @@ static void tell_bind(const struct tw_case *c, unsigned probe,
                 who, answer, words);
 }
 
+/* "every 512th jiffy, which at HZ=250 is every 2.048 s" */
+enum { GRAIN_TEXT = 80 };
+static const char *grain_text(unsigned hz, tw_ns timer_ns, char text[GRAIN_TEXT])
+{
+    char which[40] = "every jiffy";
+    tw_ns grain_ns = tw_wheel_grain_of(hz, timer_ns);
+    if (grain_ns > tw_wheel_tick(hz))
+        (void)snprintf(which, sizeof which, "every %" PRId64 "th jiffy",
+                       grain_ns / tw_wheel_tick(hz));
+    (void)snprintf(text, GRAIN_TEXT, "%s, which at HZ=%u is every %.3f s", which, hz,
+                   seconds(grain_ns));
+    return text;
+}
+
+/* "for 5 s, by a timer that ends only on every ...", and of two timers what each is for. */
+enum { TIMERS_TEXT = 320 };
+static const char *timers_text(unsigned hz, const struct tw_timers *timers,
+                               char text[TIMERS_TEXT])
+{
+    char first[GRAIN_TEXT];
+    char second[GRAIN_TEXT];
+    (void)grain_text(hz, timers->first_ns, first);
+    (void)grain_text(hz, timers->second_ns, second);
+    if (timers->second_ns == 0)
+        (void)snprintf(text, TIMERS_TEXT, "for %g s, by a timer that ends only on %s",
+                       seconds(timers->first_ns), first);
+    else
+        (void)snprintf(
+            text, TIMERS_TEXT,
+            "that is to have more than 60 s for what is past them, twice: by a timer "
+            "of %g s that ends only on %s, and then one of %g s that ends only on %s",
+            seconds(timers->first_ns), first, seconds(timers->second_ns), second);
+    return text;
+}
+
 /* Why a TIME-WAIT, or an orphan's FIN-WAIT-2, is as long as it is on this kernel. */
 static void tell_timer(const struct tw_case *c, const struct tw_release *release,
                        struct tw_explanation *to)
 {
     char cite[TW_CITE_TEXT];
-    char grain_text[80] = "every jiffy";
+    char timers[TIMERS_TEXT];
     unsigned hz = c->run->facts.hz;
     const char *what = release->waited
                            ? "a TIME-WAIT"
                            : "an orphan in FIN-WAIT-2 (net.ipv4.tcp_fin_timeout, or "
                              "the socket's TCP_LINGER2)";
     const char *since = release->waited ? "the last ACK" : "the ACK of its FIN";
-    double length = seconds(release->timer_ns);
+    if (!release->waited && c->run->seen[release->since_seen].saw == TW_SAW_STEP)
+        since = "it was closed";
     if (hz == 0) {
         tw_tell(to,
                 "Linux keeps %s for %g s, rounded up to the grain of its timer wheel; "
                 "this kernel's HZ, and so the grain, is not known.",
-                what, length);
+                what, seconds(tw_timers_length(&release->timers)));
         return;
     }
     tw_ns min_ns = 0;
     tw_ns max_ns = 0;
-    tw_wheel_window(hz, release->timer_ns, &min_ns, &max_ns);
-    uint64_t grain = tw_wheel_grain((uint64_t)(release->timer_ns / TW_MS) * hz / 1000);
-    if (grain > 1)
-        (void)snprintf(grain_text, sizeof grain_text, "every %" PRIu64 "th jiffy", grain);
-    tw_tell(to,
-            "Linux keeps %s for %g s, by a timer that ends only on %s, which at HZ=%u is every "
-            "%.3f s: so %.3f to %.3f s after %s%s.",
-            what, length, grain_text, hz, seconds((tw_ns)grain * tw_wheel_tick(hz)),
-            seconds(min_ns), seconds(max_ns), since,
+    tw_wheel_window(hz, &release->timers, &min_ns, &max_ns);
+    tw_tell(to, "Linux keeps %s %s: so %.3f to %.3f s after %s%s.", what,
+            timers_text(hz, &release->timers, timers), seconds(min_ns), seconds(max_ns), since,
             tw_tell_frame(c->run, release->since_seen, cite));
 }
 
@@ -122,9 +152,11 @@ static struct since since_of(const struct tw_case *c, const struct tw_release *r
 {
     if (!release->since_known || !is_port_seen(c))
         return (struct since){c->run->seen[release->first_seen].at_ns, "its first try"};
-    return (struct since){
-        release->since_ns,
-        release->timer_ns != 0 ? "that ACK" : freed_text(&c->run->seen[release->since_seen])};
+    return (struct since){release->since_ns,
+                          release->timers.first_ns == 0
+                              ? freed_text(&c->run->seen[release->since_seen])
+                          : c->run->seen[release->since_seen].saw == TW_SAW_STEP ? "that"
+                                                                                 : "that ACK"};
 }
 
 /* What was predicted, and whether that came: ", as predicted before the wait (61.4403 s), give
@@ -217,10 +249,11 @@ void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
         const struct tw_release *release = &c->releases[i];
         if (release->first_seen < 0 || release->first_error == 0)
             continue;
-        bool is_new = release->timer_ns != 0 && release->timer_ns != told_ns;
+        tw_ns length_ns = tw_timers_length(&release->timers);
+        bool is_new = length_ns != 0 && length_ns != told_ns;
         if (is_new && is_port_seen(c) && release->ended_seen < 0) {
             tell_timer(c, release, to);
-            told_ns = release->timer_ns;
+            told_ns = length_ns;
         }
         tell_release(c, i, to);
     }

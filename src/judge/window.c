@@ -4,7 +4,6 @@
 #include "expected.h"
 #include "hold.h"
 #include "tcp_state.h"
-#include "timer_wheel.h"
 
 static double seconds(tw_ns ns)
 {
@@ -53,7 +52,7 @@ static void rule_at_once(const struct tw_case *c, const struct tw_release *relea
 
 /* A window that a timer of the kernel makes. */
 struct timer {
-    tw_ns length_ns;
+    struct tw_timers timers;
     const char *what;     /* whose it is, as expected: "TIME-WAIT" */
     bool is_there;        /* such a one holds the port */
     tw_ns min_ns, max_ns; /* the window, from the timer's beginning; 0: HZ is not known */
@@ -64,20 +63,24 @@ static struct timer timer_of(const struct tw_case *c, unsigned probe)
     const struct tw_probe_spec *spec = &c->run->experiment.probes[probe];
     const struct tw_release *release = &c->releases[probe];
     static const struct tw_peer_spec nobody;
-    struct timer timer = {.length_ns = TW_TIME_WAIT_NS, .what = "TIME-WAIT"};
+    struct timer timer = {.timers.first_ns = TW_TIME_WAIT_NS, .what = "TIME-WAIT"};
     timer.is_there = release->waited;
     if (spec->window == TW_AFTER_FIN_TIMEOUT) {
         /* As the host has it: whatever the peer may have set is not what the file names. */
-        timer.length_ns = tw_hold_fin_timeout(c->run, &nobody, release->since_ns);
+        timer.timers = tw_hold_fin_timers(c->run, &nobody, release->since_ns);
         timer.what = "FIN-WAIT-2";
         timer.is_there = release->orphaned;
     } else if (spec->window == TW_AFTER_TIMER) {
-        timer.length_ns = spec->window_ns;
+        /* Two timers that are so long together count as that. */
+        if (tw_timers_length(&release->timers) == spec->window_ns)
+            timer.timers = release->timers;
+        else
+            timer.timers = (struct tw_timers){.first_ns = spec->window_ns};
         timer.what = release->orphaned ? "FIN-WAIT-2" : "TIME-WAIT";
         timer.is_there = release->waited || release->orphaned;
     }
     if (c->run->facts.hz != 0)
-        tw_wheel_window(c->run->facts.hz, timer.length_ns, &timer.min_ns, &timer.max_ns);
+        tw_wheel_window(c->run->facts.hz, &timer.timers, &timer.min_ns, &timer.max_ns);
     return timer;
 }
 
@@ -88,7 +91,7 @@ static void expect_timer(const struct timer *timer, struct tw_finding *finding)
                           seconds(timer->max_ns), timer->what);
     else
         tw_finding_expect(finding, "%g s, rounded up to the timer's grain, after %s began",
-                          seconds(timer->length_ns), timer->what);
+                          seconds(tw_timers_length(&timer->timers)), timer->what);
 }
 
 /* Never seen free: only a try after the window's end contradicts it. */
@@ -135,7 +138,7 @@ static void rule_bracket(const struct tw_release *release, const struct timer *t
 static void rule_other_timer(const struct tw_release *release, const struct timer *timer,
                              struct tw_finding *finding)
 {
-    if (release->timer_ns == 0) {
+    if (release->timers.first_ns == 0) {
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
                         "no segment shows a %s on the port", timer->what);
         return;
@@ -160,7 +163,7 @@ static void rule_after_timer(const struct tw_case *c, unsigned probe,
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen, "%s", c->wire_doubt);
     else if (release->released_seen < 0)
         rule_not_released(c, release, &timer, finding);
-    else if (release->timer_ns != 0 && timer.max_ns == 0)
+    else if (release->timers.first_ns != 0 && timer.max_ns == 0)
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
                         "between %s; this kernel's HZ is not known",
                         tw_case_bracket(release->from_ns - release->since_ns,

@@ -28,18 +28,34 @@ static uint64_t jiffies_of(unsigned hz, tw_ns time_ns)
     return (uint64_t)(time_ns / TW_MS) * hz / 1000;
 }
 
-void tw_wheel_window(unsigned hz, tw_ns timer_ns, tw_ns *out_min, tw_ns *out_max)
+tw_ns tw_wheel_grain_of(unsigned hz, tw_ns timer_ns)
 {
-    uint64_t delta = jiffies_of(hz, timer_ns);
+    return (tw_ns)tw_wheel_grain(jiffies_of(hz, timer_ns)) * tw_wheel_tick(hz);
+}
+
+tw_ns tw_timers_length(const struct tw_timers *timers)
+{
+    return timers->first_ns + timers->second_ns;
+}
+
+void tw_wheel_window(unsigned hz, const struct tw_timers *timers, tw_ns *out_min,
+                     tw_ns *out_max)
+{
+    uint64_t first = jiffies_of(hz, timers->first_ns);
+    uint64_t second = jiffies_of(hz, timers->second_ns);
+    uint64_t grains = tw_wheel_grain(first);
+    if (timers->second_ns > 0)
+        grains += tw_wheel_grain(second);
     tw_ns tick = tw_wheel_tick(hz);
     /* Set within a jiffy, it counts from that jiffy's beginning, and the expiry is at least one
      * jiffy past now + delta: it is never early. The tick on top is for the interrupt to come.
      */
-    *out_min = (tw_ns)delta * tick;
-    *out_max = (tw_ns)(delta + tw_wheel_grain(delta)) * tick + tick;
+    *out_min = (tw_ns)(first + second) * tick;
+    *out_max = (tw_ns)(first + second + grains) * tick + tick;
 }
 
-tw_ns tw_wheel_release(const struct tw_jiffies *jiffies, tw_ns set_ns, tw_ns timer_ns)
+/* When one timer fires. */
+static tw_ns expiry_of(const struct tw_jiffies *jiffies, tw_ns set_ns, tw_ns timer_ns)
 {
     tw_ns tick = tw_wheel_tick(jiffies->hz);
     tw_ns since = set_ns - jiffies->began_ns;
@@ -47,4 +63,11 @@ tw_ns tw_wheel_release(const struct tw_jiffies *jiffies, tw_ns set_ns, tw_ns tim
     uint64_t now = jiffies->jiffy + (uint64_t)ticks;
     uint64_t expiry = tw_wheel_expiry(now, jiffies_of(jiffies->hz, timer_ns));
     return jiffies->began_ns + (tw_ns)(expiry - jiffies->jiffy) * tick;
+}
+
+tw_ns tw_wheel_release(const struct tw_jiffies *jiffies, tw_ns set_ns,
+                       const struct tw_timers *timers)
+{
+    tw_ns first_ns = expiry_of(jiffies, set_ns, timers->first_ns);
+    return timers->second_ns > 0 ? expiry_of(jiffies, first_ns, timers->second_ns) : first_ns;
 }

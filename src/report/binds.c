@@ -170,26 +170,32 @@ static void held_text(const struct telling *t, char text[TEXT])
 }
 
 /* ": 60 s, rounded up to this kernel's grain of 2.048 s", where the length is one that the
- * timer on the port can have at this HZ; else "". */
+ * timer on the port can have at this HZ; else "". Of two timers: ": 9 s and then 9 s, each
+ * rounded up ...". */
 static const char *wheel_text(const struct telling *t, tw_ns length_ns, char text[TEXT])
 {
     tw_ns least_ns = 0;
     tw_ns most_ns = 0;
     char grain[TW_WORDS_SIZE];
     char timer[TW_WORDS_SIZE];
+    char second[TW_WORDS_SIZE];
     unsigned hz = t->run->facts.hz;
     /* Where the segments do not tell which timer it was, it may have been a TIME-WAIT's. */
-    tw_ns timer_ns = t->release.timer_ns != 0 ? t->release.timer_ns : TW_TIME_WAIT_NS;
+    struct tw_timers timers = t->release.timers;
+    if (timers.first_ns == 0)
+        timers.first_ns = TW_TIME_WAIT_NS;
     text[0] = '\0';
     if (hz == 0)
         return text;
-    tw_wheel_window(hz, timer_ns, &least_ns, &most_ns);
+    tw_wheel_window(hz, &timers, &least_ns, &most_ns);
     if (length_ns < least_ns || length_ns > most_ns)
         return text;
-    tw_ns grain_ns =
-        (tw_ns)tw_wheel_grain((uint64_t)(timer_ns / TW_MS) * hz / 1000) * tw_wheel_tick(hz);
-    (void)snprintf(text, TEXT, ": %s, rounded up to this kernel's grain of %s s",
-                   tw_words_duration(timer_ns, timer), tw_words_seconds(grain_ns, 3, grain));
+    tw_ns grain_ns = tw_wheel_grain_of(hz, timers.first_ns);
+    bool two = timers.second_ns > 0;
+    (void)snprintf(text, TEXT, ": %s%s%s, %srounded up to this kernel's grain of %s s",
+                   tw_words_duration(timers.first_ns, timer), two ? " and then " : "",
+                   two ? tw_words_duration(timers.second_ns, second) : "", two ? "each " : "",
+                   tw_words_seconds(grain_ns, 3, grain));
     return text;
 }
 

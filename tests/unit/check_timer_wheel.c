@@ -67,12 +67,14 @@ static const struct {
     {1000, TW_MS, 60 * TW_S, 64097 * TW_MS},
 };
 
+static const struct tw_timers time_wait = {.first_ns = TW_TIME_WAIT_NS};
+
 START_TEST(test_window)
 {
     tw_ns min = 0;
     tw_ns max = 0;
     ck_assert_int_eq(tw_wheel_tick(windows[_i].hz), windows[_i].tick);
-    tw_wheel_window(windows[_i].hz, 60 * TW_S, &min, &max);
+    tw_wheel_window(windows[_i].hz, &time_wait, &min, &max);
     ck_assert_int_eq(min, windows[_i].min);
     ck_assert_int_eq(max, windows[_i].max);
 }
@@ -89,7 +91,7 @@ START_TEST(test_release)
 
     tw_ns last = 0;
     for (tw_ns set = 0; set < 15 * TW_S; set += 1234567) {
-        tw_ns fires = tw_wheel_release(&jiffies, set, 60 * TW_S);
+        tw_ns fires = tw_wheel_release(&jiffies, set, &time_wait);
         tw_ns since = fires - jiffies.began_ns;
         /* One assertion a turn would write thousands of lines to libcheck's runner. */
         if (fires - set < windows[_i].min || fires - set > windows[_i].max || fires < last ||
@@ -106,14 +108,47 @@ END_TEST
 START_TEST(test_release_at_the_edges)
 {
     struct tw_jiffies jiffies = {.hz = 250, .jiffy = 360, .began_ns = TW_S};
-    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S, 60 * TW_S),
+    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S, &time_wait),
                      TW_S + (15872 - 360) * (4 * TW_MS));
-    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S + 4 * TW_MS - 1, 60 * TW_S),
+    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S + 4 * TW_MS - 1, &time_wait),
                      TW_S + (15872 - 360) * (4 * TW_MS));
-    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S - 1, 60 * TW_S),
+    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S - 1, &time_wait),
                      TW_S + (15360 - 360) * (4 * TW_MS));
-    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S - 4 * TW_MS, 60 * TW_S),
+    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S - 4 * TW_MS, &time_wait),
                      TW_S + (15360 - 360) * (4 * TW_MS));
+}
+END_TEST
+
+/* Of two timers the second is set on the tick on which the first fires. */
+START_TEST(test_two_timers)
+{
+    struct tw_jiffies jiffies = {.hz = 250, .jiffy = 360, .began_ns = TW_S};
+    const struct tw_timers timers = {.first_ns = 30 * TW_S, .second_ns = 10 * TW_S};
+    tw_ns min = 0;
+    tw_ns max = 0;
+    /* 360 + 7500 is in the grain that ends at 8192; 8192 + 2500 in that to 10752. */
+    ck_assert_int_eq(tw_wheel_release(&jiffies, TW_S, &timers),
+                     TW_S + (10752 - 360) * (4 * TW_MS));
+    tw_wheel_window(250, &timers, &min, &max);
+    ck_assert_int_eq(min, 40 * TW_S);
+    ck_assert_int_eq(max, 40 * TW_S + (512 + 64 + 1) * (4 * TW_MS));
+    ck_assert_int_eq(tw_timers_length(&timers), 40 * TW_S);
+}
+END_TEST
+
+static const struct {
+    unsigned hz;
+    tw_ns timer, grain;
+} lengths[] = {
+    {250, 250 * TW_MS, 4 * TW_MS},   {250, TW_S, 32 * TW_MS},
+    {250, 2 * TW_S, 32 * TW_MS},     {250, 3 * TW_S, 256 * TW_MS},
+    {250, 16 * TW_S, 256 * TW_MS},   {250, 60 * TW_S, 2048 * TW_MS},
+    {1000, 60 * TW_S, 4096 * TW_MS},
+};
+
+START_TEST(test_grain_of)
+{
+    ck_assert_int_eq(tw_wheel_grain_of(lengths[_i].hz, lengths[_i].timer), lengths[_i].grain);
 }
 END_TEST
 
@@ -130,6 +165,8 @@ Suite *suite(void)
     tcase_add_loop_test(clock, test_window, 0, (int)TW_COUNT(windows));
     tcase_add_loop_test(clock, test_release, 0, (int)TW_COUNT(windows));
     tcase_add_test(clock, test_release_at_the_edges);
+    tcase_add_test(clock, test_two_timers);
+    tcase_add_loop_test(clock, test_grain_of, 0, (int)TW_COUNT(lengths));
     suite_add_tcase(s, clock);
     return s;
 }

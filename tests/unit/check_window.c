@@ -8,6 +8,8 @@
 #define EXPECT(what) EXPERIMENT STEPS "| [probe plain]\n| expect = " what "\n"
 #define FIN_TIMEOUT                                                                            \
     EXPECT("EADDRINUSE, then OK after FIN_TIMEOUT") "# setting tcp_fin_timeout 5\n"
+#define LONG_TIMEOUT                                                                           \
+    EXPECT("EADDRINUSE, then OK after FIN_TIMEOUT") "# setting tcp_fin_timeout 80\n"
 #define TIMER EXPECT("EADDRINUSE, then OK after 2s")
 #define AFTER_THEN                                                                             \
     EXPECT("EADDRINUSE, then OK after [then]")                                                 \
@@ -46,6 +48,19 @@ static const struct ruling fin_timeouts[] = {
     {"... and after it", "plain-release", TW_HOLDS, "between 5.0600",
      FIN_TIMEOUT ORPHAN
      "0.2 lab ! set tcp_fin_timeout 2 = OK 20us\n" RELEASED("5.200", "5.201")},
+    {"past 60 s the excess, twice", "plain-release", TW_HOLDS, "between 40.0600",
+     LONG_TIMEOUT ORPHAN RELEASED("40.200", "40.201")},
+    {"... and each rounded up", "plain-release", TW_HOLDS, "between 44.0600",
+     LONG_TIMEOUT ORPHAN RELEASED("44.200", "44.201")},
+    {"... and not as long as it says", "plain-release", TW_FAILS, "between 80.0600",
+     LONG_TIMEOUT ORPHAN RELEASED("80.200", "80.201")},
+    {"... what is to be waited is asked anew when the first is over", "plain-release", TW_HOLDS,
+     "between 25.0600",
+     LONG_TIMEOUT ORPHAN
+     "0.2 lab ! set tcp_fin_timeout 65 = OK 20us\n" RELEASED("25.200", "25.201")},
+    {"... and no more than 60 s then are none", "plain-release", TW_HOLDS, "between 20.0600",
+     LONG_TIMEOUT ORPHAN
+     "0.2 lab ! set tcp_fin_timeout 60 = OK 20us\n" RELEASED("20.200", "20.201")},
     {"it was half closed, and closed later", "plain-release", TW_HOLDS, "between 5.0600",
      FIN_TIMEOUT CONNECTED "0.099 server ! shutdown = OK 9us\n"
                            "0.100 server > client F.\n0.140 client > server .\n"
