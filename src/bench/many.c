@@ -156,7 +156,7 @@ static int start_some(struct many *many)
 
 static void finish(struct many *many, struct tw_running *running)
 {
-    if (tw_running_conclude(running) < 0 && put_back(many, running))
+    if (tw_running_conclude(running, many->spec) < 0 && put_back(many, running))
         return;
     retire(many, running);
 }

@@ -12,7 +12,8 @@ struct tw_job {
     const struct tw_experiment *experiment; /* the caller's */
     char name[TW_JOB_NAME];       /* of its files; empty: the experiment's becomes it */
     tw_ns after_ns;               /* it is started so long after the first one, or later */
-    bool ran;                     /* run is filled, and its files are published */
+    bool ran;                     /* run is filled, and its files are published; unless
+                                   * keep() did not want them, then both are gone */
     struct tw_run run;            /* to be dropped with tw_jobs_drop */
     struct tw_err err;            /* why not, when it did not */
     struct tw_progress *progress; /* while all of them run; NULL otherwise */
@@ -29,6 +30,10 @@ struct tw_many_spec {
      * somebody waits for; NULL: nothing is shown. */
     void (*show)(const struct tw_job jobs[], size_t n, void *arg);
     void *show_arg;
+    /* Called with a job whose run has just been read: are its files, and the run, to be kept?
+     * NULL: those of all are. */
+    bool (*keep)(const struct tw_job *job, void *arg);
+    void *keep_arg;
     /* Called with a sentence for the user, when something is otherwise than was asked for. */
     void (*say)(const char *text);
 };

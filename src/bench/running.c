@@ -119,13 +119,19 @@ static int publish(struct tw_running *running, struct tw_err *err)
     return tw_folder_publish(&running->folder, files, n_files, err);
 }
 
-int tw_running_conclude(struct tw_running *running)
+int tw_running_conclude(struct tw_running *running, const struct tw_many_spec *spec)
 {
     struct tw_job *job = running->job;
     if (running->world.pid != 0 && tw_world_end(&running->world, &job->err) < 0)
         return -1;
     if (read_ledger(running, &job->run, &job->err) < 0)
         return -1;
+    if (spec->keep != NULL && !spec->keep(job, spec->keep_arg)) {
+        tw_run_drop(&job->run);
+        tw_folder_discard(&running->folder);
+        job->ran = true;
+        return 0;
+    }
     if ((leaves(&job->run, ANNOTATED) &&
          tw_annotated_write(running->folder.fd, &job->run, &job->err) < 0) ||
         publish(running, &job->err) < 0) {

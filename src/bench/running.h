@@ -24,10 +24,11 @@ struct tw_running {
 TW_MUST_USE int tw_running_start(struct tw_running *running, const struct tw_many_spec *spec,
                                  const struct tw_bench_spec *bench, struct tw_err *err);
 
-/* Waits for its process to end; publishes what was recorded, and reads it as any later reader
- * does: job->run, job->ran. When it did not get through, job->err says why, and its folder is
- * still open. */
-TW_MUST_USE int tw_running_conclude(struct tw_running *running);
+/* Waits for its process to end; reads what was recorded as any later reader does, and publishes
+ * it, if it is to be kept: job->run, job->ran. When it did not get through, job->err says why,
+ * and its folder is still open. */
+TW_MUST_USE int tw_running_conclude(struct tw_running *running,
+                                    const struct tw_many_spec *spec);
 
 /* Kills it, if it runs. */
 void tw_running_kill(struct tw_running *running);

@@ -1,7 +1,9 @@
 #include "cli.h"
 #include "explore.h"
+#include "explore_timers.h"
 #include "json.h"
 #include "text_explored.h"
+#include "timers.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -12,11 +14,16 @@ enum { MAX_CASE_BYTES = 64 * 1024, FILE_NAME = 512 };
 
 static const char HELP[] =
     "usage: twlab explore [--cases N] [--seed S] [--case FILE] [--out DIR] [--json FILE]\n"
+    "       twlab explore --timers N [--seed S] [--out DIR] [--json FILE]\n"
     "\n"
     "Tries the bind rule, by which all that twlab says about a port is decided, against this\n"
     "kernel: sockets with random options, addresses, users and devices come to a port, live\n"
     "through something, and are joined by new ones; each bind() and listen() is put to the\n"
     "kernel and to the rule. A case in which they differ is made as small as it gets.\n"
+    "With --timers it tries the predicted releases: random experiments are run side by side, "
+    "and\n"
+    "the tick on which each port comes free is compared with the one predicted before the "
+    "wait.\n"
     "\n"
     "  --cases N     how many; default: 10000\n"
     "  --seed S      which ones: the same seed has the same cases; default: 1\n"
@@ -24,13 +31,18 @@ static const char HELP[] =
     "  --workers N   processes that play them, 1 to 16; default: 2\n"
     "  --first       stop at the first contradiction\n"
     "  --case FILE   play this one case, as a contradiction was written down\n"
-    "  --out DIR     where contradictions go, as explore-S-N.case; default: captures\n"
+    "  --timers N    so many cases for the timer, 1 to 1000, in place of those for the rule\n"
+    "  --out DIR     where contradictions go, as explore-S-N.case, or as "
+    "explore-timer-S-N.ini\n"
+    "                with the run's files; default: captures\n"
     "  --json FILE   the result as JSON as well; - is standard output, in place of the text\n"
     "  --help        this text\n";
 
 struct options {
     struct tw_explore_spec spec;
-    bool counted; /* --cases was given */
+    bool counted;        /* --cases was given */
+    uint64_t n_timers;   /* --timers; 0: it was not given */
+    const char *of_rule; /* an option that is about the bind rule, and was given; NULL: none */
     const char *file, *out, *json;
 };
 
@@ -45,19 +57,37 @@ static bool parse_number(const char *text, uint64_t max, uint64_t *out)
     return true;
 }
 
+/* The most that an option with a number takes. */
+static uint64_t most_of(int option)
+{
+    enum { DAY = 86400 };
+    switch (option) {
+    case 'w':
+        return TW_EXPLORE_MAX_WORKERS;
+    case 'T':
+        return TW_EXPLORE_MOST_TIMERS;
+    case 't':
+        return DAY;
+    default:
+        return INT64_MAX;
+    }
+}
+
 /* Takes an option with a number. Returns AS_EXPECTED, or USAGE after what was wrong. */
 static int take_number(struct options *options, int option, const char *text)
 {
-    enum { DAY = 86400 };
-    uint64_t max = option == 'w' ? TW_EXPLORE_MAX_WORKERS : option == 't' ? DAY : INT64_MAX;
     uint64_t number = 0;
-    if (!parse_number(text, max, &number) || (option != 's' && number == 0))
-        return tw_cli_fail(USAGE, "explore: `%s` is not a number that can be used here", text);
+    if (!parse_number(text, most_of(option), &number) || (option != 's' && number == 0)) {
+        (void)tw_cli_fail(USAGE, "explore: `%s` is not a number that can be used here", text);
+        return tw_cli_help(HELP, USAGE);
+    }
     if (option == 'n') {
         options->spec.n_cases = number;
         options->counted = true;
     } else if (option == 's') {
         options->spec.seed = number;
+    } else if (option == 'T') {
+        options->n_timers = number;
     } else if (option == 't') {
         options->spec.limit_ns = (tw_ns)number * TW_S;
     } else {
@@ -66,53 +96,73 @@ static int take_number(struct options *options, int option, const char *text)
     return AS_EXPECTED;
 }
 
+/* Returns AS_EXPECTED, or USAGE after what was wrong. */
+static int take_option(struct options *out, int option)
+{
+    switch (option) {
+    case 'f':
+        out->spec.first = true;
+        return AS_EXPECTED;
+    case 'c':
+        out->file = optarg;
+        return AS_EXPECTED;
+    case 'o':
+        out->out = optarg;
+        return AS_EXPECTED;
+    case 'j':
+        out->json = optarg;
+        return AS_EXPECTED;
+    case '?':
+        return tw_cli_help(HELP, USAGE);
+    default:
+        return take_number(out, option, optarg);
+    }
+}
+
+/* What does not go together. Returns AS_EXPECTED, or USAGE after what was wrong. */
+static int check_options(int argc, char *argv[], const struct options *options)
+{
+    if (optind < argc)
+        (void)tw_cli_fail(USAGE, "explore: takes no argument, not `%s`", argv[optind]);
+    else if (options->n_timers != 0 && options->of_rule != NULL)
+        (void)tw_cli_fail(USAGE, "explore: --%s is about cases for the bind rule, not --timers",
+                          options->of_rule);
+    else
+        return AS_EXPECTED;
+    return tw_cli_help(HELP, USAGE);
+}
+
 /* Returns AS_EXPECTED, or what to exit with at once; *out_help: it was for help. */
 static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
 {
-    static const struct option known[] = {
-        {"cases", required_argument, NULL, 'n'},   {"seed", required_argument, NULL, 's'},
-        {"seconds", required_argument, NULL, 't'}, {"workers", required_argument, NULL, 'w'},
-        {"first", no_argument, NULL, 'f'},         {"case", required_argument, NULL, 'c'},
-        {"out", required_argument, NULL, 'o'},     {"json", required_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},          {0}};
+    static const struct option known[] = {{"cases", required_argument, NULL, 'n'},
+                                          {"seed", required_argument, NULL, 's'},
+                                          {"seconds", required_argument, NULL, 't'},
+                                          {"workers", required_argument, NULL, 'w'},
+                                          {"first", no_argument, NULL, 'f'},
+                                          {"case", required_argument, NULL, 'c'},
+                                          {"timers", required_argument, NULL, 'T'},
+                                          {"out", required_argument, NULL, 'o'},
+                                          {"json", required_argument, NULL, 'j'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
+    static const char of_rule[] = "ntwfc";
     int option = 0;
+    int index = 0;
     *out = (struct options){.spec = {.seed = 1, .n_cases = 10000, .n_workers = 2},
                             .out = "captures"};
-    while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
-        switch (option) {
-        case 'n':
-        case 's':
-        case 't':
-        case 'w':
-            if (take_number(out, option, optarg) != AS_EXPECTED)
-                return tw_cli_help(HELP, USAGE);
-            break;
-        case 'f':
-            out->spec.first = true;
-            break;
-        case 'c':
-            out->file = optarg;
-            break;
-        case 'o':
-            out->out = optarg;
-            break;
-        case 'j':
-            out->json = optarg;
-            break;
-        case 'h':
-            *out_help = true;
+    while ((option = getopt_long(argc, argv, "h", known, &index)) != -1) {
+        *out_help = option == 'h';
+        if (*out_help)
             return tw_cli_help(HELP, AS_EXPECTED);
-        default:
-            return tw_cli_help(HELP, USAGE);
-        }
+        if (take_option(out, option) != AS_EXPECTED)
+            return USAGE;
+        if (strchr(of_rule, option) != NULL)
+            out->of_rule = known[index].name;
     }
     if (out->spec.limit_ns != 0 && !out->counted)
         out->spec.n_cases = INT64_MAX;
-    if (optind < argc) {
-        (void)tw_cli_fail(USAGE, "explore: takes no argument, not `%s`", argv[optind]);
-        return tw_cli_help(HELP, USAGE);
-    }
-    return AS_EXPECTED;
+    return check_options(argc, argv, out);
 }
 
 static int load_case(const char *path, struct tw_case *out, struct tw_err *err)
@@ -230,7 +280,15 @@ int cmd_explore(int argc, char *argv[])
     struct options options;
     bool help = false;
     int status = parse_options(argc, argv, &options, &help);
-    if (status == AS_EXPECTED && !help)
-        status = explore(&options);
+    if (status != AS_EXPECTED || help)
+        return tw_cli_finish(status);
+    if (options.n_timers != 0) {
+        const struct tw_timers_choice choice = {.n = options.n_timers,
+                                                .seed = options.spec.seed,
+                                                .out = options.out,
+                                                .json = options.json};
+        return tw_cli_finish(tw_cli_explore_timers(&choice));
+    }
+    status = explore(&options);
     return tw_cli_finish(status);
 }

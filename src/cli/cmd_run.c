@@ -135,13 +135,6 @@ static struct tw_choice choose(const struct options *options, int argc, char *ar
     return choice;
 }
 
-static void say(const char *text)
-{
-    if (isatty(STDERR_FILENO))
-        tw_live_clear();
-    (void)tw_cli_fail(0, "%s", text);
-}
-
 static int run(const struct options *options, struct tw_batch *batch, int *out_signal,
                struct tw_err *err)
 {
@@ -154,7 +147,7 @@ static int run(const struct options *options, struct tw_batch *batch, int *out_s
         .program = TWLAB_VERSION,
         .n_at_once = options->n_at_once,
         .show = isatty(STDERR_FILENO) ? tw_live_show : NULL,
-        .say = say,
+        .say = tw_live_say,
     };
     int result = tw_many_run(&spec, batch->jobs, batch->n, out_signal, err);
     if (spec.show != NULL)

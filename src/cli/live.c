@@ -1,5 +1,7 @@
 #include "live.h"
 
+#include "cli.h"
+
 static double seconds(tw_ns time_ns)
 {
     return (double)time_ns / (double)TW_S;
@@ -48,4 +50,11 @@ void tw_live_show(const struct tw_job jobs[], size_t n, void *arg)
 void tw_live_clear(void)
 {
     (void)fputs("\r\033[K", stderr);
+}
+
+void tw_live_say(const char *text)
+{
+    if (isatty(STDERR_FILENO))
+        tw_live_clear();
+    (void)tw_cli_fail(0, "%s", text);
 }

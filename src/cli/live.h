@@ -11,4 +11,7 @@ void tw_live_show(const struct tw_job jobs[], size_t n, void *arg);
 /* Takes it away. */
 void tw_live_clear(void);
 
+/* For tw_many_spec.say: the sentence on a line of its own, on stderr. */
+void tw_live_say(const char *text);
+
 #endif

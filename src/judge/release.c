@@ -177,3 +177,10 @@ bool tw_release_is_on_tick(const struct tw_release *release, tw_ns predicted_ns,
     return release->from_ns <= predicted_ns + TW_TICK_LATE &&
            release->to_ns >= predicted_ns - tw_wheel_tick(hz);
 }
+
+tw_ns tw_release_off(const struct tw_release *release, tw_ns predicted_ns)
+{
+    if (release->from_ns > predicted_ns)
+        return release->from_ns - predicted_ns;
+    return predicted_ns > release->to_ns ? predicted_ns - release->to_ns : 0;
+}

@@ -48,4 +48,7 @@ bool tw_release_is_disturbed(const struct tw_release *release);
 #define TW_TICK_LATE (10 * TW_MS)
 bool tw_release_is_on_tick(const struct tw_release *release, tw_ns predicted_ns, unsigned hz);
 
+/* How far the prediction is from the bracket; 0: it lies within. */
+tw_ns tw_release_off(const struct tw_release *release, tw_ns predicted_ns);
+
 #endif

@@ -202,11 +202,8 @@ static const char *wheel_text(const struct telling *t, tw_ns length_ns, char tex
 /* By how much the prediction missed the bracket; 0: it is in it, or there is none. */
 static tw_ns missed_by(const struct tw_release *r, tw_ns predicted_ns)
 {
-    if (r->refused_seen < 0 || r->released_seen < 0)
-        return 0;
-    if (predicted_ns < r->from_ns)
-        return r->from_ns - predicted_ns;
-    return predicted_ns > r->to_ns ? predicted_ns - r->to_ns : 0;
+    bool is_seen = r->refused_seen >= 0 && r->released_seen >= 0;
+    return is_seen ? tw_release_off(r, predicted_ns) : 0;
 }
 
 static void tell_prediction(const struct telling *t)

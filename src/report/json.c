@@ -3,6 +3,7 @@
 #include "json_experiment.h"
 #include "json_explored.h"
 #include "json_run.h"
+#include "json_timed.h"
 #include "maker.h"
 #include "matrix_table.h"
 #include "repeats.h"
@@ -126,6 +127,14 @@ json_t *tw_json_explored(const struct tw_explored *explored)
     struct tw_maker maker = {0};
     json_t *out = document(&maker, "explore");
     tw_json_explored_put(&maker, out, explored);
+    return tw_maker_take(&maker, out);
+}
+
+json_t *tw_json_timed(const struct tw_timed *timed, const struct tw_timed_sum *sum)
+{
+    struct tw_maker maker = {0};
+    json_t *out = document(&maker, "explore");
+    tw_json_timed_put(&maker, out, timed, sum);
     return tw_maker_take(&maker, out);
 }
 

@@ -3,6 +3,7 @@
 
 #include "explored.h"
 #include "text.h"
+#include "timed.h"
 
 /* The report for programs: one JSON document a call of twlab, as docs/twlab.schema.json has it.
  * Numbers are numbers, times are integers in nanoseconds, brackets are pairs [from, to]; what
@@ -48,6 +49,10 @@ void tw_json_drop(struct json_t **document);
 
 /* `explore` */
 TW_MUST_USE struct json_t *tw_json_explored(const struct tw_explored *explored);
+
+/* `explore --timers` */
+TW_MUST_USE struct json_t *tw_json_timed(const struct tw_timed *timed,
+                                         const struct tw_timed_sum *sum);
 
 /* Writes the document and frees it. NULL is the error that it is (ENOMEM), so that the calls
  * can be nested. Fails with the stream's errno. */

@@ -1,7 +1,7 @@
 #include "repeats.h"
 
+#include "figures.h"
 #include "release.h"
-#include "timer_wheel.h"
 
 #include <string.h>
 
@@ -54,16 +54,6 @@ static tw_ns moment_of(const char *text)
            fraction;
 }
 
-static double ticks_off(const struct tw_release *release, tw_ns predicted_ns, unsigned hz)
-{
-    tw_ns off = 0;
-    if (release->from_ns > predicted_ns)
-        off = release->from_ns - predicted_ns;
-    if (predicted_ns > release->to_ns)
-        off = predicted_ns - release->to_ns;
-    return (double)off / (double)tw_wheel_tick(hz);
-}
-
 static void add(const struct tw_run *run, unsigned probe, struct tw_repeats *out)
 {
     struct tw_follow follow = {0};
@@ -89,29 +79,18 @@ static void add(const struct tw_run *run, unsigned probe, struct tw_repeats *out
     one->predicted = true;
     one->predicted_ns = predicted_ns - release.since_ns;
     one->on_tick = tw_release_is_on_tick(&release, predicted_ns, run->facts.hz);
-    one->ticks = ticks_off(&release, predicted_ns, run->facts.hz);
+    one->ticks =
+        (double)tw_release_off(&release, predicted_ns) / (double)tw_wheel_tick(run->facts.hz);
     out->n_predicted++;
     out->n_on_tick += one->on_tick;
     out->most_ticks = one->ticks > out->most_ticks ? one->ticks : out->most_ticks;
 }
 
-static int by_time(const void *a, const void *b)
-{
-    const tw_ns *one = a;
-    const tw_ns *other = b;
-    return (*one > *other) - (*one < *other);
-}
-
 static int by_beginning(const void *a, const void *b)
 {
-    return by_time(&((const struct tw_repeat *)a)->began_ns,
-                   &((const struct tw_repeat *)b)->began_ns);
-}
-
-/* The one in the middle; of an even number the mean of the two. */
-static tw_ns median(const tw_ns sorted[], size_t n)
-{
-    return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    tw_ns one = ((const struct tw_repeat *)a)->began_ns;
+    tw_ns other = ((const struct tw_repeat *)b)->began_ns;
+    return (one > other) - (one < other);
 }
 
 static int add_up(struct tw_repeats *out, struct tw_err *err)
@@ -127,15 +106,15 @@ static int add_up(struct tw_repeats *out, struct tw_err *err)
         out->list[i].began_ns -= first;
         figures[i] = out->list[i].held_to_ns;
     }
-    qsort(figures, out->n, sizeof *figures, by_time);
+    tw_figures_sort(figures, out->n);
     out->held_min = figures[0];
-    out->held_median = median(figures, out->n);
+    out->held_median = tw_figures_median(figures, out->n);
     out->held_max = figures[out->n - 1];
 
     for (size_t i = 0; i < out->n; i++)
         figures[i] = out->list[i].held_to_ns - out->list[i].held_from_ns;
-    qsort(figures, out->n, sizeof *figures, by_time);
-    out->width_median = median(figures, out->n);
+    tw_figures_sort(figures, out->n);
+    out->width_median = tw_figures_median(figures, out->n);
     out->width_nine = figures[(out->n * 9 + 9) / 10 - 1];
     out->width_max = figures[out->n - 1];
     free(figures);

@@ -1,0 +1,87 @@
+#include "timers.h"
+
+#include "beside.h"
+#include "catalogue.h"
+#include "cli.h"
+#include "explore_timers.h"
+#include "json.h"
+#include "live.h"
+#include "text_timed.h"
+#include "timer_case.h"
+
+#include <string.h>
+
+/* Writes NAME.ini beside what the run left, if it left anything, and says what it is for. */
+static int save_case(const struct tw_timers_choice *choice, uint64_t index, struct tw_err *err)
+{
+    struct tw_timer_case made;
+    char path[PATH_MAX];
+    TW_AUTO(tw_beside_drop) struct tw_beside beside = {0};
+    tw_timer_case_make(choice->seed, index, &made);
+    (void)snprintf(path, sizeof path, "%s/%s.ini", choice->out, made.name);
+    if (tw_beside_open(path, &beside, err) < 0)
+        return -1;
+    (void)fputs(made.text, beside.file);
+    if (tw_beside_finish(&beside, err) < 0)
+        return -1;
+    (void)fprintf(stderr, "twlab: written: %s, for `twlab run`\n", path);
+    return 0;
+}
+
+static int save(const struct tw_timers_choice *choice, const struct tw_timed *timed,
+                struct tw_err *err)
+{
+    for (size_t i = 0; i < timed->n; i++) {
+        enum tw_timed_outcome outcome = timed->cases[i].outcome;
+        bool worth =
+            outcome == TW_TIMED_ELSEWHERE || (outcome == TW_TIMED_UNSEEN && timed->signal == 0);
+        if (worth && save_case(choice, timed->cases[i].index, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int run(const struct tw_timers_choice *choice, struct tw_timed *out, struct tw_err *err)
+{
+    char folders[2 * PATH_MAX];
+    const struct tw_many_spec spec = {
+        .folders = tw_catalogue_commands(folders, sizeof folders),
+        .out = choice->out,
+        .world = TW_WORLD_PRIVATE,
+        .program = TWLAB_VERSION,
+        .show = isatty(STDERR_FILENO) ? tw_live_show : NULL,
+        .say = tw_live_say,
+    };
+    int result = tw_explore_timers(&spec, choice->seed, choice->n, out, err);
+    if (spec.show != NULL)
+        tw_live_clear();
+    return result;
+}
+
+static int status_of(const struct tw_timed *timed, const struct tw_timed_sum *sum)
+{
+    if (sum->n_outcomes[TW_TIMED_ELSEWHERE] > 0)
+        return CONTRADICTED;
+    if (timed->signal != 0)
+        return BY_SIGNAL + timed->signal;
+    return sum->n_outcomes[TW_TIMED_UNSEEN] > 0 ? COULD_NOT_RUN : AS_EXPECTED;
+}
+
+int tw_cli_explore_timers(const struct tw_timers_choice *choice)
+{
+    TW_AUTO(tw_timed_drop) struct tw_timed timed = {0};
+    struct tw_timed_sum sum;
+    struct tw_err err = {0};
+    const struct tw_text_style style = {.colour = tw_cli_colour(stdout),
+                                        .ascii = tw_cli_ascii()};
+    if (run(choice, &timed, &err) < 0 || tw_timed_add_up(&timed, &sum, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
+    if (tw_cli_tells(choice->json) && tw_text_timed(&timed, &sum, &style, stdout, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
+    if (save(choice, &timed, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
+    int status = status_of(&timed, &sum);
+    if (choice->json == NULL)
+        return status;
+    return tw_cli_json(tw_json_timed(&timed, &sum), choice->json, status);
+}

@@ -1,0 +1,96 @@
+#include "text_timed.h"
+
+#include "page.h"
+#include "words.h"
+
+#include <inttypes.h>
+
+enum { WHAT = 16, COUNTS = 50, COUNT_WIDTH = 11, SHOWN = 20 };
+
+static void put_counts(struct tw_page *page, const size_t n[TW_N_TIMED_OUTCOMES])
+{
+    for (unsigned i = 0; i < TW_N_TIMED_OUTCOMES; i++) {
+        tw_page_to(page, COUNTS + i * COUNT_WIDTH);
+        tw_page_put(page, "%*zu", COUNT_WIDTH, n[i]);
+    }
+    tw_page_end(page);
+}
+
+static void put_kinds(struct tw_page *page, const struct tw_timed_sum *sum)
+{
+    static const char *const heads[] = {"on tick", "within 2", "elsewhere", "unseen"};
+    _Static_assert(TW_COUNT(heads) == TW_N_TIMED_OUTCOMES, "an outcome lacks a head");
+    tw_page_put(page, "kind");
+    for (unsigned i = 0; i < TW_N_TIMED_OUTCOMES; i++) {
+        tw_page_to(page, COUNTS + i * COUNT_WIDTH);
+        tw_page_put(page, "%*s", COUNT_WIDTH, heads[i]);
+    }
+    tw_page_end(page);
+    for (unsigned i = 0; i < TW_N_TIMED_KINDS; i++) {
+        tw_page_put(page, "%s", tw_timed_kind_name((enum tw_timed_kind)i));
+        tw_page_to(page, WHAT);
+        tw_page_put(page, "%s", tw_timed_kind_what((enum tw_timed_kind)i));
+        put_counts(page, sum->n_kinds[i]);
+    }
+    tw_page_put(page, "all");
+    put_counts(page, sum->n_outcomes);
+}
+
+static void put_figures(struct tw_page *page, const struct tw_timed *timed,
+                        const struct tw_timed_sum *sum)
+{
+    char median[TW_WORDS_SIZE];
+    char most[TW_WORDS_SIZE];
+    if (sum->n_measured > 0) {
+        tw_page_put(page,
+                    "farthest from the prediction %.2f ticks; brackets of %s at the "
+                    "median, %s at worst",
+                    (double)sum->off_max / (double)sum->tick_ns,
+                    tw_words_duration(sum->width_median, median),
+                    tw_words_duration(sum->width_max, most));
+        tw_page_end(page);
+    }
+    if (sum->n_visited < TW_N_TIMED_KINDS) {
+        tw_page_put(page, "%zu of %d kinds were measured%s", sum->n_visited, TW_N_TIMED_KINDS,
+                    timed->n < TW_N_TIMED_KINDS ? ": there are more kinds than cases" : "");
+        tw_page_end(page);
+    }
+}
+
+static void put_cases(struct tw_page *page, const struct tw_timed *timed)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < timed->n && n < SHOWN; i++) {
+        const struct tw_timed_case *one = &timed->cases[i];
+        if (one->outcome == TW_TIMED_ON || one->outcome == TW_TIMED_NEAR)
+            continue;
+        tw_page_end(page);
+        tw_page_ruling(page, one->outcome == TW_TIMED_UNSEEN ? TW_UNKNOWN : TW_FAILS);
+        tw_page_put(page, " case %" PRIu64 " (%s): ", one->index,
+                    tw_timed_kind_name(one->kind));
+        tw_page_wrap(page, 2, TW_PAGE_PROSE, one->said);
+        tw_page_end(page);
+        n++;
+    }
+}
+
+int tw_text_timed(const struct tw_timed *timed, const struct tw_timed_sum *sum,
+                  const struct tw_text_style *style, FILE *to, struct tw_err *err)
+{
+    struct tw_page page = {.to = to, .ascii = style->ascii, .colour = style->colour};
+    tw_page_put(&page,
+                "%zu timer cases of seed %" PRIu64 ", side by side: %zu came free on the "
+                "predicted tick,",
+                timed->n, timed->seed, sum->n_outcomes[TW_TIMED_ON]);
+    tw_page_end(&page);
+    tw_page_put(&page,
+                "%zu within two ticks of it, %zu elsewhere, %zu were not measured; in %.1f s",
+                sum->n_outcomes[TW_TIMED_NEAR], sum->n_outcomes[TW_TIMED_ELSEWHERE],
+                sum->n_outcomes[TW_TIMED_UNSEEN], (double)timed->took_ns / 1e9);
+    tw_page_end(&page);
+    put_figures(&page, timed, sum);
+    tw_page_end(&page);
+    put_kinds(&page, sum);
+    put_cases(&page, timed);
+    return ferror(to) ? tw_fail(err, errno, "write the report") : 0;
+}
