@@ -1,5 +1,6 @@
 #include "hold.h"
 
+#include "duration.h"
 #include "port.h"
 
 #include <string.h>
@@ -9,22 +10,45 @@ static bool is_done_step(const struct tw_observation *o, int who)
     return o->saw == TW_SAW_STEP && (int)o->who == who && o->step.done && o->step.error == 0;
 }
 
-/* The number of the last such step: "set tcp_fin_timeout 5" for the text "set tcp_fin_timeout".
- * Returns false when there was none until then; *out is not touched then. */
-static bool last_set(const struct tw_run *run, const char *who_name, const char *text,
-                     tw_ns at_ns, long *out)
+/* What stands behind the text in the last such step until then: "5" of "set tcp_fin_timeout 5".
+ * NULL: there was none. */
+static const char *last_said(const struct tw_run *run, const char *who_name, const char *text,
+                             tw_ns at_ns)
 {
     int who = tw_run_find(run, who_name);
     size_t n = strlen(text);
-    bool found = false;
+    const char *said = NULL;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= at_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (!is_done_step(o, who) || strncmp(o->step.text, text, n) != 0)
-            continue;
-        *out = strtol(o->step.text + n, NULL, 10);
-        found = true;
+        if (is_done_step(o, who) && strncmp(o->step.text, text, n) == 0)
+            said = o->step.text + n;
     }
-    return found;
+    return said;
+}
+
+/* The same as a number; *out is not touched when there was none. */
+static void last_set(const struct tw_run *run, const char *who_name, const char *text,
+                     tw_ns at_ns, long *out)
+{
+    const char *said = last_said(run, who_name, text, at_ns);
+    if (said != NULL)
+        *out = strtol(said, NULL, 10);
+}
+
+/* When the segment was at the peer. They are told as they passed at the servers' side: on a
+ * slow wire what comes to a client is there later, and what it sends was sent earlier. */
+static tw_ns at_peer(const struct tw_run *run, int peer, long seen)
+{
+    const struct tw_observation *o = &run->seen[seen];
+    tw_ns delay_ns = 0;
+    if (o->saw != TW_SAW_SEGMENT || run->experiment.peers[peer].role != TW_CLIENT)
+        return o->at_ns;
+    bool is_own = tw_run_peer(run, o->who) == peer;
+    const char *delay = last_said(
+        run, "wire", is_own ? "delay from client by " : "delay from server by ", o->at_ns);
+    if (delay == NULL || !tw_duration_parse(delay, &delay_ns))
+        return o->at_ns;
+    return is_own ? o->at_ns - delay_ns : o->at_ns + delay_ns;
 }
 
 /* What tcp_fin_time() comes to at that moment. Its least, 3.5 times the retransmission timeout,
@@ -33,15 +57,15 @@ static tw_ns fin_time(const struct tw_run *run, const struct tw_peer_spec *peer,
 {
     enum { MOST = 120 }; /* TCP_FIN_TIMEOUT_MAX, of TCP_LINGER2 */
     long seconds = peer->options.linger2_s;
-    (void)last_set(run, peer->name, "set listener linger2 ", at_ns, &seconds);
-    (void)last_set(run, peer->name, "set linger2 ", at_ns, &seconds);
+    last_set(run, peer->name, "set listener linger2 ", at_ns, &seconds);
+    last_set(run, peer->name, "set linger2 ", at_ns, &seconds);
     if (seconds > 0)
         return (seconds < MOST ? seconds : MOST) * TW_S;
     for (size_t i = 0; i < run->facts.n_settings; i++) {
         if (strcmp(run->facts.settings[i].name, "tcp_fin_timeout") == 0)
             seconds = strtol(run->facts.settings[i].value, NULL, 10);
     }
-    (void)last_set(run, "lab", "set tcp_fin_timeout ", at_ns, &seconds);
+    last_set(run, "lab", "set tcp_fin_timeout ", at_ns, &seconds);
     return seconds > 0 ? seconds * TW_S : TW_TIME_WAIT_NS;
 }
 
@@ -89,8 +113,8 @@ static bool has_shut_down(const struct tw_run *run, const char *peer)
 static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection *connection,
                            int side, struct tw_hold *out)
 {
-    const struct tw_peer_spec *peer =
-        &run->experiment.peers[tw_run_peer(run, connection->side[side])];
+    int index = tw_run_peer(run, connection->side[side]);
+    const struct tw_peer_spec *peer = &run->experiment.peers[index];
     long acked = connection->fin_acked_seen[side];
     long closed = let_go_seen(run, peer->name);
     if (acked < 0 || (closed < 0 && has_shut_down(run, peer->name)))
@@ -100,7 +124,7 @@ static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection 
     *out = (struct tw_hold){
         .state = TW_FIN_WAIT_2,
         .who = connection->side[side],
-        .began_ns = run->seen[began].at_ns,
+        .began_ns = at_peer(run, index, began),
         .began_seen = began,
         .timers = tw_hold_fin_timers(run, peer, run->seen[began].at_ns),
         .ended_seen = -1,
@@ -108,13 +132,15 @@ static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection 
     return true;
 }
 
-static void hold_of_wait(const struct tw_connection *connection, int side, struct tw_hold *out)
+static void hold_of_wait(const struct tw_run *run, const struct tw_connection *connection,
+                         int side, struct tw_hold *out)
 {
     const struct tw_teardown *teardown = &connection->teardown;
     *out = (struct tw_hold){
         .state = TW_TIME_WAIT,
         .who = connection->side[side],
-        .began_ns = teardown->time_wait_ns[side],
+        .began_ns = at_peer(run, tw_run_peer(run, connection->side[side]),
+                            connection->wait_begin_seen[side]),
         .began_seen = connection->wait_begin_seen[side],
         .timers = {.first_ns = TW_TIME_WAIT_NS},
         .ended_seen = -1,
@@ -141,7 +167,7 @@ static bool hold_of(const struct tw_run *run, const struct tw_connection *connec
 {
     const struct tw_teardown_side *s = &connection->teardown.side[side];
     if (s->waited)
-        hold_of_wait(connection, side, out);
+        hold_of_wait(run, connection, side, out);
     else if (s->state != TW_FIN_WAIT_2 || !hold_of_orphan(run, connection, side, out))
         return false;
     if (out->ended_seen < 0)
@@ -166,7 +192,8 @@ bool tw_hold_on(const struct tw_run *run, const struct tw_follow *follow, uint16
             struct tw_hold hold;
             unsigned who = connection->side[side];
             if (tw_run_peer(run, who) < 0 || tw_port_of_name(run, who) != port ||
-                !hold_of(run, connection, side, &hold) || hold.began_ns > by_ns)
+                !hold_of(run, connection, side, &hold) ||
+                run->seen[hold.began_seen].at_ns > by_ns)
                 continue;
             if (!found || end_of(run, &hold) > end_of(run, out))
                 *out = hold;

@@ -11,7 +11,8 @@ struct tw_hold {
     unsigned who;            /* the name whose side it is */
     tw_ns began_ns;  /* when the timer was set (last), since the run began: that of a TIME-WAIT
                       * with its last ACK; an orphan's with the ACK of its FIN, or with the
-                      * close() when that came later */
+                      * close() when that came later; of a client's on a slow wire when that
+                      * was there, not as it was captured */
     long began_seen; /* the observation of that */
     struct tw_timers timers; /* that were set then, before the kernel rounds them up */
     long ended_seen; /* what ended it before its time, a RST or SOCK_DESTROY; -1: nothing */

@@ -63,6 +63,22 @@ static const struct {
      "0.5 client.2 > server.2 .\n"},
     {"an orphan's FIN-WAIT-2", true, false, 0.14, "server",
      PROBE CONNECTED "0.1 server > client F.\n0.14 client > server .\n"},
+    {"a client's at the end of a slow wire: when the ACK was there", true, true, 0.301,
+     "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE CONNECTED
+     "0.010 wire ! delay from server by 100ms = OK\n"
+     "0.020 wire ! delay from client by 30ms = OK\n"
+     "0.100 server > client F. seq 1 ack 1\n"
+     "0.101 client > server F. seq 1 ack 1\n"
+     "0.102 client > server . seq 2 ack 2\n"
+     "0.201 server > client . seq 2 ack 2\n"},
+    {"... or when its own was sent", true, true, 0.171, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE
+     "0.0001 wire ! delay from server by 100ms = OK\n"
+     "0.0002 wire ! delay from client by 30ms = OK\n" CLIENT_FIRST},
+    {"... and a server's as it passed there", true, true, 0.201, "server",
+     PROBE "0.0001 wire ! delay from server by 100ms = OK\n"
+           "0.0002 wire ! delay from client by 30ms = OK\n" SERVER_FIRST},
     {"ended by a RST before the first try: that", true, false, 0.25, "client",
      PROBE SERVER_FIRST "0.25 client > server R seq 2\n0.3 plain = OK\n"},
     {"ended by SOCK_DESTROY before the first try: that", true, false, 0.25, "server",
