@@ -97,6 +97,23 @@ static long let_go_seen(const struct tw_run *run, const char *peer)
     return seen;
 }
 
+/* ... and the moment. A process that ends has its connections closed on the way, right after
+ * its listening socket where it has one: the kernel was asked for that all the while. */
+static tw_ns let_go_ns(const struct tw_run *run, long seen)
+{
+    const struct tw_observation *step = &run->seen[seen];
+    if (strcmp(step->step.text, "close") == 0 || step->step.took_ns <= 0)
+        return step->at_ns;
+    tw_ns end_ns = step->at_ns + step->step.took_ns;
+    for (size_t i = (size_t)seen; i < run->n_seen && run->seen[i].at_ns <= end_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_STATE && o->who == step->who && o->state.state == TW_LISTEN &&
+            o->state.gone)
+            return o->at_ns;
+    }
+    return end_ns;
+}
+
 static bool has_shut_down(const struct tw_run *run, const char *peer)
 {
     int who = tw_run_find(run, peer);
@@ -119,14 +136,15 @@ static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection 
     long closed = let_go_seen(run, peer->name);
     if (acked < 0 || (closed < 0 && has_shut_down(run, peer->name)))
         return false;
-    long began =
-        closed >= 0 && run->seen[closed].at_ns > run->seen[acked].at_ns ? closed : acked;
+    bool is_late = closed >= 0 && let_go_ns(run, closed) > run->seen[acked].at_ns;
+    long began = is_late ? closed : acked;
+    tw_ns began_ns = is_late ? let_go_ns(run, closed) : at_peer(run, index, acked);
     *out = (struct tw_hold){
         .state = TW_FIN_WAIT_2,
         .who = connection->side[side],
-        .began_ns = at_peer(run, index, began),
+        .began_ns = began_ns,
         .began_seen = began,
-        .timers = tw_hold_fin_timers(run, peer, run->seen[began].at_ns),
+        .timers = tw_hold_fin_timers(run, peer, began_ns),
         .ended_seen = -1,
     };
     return true;

@@ -1,10 +1,12 @@
-/* golden [--ascii] [--colour] [--full] [--files] [--json|--junit] LEDGER...: judges saved runs
- * and prints the report for people (or for programs), as `twlab judge` does. Exits with 2 when
- * that cannot be done. */
+/* golden [--ascii] [--colour] [--full] [--files] [--json|--junit|--timers|--timers-json]
+ * LEDGER...: judges saved runs and prints the report for people (or for programs), as `twlab
+ * judge` does; or as `twlab explore --timers` does, as if they were its cases. Exits with 2
+ * when that cannot be done. */
 #include "json.h"
 #include "junit.h"
 #include "ledger.h"
 #include "text.h"
+#include "text_timed.h"
 
 #include <string.h>
 
@@ -50,7 +52,46 @@ static int print_junit(const struct tw_judged judged[], size_t n, struct tw_err 
     return tw_junit_print(suites, n, stdout, err);
 }
 
-enum kind { TEXT, JSON, JUNIT };
+enum kind { TEXT, JSON, JUNIT, TIMERS, TIMERS_JSON };
+
+/* As if each were a case of another kind, and a last one could not be run. */
+static int print_timers(const struct tw_judged judged[], size_t n, enum kind kind,
+                        const struct tw_text_style *style, struct tw_err *err)
+{
+    static struct tw_timed_case cases[MAX_RUNS + 1];
+    const struct tw_timed timed = {
+        .seed = 7, .cases = cases, .n = n + 1, .took_ns = 62500 * TW_MS};
+    struct tw_timed_sum sum;
+    for (size_t i = 0; i <= n; i++) {
+        cases[i].index = i;
+        cases[i].kind = (enum tw_timed_kind)(i % TW_N_TIMED_KINDS);
+        if (i < n)
+            tw_timed_rule(judged[i].run, judged[i].findings, &cases[i]);
+    }
+    cases[n].outcome = TW_TIMED_UNSEEN;
+    (void)snprintf(cases[n].said, TW_TIMED_SAID, "unshare: No space left on device");
+    if (tw_timed_add_up(&timed, &sum, err) < 0)
+        return -1;
+    return kind == TIMERS ? tw_text_timed(&timed, &sum, style, stdout, err)
+                          : tw_json_print(tw_json_timed(&timed, &sum), stdout, err);
+}
+
+static int print_as(const struct tw_judged judged[], size_t n, enum kind kind,
+                    const struct tw_text_style *style, struct tw_err *err)
+{
+    switch (kind) {
+    case TEXT:
+        return print(judged, n, style, err);
+    case JSON:
+        return tw_json_print(tw_json_runs("judge", judged, n), stdout, err);
+    case JUNIT:
+        return print_junit(judged, n, err);
+    case TIMERS:
+    case TIMERS_JSON:
+        return print_timers(judged, n, kind, style, err);
+    }
+    return -1;
+}
 
 static int report(char *paths[], size_t n, enum kind kind, const struct tw_text_style *style,
                   struct tw_err *err)
@@ -70,12 +111,8 @@ static int report(char *paths[], size_t n, enum kind kind, const struct tw_text_
         judged[n_loaded] =
             (struct tw_judged){.run = &runs[n_loaded], .findings = &findings[n_loaded]};
     }
-    if (status == 0 && kind == TEXT)
-        status = print(judged, n, style, err);
-    if (status == 0 && kind == JSON)
-        status = tw_json_print(tw_json_runs("judge", judged, n), stdout, err);
-    if (status == 0 && kind == JUNIT)
-        status = print_junit(judged, n, err);
+    if (status == 0)
+        status = print_as(judged, n, kind, style, err);
     for (size_t i = 0; i < n_loaded; i++)
         tw_run_drop(&runs[i]);
     return status;
@@ -94,6 +131,10 @@ int main(int argc, char *argv[])
             kind = JSON;
         if (strcmp(argv[i], "--junit") == 0)
             kind = JUNIT;
+        if (strcmp(argv[i], "--timers") == 0)
+            kind = TIMERS;
+        if (strcmp(argv[i], "--timers-json") == 0)
+            kind = TIMERS_JSON;
         style.ascii |= strcmp(argv[i], "--ascii") == 0;
         style.colour |= strcmp(argv[i], "--colour") == 0;
         if (strcmp(argv[i], "--files") == 0)

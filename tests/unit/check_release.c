@@ -79,6 +79,19 @@ static const struct {
     {"... and a server's as it passed there", true, true, 0.201, "server",
      PROBE "0.0001 wire ! delay from server by 100ms = OK\n"
            "0.0002 wire ! delay from client by 30ms = OK\n" SERVER_FIRST},
+    {"an orphan that was half closed: its close", true, false, 0.2, "server",
+     PROBE CONNECTED "0.090 server ! shutdown wr = OK 9us\n"
+                     "0.1 server > client F.\n0.14 client > server .\n"
+                     "0.2 server ! close = OK 9us\n"},
+    {"... by the end of its process: that, not the signal", true, false, 0.201, "server",
+     PROBE CONNECTED "0.090 server ! shutdown wr = OK 9us\n"
+                     "0.1 server > client F.\n0.14 client > server .\n"
+                     "0.2 server ! stop SIGINT = OK 1000us\n"},
+    {"... which the end of its listener shows better", true, false, 0.2007, "server",
+     PROBE CONNECTED "0.090 server ! shutdown wr = OK 9us\n"
+                     "0.1 server > client F.\n0.14 client > server .\n"
+                     "0.2 server ! stop SIGINT = OK 1000us\n"
+                     "0.2006 server : LISTEN\n0.2007 server : LISTEN gone\n"},
     {"ended by a RST before the first try: that", true, false, 0.25, "client",
      PROBE SERVER_FIRST "0.25 client > server R seq 2\n0.3 plain = OK\n"},
     {"ended by SOCK_DESTROY before the first try: that", true, false, 0.25, "server",

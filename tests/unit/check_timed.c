@@ -1,0 +1,161 @@
+#include "suite.h"
+#include "timed.h"
+#include "typed_run.h"
+
+#include <string.h>
+
+/* Where a port came free, against what was predicted: at HZ 250, where a tick is 4 ms. */
+
+#define PLAIN "| [probe plain]\n| expect = EADDRINUSE, then OK after TIME_WAIT\n"
+#define PROBE EXPERIMENT STEPS PLAIN
+#define SECOND "| [probe second]\n| expect = EADDRINUSE, then OK after TIME_WAIT\n"
+#define WAITED SERVER_FIRST "0.202 server : TIME-WAIT\n0.203 client : CLOSED\n"
+#define REFUSED "0.300 plain = EADDRINUSE 3us\n"
+#define RELEASED(from, to) REFUSED from " plain = EADDRINUSE 1us\n" to " plain = OK 4us\n"
+#define ALIVE "62.5 plain ! proof = OK 200us\n"
+#define PREDICTED "# predicted plain 61.5\n"
+
+static const struct {
+    const char *what;
+    enum tw_timed_outcome outcome;
+    tw_ns off_ns, width_ns; /* off_ns -1: not measured */
+    const char *said, *ledger;
+} rows[] = {
+    {"in the bracket", TW_TIMED_ON, 0, 1004 * TW_US, "",
+     PREDICTED PROBE WAITED RELEASED("61.4995", "61.5005") ALIVE},
+    {"less than a tick late", TW_TIMED_ON, 3900 * TW_US, 104 * TW_US, "",
+     PREDICTED PROBE WAITED RELEASED("61.5039", "61.5040") ALIVE},
+    {"less than a tick early", TW_TIMED_ON, 996 * TW_US, 1004 * TW_US, "",
+     PREDICTED PROBE WAITED RELEASED("61.498", "61.499") ALIVE},
+    {"a tick late", TW_TIMED_NEAR, 4 * TW_MS, 1004 * TW_US, "",
+     PREDICTED PROBE WAITED RELEASED("61.504", "61.505") ALIVE},
+    {"two ticks late", TW_TIMED_NEAR, 8 * TW_MS, 1004 * TW_US, "",
+     PREDICTED PROBE WAITED RELEASED("61.508", "61.509") ALIVE},
+    {"more", TW_TIMED_ELSEWHERE, 9 * TW_MS, 1004 * TW_US, "2.2 ticks from what was predicted",
+     PREDICTED PROBE WAITED RELEASED("61.509", "61.510") ALIVE},
+    {"the grain after", TW_TIMED_ELSEWHERE, 500 * TW_MS, 1004 * TW_US,
+     "released-on-the-tick FAILS: expected not before the predicted tick",
+     PREDICTED PROBE WAITED RELEASED("62.000", "62.001") ALIVE},
+    {"two ticks early is a contradiction", TW_TIMED_ELSEWHERE, 7996 * TW_US, 1004 * TW_US,
+     "released-on-the-tick FAILS", PREDICTED PROBE WAITED RELEASED("61.491", "61.492") ALIVE},
+    {"on the tick, and yet not as expected", TW_TIMED_ELSEWHERE, 0, 1004 * TW_US,
+     "plain-alive FAILS",
+     PREDICTED PROBE WAITED RELEASED("61.4995",
+                                     "61.5005") "62.5 plain ! proof = ECONNREFUSED 200us\n"},
+    {"the worse of two probes", TW_TIMED_NEAR, 5 * TW_MS, 1004 * TW_US, "",
+     PREDICTED "# predicted second 61.5\n" PROBE SECOND WAITED
+               "0.300 plain = EADDRINUSE 3us\n0.301 second = EADDRINUSE 3us\n"
+               "61.4995 plain = EADDRINUSE 1us\n61.5005 plain = OK 4us\n"
+               "61.505 second = EADDRINUSE 1us\n61.506 second = OK 4us\n" ALIVE
+               "62.6 second ! proof = OK 200us\n"},
+    {"one of two is not seen to come free", TW_TIMED_UNSEEN, 0, 1004 * TW_US,
+     "second-release UNKNOWN",
+     PREDICTED "# predicted second 61.5\n" PROBE SECOND WAITED
+               "0.300 plain = EADDRINUSE 3us\n0.301 second = EADDRINUSE 3us\n"
+               "61.4995 plain = EADDRINUSE 1us\n61.5005 plain = OK 4us\n" ALIVE},
+    {"never tried", TW_TIMED_UNSEEN, -1, 0, "plain-first-try UNKNOWN", PREDICTED PROBE WAITED},
+    {"nothing was predicted", TW_TIMED_UNSEEN, -1, 0, "nothing was predicted",
+     PROBE WAITED RELEASED("61.4995", "61.5005") ALIVE},
+    {"free at once", TW_TIMED_ELSEWHERE, -1, 0, "plain-first-try FAILS",
+     PREDICTED PROBE WAITED "0.300 plain = OK 3us\n62.5 plain ! proof = OK 200us\n"},
+    {"packets were lost", TW_TIMED_UNSEEN, 0, 1004 * TW_US, "lost 1 packet",
+     "# dropped 1\n" PREDICTED PROBE WAITED RELEASED("61.4995", "61.5005") ALIVE},
+    {"interrupted", TW_TIMED_UNSEEN, -1, 0, "interrupted by SIGINT",
+     "# interrupted SIGINT\n" PREDICTED PROBE WAITED REFUSED},
+};
+
+static void rule(const char *what, const char *ledger, struct tw_timed_case *out)
+{
+    static struct tw_findings findings;
+    struct tw_run run;
+    typed_run(what, ledger, &run);
+    findings.n = 0;
+    tw_judge(&run, &findings);
+    tw_timed_rule(&run, &findings, out);
+    tw_run_drop(&run);
+}
+
+START_TEST(test_outcome)
+{
+    struct tw_timed_case one = {.kind = TW_TIMED_TWO, .index = 5};
+    rule(rows[_i].what, rows[_i].ledger, &one);
+    ck_assert_msg(one.outcome == rows[_i].outcome, "%s: %s (%s)", rows[_i].what,
+                  tw_timed_outcome_name(one.outcome), one.said);
+    ck_assert_msg(one.measured == (rows[_i].off_ns >= 0), "%s", rows[_i].what);
+    ck_assert_msg(strstr(one.said, rows[_i].said) != NULL, "%s: %s", rows[_i].what, one.said);
+    ck_assert_int_eq(one.said[0] == '\0', rows[_i].said[0] == '\0');
+    if (one.measured) {
+        ck_assert_int_eq(one.off_ns, rows[_i].off_ns);
+        ck_assert_int_eq(one.width_ns, rows[_i].width_ns);
+        ck_assert_int_eq(one.tick_ns, 4 * TW_MS);
+    }
+    ck_assert_int_eq(one.kind, TW_TIMED_TWO);
+    ck_assert_uint_eq(one.index, 5);
+}
+END_TEST
+
+START_TEST(test_sum)
+{
+    struct tw_timed_case cases[] = {
+        {.kind = TW_TIMED_ORPHAN,
+         .outcome = TW_TIMED_ON,
+         .measured = true,
+         .width_ns = 30,
+         .tick_ns = 4},
+        {.kind = TW_TIMED_ORPHAN,
+         .outcome = TW_TIMED_NEAR,
+         .measured = true,
+         .off_ns = 5,
+         .width_ns = 10,
+         .tick_ns = 4},
+        {.kind = TW_TIMED_TWO,
+         .outcome = TW_TIMED_ELSEWHERE,
+         .measured = true,
+         .off_ns = 9,
+         .width_ns = 20,
+         .tick_ns = 4},
+        {.kind = TW_TIMED_LINGER2, .outcome = TW_TIMED_UNSEEN, .off_ns = 99, .width_ns = 99},
+    };
+    const struct tw_timed timed = {.cases = cases, .n = TW_COUNT(cases)};
+    struct tw_timed_sum sum;
+    struct tw_err err = {0};
+    ck_assert_int_eq(tw_timed_add_up(&timed, &sum, &err), 0);
+    ck_assert_uint_eq(sum.n_measured, 3);
+    ck_assert_uint_eq(sum.n_visited, 2);
+    for (unsigned i = 0; i < TW_N_TIMED_OUTCOMES; i++)
+        ck_assert_uint_eq(sum.n_outcomes[i], 1);
+    ck_assert_uint_eq(sum.n_kinds[TW_TIMED_ORPHAN][TW_TIMED_ON], 1);
+    ck_assert_uint_eq(sum.n_kinds[TW_TIMED_ORPHAN][TW_TIMED_NEAR], 1);
+    ck_assert_uint_eq(sum.n_kinds[TW_TIMED_LINGER2][TW_TIMED_UNSEEN], 1);
+    ck_assert_int_eq(sum.off_max, 9);
+    ck_assert_int_eq(sum.tick_ns, 4);
+    ck_assert_int_eq(sum.width_median, 20);
+    ck_assert_int_eq(sum.width_max, 30);
+}
+END_TEST
+
+START_TEST(test_sum_of_nothing)
+{
+    struct tw_timed timed = {0};
+    struct tw_timed_sum sum;
+    struct tw_err err = {0};
+    ck_assert_int_eq(tw_timed_add_up(&timed, &sum, &err), 0);
+    ck_assert_uint_eq(sum.n_measured, 0);
+    tw_timed_drop(&timed);
+    tw_timed_drop(&timed); /* safe twice */
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("timed");
+    TCase *cases = tcase_create("cases");
+    tcase_add_loop_test(cases, test_outcome, 0, (int)TW_COUNT(rows));
+    suite_add_tcase(s, cases);
+
+    TCase *sums = tcase_create("sums");
+    tcase_add_test(sums, test_sum);
+    tcase_add_test(sums, test_sum_of_nothing);
+    suite_add_tcase(s, sums);
+    return s;
+}
