@@ -151,7 +151,7 @@ static void make_set_after(struct tw_draft *draft)
                                               : tw_draft_between(draft, 4, 60));
     tw_draft_orphan(draft);
     tw_draft_wait(draft, draft->then, 0, 1500);
-    tw_draft_set_fin_timeout(draft->then, tw_draft_between(draft, is_long ? 61 : 1, 90));
+    tw_draft_set_fin_timeout(draft->then, tw_draft_between(draft, 1, 90));
     tw_draft_probe(draft, "FIN_TIMEOUT");
 }
 

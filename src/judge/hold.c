@@ -150,6 +150,15 @@ static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection 
     return true;
 }
 
+/* Its own RST, with which it went when its timer was over, and not before. */
+static bool has_gone_by_itself(const struct tw_run *run, const struct tw_connection *connection,
+                               int side, const struct tw_hold *hold)
+{
+    const struct tw_teardown *teardown = &connection->teardown;
+    return teardown->reset && teardown->reset_by == side && connection->ended_seen >= 0 &&
+           run->seen[connection->ended_seen].at_ns >= hold->began_ns + hold->timers.first_ns;
+}
+
 static void hold_of_wait(const struct tw_run *run, const struct tw_connection *connection,
                          int side, struct tw_hold *out)
 {
@@ -186,7 +195,8 @@ static bool hold_of(const struct tw_run *run, const struct tw_connection *connec
     const struct tw_teardown_side *s = &connection->teardown.side[side];
     if (s->waited)
         hold_of_wait(run, connection, side, out);
-    else if (s->state != TW_FIN_WAIT_2 || !hold_of_orphan(run, connection, side, out))
+    else if (!hold_of_orphan(run, connection, side, out) ||
+             (s->state != TW_FIN_WAIT_2 && !has_gone_by_itself(run, connection, side, out)))
         return false;
     if (out->ended_seen < 0)
         out->ended_seen = destroyed_seen(run, out);

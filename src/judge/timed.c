@@ -79,7 +79,7 @@ static void see_release(const struct tw_run *run, const struct tw_follow *follow
     out->tick_ns = tw_wheel_tick(run->facts.hz);
     out->off_ns = off_ns > out->off_ns ? off_ns : out->off_ns;
     out->width_ns = width_ns > out->width_ns ? width_ns : out->width_ns;
-    if (off_ns >= out->tick_ns)
+    if (2 * off_ns >= out->tick_ns)
         conclude(out, off_ns <= 2 * out->tick_ns ? TW_TIMED_NEAR : TW_TIMED_ELSEWHERE);
 }
 

@@ -33,8 +33,8 @@ const char *tw_timed_kind_what(enum tw_timed_kind kind); /* what it is about. St
 /* Distances are from the prediction to the bracket in which the port came free; the prediction
  * is the moment at which its tick begins. */
 enum tw_timed_outcome {
-    TW_TIMED_ON,        /* on the predicted tick: less than one away */
-    TW_TIMED_NEAR,      /* one tick, or two */
+    TW_TIMED_ON,        /* on the predicted tick: less than half of one away */
+    TW_TIMED_NEAR,      /* at most two ticks away */
     TW_TIMED_ELSEWHERE, /* more, or it was not as expected in another way */
     TW_TIMED_UNSEEN,    /* not measured, or in doubt */
 };

@@ -59,8 +59,14 @@ static const struct ruling fin_timeouts[] = {
      LONG_TIMEOUT ORPHAN
      "0.2 lab ! set tcp_fin_timeout 65 = OK 20us\n" RELEASED("25.200", "25.201")},
     {"... and no more than 60 s then are none", "plain-release", TW_HOLDS, "between 20.0600",
-     LONG_TIMEOUT ORPHAN
-     "0.2 lab ! set tcp_fin_timeout 60 = OK 20us\n" RELEASED("20.200", "20.201")},
+     LONG_TIMEOUT ORPHAN "0.2 lab ! set tcp_fin_timeout 60 = OK 20us\n" REFUSED
+                         "20.200 plain = EADDRINUSE 1us\n"
+                         "20.200 server > client R. seq 2 ack 1\n20.201 plain = OK 4us\n"},
+    {"... which is not when it was reset before that", "plain-release", TW_UNKNOWN,
+     "no segment shows a FIN-WAIT-2",
+     LONG_TIMEOUT ORPHAN "0.2 lab ! set tcp_fin_timeout 60 = OK 20us\n" REFUSED
+                         "19.199 plain = EADDRINUSE 1us\n"
+                         "19.200 server > client R. seq 2 ack 1\n19.201 plain = OK 4us\n"},
     {"it was half closed, and closed later", "plain-release", TW_HOLDS, "between 5.0600",
      FIN_TIMEOUT CONNECTED "0.099 server ! shutdown = OK 9us\n"
                            "0.100 server > client F.\n0.140 client > server .\n"
