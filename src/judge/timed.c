@@ -143,6 +143,7 @@ int tw_timed_add_up(const struct tw_timed *timed, struct tw_timed_sum *out, stru
         if (!one->measured)
             continue;
         widths[sum.n_measured++] = one->width_ns;
+        sum.n_disturbed += one->width_ns > TW_DISTURBED;
         sum.n_visited += !visited[one->kind];
         visited[one->kind] = true;
         sum.off_max = one->off_ns > sum.off_max ? one->off_ns : sum.off_max;

@@ -70,8 +70,9 @@ void tw_timed_drop(struct tw_timed *timed);
 struct tw_timed_sum {
     size_t n_kinds[TW_N_TIMED_KINDS][TW_N_TIMED_OUTCOMES];
     size_t n_outcomes[TW_N_TIMED_OUTCOMES];
-    size_t n_visited;  /* kinds of which at least one case was measured */
-    size_t n_measured; /* cases; when there are some, the figures below are known */
+    size_t n_visited;   /* kinds of which at least one case was measured */
+    size_t n_disturbed; /* cases with a bracket wider than TW_DISTURBED, which says little */
+    size_t n_measured;  /* cases; when there are some, the figures below are known */
     tw_ns off_max, tick_ns;
     tw_ns width_median, width_max;
 };

@@ -48,6 +48,7 @@ void tw_json_timed_put(struct tw_maker *maker, struct json_t *out, const struct 
     tw_maker_integer(maker, out, "seed", (int64_t)timed->seed);
     tw_maker_integer(maker, out, "cases", (int64_t)timed->n);
     put_counts(maker, out, sum->n_outcomes);
+    tw_maker_integer(maker, out, "disturbed", (int64_t)sum->n_disturbed);
     tw_maker_integer(maker, out, "took", timed->took_ns);
     if (sum->n_measured > 0) {
         tw_maker_integer(maker, out, "off_max_ns", sum->off_max);

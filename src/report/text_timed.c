@@ -50,6 +50,11 @@ static void put_figures(struct tw_page *page, const struct tw_timed *timed,
                     tw_words_duration(sum->width_max, most));
         tw_page_end(page);
     }
+    if (sum->n_disturbed > 0) {
+        tw_page_put(page, "%zu disturbed: brackets wider than 5 ms, which hold several ticks",
+                    sum->n_disturbed);
+        tw_page_end(page);
+    }
     if (sum->n_visited < TW_N_TIMED_KINDS) {
         tw_page_put(page, "%zu of %d kinds were measured%s", sum->n_visited, TW_N_TIMED_KINDS,
                     timed->n < TW_N_TIMED_KINDS ? ": there are more kinds than cases" : "");

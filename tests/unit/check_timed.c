@@ -104,7 +104,7 @@ START_TEST(test_sum)
         {.kind = TW_TIMED_ORPHAN,
          .outcome = TW_TIMED_ON,
          .measured = true,
-         .width_ns = 30,
+         .width_ns = 6 * TW_MS,
          .tick_ns = 4},
         {.kind = TW_TIMED_ORPHAN,
          .outcome = TW_TIMED_NEAR,
@@ -126,6 +126,7 @@ START_TEST(test_sum)
     ck_assert_int_eq(tw_timed_add_up(&timed, &sum, &err), 0);
     ck_assert_uint_eq(sum.n_measured, 3);
     ck_assert_uint_eq(sum.n_visited, 2);
+    ck_assert_uint_eq(sum.n_disturbed, 1);
     for (unsigned i = 0; i < TW_N_TIMED_OUTCOMES; i++)
         ck_assert_uint_eq(sum.n_outcomes[i], 1);
     ck_assert_uint_eq(sum.n_kinds[TW_TIMED_ORPHAN][TW_TIMED_ON], 1);
@@ -134,7 +135,7 @@ START_TEST(test_sum)
     ck_assert_int_eq(sum.off_max, 9);
     ck_assert_int_eq(sum.tick_ns, 4);
     ck_assert_int_eq(sum.width_median, 20);
-    ck_assert_int_eq(sum.width_max, 30);
+    ck_assert_int_eq(sum.width_max, 6 * TW_MS);
 }
 END_TEST
 
