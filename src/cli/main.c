@@ -10,7 +10,7 @@ static const struct command {
      cmd_run},
     {"list", "", "the experiments, their stories and expected outcomes", cmd_list},
     {"judge", "LEDGER...", "rule again on saved runs", cmd_judge},
-    {"explore", "", "try the bind rule against this kernel in random cases", cmd_explore},
+    {"explore", "", "try the bind rule, or the timer, on this kernel in random cases", cmd_explore},
     {"inspect", "FILE...", "who closed first, and who holds TIME_WAIT, in any capture",
      cmd_inspect},
     {"doctor", "", "what this machine lets the lab do, and how to allow the rest", cmd_doctor},
