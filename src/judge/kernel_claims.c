@@ -103,13 +103,25 @@ static bool has_no_buckets(const struct tw_run *run)
     return false;
 }
 
+/* A FIN that brings along the ACK of the other one leads to TIME-WAIT through FIN-WAIT-2, where
+ * who asks on another processor can see it: tcp_rcv_state_process() has set that before it
+ * calls tcp_fin(). */
+static bool is_passed_through(const struct tw_teardown *teardown, int side,
+                              const struct tw_observation *sample)
+{
+    return sample->state.state == TW_FIN_WAIT_2 && teardown->side[side].state == TW_TIME_WAIT &&
+           teardown->first_fin == side && !teardown->acked_apart && !teardown->crossed &&
+           sample->at_ns <= teardown->time_wait_ns[side] + TW_SAMPLE_LATE;
+}
+
 static enum match compare_side(const struct tw_run *run, const struct tw_connection *connection,
                                int side, const struct tw_observation *sample)
 {
     const struct tw_teardown_side *s = &connection->teardown.side[side];
     if (!s->known)
         return NOTHING_TO_COMPARE;
-    if (s->state == sample->state.state)
+    if (s->state == sample->state.state ||
+        is_passed_through(&connection->teardown, side, sample))
         return SAME;
     if (sample->state.state != TW_CLOSED)
         return DIFFERS;

@@ -15,7 +15,8 @@ void tw_kernel_claims_rule_closer(const struct tw_case *c, struct tw_findings *o
  * moment. A sample carries the time at which the answer had come, so that segments shortly
  * before it may have been captured after the kernel looked; those a moment after it may have
  * been stamped late. What ends without a segment is taken from the kernel: a TIME-WAIT whose
- * time is over, an orphan's FIN-WAIT-2, and TIME-WAIT where tcp_max_tw_buckets is 0. */
+ * time is over, an orphan's FIN-WAIT-2, and TIME-WAIT where tcp_max_tw_buckets is 0. A close in
+ * three segments has FIN-WAIT-2 for a moment, which no segment shows. */
 void tw_kernel_claims_rule_agrees(const struct tw_case *c, struct tw_findings *out);
 
 #define TW_SAMPLE_LATE                                                                         \

@@ -82,6 +82,15 @@ static const struct ruling states[] = {
     {"an orphan's FIN-WAIT-2 ends without a segment", "kernel-agrees", TW_HOLDS, "all 1",
      CONNECTED "0.1 server > client F.\n0.14 client > server .\n0.2 server : FIN-WAIT-2\n"
                "60.4 server : CLOSED\n"},
+    {"three segments lead through FIN-WAIT-2", "kernel-agrees", TW_HOLDS, "all 1",
+     CONNECTED "0.100 server > client F. seq 1 ack 1\n0.101 client > server F. seq 1 ack 2\n"
+               "0.1011 server : FIN-WAIT-2\n0.102 server > client . seq 2 ack 2\n"},
+    {"... for a moment", "kernel-agrees", TW_FAILS, "FIN-WAIT-2 by the kernel",
+     CONNECTED "0.100 server > client F. seq 1 ack 1\n0.101 client > server F. seq 1 ack 2\n"
+               "0.102 server > client . seq 2 ack 2\n0.130 server : FIN-WAIT-2\n"},
+    {"... and crossed FINs do not", "kernel-agrees", TW_FAILS, "FIN-WAIT-2 by the kernel",
+     CONNECTED "0.100 server > client F. seq 1 ack 1\n0.101 client > server F. seq 1 ack 1\n"
+               "0.102 client > server . seq 2 ack 2\n0.1021 server : FIN-WAIT-2\n"},
     {"a second connection of the same two", "kernel-agrees", TW_HOLDS, "all 1",
      SERVER_FIRST "0.5 client > server #8 S seq 0\n0.5 server > client #9 S. seq 0 ack 1\n"
                   "0.6 client : ESTABLISHED\n"},
