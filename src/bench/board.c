@@ -58,6 +58,18 @@ size_t tw_board_n_near(const struct tw_board *board, tw_ns now, tw_ns around_ns)
     return n;
 }
 
+bool tw_board_is_lull(const struct tw_board *board, tw_ns now, tw_ns for_ns)
+{
+    for (size_t i = 0; i < board->n; i++) {
+        int phase = atomic_load(&board->runs[i].phase);
+        tw_ns at = release_of(&board->runs[i]);
+        bool rests = phase == TW_PHASE_QUEUED || phase == TW_PHASE_GONE;
+        if (!rests && (phase != TW_PHASE_WAITING || at < now + for_ns))
+            return false;
+    }
+    return true;
+}
+
 bool tw_board_may_leave(const struct tw_board *board, const struct tw_progress *run, tw_ns now)
 {
     size_t n_before = 0;

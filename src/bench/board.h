@@ -33,6 +33,9 @@ tw_ns tw_board_busy_until(const struct tw_board *board, tw_ns now);
 /* How many runs have their release less than around_ns before or after now. */
 size_t tw_board_n_near(const struct tw_board *board, tw_ns now, tw_ns around_ns);
 
+/* Do all that run wait, and none for a release that comes within so long? */
+bool tw_board_is_lull(const struct tw_board *board, tw_ns now, tw_ns for_ns);
+
 /* May this run, which is over, take down its world? One after the other, two at a time. */
 bool tw_board_may_leave(const struct tw_board *board, const struct tw_progress *run, tw_ns now);
 

@@ -18,7 +18,7 @@ enum { START_AT_ONCE = 4 };
 #define QUIET_PATIENCE (5 * TW_S) /* longer than that nothing is put off for quiet */
 #define LONGEST_START (20 * TW_S) /* until the first step */
 #define LONGEST_STOP (10 * TW_S)  /* after a signal */
-#define GRACE (10 * TW_S)         /* on top of a run's own longest possible time */
+#define LULL (10 * TW_S)          /* no churn takes longer */
 
 struct many {
     const struct tw_many_spec *spec;
@@ -42,7 +42,8 @@ static enum tw_phase phase_of(const struct tw_running *running)
 }
 
 struct counts {
-    size_t n_queued, n_running, n_starting, n_alone;
+    size_t n_queued, n_running, n_starting;
+    size_t n_queued_alone, n_running_alone; /* tw_running_is_alone() */
 };
 
 static struct counts count(const struct many *many)
@@ -55,7 +56,10 @@ static struct counts count(const struct many *many)
         bool early = phase == TW_PHASE_STARTING || phase == TW_PHASE_STEPS;
         counts.n_queued += phase == TW_PHASE_QUEUED;
         counts.n_running += running->is_open;
-        counts.n_alone += phase != TW_PHASE_GONE && tw_running_is_alone(running);
+        if (tw_running_is_alone(running)) {
+            counts.n_queued_alone += phase == TW_PHASE_QUEUED;
+            counts.n_running_alone += running->is_open;
+        }
         counts.n_starting +=
             running->is_open && early && now - running->started_ns < START_TIME;
     }
@@ -127,21 +131,28 @@ static void start(struct many *many, struct tw_running *running)
         retire(many, running);
 }
 
+/* Who needs the whole machine waits until all others have nothing to do for a while, and they
+ * start nothing meanwhile. */
+static bool has_turn(const struct many *many, const struct counts *counts,
+                     const struct tw_running *running)
+{
+    if (phase_of(running) != TW_PHASE_QUEUED || counts->n_running >= many->n_at_once ||
+        counts->n_running_alone > 0)
+        return false;
+    return !tw_running_is_alone(running) || (counts->n_queued == counts->n_queued_alone &&
+                                             tw_board_is_lull(&many->board, tw_now(), LULL));
+}
+
 /* Starts whoever may start now. Returns how long to wait for the next one, in ms; -1: for
  * something to happen. */
 static int start_some(struct many *many)
 {
     struct counts counts = count(many);
-    if (counts.n_alone > 0)
-        many->began_ns = tw_now(); /* of those that are to come */
     for (size_t i = 0; i < many->n && counts.n_queued > 0; i++) {
         struct tw_running *running = &many->list[i];
-        bool is_alone = tw_running_is_alone(running);
-        tw_ns early = is_alone ? 0 : many->began_ns + running->job->after_ns - tw_now();
-        if (phase_of(running) != TW_PHASE_QUEUED || (counts.n_alone > 0 && !is_alone))
+        tw_ns early = many->began_ns + running->job->after_ns - tw_now();
+        if (!has_turn(many, &counts, running))
             continue;
-        if (counts.n_running >= (is_alone ? 1 : many->n_at_once))
-            return -1;
         if (is_quiet_time(many))
             return SHOW_EVERY_MS;
         if (counts.n_starting >= START_AT_ONCE)
@@ -174,27 +185,14 @@ static void abandon(struct many *many, const struct tw_err *why)
     }
 }
 
-/* Kills who is not over long after its own longest possible time. When twlab itself was stopped
- * for a while, so were they, perhaps: then they have the time again. */
 static void watch(struct many *many)
 {
     tw_ns now = tw_now();
     tw_ns since = now - many->watched_ns;
     many->watched_ns = now;
     for (size_t i = 0; i < many->n; i++) {
-        struct tw_running *running = &many->list[i];
-        tw_ns until = running->is_open ? atomic_load(&running->job->progress->until_ns) : now;
-        if (since > GRACE && until < now)
-            atomic_store(&running->job->progress->until_ns, now);
-        if (now - until < GRACE || since > GRACE)
-            continue;
-        tw_running_kill(running);
-        (void)tw_fail(&running->job->err, 0,
-                      "it hung, and was killed: it had to get on within %d s, and did not "
-                      "within %d s",
-                      (int)((until - atomic_load(&running->job->progress->since_ns)) / TW_S),
-                      (int)((now - atomic_load(&running->job->progress->since_ns)) / TW_S));
-        retire(many, running);
+        if (many->list[i].is_open && tw_running_watch(&many->list[i], now, since))
+            retire(many, &many->list[i]);
     }
 }
 

@@ -40,7 +40,7 @@ struct tw_many_spec {
 
 /* Runs jobs[n] side by side, in their order as far as they can begin; a few begin at a time.
  *
- * Experiments with a churn come first, one after another, with nobody beside them.
+ * Experiments with a churn come last, one after another, while others are over or only wait.
  *
  * Where the machine has not enough processes, descriptors, memory or namespaces for all of them
  * at once, fewer run at a time: one that fails for that is run again when others have ended.

@@ -11,6 +11,8 @@
 
 enum { FILE_NAME = TW_JOB_NAME + 16 };
 
+#define GRACE (10 * TW_S) /* on top of a run's own longest possible time */
+
 /* What a run leaves: NAME and one of these. */
 enum { CAPTURE, LEDGER, ANNOTATED, FAR_CAPTURE, N_KINDS };
 static const char *const kinds[N_KINDS] = {".pcap", ".ledger", ".pcapng", ".client.pcap"};
@@ -145,6 +147,23 @@ int tw_running_conclude(struct tw_running *running, const struct tw_many_spec *s
 void tw_running_kill(struct tw_running *running)
 {
     tw_proc_drop(&running->world);
+}
+
+bool tw_running_watch(struct tw_running *running, tw_ns now, tw_ns since_ns)
+{
+    struct tw_progress *progress = running->job->progress;
+    tw_ns until = atomic_load(&progress->until_ns);
+    tw_ns began = atomic_load(&progress->since_ns);
+    if (since_ns > GRACE && until < now)
+        atomic_store(&progress->until_ns, now);
+    if (now - until < GRACE || since_ns > GRACE)
+        return false;
+    tw_running_kill(running);
+    (void)tw_fail(&running->job->err, 0,
+                  "it hung, and was killed: it had to get on within %d s, and did not within "
+                  "%d s",
+                  (int)((until - began) / TW_S), (int)((now - began) / TW_S));
+    return true;
 }
 
 void tw_running_close(struct tw_running *running, const struct tw_many_spec *spec)

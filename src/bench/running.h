@@ -33,13 +33,18 @@ TW_MUST_USE int tw_running_conclude(struct tw_running *running,
 /* Kills it, if it runs. */
 void tw_running_kill(struct tw_running *running);
 
+/* Kills it when it is not over long after its own longest possible time. since_ns: since the
+ * last look; when twlab itself was stopped for a while, so was the run, perhaps: then it has
+ * the time again. Returns whether it was killed: then job->err says so. */
+TW_MUST_USE bool tw_running_watch(struct tw_running *running, tw_ns now, tw_ns since_ns);
+
 /* Closes its folder; when it did not get through, job->err is told where the rest of it is. */
 void tw_running_close(struct tw_running *running, const struct tw_many_spec *spec);
 
 /* Leaves nothing of it, as if it had never been started. */
 void tw_running_discard(struct tw_running *running);
 
-/* Is nobody to run beside it, as it takes all that the machine has (a churn)? */
+/* Is nobody to do anything beside it, as it takes all that the machine has (a churn)? */
 bool tw_running_is_alone(const struct tw_running *running);
 
 /* Did it fail for want of processes, descriptors, memory or namespaces, so that it would go

@@ -19,7 +19,9 @@ bool tw_storm_table_fits(const struct tw_run *run)
 static const char *memory_text(int64_t n_bytes, char text[TW_WORDS_SIZE])
 {
     const double million = 1e6;
-    (void)snprintf(text, TW_WORDS_SIZE, "%.1f MB", (double)n_bytes / million);
+    /* It may have shrunk; by less than is shown, it has not. */
+    double shown = n_bytes > -million / 20 && n_bytes < 0 ? 0 : (double)n_bytes / million;
+    (void)snprintf(text, TW_WORDS_SIZE, "%.1f MB", shown);
     return text;
 }
 
