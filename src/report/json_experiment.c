@@ -1,5 +1,8 @@
 #include "json_experiment.h"
 
+#include "json_expectation.h"
+#include "names.h"
+
 #include <jansson.h>
 #include <string.h>
 
@@ -56,17 +59,28 @@ static json_t *peers(struct tw_maker *maker, const struct tw_experiment *experim
     return list;
 }
 
-static json_t *steps(struct tw_maker *maker, const struct tw_experiment *experiment)
+/* What a step must come to, where the file says so. */
+static void put_expected(struct tw_maker *maker, json_t *out, const struct tw_step *step)
 {
-    json_t *list = tw_maker_array(maker);
-    for (size_t i = 0; i < experiment->n_steps; i++) {
+    char name[TW_ERRNO_TEXT];
+    if (step->expects)
+        tw_maker_text(maker, out, "expect", tw_errno_name(step->expect_error, name));
+    if (step->is_timed)
+        tw_maker_pair(maker, out, "within_ns", step->min_ns, step->max_ns);
+}
+
+static json_t *steps(struct tw_maker *maker, const struct tw_experiment *experiment,
+                     const struct tw_step list[], size_t n)
+{
+    json_t *out = tw_maker_array(maker);
+    for (size_t i = 0; i < n; i++) {
         json_t *one = tw_maker_object(maker);
-        tw_maker_text(maker, one, "who",
-                      tw_experiment_doer(experiment, experiment->steps[i].who));
-        tw_maker_text(maker, one, "does", experiment->steps[i].text);
-        tw_maker_append(maker, list, one);
+        tw_maker_text(maker, one, "who", tw_experiment_doer(experiment, list[i].who));
+        tw_maker_text(maker, one, "does", list[i].text);
+        put_expected(maker, one, &list[i]);
+        tw_maker_append(maker, out, one);
     }
-    return list;
+    return out;
 }
 
 static json_t *probes(struct tw_maker *maker, const struct tw_experiment *experiment)
@@ -85,26 +99,6 @@ static json_t *probes(struct tw_maker *maker, const struct tw_experiment *experi
         tw_maker_append(maker, list, one);
     }
     return list;
-}
-
-static const char *peer_name(const struct tw_experiment *experiment, int peer)
-{
-    if (peer == TW_BOTH)
-        return "both";
-    return peer == TW_NOBODY ? "nobody" : experiment->peers[peer].name;
-}
-
-static json_t *expectation(struct tw_maker *maker, const struct tw_experiment *experiment)
-{
-    const struct tw_expectation *expect = &experiment->expect;
-    json_t *out = tw_maker_object(maker);
-    if (expect->ending_line != 0)
-        tw_maker_text(maker, out, "teardown", tw_ending_name(expect->ending));
-    if (expect->first_fin_line != 0)
-        tw_maker_text(maker, out, "first_fin", peer_name(experiment, expect->first_fin));
-    if (expect->time_wait_line != 0)
-        tw_maker_text(maker, out, "time_wait", peer_name(experiment, expect->time_wait));
-    return out;
 }
 
 /* {"old": "none", "new": "reuseaddr"} */
@@ -126,11 +120,16 @@ json_t *tw_json_experiment_make(struct tw_maker *maker, const struct tw_experime
     tw_maker_known_text(maker, out, "story", experiment->story);
     tw_maker_known_text(maker, out, "source", experiment->source);
     tw_maker_put(maker, out, "tags", tags(maker, experiment->tags));
+    tw_maker_text(maker, out, "world", tw_world_name(experiment->world));
     tw_maker_put(maker, out, "settings", settings(maker, experiment));
     tw_maker_put(maker, out, "peers", peers(maker, experiment));
-    tw_maker_put(maker, out, "steps", steps(maker, experiment));
+    tw_maker_put(maker, out, "steps",
+                 steps(maker, experiment, experiment->steps, experiment->n_steps));
+    if (experiment->n_then > 0)
+        tw_maker_put(maker, out, "then",
+                     steps(maker, experiment, experiment->then, experiment->n_then));
     tw_maker_put(maker, out, "probes", probes(maker, experiment));
-    tw_maker_put(maker, out, "expect", expectation(maker, experiment));
+    tw_maker_put(maker, out, "expect", tw_json_expectation_make(maker, experiment));
     tw_maker_known_text(maker, out, "text", experiment->text);
     return out;
 }

@@ -38,7 +38,7 @@ static json_t *facts_of(struct tw_maker *maker, const struct tw_run *run)
     tw_maker_known_text(maker, out, "began", facts->began);
     if (facts->hz != 0)
         tw_maker_integer(maker, out, "hz", facts->hz);
-    tw_maker_text(maker, out, "world", facts->world == TW_WORLD_HOST ? "host" : "private");
+    tw_maker_text(maker, out, "world", tw_world_name(facts->world));
     tw_maker_truth(maker, out, "first_bind", facts->first_bind);
     if (facts->capture_known) {
         tw_maker_integer(maker, out, "captured", (int64_t)facts->n_captured);
