@@ -1,40 +1,10 @@
 #include "ledger_facts.h"
 
+#include "ledger_number.h"
 #include "names.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-bool tw_ledger_number(const char *text, const char *unit, uint64_t *out)
-{
-    size_t n = strspn(text, "0123456789");
-    if (n == 0 || n > 18 || strcmp(text + n, unit) != 0)
-        return false;
-    *out = strtoull(text, NULL, 10);
-    return true;
-}
-
-bool tw_ledger_decimal(const char *text, unsigned n_digits, const char *unit, tw_ns *out)
-{
-    size_t n_whole = strspn(text, "0123456789");
-    if (n_whole == 0 || n_whole + n_digits > 18)
-        return false;
-    tw_ns value = (tw_ns)strtoull(text, NULL, 10);
-    text += n_whole;
-    if (*text == '.' && strspn(text + 1, "0123456789") == 0)
-        return false;
-    if (*text == '.')
-        text++;
-    for (unsigned i = 0; i < n_digits; i++) {
-        value *= 10;
-        if (*text >= '0' && *text <= '9')
-            value += *text++ - '0';
-    }
-    if (strcmp(text, unit) != 0)
-        return false;
-    *out = value;
-    return true;
-}
 
 /* A fact being read: its words after the name. */
 struct fact {

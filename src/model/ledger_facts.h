@@ -16,12 +16,4 @@ TW_MUST_USE int tw_ledger_fact_parse(const char *const words[], size_t n_words,
                                      struct tw_run *run, char name[TW_EXPERIMENT_NAME],
                                      struct tw_err *err);
 
-/* Reads a whole number followed by exactly unit. */
-TW_MUST_USE bool tw_ledger_number(const char *text, const char *unit, uint64_t *out);
-
-/* Reads a decimal fraction with at most n_digits after the point, followed by exactly unit.
- * *out counts in units of the last digit: 9 digits of a second are nanoseconds. */
-TW_MUST_USE bool tw_ledger_decimal(const char *text, unsigned n_digits, const char *unit,
-                                   tw_ns *out);
-
 #endif

@@ -1,6 +1,7 @@
 #include "ini.h"
 #include "ledger.h"
 #include "ledger_facts.h"
+#include "ledger_number.h"
 #include "names.h"
 
 #include <inttypes.h>
