@@ -57,6 +57,17 @@ static long first_closing(const struct tw_case *c)
     return at;
 }
 
+/* An ACK alone of what the other side sent before its FIN or RST: it had not come yet, and on a
+ * wire that is a matter of chance. */
+static bool crosses(const struct tw_observation *first, const struct tw_observation *o)
+{
+    const struct tw_wire_segment *end = &first->segment;
+    const struct tw_wire_segment *ack = &o->segment;
+    return o->who != first->who && ack->flags == TW_ACK && ack->payload_bytes == 0 &&
+           ack->numbered && end->numbered &&
+           (int32_t)(ack->ack - (end->seq + end->payload_bytes)) <= 0;
+}
+
 static bool is_expected(const struct tw_case *c, size_t i, const struct tw_observation *o)
 {
     const struct tw_expectation *want = &c->run->experiment.expect;
@@ -81,8 +92,11 @@ void tw_closing_rule(const struct tw_case *c, struct tw_findings *out)
     size_t n = 0;
     long last = c->main->last_seen;
     long differs = -1;
-    for (long at = first_closing(c); at >= 0; at = next_segment(c, at + 1)) {
+    long first = first_closing(c);
+    for (long at = first; at >= 0; at = next_segment(c, at + 1)) {
         const struct tw_observation *o = &c->run->seen[at];
+        if (crosses(&c->run->seen[first], o))
+            continue;
         put(&list, c->run->names[o->who], o->segment.flags);
         if (differs < 0 && !is_expected(c, n, o))
             differs = at;

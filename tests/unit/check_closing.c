@@ -20,6 +20,27 @@ static const struct ruling rows[] = {
     {"... and may be expected", "closing", TW_HOLDS, "server .",
      EXPECT("server F., client ., client F., server ., client F., server .") SERVER_FIRST
      "0.4 client > server #8 F. seq 1 ack 2\n0.4 server > client #9 . seq 2 ack 2\n"},
+    {"an ACK that crosses the FIN is not of it", "closing", TW_HOLDS, "client ., client F.",
+     FOUR CONNECTED "0.1 server > client F. seq 6 ack 6 len 0\n"
+                    "0.2 client > server . seq 6 ack 6 len 0\n"
+                    "0.3 client > server . seq 6 ack 7 len 0\n"
+                    "0.4 client > server F. seq 6 ack 7 len 0\n"
+                    "0.5 server > client . seq 7 ack 7 len 0\n"},
+    {"nor one that crosses its data", "closing", TW_HOLDS, "client ., client F.",
+     FOUR CONNECTED "0.1 server > client F. seq 6 ack 6 len 10\n"
+                    "0.2 client > server . seq 6 ack 16 len 0\n"
+                    "0.3 client > server . seq 6 ack 17 len 0\n"
+                    "0.4 client > server F. seq 6 ack 17 len 0\n"
+                    "0.5 server > client . seq 17 ack 7 len 0\n"},
+    {"data that crosses it is", "closing", TW_FAILS, "client P.",
+     FOUR CONNECTED "0.1 server > client F. seq 6 ack 6 len 0\n"
+                    "0.2 client > server P. seq 6 ack 6 len 5\n"},
+    {"a second ACK of it is, too", "closing", TW_FAILS, "client ., client .",
+     FOUR CONNECTED "0.1 server > client F. seq 6 ack 6 len 0\n"
+                    "0.2 client > server . seq 6 ack 7 len 0\n"
+                    "0.3 client > server . seq 6 ack 7 len 0\n"
+                    "0.4 client > server F. seq 6 ack 7 len 0\n"
+                    "0.5 server > client . seq 7 ack 7 len 0\n"},
     {"another order", "closing", TW_FAILS, "server F.",
      EXPECT("client F., server ., server F., client .") SERVER_FIRST},
     {"other flags", "closing", TW_FAILS, "server F.",
