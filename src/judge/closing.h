@@ -5,8 +5,8 @@
 #include "finding.h"
 
 /* closing: the segments of the experiment's first connection, from its first FIN or RST on, are
- * those that [expect] says, all of them, in that order. Retransmissions count; ACKs that crossed
- * it, of what was sent before, do not. */
+ * those that [expect] says, all of them, in that order. Retransmissions count; ACKs that
+ * crossed it, of what was sent before, do not. */
 void tw_closing_rule(const struct tw_case *c, struct tw_findings *out);
 
 #endif
