@@ -18,9 +18,10 @@ bool tw_storm_table_fits(const struct tw_run *run)
 
 static const char *memory_text(int64_t n_bytes, char text[TW_WORDS_SIZE])
 {
-    const double million = 1e6;
+    const int64_t tenth = 100000;
     /* It may have shrunk; by less than is shown, it has not. */
-    double shown = n_bytes > -million / 20 && n_bytes < 0 ? 0 : (double)n_bytes / million;
+    int64_t n_tenths = (n_bytes + (n_bytes < 0 ? -tenth : tenth) / 2) / tenth;
+    double shown = (double)n_tenths / 10;
     (void)snprintf(text, TW_WORDS_SIZE, "%.1f MB", shown);
     return text;
 }
