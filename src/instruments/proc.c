@@ -156,15 +156,21 @@ bool tw_proc_reap(struct tw_proc *proc, int *out_status)
     return true;
 }
 
-void tw_proc_drop(struct tw_proc *proc)
+int tw_proc_kill(struct tw_proc *proc)
 {
-    if (proc->pid == 0)
-        return;
     int status = 0;
+    if (proc->pid == 0)
+        return 0;
     tw_fd_drop(&proc->control_fd);
     /* Who cannot be killed is not waited for: it may never end. */
     int how = kill(proc->pid, SIGKILL) == 0 ? 0 : WNOHANG;
     while (waitpid(proc->pid, &status, how) < 0 && errno == EINTR) {
     }
     proc->pid = 0;
+    return status;
+}
+
+void tw_proc_drop(struct tw_proc *proc)
+{
+    (void)tw_proc_kill(proc);
 }

@@ -53,7 +53,9 @@ void tw_proc_be_prompt(void);
 /* Has it ended? Returns true once with its wait status, and closes its control socket. */
 TW_MUST_USE bool tw_proc_reap(struct tw_proc *proc, int *out_status);
 
-/* Kills what is still there and reaps it; safe twice. */
+/* Kills what is still there and reaps it; safe twice. The first returns its wait status, which
+ * is its own where it had ended before; 0 when there was none, or it cannot be killed. */
+int tw_proc_kill(struct tw_proc *proc);
 void tw_proc_drop(struct tw_proc *proc);
 
 #endif

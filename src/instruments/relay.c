@@ -23,6 +23,7 @@ struct relay {
     struct tw_wire_flow_table flows;
     struct tw_wire_counts counts;
     struct tw_frame_queue queue;
+    int broken; /* errno of a call without which it cannot go on; 0: none */
 };
 
 static void drop_relay(struct relay **relay)
@@ -232,25 +233,31 @@ static int obey(struct relay *relay, const struct tw_wire_order *order, struct t
     return tw_fail(err, EINVAL, "an order to the wire");
 }
 
+/* Who asked waits for it: where it cannot be given, the end of the relay is the answer. */
 static void answer(struct relay *relay, struct tw_relay_answer *reply)
 {
     reply->counts = relay->counts;
     reply->counts.n_lost += tw_tap_dropped(&relay->tap[0]) + tw_tap_dropped(&relay->tap[1]);
-    (void)!send(relay->control_fd, reply, sizeof *reply, MSG_NOSIGNAL);
+    if (send(relay->control_fd, reply, sizeof *reply, MSG_NOSIGNAL) < 0 && errno != EPIPE)
+        relay->broken = errno;
 }
 
-/* Returns false when nobody is there to ask any more. */
+/* Returns false when nobody is there to ask any more, or who asks cannot be heard. */
 static bool take_question(struct relay *relay)
 {
     struct tw_relay_question question;
     struct tw_relay_answer reply = {.done = true};
     ssize_t n = recv(relay->control_fd, &question, sizeof question, MSG_DONTWAIT);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return true;
+    if (n < 0 && errno != ECONNRESET)
+        relay->broken = errno;
     if (n != (ssize_t)sizeof question)
-        return n < 0 && (errno == EINTR || errno == EAGAIN);
+        return false;
     if (question.has_order)
         reply.done = obey(relay, &question.order, &reply.err) == 0;
     answer(relay, &reply);
-    return true;
+    return relay->broken == 0;
 }
 
 static void carry(struct relay *relay)
@@ -290,22 +297,20 @@ int tw_relay_main(int control_fd, void *arg)
     struct tw_relay_answer begun = {.done = false};
     TW_AUTO(drop_relay) struct relay *relay = calloc(1, sizeof *relay);
     if (relay == NULL)
-        return 1;
+        return ENOMEM;
     relay->spec = arg;
     relay->control_fd = control_fd;
     (void)prctl(PR_SET_TIMERSLACK, 1); /* what is delayed is late by the wake-up alone */
     begun.done = open_taps(relay, &begun.err) == 0;
     answer(relay, &begun);
-    if (!begun.done)
-        return 1;
-    bool goes_on = true;
+    bool goes_on = begun.done && relay->broken == 0;
     /* What was sent before a question came is carried before it is answered. */
-    do {
+    while (goes_on) {
         carry(relay);
         bool asked = await(relay);
         if (asked)
             carry(relay);
         goes_on = !asked || take_question(relay);
-    } while (goes_on);
-    return 0;
+    }
+    return relay->broken;
 }

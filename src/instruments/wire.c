@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 struct tw_wire {
     int netns_fd[2];    /* by enum tw_side */
@@ -118,14 +119,23 @@ static int make_hosts(struct tw_wire *wire, struct tw_err *err)
     return 0;
 }
 
-static int hear(const struct tw_wire *wire, struct tw_relay_answer *out, struct tw_err *err)
+/* It does not answer, with this errno here: why not, its exit status says. */
+static int fail_gone(struct tw_wire *wire, int code, struct tw_err *err)
+{
+    int status = tw_proc_kill(&wire->relay);
+    if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        code = WEXITSTATUS(status);
+    return tw_fail(err, code, "the wire's relay is gone");
+}
+
+static int hear(struct tw_wire *wire, struct tw_relay_answer *out, struct tw_err *err)
 {
     ssize_t n = 0;
     do {
         n = recv(wire->relay.control_fd, out, sizeof *out, 0);
     } while (n < 0 && errno == EINTR);
     if (n != (ssize_t)sizeof *out)
-        return tw_fail(err, n < 0 ? errno : ESRCH, "the wire's relay is gone");
+        return fail_gone(wire, n < 0 ? errno : ESRCH, err);
     return 0;
 }
 
@@ -170,7 +180,7 @@ static int ask(struct tw_wire *wire, const struct tw_relay_question *question,
                struct tw_relay_answer *out, struct tw_err *err)
 {
     if (send(wire->relay.control_fd, question, sizeof *question, MSG_NOSIGNAL) < 0)
-        return tw_fail(err, errno, "the wire's relay is gone");
+        return fail_gone(wire, errno, err);
     return hear(wire, out, err);
 }
 
@@ -199,7 +209,7 @@ int tw_wire_news(struct tw_wire *wire, struct tw_wire_news *out, struct tw_err *
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
     if (n != (ssize_t)sizeof news)
-        return tw_fail(err, n < 0 ? errno : ESRCH, "the wire's relay is gone");
+        return fail_gone(wire, n < 0 ? errno : ESRCH, err);
     *out = news;
     return 1;
 }
