@@ -2,9 +2,11 @@
 
 #include "kernel_memory.h"
 #include "quiet.h"
+#include "sock.h"
 #include "wired.h"
 
 #define LOOK_EVERY (5 * TW_MS)
+#define SOON (100 * TW_MS)
 
 static int record_count(struct tw_lab *lab, unsigned who, enum tw_counted what, uint64_t n,
                         struct tw_err *err)
@@ -97,10 +99,18 @@ static int churn(struct tw_lab *lab, const struct tw_step *step, unsigned server
     if (told_it < 0)
         return -1;
     lab->n_sources += news.n_sources;
-    if (outcome->error != 0 || lab->stopped_by != 0)
+    if (lab->stopped_by != 0)
         return 0;
-    if (tw_lab_await_news(lab, server, TW_NEWS_DONE, tw_now() + TW_STEP_WAIT, &news, err) < 0)
+    /* Where the client could not go on, the server may be the reason, and has said so before it
+     * ended; that may be none of the experiment's. */
+    tw_ns until_ns = tw_now() + (outcome->error == 0 ? TW_STEP_WAIT : SOON);
+    if (tw_lab_await_news(lab, server, TW_NEWS_DONE, until_ns, &news, err) < 0)
         return -1;
+    if (tw_sock_is_shortage(news.error))
+        return tw_fail(err, news.error, "%s: %s", lab->experiment->peers[server].name,
+                       step->text);
+    if (outcome->error != 0)
+        return 0;
     outcome->error = news.error;
     return await_time_waits(lab, server, err);
 }

@@ -66,6 +66,8 @@ void tw_peer_churn_server(struct tw_peer_self *self, const struct tw_peer_order 
     news->began_ns = tw_now();
     news->error = set_waiting(self->listener_fd, false);
     tw_peer_say(self, &ready);
+    if (self->broken != 0) /* nobody has heard it, and nobody will come */
+        news->error = self->broken;
     if (news->error == 0)
         news->error = close_each(self, order);
     int error = set_waiting(self->listener_fd, true);

@@ -43,8 +43,20 @@ expect = OK
 first-fin = client
 time-wait = client
 """
+CHURNED = """[experiment]
+title = A churn of few
+[server]
+reuseaddr = yes
+[steps]
+client = churn 20 times
+server = stop SIGINT
+[probe plain]
+reuseaddr = yes
+expect = OK
+[expect]
+held.server = 20
+"""
 AT_ONCE = 4
-
 
 # libpcap has its own words for ENOMEM, and leaves by exit() when its scanner has no memory.
 WHY = {"malloc": r"Cannot allocate memory|malloc|not enough core|out of memory|out of dynamic memory"
@@ -60,8 +72,8 @@ def inject(report, *fault, out, what, before=()):
 def whole(what):
     """The files of a whole run of that experiment, the ledger first."""
     name = os.path.basename(what).removesuffix(".ini")
-    far = [name + ".client.pcap"] if what != PLAIN else []
-    return [name + ending for ending in lab.ENDINGS] + far
+    endings = {"wired": (*lab.ENDINGS, ".client.pcap"), "churned": lab.ENDINGS[:2]}
+    return [name + ending for ending in endings.get(name, lab.ENDINGS)]
 
 
 class Fault:
@@ -147,13 +159,16 @@ class Faults(lab.Case):
 
     def fail_each_call(self, what):
         todo = [(*kind, nth) for kind, n in self.counted(what) for nth in range(1, n + 1)]
-        self.assertGreater(self.fail_each(todo, what), 500)
+        self.assertGreater(self.fail_each(todo, what), 400)
 
     def test_every_call(self):
         self.fail_each_call(PLAIN)
 
     def test_every_call_over_a_wire(self):
         self.fail_each_call(self.write("wired.ini", WIRED))
+
+    def test_every_call_of_a_churn(self):
+        self.fail_each_call(self.write("churned.ini", CHURNED))
 
 
 if __name__ == "__main__":
