@@ -2,7 +2,6 @@
 
 #include "kernel_memory.h"
 #include "quiet.h"
-#include "sock.h"
 #include "wired.h"
 
 #define LOOK_EVERY (5 * TW_MS)
@@ -42,8 +41,8 @@ static int count_time_waits(struct tw_lab *lab, unsigned server, struct tw_err *
 }
 
 /* Waits until all that is left of the connections on the server's port is in TIME-WAIT: that is
- * so at once, unless both peers could not be kept on one processor. What is left when the time
- * is over is seen from the count. */
+ * so at once, unless the kernel was so busy that it has put off what was sent (ksoftirqd). What
+ * is left when the time is over is seen from the count. */
 static int await_time_waits(struct tw_lab *lab, unsigned server, struct tw_err *err)
 {
     const unsigned idle = 1U << TW_LISTEN | 1U << TW_BOUND | 1U << TW_CLOSED;
@@ -77,6 +76,13 @@ static int tell_server(struct tw_lab *lab, const struct tw_step *step, unsigned 
     return 0;
 }
 
+/* Of what the server says: that it could not go on, and not that too few came, or that the lab
+ * had something else to say, or that it is gone. */
+static bool is_broken(int error)
+{
+    return error != 0 && error != ETIMEDOUT && error != ECANCELED && error != ESRCH;
+}
+
 static int churn(struct tw_lab *lab, const struct tw_step *step, unsigned server,
                  struct tw_lab_outcome *outcome, struct tw_err *err)
 {
@@ -93,7 +99,8 @@ static int churn(struct tw_lab *lab, const struct tw_step *step, unsigned server
     /* On two processors a segment may overtake another: an ACK that comes behind its FIN has
      * the TIME_WAIT answer, and end by the RST that comes back (RFC 1337); and a FIN that comes
      * while the kernel puts a TIME_WAIT in a socket's place may find neither. */
-    tw_proc_band(client, &lab->peers[server].proc, &before);
+    if (tw_proc_band(client, &lab->peers[server].proc, &before, err) < 0)
+        return tw_fail_within(err, "keep both peers on one processor");
     int told_it = tw_lab_tell(lab, step, &told, &news, outcome, err);
     tw_proc_disband(client, &lab->peers[server].proc, &before);
     if (told_it < 0)
@@ -106,7 +113,7 @@ static int churn(struct tw_lab *lab, const struct tw_step *step, unsigned server
     tw_ns until_ns = tw_now() + (outcome->error == 0 ? TW_STEP_WAIT : SOON);
     if (tw_lab_await_news(lab, server, TW_NEWS_DONE, until_ns, &news, err) < 0)
         return -1;
-    if (tw_sock_is_shortage(news.error))
+    if (is_broken(news.error))
         return tw_fail(err, news.error, "%s: %s", lab->experiment->peers[server].name,
                        step->text);
     if (outcome->error != 0)

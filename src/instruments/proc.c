@@ -91,21 +91,22 @@ void tw_proc_rejoin(const cpu_set_t *before)
         (void)sched_setaffinity(0, sizeof *before, before);
 }
 
-static void keep_on(const struct tw_proc *one, const struct tw_proc *other,
-                    const cpu_set_t *processors)
+static int keep_on(const struct tw_proc *proc, const cpu_set_t *processors, struct tw_err *err)
 {
-    if (one->pid != 0)
-        (void)sched_setaffinity(one->pid, sizeof *processors, processors);
-    if (other->pid != 0)
-        (void)sched_setaffinity(other->pid, sizeof *processors, processors);
+    if (proc->pid != 0 && sched_setaffinity(proc->pid, sizeof *processors, processors) < 0)
+        return tw_fail(err, errno, "sched_setaffinity");
+    return 0;
 }
 
-void tw_proc_band(const struct tw_proc *one, const struct tw_proc *other, cpu_set_t *before)
+int tw_proc_band(const struct tw_proc *one, const struct tw_proc *other, cpu_set_t *before,
+                 struct tw_err *err)
 {
     CPU_ZERO(before);
-    if (other->pid == 0 || sched_getaffinity(other->pid, sizeof *before, before) < 0) {
+    if (other->pid == 0)
+        return 0;
+    if (sched_getaffinity(other->pid, sizeof *before, before) < 0) {
         CPU_ZERO(before);
-        return;
+        return tw_fail(err, errno, "sched_getaffinity");
     }
     int here = sched_getcpu();
     size_t chosen = CPU_SETSIZE;
@@ -116,14 +117,15 @@ void tw_proc_band(const struct tw_proc *one, const struct tw_proc *other, cpu_se
     cpu_set_t processors;
     CPU_ZERO(&processors);
     CPU_SET(chosen, &processors);
-    keep_on(one, other, &processors);
+    return keep_on(one, &processors, err) < 0 || keep_on(other, &processors, err) < 0 ? -1 : 0;
 }
 
 void tw_proc_disband(const struct tw_proc *one, const struct tw_proc *other,
                      const cpu_set_t *before)
 {
-    if (CPU_COUNT(before) > 0)
-        keep_on(one, other, before);
+    struct tw_err ignored = {0}; /* they are slower, and as right */
+    if (CPU_COUNT(before) > 0 && keep_on(one, before, &ignored) == 0)
+        (void)!keep_on(other, before, &ignored);
 }
 
 /* sched_setattr(2), VER0; few C libraries have it. */

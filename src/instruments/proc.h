@@ -37,10 +37,10 @@ void tw_proc_part(const struct tw_proc *proc, cpu_set_t *before);
 void tw_proc_rejoin(const cpu_set_t *before);
 
 /* Keeps two processes on one processor, another one than this process is on where there is one:
- * on loopback, what they send to each other then comes in the order in which it was sent. Where
- * it is not allowed nothing changes. *before is for tw_proc_disband, which lets them go where
- * the second could before. */
-void tw_proc_band(const struct tw_proc *one, const struct tw_proc *other, cpu_set_t *before);
+ * on loopback, what they send to each other then comes in the order in which it was sent.
+ * *before is for tw_proc_disband, which lets them go where the second could before. */
+TW_MUST_USE int tw_proc_band(const struct tw_proc *one, const struct tw_proc *other,
+                             cpu_set_t *before, struct tw_err *err);
 void tw_proc_disband(const struct tw_proc *one, const struct tw_proc *other,
                      const cpu_set_t *before);
 
