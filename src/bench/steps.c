@@ -146,6 +146,42 @@ static int do_close(struct tw_lab *lab, const struct tw_step *step,
     return step->listener ? tw_lab_watch_listener(lab, step->who, err) : 0;
 }
 
+/* Does the peer's listening socket stay open where the process becomes another program, as of
+ * this step? */
+static bool is_inherited(const struct tw_lab *lab, const struct tw_step *step)
+{
+    struct tw_socket_options options = lab->experiment->peers[step->who].options;
+    for (size_t i = 0; i < lab->experiment->n_steps; i++) {
+        const struct tw_step *before = &lab->experiment->steps[i];
+        if (before == step)
+            break;
+        if (before->verb == TW_SET && before->listener && before->who == step->who)
+            tw_options_apply(&options, &before->option);
+    }
+    return options.inherited;
+}
+
+/* Waits until the kernel shows no listener: an exec closes it when the program begins, which is
+ * later than the peer is heard no more. */
+static int await_no_listener(struct tw_lab *lab, const struct tw_step *step, int *out_error,
+                             struct tw_err *err)
+{
+    tw_ns until = tw_now() + tw_lab_patience(step);
+    while (lab->stopped_by == 0) {
+        if (tw_lab_watch_listener(lab, step->who, err) < 0)
+            return -1;
+        if (!lab->listeners[step->who].is_there)
+            return 0;
+        if (tw_now() > until) {
+            *out_error = ETIMEDOUT;
+            return 0;
+        }
+        if (tw_lab_wait(lab, -1, tw_now() + LOOK_EVERY, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* It works where the peer is heard no more: then its process is another program's. */
 static int do_exec(struct tw_lab *lab, const struct tw_step *step,
                    struct tw_lab_outcome *outcome, struct tw_err *err)
@@ -156,8 +192,10 @@ static int do_exec(struct tw_lab *lab, const struct tw_step *step,
         return -1;
     if (outcome->error == ESRCH && proc->pid != 0) {
         outcome->error = 0;
-        outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
         tw_fd_drop(&proc->control_fd);
+        if (!is_inherited(lab, step) && await_no_listener(lab, step, &outcome->error, err) < 0)
+            return -1;
+        outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
     }
     return tw_lab_watch_listener(lab, step->who, err);
 }
