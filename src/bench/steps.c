@@ -147,8 +147,8 @@ static int do_close(struct tw_lab *lab, const struct tw_step *step,
 }
 
 /* Does the peer's listening socket stay open where the process becomes another program, as of
- * this step? */
-static bool is_inherited(const struct tw_lab *lab, const struct tw_step *step)
+ * this step, or because a child of it has it, too? */
+static bool outlives_exec(const struct tw_lab *lab, const struct tw_step *step)
 {
     struct tw_socket_options options = lab->experiment->peers[step->who].options;
     for (size_t i = 0; i < lab->experiment->n_steps; i++) {
@@ -158,7 +158,7 @@ static bool is_inherited(const struct tw_lab *lab, const struct tw_step *step)
         if (before->verb == TW_SET && before->listener && before->who == step->who)
             tw_options_apply(&options, &before->option);
     }
-    return options.inherited;
+    return options.inherited || lab->forked[step->who] != 0;
 }
 
 /* Waits until the kernel shows no listener: an exec closes it when the program begins, which is
@@ -193,7 +193,7 @@ static int do_exec(struct tw_lab *lab, const struct tw_step *step,
     if (outcome->error == ESRCH && proc->pid != 0) {
         outcome->error = 0;
         tw_fd_drop(&proc->control_fd);
-        if (!is_inherited(lab, step) && await_no_listener(lab, step, &outcome->error, err) < 0)
+        if (!outlives_exec(lab, step) && await_no_listener(lab, step, &outcome->error, err) < 0)
             return -1;
         outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
     }

@@ -121,6 +121,17 @@ class Busy(lab.Case):
         self.assertEqual(ruling(done.stdout, "busy"), "HOLDS")
 
 
+class Exec(lab.Case):
+    def test_a_child_has_the_listener(self):
+        """An exec closes the peer's listening socket; that a child has it still is no failed step."""
+        path = self.write("child.ini", "[experiment]\ntitle = fork, then exec\n"
+                          "[steps]\nserver = fork\nserver = exec sleep 300\n"
+                          "[then]\nserver = leave\n"
+                          "[probe plain]\nexpect = EADDRINUSE, then OK after [then]\n")
+        done = self.run_lab(path)
+        self.assertEqual(ruling(done.stdout, "child"), "HOLDS")
+
+
 if __name__ == "__main__":
     # Folders of tests are for everybody, or an ordinary user could not get at them.
     tempfile.tempdir = "/tmp" if os.access("/tmp", os.W_OK) else None
