@@ -48,16 +48,34 @@ static void ignore_outgoing(pcap_t *pcap)
     (void)setsockopt(pcap_fileno(pcap), SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes);
 }
 
-static int activate(pcap_t *pcap, const char *device, bool blocks, struct tw_err *err)
+/* A capture without one of these drops packets, or shows them late. */
+static int set_up(pcap_t *pcap, bool blocks, const char *what, struct tw_err *err)
 {
-    (void)pcap_set_snaplen(pcap, blocks ? BLOCKS_SNAPLEN : SNAPLEN);
-    (void)pcap_set_immediate_mode(pcap, !blocks);
-    (void)pcap_set_buffer_size(pcap, blocks ? BLOCKS_RING : RING_PACKETS * RING_SLOT);
-    (void)pcap_set_timeout(pcap, blocks ? BLOCKS_TIMEOUT_MS : 1);
-    char what[80];
-    (void)snprintf(what, sizeof what, "capture on %s", device);
+    const struct {
+        int (*set)(pcap_t *, int);
+        int value;
+    } settings[] = {
+        {pcap_set_snaplen, blocks ? BLOCKS_SNAPLEN : SNAPLEN},
+        {pcap_set_immediate_mode, !blocks},
+        {pcap_set_buffer_size, blocks ? BLOCKS_RING : RING_PACKETS * RING_SLOT},
+        {pcap_set_timeout, blocks ? BLOCKS_TIMEOUT_MS : 1},
+    };
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        int status = settings[i].set(pcap, settings[i].value);
+        if (status != 0)
+            return fail_pcap(err, pcap, status, what);
+    }
     if (pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
         return tw_fail(err, 0, "%s: this libpcap has no nanosecond stamps", what);
+    return 0;
+}
+
+static int activate(pcap_t *pcap, const char *device, bool blocks, struct tw_err *err)
+{
+    char what[80];
+    (void)snprintf(what, sizeof what, "capture on %s", device);
+    if (set_up(pcap, blocks, what, err) < 0)
+        return -1;
     int status = pcap_activate(pcap);
     if (status < 0)
         return fail_pcap(err, pcap, status, what);
