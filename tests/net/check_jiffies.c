@@ -42,8 +42,8 @@ START_TEST(test_crowded)
         ck_assert_int_ge(crowd[i], 0);
         if (crowd[i] == 0) {
             (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-            for (volatile unsigned spin = 0;; spin++) {
-            }
+            for (;;)
+                __asm__ volatile("");
         }
     }
     tw_jiffies_sample(&crowded);
