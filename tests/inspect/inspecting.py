@@ -37,12 +37,12 @@ class Case(unittest.TestCase):
             file.write(content)
         return self.path(name)
 
-    def inspect(self, *arguments, status=AS_EXPECTED, **options):
-        """Runs it to its end, which must come with this status."""
+    def inspect(self, *arguments, status=AS_EXPECTED, program=None, **options):
+        """Runs it to its end, which must come with this status. program: another copy of it."""
         options.setdefault("stdin", subprocess.DEVNULL)
         if "input" in options:
             del options["stdin"]
-        done = subprocess.run([TWLAB, "inspect", *arguments], capture_output=True,
+        done = subprocess.run([program or TWLAB, "inspect", *arguments], capture_output=True,
                               timeout=PATIENCE, check=False, **options)
         self.assertEqual(done.returncode, status, done.stdout[-2000:] + done.stderr)
         return done

@@ -79,6 +79,7 @@ class Case(unittest.TestCase):
         path = os.path.join(self.folder, name)
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
+        os.chmod(path, 0o644)
         return path
 
 
@@ -171,13 +172,19 @@ def older_than(moment):
     return found
 
 
-def copy_for_anybody(folder):
-    """Copies the program and its experiments to where every user may read them."""
+def copy_for_anybody(folder, twlab=None):
+    """Copies the program and its experiments to where every user may read them, whoever may
+    enter the folder that they are in and whatever the umask is. A test that runs twlab as another
+    user runs this copy."""
     program = os.path.join(folder, "bin", "twlab")
     os.makedirs(os.path.dirname(program))
-    shutil.copy(TWLAB, program)
+    shutil.copy(twlab or TWLAB, program)
     shutil.copytree(os.path.join(ROOT, "lab", "experiments"),
                     os.path.join(folder, "share", "twlab", "experiments"))
+    for path, _, files in os.walk(folder):
+        os.chmod(path, 0o755)
+        for name in files:
+            os.chmod(os.path.join(path, name), 0o755 if name == "twlab" else 0o644)
     return program
 
 
