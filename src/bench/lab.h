@@ -4,6 +4,7 @@
 #include "bench.h"
 #include "capture.h"
 #include "counters.h"
+#include "far_end.h"
 #include "follow.h"
 #include "peer.h"
 #include "sock_diag.h"
@@ -64,6 +65,7 @@ struct tw_lab {
     struct tw_wire *wire; /* NULL: no wire; else what follows is the clients' side's */
     struct tw_capture *far_capture;
     struct tw_sock_diag *far_diag;
+    struct tw_far_end far_end;
     struct tw_link links[TW_MAX_CONNECTIONS];
     size_t n_links;
 

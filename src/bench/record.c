@@ -39,9 +39,8 @@ void tw_lab_endpoint(struct tw_lab *lab, unsigned who, const struct tw_endpoint 
     facts->n_endpoints++;
 }
 
-/* Which link a segment belongs to and which side sent it, or NULL. The newest first: a later
- * connection may have the ports of an earlier one. */
-static struct tw_link *link_of(struct tw_lab *lab, const struct tw_segment *segment,
+/* The newest first: a later connection may have the ports of an earlier one. */
+struct tw_link *tw_lab_link_of(struct tw_lab *lab, const struct tw_segment *segment,
                                int *out_side)
 {
     for (size_t i = lab->n_links; i-- > 0;) {
@@ -57,27 +56,35 @@ static struct tw_link *link_of(struct tw_lab *lab, const struct tw_segment *segm
     return NULL;
 }
 
+void tw_lab_number(const struct tw_link *link, int side, const struct tw_captured *captured,
+                   struct tw_observation *out)
+{
+    const struct tw_segment *s = &captured->segment;
+    bool numbered =
+        link->isn_known[side] && ((s->flags & TW_ACK) == 0 || link->isn_known[!side]);
+    *out = (struct tw_observation){
+        .at_ns = captured->at_ns, .who = link->who[side], .saw = TW_SAW_SEGMENT};
+    out->segment = (struct tw_wire_segment){.to = link->who[!side],
+                                            .frame = captured->frame,
+                                            .flags = s->flags,
+                                            .numbered = numbered,
+                                            .payload_bytes = s->payload_bytes};
+    if (numbered) {
+        out->segment.seq = s->seq - link->isn[side];
+        out->segment.ack = (s->flags & TW_ACK) != 0 ? s->ack - link->isn[!side] : 0;
+    }
+}
+
 static int record_segment(struct tw_lab *lab, struct tw_link *link, int side,
                           const struct tw_captured *captured, struct tw_err *err)
 {
-    const struct tw_segment *s = &captured->segment;
-    if ((s->flags & TW_SYN) != 0) {
+    struct tw_observation o;
+    if ((captured->segment.flags & TW_SYN) != 0) {
         link->isn_known[side] = true;
-        link->isn[side] = s->seq;
+        link->isn[side] = captured->segment.seq;
     }
-    bool numbered =
-        link->isn_known[side] && ((s->flags & TW_ACK) == 0 || link->isn_known[!side]);
-    struct tw_observation o = {
-        .at_ns = captured->at_ns, .who = link->who[side], .saw = TW_SAW_SEGMENT};
-    o.segment = (struct tw_wire_segment){.to = link->who[!side],
-                                         .frame = captured->frame,
-                                         .flags = s->flags,
-                                         .numbered = numbered,
-                                         .payload_bytes = s->payload_bytes};
-    if (numbered) {
-        o.segment.seq = s->seq - link->isn[side];
-        o.segment.ack = (s->flags & TW_ACK) != 0 ? s->ack - link->isn[!side] : 0;
-    }
+    tw_lab_number(link, side, captured, &o);
+    tw_far_end_date(lab, &o, side);
     lab->n_segments++;
     return tw_run_add(lab->run, &o, err);
 }
@@ -88,7 +95,7 @@ static int record_waiting(struct tw_lab *lab, struct tw_err *err)
     size_t n_left = 0;
     for (size_t i = 0; i < lab->n_waiting; i++) {
         int side = 0;
-        struct tw_link *link = link_of(lab, &lab->waiting[i].segment, &side);
+        struct tw_link *link = tw_lab_link_of(lab, &lab->waiting[i].segment, &side);
         if (link == NULL)
             lab->waiting[n_left++] = lab->waiting[i];
         else if (record_segment(lab, link, side, &lab->waiting[i], err) < 0)
@@ -161,10 +168,9 @@ static int keep_waiting(struct tw_lab *lab, const struct tw_captured *captured,
     return 0;
 }
 
-/* Carries a stamp over to the run's clock. When CLOCK_REALTIME was set since the last look, the
- * stamp was made before or after that: it is of the offset with which it lies between the
- * looks. */
-static tw_ns carry_over(const struct tw_lab *lab, tw_ns stamp_ns, tw_ns offset_now_ns)
+/* When CLOCK_REALTIME was set since the last look, the stamp was made before or after that: it
+ * is of the offset with which it lies between the looks. */
+tw_ns tw_lab_carry_over(const struct tw_lab *lab, tw_ns stamp_ns, tw_ns offset_now_ns)
 {
     tw_ns by_old = stamp_ns + lab->offset_ns;
     bool fits_old = by_old >= lab->drained_ns - TW_MS && by_old <= tw_now() + TW_MS;
@@ -182,10 +188,10 @@ int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
         return -1;
 
     /* Also when there was none: the shorter the time between two looks, the surer is
-     * carry_over() of a clock that was set in it. */
+     * tw_lab_carry_over() of a clock that was set in it. */
     tw_ns offset_ns = tw_clock_offset();
     for (size_t n = 1; got > 0; n++) {
-        captured.at_ns = carry_over(lab, captured.at_ns, offset_ns);
+        captured.at_ns = tw_lab_carry_over(lab, captured.at_ns, offset_ns);
         if (captured.is_segment && keep_waiting(lab, &captured, err) < 0)
             return -1;
         got = n < AT_ONCE ? tw_capture_next(lab->capture, &captured, err) : 0;

@@ -33,6 +33,19 @@ TW_MUST_USE int tw_lab_link_peers(struct tw_lab *lab, const struct tw_link *link
  * states are sampled. */
 TW_MUST_USE int tw_lab_link(struct tw_lab *lab, const struct tw_link *link, struct tw_err *err);
 
+/* Which connection a segment belongs to and which side sent it, or NULL. */
+struct tw_link *tw_lab_link_of(struct tw_lab *lab, const struct tw_segment *segment,
+                               int *out_side);
+
+/* A captured segment of that side as an observation, its numbers counted from the side's first
+ * where that was seen. Its time is captured->at_ns. */
+void tw_lab_number(const struct tw_link *link, int side, const struct tw_captured *captured,
+                   struct tw_observation *out);
+
+/* Carries a stamp of a capture (CLOCK_REALTIME) over to the run's clock. offset_now_ns is
+ * tw_clock_offset(). */
+tw_ns tw_lab_carry_over(const struct tw_lab *lab, tw_ns stamp_ns, tw_ns offset_now_ns);
+
 /* Takes what was captured so far into the run. */
 TW_MUST_USE int tw_lab_drain(struct tw_lab *lab, struct tw_err *err);
 

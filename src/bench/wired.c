@@ -83,6 +83,8 @@ int tw_lab_order_wire(struct tw_lab *lab, const struct tw_step *step,
         return -1;
     if (tw_wire_order(lab->wire, &order, &why, err) < 0)
         return tw_fail_within(err, "wire: %s", step->text);
+    if (order.verb == TW_WIRE_DELAY && why.code == 0)
+        lab->far_end.delay_ns[order.from] = order.time_ns;
     outcome->error = why.code;
     outcome->at_ns = began - lab->began_ns;
     outcome->took_ns = tw_now() - began;
@@ -116,7 +118,11 @@ int tw_lab_drain_wire(struct tw_lab *lab, struct tw_err *err)
     int got = 0;
     if (lab->wire == NULL)
         return 0;
+    tw_ns offset_ns = tw_clock_offset();
     while ((got = tw_capture_next(lab->far_capture, &captured, err)) > 0) {
+        captured.at_ns = tw_lab_carry_over(lab, captured.at_ns, offset_ns);
+        if (captured.is_segment)
+            tw_far_end_see(lab, &captured);
     }
     if (got < 0)
         return -1;

@@ -30,6 +30,7 @@ static struct tw_connection *begin(struct tw_follow *follow, unsigned from, unsi
         .ended_seen = -1,
         .time_wait_seen = {-1, -1},
         .wait_begin_seen = {-1, -1},
+        .wait_moved_seen = {-1, -1},
         .fin_acked_seen = {-1, -1},
         .restarted_seen = -1,
         .hit_seen = -1,
@@ -99,6 +100,8 @@ static void note(struct tw_connection *connection, int from, long index,
             connection->fin_acked_seen[side] = index;
         if (step->wait_begins[side])
             connection->wait_begin_seen[side] = index;
+        if (step->wait_begins[side] && side != from)
+            connection->wait_moved_seen[side] = index;
     }
 }
 

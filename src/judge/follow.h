@@ -24,7 +24,8 @@ struct tw_connection {
     long last_seen;          /* ... of the last segment ... */
     long ended_seen;         /* ... of the one with which its ending was complete ... */
     long time_wait_seen[2];  /* ... of the segment with which the side entered TIME-WAIT ... */
-    long wait_begin_seen[2]; /* ... and that of its teardown.time_wait_ns: its last ACK */
+    long wait_begin_seen[2]; /* ... that of its teardown.time_wait_ns: its last ACK ... */
+    long wait_moved_seen[2]; /* ... and what came to the side and set its timer last */
     long fin_acked_seen[2];  /* ... of the one that acknowledged the side's FIN ... */
     long restarted_seen;     /* ... of the last that started a TIME-WAIT again */
     long hit_seen;           /* ... of the RST or SYN that came into TIME-WAIT */

@@ -35,14 +35,15 @@ static void last_set(const struct tw_run *run, const char *who_name, const char 
         *out = strtol(said, NULL, 10);
 }
 
-/* When the segment was at the peer. They are told as they passed at the servers' side: on a
- * slow wire what comes to a client is there later, and what it sends was sent earlier. */
-static tw_ns at_peer(const struct tw_run *run, int peer, long seen)
+tw_ns tw_hold_at_side(const struct tw_run *run, unsigned who, long seen)
 {
     const struct tw_observation *o = &run->seen[seen];
+    int peer = tw_run_peer(run, who);
     tw_ns delay_ns = 0;
-    if (o->saw != TW_SAW_SEGMENT || run->experiment.peers[peer].role != TW_CLIENT)
+    if (o->saw != TW_SAW_SEGMENT || peer < 0 || run->experiment.peers[peer].role != TW_CLIENT)
         return o->at_ns;
+    if (o->segment.far_ns != 0)
+        return o->segment.far_ns;
     bool is_own = tw_run_peer(run, o->who) == peer;
     const char *delay = last_said(
         run, "wire", is_own ? "delay from client by " : "delay from server by ", o->at_ns);
@@ -136,9 +137,10 @@ static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection 
     long closed = let_go_seen(run, peer->name);
     if (acked < 0 || (closed < 0 && has_shut_down(run, peer->name)))
         return false;
-    bool is_late = closed >= 0 && let_go_ns(run, closed) > run->seen[acked].at_ns;
+    tw_ns acked_ns = tw_hold_at_side(run, connection->side[side], acked);
+    bool is_late = closed >= 0 && let_go_ns(run, closed) > acked_ns;
     long began = is_late ? closed : acked;
-    tw_ns began_ns = is_late ? let_go_ns(run, closed) : at_peer(run, index, acked);
+    tw_ns began_ns = is_late ? let_go_ns(run, closed) : acked_ns;
     *out = (struct tw_hold){
         .state = TW_FIN_WAIT_2,
         .who = connection->side[side],
@@ -156,7 +158,22 @@ static bool has_gone_by_itself(const struct tw_run *run, const struct tw_connect
 {
     const struct tw_teardown *teardown = &connection->teardown;
     return teardown->reset && teardown->reset_by == side && connection->ended_seen >= 0 &&
-           run->seen[connection->ended_seen].at_ns >= hold->began_ns + hold->timers.first_ns;
+           tw_hold_at_side(run, hold->who, connection->ended_seen) >=
+               hold->began_ns + hold->timers.first_ns;
+}
+
+/* When a TIME-WAIT's timer was set last. What came to the side did that, and captured it is
+ * just before; the ACK with which the side answered is just behind, and nearer. But in CLOSING
+ * that has been sent long before: the timer begins when its own FIN's ACK is there. */
+static tw_ns wait_began_ns(const struct tw_run *run, const struct tw_connection *connection,
+                           int side)
+{
+    unsigned who = connection->side[side];
+    tw_ns began_ns = tw_hold_at_side(run, who, connection->wait_begin_seen[side]);
+    if (connection->wait_moved_seen[side] < 0)
+        return began_ns;
+    tw_ns moved_ns = tw_hold_at_side(run, who, connection->wait_moved_seen[side]);
+    return moved_ns > began_ns ? moved_ns : began_ns;
 }
 
 static void hold_of_wait(const struct tw_run *run, const struct tw_connection *connection,
@@ -166,8 +183,7 @@ static void hold_of_wait(const struct tw_run *run, const struct tw_connection *c
     *out = (struct tw_hold){
         .state = TW_TIME_WAIT,
         .who = connection->side[side],
-        .began_ns = at_peer(run, tw_run_peer(run, connection->side[side]),
-                            connection->wait_begin_seen[side]),
+        .began_ns = wait_began_ns(run, connection, side),
         .began_seen = connection->wait_begin_seen[side],
         .timers = {.first_ns = TW_TIME_WAIT_NS},
         .ended_seen = -1,
@@ -200,13 +216,15 @@ static bool hold_of(const struct tw_run *run, const struct tw_connection *connec
         return false;
     if (out->ended_seen < 0)
         out->ended_seen = destroyed_seen(run, out);
+    if (out->ended_seen >= 0)
+        out->ended_ns = tw_hold_at_side(run, out->who, out->ended_seen);
     return true;
 }
 
-static tw_ns end_of(const struct tw_run *run, const struct tw_hold *hold)
+static tw_ns end_of(const struct tw_hold *hold)
 {
     if (hold->ended_seen >= 0)
-        return run->seen[hold->ended_seen].at_ns;
+        return hold->ended_ns;
     return hold->began_ns + tw_timers_length(&hold->timers);
 }
 
@@ -223,7 +241,7 @@ bool tw_hold_on(const struct tw_run *run, const struct tw_follow *follow, uint16
                 !hold_of(run, connection, side, &hold) ||
                 run->seen[hold.began_seen].at_ns > by_ns)
                 continue;
-            if (!found || end_of(run, &hold) > end_of(run, out))
+            if (!found || end_of(&hold) > end_of(out))
                 *out = hold;
             found = true;
         }

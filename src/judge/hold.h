@@ -9,14 +9,20 @@
 struct tw_hold {
     enum tw_tcp_state state; /* TW_TIME_WAIT or TW_FIN_WAIT_2 */
     unsigned who;            /* the name whose side it is */
-    tw_ns began_ns;  /* when the timer was set (last), since the run began: that of a TIME-WAIT
-                      * with its last ACK; an orphan's with the ACK of its FIN, or with the
-                      * close() when that came later; of a client's on a slow wire when that
-                      * was there, not as it was captured */
+    tw_ns began_ns;  /* when the timer was set (last), since the run began, where the side is:
+                      * that of a TIME-WAIT when the segment came that set it, or with the ACK
+                      * that answered, if that is later; an orphan's with the ACK of its FIN,
+                      * or with the close() when that came later */
     long began_seen; /* the observation of that */
     struct tw_timers timers; /* that were set then, before the kernel rounds them up */
     long ended_seen; /* what ended it before its time, a RST or SOCK_DESTROY; -1: nothing */
+    tw_ns ended_ns;  /* when that was there; meaningful when there is such a one */
 };
+
+/* When what was seen was at the side of that name: a segment on a wire was captured at the
+ * servers' end, and is at the clients' later, or was sent there earlier. What the far end's
+ * capture said, else what the wire was told to delay it by. */
+tw_ns tw_hold_at_side(const struct tw_run *run, unsigned who, long seen);
 
 /* The hold on the port that lasts longest, of those that had begun by then. Returns false when
  * there is none; *out is not touched then. */

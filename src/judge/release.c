@@ -71,12 +71,11 @@ tw_ns tw_release_first_tries_end(const struct tw_run *run)
     return begun || run->experiment.n_probes == 0 ? INT64_MAX : -1;
 }
 
-/* The first try comes after it. */
+/* The first try comes after that moment. */
 static bool is_before_tries(const struct tw_run *run, const struct tw_release *release,
-                            long index)
+                            tw_ns at_ns)
 {
-    return release->first_seen >= 0 &&
-           run->seen[index].at_ns < run->seen[release->first_seen].at_ns;
+    return release->first_seen >= 0 && at_ns < run->seen[release->first_seen].at_ns;
 }
 
 /* What holds the port, unless that had ended when it was tried. */
@@ -86,7 +85,7 @@ static void see_hold(const struct tw_run *run, const struct tw_follow *follow, u
     struct tw_hold hold;
     tw_ns until_ns = out->released_seen >= 0 ? out->to_ns : INT64_MAX;
     if (!tw_hold_on(run, follow, port, until_ns, &hold) ||
-        (hold.ended_seen >= 0 && is_before_tries(run, out, hold.ended_seen)))
+        (hold.ended_seen >= 0 && is_before_tries(run, out, hold.ended_ns)))
         return;
     out->since_known = true;
     out->since_ns = hold.began_ns;
@@ -131,20 +130,23 @@ static void see_close(const struct tw_run *run, uint16_t port, struct tw_release
                    end_of(run->seen[stop_seen].at_ns, run->seen[stop_seen].step.took_ns), out);
 }
 
-/* A connection that was reset, or whose TIME-WAIT was ended. */
+/* A connection that was reset, or whose TIME-WAIT was ended: the port is free when its own side
+ * of it has gone. */
 static void see_reset(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,
                       struct tw_release *out)
 {
     struct tw_hold hold;
     for (size_t i = 0; i < follow->n_connections; i++) {
         const struct tw_connection *c = &follow->connections[i];
-        bool is_there = tw_port_of_name(run, c->side[0]) == port ||
-                        tw_port_of_name(run, c->side[1]) == port;
-        if (c->teardown.reset && is_there && is_before_tries(run, out, c->ended_seen))
-            count_from(run, c->ended_seen, run->seen[c->ended_seen].at_ns, out);
+        for (int side = 0; side < 2 && c->teardown.reset; side++) {
+            tw_ns ended_ns = tw_hold_at_side(run, c->side[side], c->ended_seen);
+            if (tw_port_of_name(run, c->side[side]) == port &&
+                is_before_tries(run, out, ended_ns))
+                count_from(run, c->ended_seen, ended_ns, out);
+        }
     }
     if (tw_hold_on(run, follow, port, INT64_MAX, &hold) && hold.ended_seen >= 0)
-        count_from(run, hold.ended_seen, run->seen[hold.ended_seen].at_ns, out);
+        count_from(run, hold.ended_seen, hold.ended_ns, out);
 }
 
 void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, unsigned probe,

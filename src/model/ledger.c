@@ -31,6 +31,7 @@ static void segment_line(const struct tw_run *run, const struct tw_observation *
     char frame[16] = "";
     char ack[20] = "";
     char numbers[64] = "";
+    char far[40] = "";
     if (s->frame != 0)
         (void)snprintf(frame, sizeof frame, "#%" PRIu32 " ", s->frame);
     if ((s->flags & TW_ACK) != 0)
@@ -38,8 +39,11 @@ static void segment_line(const struct tw_run *run, const struct tw_observation *
     if (s->numbered)
         (void)snprintf(numbers, sizeof numbers, " seq %" PRIu32 "%s len %" PRIu32, s->seq, ack,
                        s->payload_bytes);
-    (void)snprintf(text, n_bytes, "%s > %s %s%s%s", name_of(run, o->who), name_of(run, s->to),
-                   frame, tw_segment_flags_text(s->flags, flags), numbers);
+    if (s->far_ns != 0)
+        (void)snprintf(far, sizeof far, " far %" PRId64 ".%09" PRId64, s->far_ns / TW_S,
+                       s->far_ns % TW_S);
+    (void)snprintf(text, n_bytes, "%s > %s %s%s%s%s", name_of(run, o->who), name_of(run, s->to),
+                   frame, tw_segment_flags_text(s->flags, flags), numbers, far);
 }
 
 static void state_line(const struct tw_run *run, const struct tw_observation *o, char *text,

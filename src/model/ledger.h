@@ -17,6 +17,9 @@
  *     0.104250112 server : FIN-WAIT-2 timer 59996ms
  *     0.200000101 plain = EADDRINUSE 3us
  *
+ * A segment on a wire between two hosts may say when it was at the clients' end, sent or
+ * arrived: `server > client #10 . seq 7 ack 7 len 0 far 0.260489202`.
+ *
  * Times are seconds since the run began, nine digits; how long a call took is in microseconds,
  * with three more digits when it did not take whole ones. Typed by hand, a line may leave out
  * what its test is not about: `0.1 server > client F.`, and every fact.

@@ -124,6 +124,30 @@ static int read_uint32(struct reader *reader, uint32_t *out)
     return 0;
 }
 
+/* "far 0.260489202", when it was at the clients' end. */
+static int read_far(struct reader *reader, tw_ns *out_ns)
+{
+    if (!take(reader, "far"))
+        return 0;
+    if (tw_ledger_decimal(next(reader), TIME_DIGITS, "", out_ns) && *out_ns != 0)
+        return 0;
+    reader->at--;
+    return refuse(reader, "when it was at the far end is a time in seconds");
+}
+
+/* "seq 6 ack 6 len 0" */
+static int read_numbers(struct reader *reader, struct tw_wire_segment *s)
+{
+    s->numbered = take(reader, "seq");
+    if (!s->numbered)
+        return 0;
+    if (read_uint32(reader, &s->seq) < 0)
+        return -1;
+    if ((s->flags & TW_ACK) != 0 && take(reader, "ack") && read_uint32(reader, &s->ack) < 0)
+        return -1;
+    return take(reader, "len") ? read_uint32(reader, &s->payload_bytes) : 0;
+}
+
 static int read_segment(struct reader *reader, struct tw_observation *o)
 {
     struct tw_wire_segment s = {0};
@@ -142,15 +166,8 @@ static int read_segment(struct reader *reader, struct tw_observation *o)
         reader->at--;
         return refuse(reader, "flags are letters of FSRP.UEW, or `-`");
     }
-    s.numbered = take(reader, "seq");
-    if (s.numbered) {
-        if (read_uint32(reader, &s.seq) < 0)
-            return -1;
-        if ((s.flags & TW_ACK) != 0 && take(reader, "ack") && read_uint32(reader, &s.ack) < 0)
-            return -1;
-        if (take(reader, "len") && read_uint32(reader, &s.payload_bytes) < 0)
-            return -1;
-    }
+    if (read_numbers(reader, &s) < 0 || read_far(reader, &s.far_ns) < 0)
+        return -1;
     o->saw = TW_SAW_SEGMENT;
     o->segment = s;
     return 0;

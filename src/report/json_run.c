@@ -70,6 +70,8 @@ static void put_segment(struct tw_maker *maker, json_t *out, const struct tw_run
     tw_maker_text(maker, out, "to", run->names[segment->to]);
     if (segment->frame != 0)
         tw_maker_integer(maker, out, "frame", segment->frame);
+    if (segment->far_ns != 0)
+        tw_maker_integer(maker, out, "far_ns", segment->far_ns);
     tw_maker_text(maker, out, "flags", tw_segment_flags_text(segment->flags, flags));
     if (!segment->numbered)
         return;

@@ -70,7 +70,8 @@ static const char *seen_differ(const struct tw_run *run_a, const struct tw_obser
                        a->segment.flags == b->segment.flags &&
                        a->segment.numbered == b->segment.numbered &&
                        a->segment.seq == b->segment.seq && a->segment.ack == b->segment.ack &&
-                       a->segment.payload_bytes == b->segment.payload_bytes
+                       a->segment.payload_bytes == b->segment.payload_bytes &&
+                       a->segment.far_ns == b->segment.far_ns
                    ? NULL
                    : "a segment";
     case TW_SAW_STATE:

@@ -72,10 +72,68 @@ static const struct {
      "0.101 client > server F. seq 1 ack 1\n"
      "0.102 client > server . seq 2 ack 2\n"
      "0.201 server > client . seq 2 ack 2\n"},
-    {"... or when its own was sent", true, true, 0.171, "client",
+    {"... and not when its own was sent before that, in CLOSING", true, true, 0.202, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE CONNECTED
+     "0.010 wire ! delay from server by 100ms = OK\n"
+     "0.020 wire ! delay from client by 100ms = OK\n"
+     "0.100 server > client F. seq 1 ack 1\n"
+     "0.101 client > server F. seq 1 ack 1\n"
+     "0.102 server > client . seq 2 ack 2\n"
+     "0.200 client > server . seq 2 ack 2\n"},
+    {"... FIN and ACK in one: when that was there", true, true, 0.251, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE CONNECTED
+     "0.010 wire ! delay from server by 100ms = OK\n"
+     "0.100 client > server F. seq 1 ack 1\n"
+     "0.150 server > client F. seq 1 ack 2\n"
+     "0.251 client > server . seq 2 ack 2\n"},
+    {"... old data that it answers by no ACK of a FIN: when that was there", true, true, 0.401,
+     "client",
      "# endpoint client 127.0.0.1:5000\n" PROBE
-     "0.0001 wire ! delay from server by 100ms = OK\n"
-     "0.0002 wire ! delay from client by 30ms = OK\n" CLIENT_FIRST},
+     "0.0001 wire ! delay from server by 100ms = OK\n" CLIENT_FIRST
+     "0.301 server > client . seq 1 ack 1\n"},
+    {"... a FIN again: when that was there", true, true, 0.45, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE
+     "0.0001 wire ! delay from server by 100ms = OK\n" CLIENT_FIRST
+     "0.350 server > client F. seq 1 ack 2\n"},
+    {"... of which the wire's far end tells the moment", true, true, 0.3017, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE CONNECTED
+     "0.010 wire ! delay from server by 100ms = OK\n"
+     "0.100 server > client F. seq 1 ack 1 len 0\n"
+     "0.101 client > server F. seq 1 ack 1 len 0\n"
+     "0.201 server > client . seq 2 ack 2 len 0 far 0.3017\n"
+     "0.202 client > server . seq 2 ack 2 len 0 far 0.2015\n"},
+    {"an orphan at the end of a slow wire: when the ACK of its FIN was there", true, false,
+     0.24, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE CONNECTED
+     "0.010 wire ! delay from server by 100ms = OK\n"
+     "0.100 client > server F. seq 1 ack 1\n"
+     "0.140 server > client . seq 1 ack 2\n"},
+    {"... or when it was closed after that", true, false, 0.3, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE CONNECTED
+     "0.010 wire ! delay from server by 100ms = OK\n"
+     "0.090 client ! shutdown wr = OK 9us\n"
+     "0.100 client > server F. seq 1 ack 1\n"
+     "0.140 server > client . seq 1 ack 2\n"
+     "0.3 client ! close = OK 9us\n"},
+    {"... but not when it was closed before that was there", true, false, 0.24, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE CONNECTED
+     "0.010 wire ! delay from server by 100ms = OK\n"
+     "0.090 client ! shutdown wr = OK 9us\n"
+     "0.100 client > server F. seq 1 ack 1\n"
+     "0.140 server > client . seq 1 ack 2\n"
+     "0.2 client ! close = OK 9us\n"},
+    {"ended by a RST at the far end: when that was there", true, false, 0.35, "server",
+     "# endpoint client 127.0.0.1:5000\n" PROBE
+     "0.0001 wire ! delay from server by 100ms = OK\n" CLIENT_FIRST
+     "0.25 server > client R seq 2\n0.4 plain = OK\n"},
+    {"... or when its own was sent, which is later", true, true, 0.302, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE CONNECTED
+     "0.010 wire ! delay from server by 100ms = OK\n"
+     "0.020 wire ! delay from client by 30ms = OK\n"
+     "0.100 client > server F. seq 1 ack 1\n"
+     "0.140 server > client . seq 1 ack 2\n"
+     "0.200 server > client F. seq 1 ack 2\n"
+     "0.332 client > server . seq 2 ack 2\n"},
     {"... and a server's as it passed there", true, true, 0.201, "server",
      PROBE "0.0001 wire ! delay from server by 100ms = OK\n"
            "0.0002 wire ! delay from client by 30ms = OK\n" SERVER_FIRST},

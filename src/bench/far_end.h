@@ -1,0 +1,38 @@
+#ifndef TW_FAR_END_H
+#define TW_FAR_END_H
+
+#include "capture.h"
+#include "run.h"
+
+/* When segments were at the clients' end of a wire. They are told as they passed at the
+ * servers' end; the other end's capture says when one was sent there, or had arrived. */
+
+struct tw_lab;
+
+/* A segment without payload, as the far end's capture shows it, in the names and numbers of the
+ * run. */
+struct tw_far_segment {
+    unsigned who;
+    struct tw_wire_segment segment;
+    tw_ns at_ns;    /* since the run began */
+    tw_ns delay_ns; /* of the wire in that direction, as it was then */
+    int side;       /* of whom it is: 0 the client's */
+    bool used;      /* it has been found at the servers' end */
+};
+
+enum { TW_FAR_SEGMENTS = 64 };
+
+struct tw_far_end {
+    struct tw_far_segment seen[TW_FAR_SEGMENTS]; /* the last of them, in a ring */
+    size_t n;
+    tw_ns delay_ns[2]; /* what the wire was told, by enum tw_side */
+};
+
+/* Takes in what the far end's capture has shown, and dates it for the segment that is it in the
+ * run. What is nobody's, or has payload, is let be. */
+void tw_far_end_see(struct tw_lab *lab, const struct tw_captured *captured);
+
+/* Dates a segment that is about to be added to the run, where its far end was seen already. */
+void tw_far_end_date(struct tw_lab *lab, struct tw_observation *near, int side);
+
+#endif
