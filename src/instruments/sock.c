@@ -6,6 +6,11 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
+/* Linux 5.6; few C libraries have it. */
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP 262
+#endif
+
 socklen_t tw_sock_address(const struct tw_endpoint *endpoint, struct sockaddr_storage *to)
 {
     memset(to, 0, sizeof *to);
@@ -44,57 +49,128 @@ bool tw_sock_endpoint(const struct sockaddr_storage *address, struct tw_endpoint
     return true;
 }
 
+static int set(int fd, int level, int name, const void *value, socklen_t n_bytes)
+{
+    return setsockopt(fd, level, name, value, n_bytes) == 0 ? 0 : errno;
+}
+
+static int set_linger(int fd, const struct tw_option_change *change)
+{
+    const struct linger linger = {.l_onoff = change->value != TW_LINGER_OFF,
+                                  .l_linger = change->value};
+    return set(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+}
+
+/* What the file leaves to the host is not set. */
+static int set_keepalive(int fd, const struct tw_option_change *change)
+{
+    const struct tw_keepalive *keepalive = &change->keepalive;
+    const int on = keepalive->on;
+    const struct {
+        int name, value;
+    } times[] = {{TCP_KEEPIDLE, keepalive->idle_s},
+                 {TCP_KEEPINTVL, keepalive->every_s},
+                 {TCP_KEEPCNT, keepalive->n}};
+    int error = 0;
+    for (size_t i = 0; i < TW_COUNT(times) && error == 0; i++) {
+        if (times[i].value != 0)
+            error = set(fd, IPPROTO_TCP, times[i].name, &times[i].value, sizeof(int));
+    }
+    return error != 0 ? error : set(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+}
+
+static int set_device(int fd, const struct tw_option_change *change)
+{
+    return set(fd, SOL_SOCKET, SO_BINDTODEVICE, change->device,
+               (socklen_t)strlen(change->device) + 1);
+}
+
+/* Is the descriptor's, not the socket's. */
+static int set_cloexec(int fd, const struct tw_option_change *change)
+{
+    return fcntl(fd, F_SETFD, change->value != 0 ? FD_CLOEXEC : 0) == 0 ? 0 : errno;
+}
+
 int tw_sock_set(int fd, const struct tw_option_change *change)
 {
     static const struct {
         int level, name;
+        int (*set)(int fd, const struct tw_option_change *change); /* NULL: one int */
     } options[] = {
-        [TW_REUSEADDR] = {SOL_SOCKET, SO_REUSEADDR},
-        [TW_REUSEPORT] = {SOL_SOCKET, SO_REUSEPORT},
-        [TW_V6ONLY] = {IPPROTO_IPV6, IPV6_V6ONLY},
-        [TW_LINGER] = {SOL_SOCKET, SO_LINGER},
-        [TW_LINGER2] = {IPPROTO_TCP, TCP_LINGER2},
-        [TW_CLOEXEC] = {0, 0}, /* is the descriptor's, not the socket's */
+        [TW_REUSEADDR] = {SOL_SOCKET, SO_REUSEADDR, NULL},
+        [TW_REUSEPORT] = {SOL_SOCKET, SO_REUSEPORT, NULL},
+        [TW_V6ONLY] = {IPPROTO_IPV6, IPV6_V6ONLY, NULL},
+        [TW_LINGER] = {.set = set_linger},
+        [TW_LINGER2] = {IPPROTO_TCP, TCP_LINGER2, NULL},
+        [TW_CLOEXEC] = {.set = set_cloexec},
+        [TW_KEEPALIVE] = {.set = set_keepalive},
+        [TW_USER_TIMEOUT] = {IPPROTO_TCP, TCP_USER_TIMEOUT, NULL},
+        [TW_BINDNOPORT] = {IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, NULL},
+        [TW_DEVICE] = {.set = set_device},
     };
     _Static_assert(TW_COUNT(options) == TW_N_OPTIONS, "an option lacks its number");
-    if (change->option == TW_CLOEXEC)
-        return fcntl(fd, F_SETFD, change->value != 0 ? FD_CLOEXEC : 0) == 0 ? 0 : errno;
-    const struct linger linger = {.l_onoff = change->value != TW_LINGER_OFF,
-                                  .l_linger = change->value};
-    bool lingers = change->option == TW_LINGER;
-    const void *value = lingers ? (const void *)&linger : &change->value;
-    socklen_t n_bytes = lingers ? sizeof linger : sizeof change->value;
-    int set = setsockopt(fd, options[change->option].level, options[change->option].name, value,
-                         n_bytes);
-    return set == 0 ? 0 : errno;
+    if (options[change->option].set != NULL)
+        return options[change->option].set(fd, change);
+    return set(fd, options[change->option].level, options[change->option].name, &change->value,
+               sizeof change->value);
 }
 
-int tw_sock_new(enum tw_family family, const struct tw_socket_options *options, int *out_fd,
-                struct tw_err *err)
+static int set_all(int fd, const struct tw_socket_options *options, struct tw_err *err)
 {
+    struct tw_option_change device = {.option = TW_DEVICE};
+    memcpy(device.device, options->device, sizeof device.device);
     const struct {
         bool given;
         struct tw_option_change change;
     } changes[] = {
-        {options->reuseaddr, {TW_REUSEADDR, 1}},
-        {options->reuseport, {TW_REUSEPORT, 1}},
-        {options->v6only, {TW_V6ONLY, 1}},
-        {options->lingers, {TW_LINGER, options->linger_s}},
-        {options->linger2_s != 0, {TW_LINGER2, options->linger2_s}},
-        {options->inherited, {TW_CLOEXEC, 0}},
+        {options->reuseaddr, {.option = TW_REUSEADDR, .value = 1}},
+        {options->reuseport, {.option = TW_REUSEPORT, .value = 1}},
+        {options->v6only, {.option = TW_V6ONLY, .value = 1}},
+        {options->lingers, {.option = TW_LINGER, .value = options->linger_s}},
+        {options->linger2_s != 0, {.option = TW_LINGER2, .value = options->linger2_s}},
+        {options->inherited, {.option = TW_CLOEXEC, .value = 0}},
+        {options->keepalive.on, {.option = TW_KEEPALIVE, .keepalive = options->keepalive}},
+        {options->user_timeout_ms != 0,
+         {.option = TW_USER_TIMEOUT, .value = options->user_timeout_ms}},
+        {options->bindnoport, {.option = TW_BINDNOPORT, .value = 1}},
+        {options->device[0] != '\0', device},
     };
-    TW_AUTO(tw_fd_drop)
-    int fd = socket(family == TW_IPV4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return tw_fail(err, errno, "socket");
     for (size_t i = 0; i < TW_COUNT(changes); i++) {
         int error = changes[i].given ? tw_sock_set(fd, &changes[i].change) : 0;
         if (error != 0)
             return tw_fail(err, error, "setsockopt %s",
                            tw_option_name(changes[i].change.option));
     }
+    return 0;
+}
+
+int tw_sock_new(enum tw_family family, const struct tw_socket_options *options, int *out_fd,
+                struct tw_err *err)
+{
+    TW_AUTO(tw_fd_drop)
+    int fd = socket(family == TW_IPV4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC,
+                    options->mptcp ? IPPROTO_MPTCP : IPPROTO_TCP);
+    if (fd < 0)
+        return tw_fail(err, errno, options->mptcp ? "MPTCP socket" : "socket");
+    if (set_all(fd, options, err) < 0)
+        return -1;
     *out_fd = tw_fd_take(&fd);
     return 0;
+}
+
+int tw_sock_has_mptcp(struct tw_err *err)
+{
+    TW_AUTO(tw_fd_drop)
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_MPTCP);
+    if (fd >= 0)
+        return 0;
+    int why = errno;
+    if (why == ENOPROTOOPT) /* mptcp_init_sock() */
+        return tw_fail(err, 0, "this kernel has no MPTCP: net.mptcp.enabled is 0");
+    if (why == EPROTONOSUPPORT || why == EINVAL) /* inet_create(); before Linux 5.6 the number
+                                                  * is too large */
+        return tw_fail(err, 0, "this kernel has no MPTCP: it lacks CONFIG_MPTCP (Linux 5.6)");
+    return tw_fail(err, why, "MPTCP socket");
 }
 
 int tw_sock_bind(int fd, const struct tw_endpoint *at)

@@ -17,6 +17,9 @@ socklen_t tw_sock_address(const struct tw_endpoint *endpoint, struct sockaddr_st
 TW_MUST_USE bool tw_sock_endpoint(const struct sockaddr_storage *address,
                                   struct tw_endpoint *out);
 
+/* Fails with why this kernel makes no MPTCP sockets. */
+TW_MUST_USE int tw_sock_has_mptcp(struct tw_err *err);
+
 /* A new socket with the options set; the caller's. */
 TW_MUST_USE int tw_sock_new(enum tw_family family, const struct tw_socket_options *options,
                             int *out_fd, struct tw_err *err);

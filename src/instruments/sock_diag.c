@@ -6,13 +6,16 @@
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
+#include <net/if.h>
 #include <string.h>
 
-enum { BUFFER = 32768 };
+enum { BUFFER = 32768, MOST_DEVICES = 4 };
 
 struct tw_sock_diag {
     struct mnl_socket *netlink;
     uint32_t sequence;
+    unsigned devices[1 + MOST_DEVICES]; /* the first is 0: of none */
+    size_t n_devices;
     char buffer[BUFFER];
 };
 
@@ -44,9 +47,21 @@ int tw_sock_diag_open(struct tw_sock_diag **out, struct tw_err *err)
         return tw_fail(err, errno, "sock_diag: netlink socket");
     if (mnl_socket_bind(diag->netlink, 0, MNL_SOCKET_AUTOPID) < 0)
         return tw_fail(err, errno, "sock_diag: bind");
+    diag->n_devices = 1;
     *out = diag;
     diag = NULL;
     return 0;
+}
+
+void tw_sock_diag_watch_device(struct tw_sock_diag *diag, const char *name)
+{
+    unsigned index = if_nametoindex(name);
+    for (size_t i = 0; i < diag->n_devices; i++) {
+        if (diag->devices[i] == index)
+            return;
+    }
+    if (diag->n_devices < TW_COUNT(diag->devices))
+        diag->devices[diag->n_devices++] = index;
 }
 
 void tw_sock_diag_drop(struct tw_sock_diag **diag)
@@ -118,12 +133,14 @@ static bool read_socket(const struct nlmsghdr *header, struct tw_diag_socket *ou
     return true;
 }
 
-int tw_sock_diag_find(struct tw_sock_diag *diag, const struct tw_endpoint *local,
-                      const struct tw_endpoint *remote, struct tw_diag_socket *out,
-                      struct tw_err *err)
+/* As one would be found that is tied to the device (0: to none). */
+static int find_on(struct tw_sock_diag *diag, unsigned device, const struct tw_endpoint *local,
+                   const struct tw_endpoint *remote, struct tw_diag_socket *out,
+                   struct tw_err *err)
 {
     const struct tw_endpoint nobody = {.family = local->family};
     struct inet_diag_req_v2 *request = new_request(diag, 0, local->family, ~0U);
+    request->id.idiag_if = device;
     put_endpoint(local, &request->id.idiag_sport, request->id.idiag_src);
     put_endpoint(remote != NULL ? remote : &nobody, &request->id.idiag_dport,
                  request->id.idiag_dst);
@@ -152,12 +169,24 @@ int tw_sock_diag_find(struct tw_sock_diag *diag, const struct tw_endpoint *local
     return 1;
 }
 
-int tw_sock_diag_destroy(struct tw_sock_diag *diag, const struct tw_endpoint *local,
-                         const struct tw_endpoint *remote, int *out_error, struct tw_err *err)
+int tw_sock_diag_find(struct tw_sock_diag *diag, const struct tw_endpoint *local,
+                      const struct tw_endpoint *remote, struct tw_diag_socket *out,
+                      struct tw_err *err)
+{
+    int found = 0;
+    for (size_t i = 0; i < diag->n_devices && found == 0; i++)
+        found = find_on(diag, diag->devices[i], local, remote, out, err);
+    return found;
+}
+
+static int destroy_on(struct tw_sock_diag *diag, unsigned device,
+                      const struct tw_endpoint *local, const struct tw_endpoint *remote,
+                      int *out_error, struct tw_err *err)
 {
     struct inet_diag_req_v2 *request = new_request(diag, NLM_F_ACK, local->family, ~0U);
     struct nlmsghdr *header = (struct nlmsghdr *)diag->buffer;
     header->nlmsg_type = SOCK_DESTROY;
+    request->id.idiag_if = device;
     put_endpoint(local, &request->id.idiag_sport, request->id.idiag_src);
     put_endpoint(remote, &request->id.idiag_dport, request->id.idiag_dst);
     if (send_request(diag, err) < 0)
@@ -168,6 +197,17 @@ int tw_sock_diag_destroy(struct tw_sock_diag *diag, const struct tw_endpoint *lo
     if (!mnl_nlmsg_ok(header, (int)n_bytes) || header->nlmsg_type != NLMSG_ERROR)
         return tw_fail(err, EPROTO, "sock_diag: answer");
     *out_error = -((const struct nlmsgerr *)mnl_nlmsg_get_payload(header))->error;
+    return 0;
+}
+
+int tw_sock_diag_destroy(struct tw_sock_diag *diag, const struct tw_endpoint *local,
+                         const struct tw_endpoint *remote, int *out_error, struct tw_err *err)
+{
+    *out_error = ENOENT;
+    for (size_t i = 0; i < diag->n_devices && *out_error == ENOENT; i++) {
+        if (destroy_on(diag, diag->devices[i], local, remote, out_error, err) < 0)
+            return -1;
+    }
     return 0;
 }
 

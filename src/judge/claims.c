@@ -1,5 +1,6 @@
 #include "claims.h"
 
+#include "accepted.h"
 #include "closing.h"
 #include "expected.h"
 #include "kernel_claims.h"
@@ -12,7 +13,7 @@
 
 /* teardown, first-fin, time-wait and closing; of [expect] the lists; of steps and of probes
  * each; and the table below. */
-_Static_assert(4 + 4 * TW_MAX_EXPECTED + TW_MAX_STEPS + TW_MAX_THEN + 3 * TW_MAX_PROBES + 8 <=
+_Static_assert(4 + 5 * TW_MAX_EXPECTED + TW_MAX_STEPS + TW_MAX_THEN + 3 * TW_MAX_PROBES + 8 <=
                    TW_MAX_FINDINGS,
                "a finding may lack room");
 
@@ -88,6 +89,7 @@ void tw_judge(const struct tw_run *run, struct tw_findings *out)
     tw_expected_rule(&c, out);
     tw_closing_rule(&c, out);
     tw_measured_rule(&c, out);
+    tw_accepted_rule(&c, out);
     tw_near_rule(&c, out);
     tw_step_claims_rule_expected(&c, out);
     for (unsigned i = 0; i < run->experiment.n_probes; i++)

@@ -18,7 +18,7 @@ struct tw_finding {
     char seen[160]; /* what was seen, or what was not looked at and why */
 };
 
-enum { TW_MAX_FINDINGS = 168 };
+enum { TW_MAX_FINDINGS = 176 };
 struct tw_findings {
     struct tw_finding list[TW_MAX_FINDINGS];
     size_t n;

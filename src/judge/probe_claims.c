@@ -53,6 +53,7 @@ static void rule_release(const struct tw_case *c, unsigned probe, struct tw_find
         [TW_AFTER_TIME_WAIT] = "The port comes free when the kernel's timer says so.",
         [TW_AFTER_FIN_TIMEOUT] = "The port comes free when the kernel's timer says so.",
         [TW_AFTER_TIMER] = "The port comes free when the kernel's timer says so.",
+        [TW_AFTER_RETRY] = "The bind works when the option is set on the same socket.",
         [TW_AFTER_THEN] = "The port comes free when the steps of [then] are done.",
         [TW_NOT_WITHIN] = "The port stays held for as long as was looked.",
     };

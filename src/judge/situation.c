@@ -54,6 +54,28 @@ static struct tw_socket_options options_of(const struct tw_run *run, const struc
     return options;
 }
 
+/* A number for each device that the experiment names, as an interface has its index; 0: any. */
+static unsigned device_of(const struct tw_run *run, const char *name)
+{
+    const struct tw_experiment *experiment = &run->experiment;
+    unsigned n = 1;
+    if (name[0] == '\0')
+        return 0;
+    for (size_t i = 0; i < experiment->n_peers; i++, n++) {
+        if (strcmp(experiment->peers[i].options.device, name) == 0)
+            return n;
+    }
+    for (size_t i = 0; i < experiment->n_probes; i++, n++) {
+        if (strcmp(experiment->probes[i].options.device, name) == 0)
+            return n;
+    }
+    for (size_t i = 0; i < experiment->n_steps; i++, n++) {
+        if (strcmp(experiment->steps[i].option.device, name) == 0)
+            return n;
+    }
+    return n;
+}
+
 /* The name is copied: sockets carry a pointer. */
 static void put(const struct tw_run *run, struct tw_situation *s, struct tw_bind_socket socket,
                 const struct owner *owner, tw_ns until_ns)
@@ -66,6 +88,7 @@ static void put(const struct tw_run *run, struct tw_situation *s, struct tw_bind
     socket.reuseaddr = options.reuseaddr;
     socket.reuseport = options.reuseport;
     socket.v6only = options.v6only;
+    socket.device = device_of(run, options.device);
     socket.uid = peer->has_uid ? peer->uid : 0;
     s->of_command[s->n] = peer->command[0] != '\0' && !socket.reuseaddr && !socket.reuseport;
     socket.name = s->name[s->n];
@@ -264,6 +287,7 @@ void tw_situation_of(const struct tw_case *c, unsigned probe, struct tw_situatio
         .reuseaddr = spec->options.reuseaddr,
         .reuseport = spec->options.reuseport,
         .v6only = spec->options.v6only,
+        .device = device_of(c->run, spec->options.device),
         .uid = spec->has_uid ? spec->uid : 0,
     };
     out->fresh.at.port = port;

@@ -17,6 +17,9 @@ void tw_tell_close(const struct tw_case *c, struct tw_explanation *to);
  * have let the refused ones succeed. */
 void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to);
 
+/* What came of a probe's `retry`, by the rule; nothing where it was not tried. */
+void tw_tell_retry(const struct tw_case *c, unsigned probe, struct tw_explanation *to);
+
 /* " (#8)", or nothing when the observation has no frame number. Returns text. */
 const char *tw_tell_frame(const struct tw_run *run, long index, char text[TW_CITE_TEXT]);
 

@@ -241,6 +241,7 @@ void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
             continue;
         tw_situation_of(c, i, &situation);
         tell_bind(c, i, &situation, to);
+        tw_tell_retry(c, i, to);
         if (release->first_error != 0 && is_port_seen(c) && situation.options_known &&
             situation.decision.error == release->first_error)
             refused[situation.decision.clause] = true;

@@ -3,6 +3,7 @@
 #include "duration.h"
 #include "expected.h"
 #include "hold.h"
+#include "retry.h"
 #include "tcp_state.h"
 
 static double seconds(tw_ns ns)
@@ -266,6 +267,9 @@ void tw_window_rule(const struct tw_case *c, unsigned probe, struct tw_finding *
     case TW_AFTER_FIN_TIMEOUT:
     case TW_AFTER_TIMER:
         rule_after_timer(c, probe, finding);
+        break;
+    case TW_AFTER_RETRY:
+        tw_retry_rule(c, probe, finding);
         break;
     case TW_AFTER_THEN:
         rule_after_then(c, &c->releases[probe], finding);

@@ -58,6 +58,13 @@ struct tw_expected_held {
     unsigned line;
 };
 
+/* `accepted.server = 2`: how many connections a server has accepted. */
+struct tw_expected_accepted {
+    unsigned who;
+    uint64_t n;
+    unsigned line;
+};
+
 struct tw_expectation {
     enum tw_ending ending;
     unsigned ending_line;
@@ -76,6 +83,8 @@ struct tw_expectation {
     size_t n_nears;
     struct tw_expected_held helds[TW_MAX_EXPECTED];
     size_t n_helds;
+    struct tw_expected_accepted accepteds[TW_MAX_EXPECTED];
+    size_t n_accepteds;
 };
 
 #endif

@@ -36,6 +36,7 @@ struct tw_peer_spec {
     bool has_address; /* the file says it: a client binds it, and is of its family */
     struct tw_socket_options options;
     bool idle;    /* a server that is bound and does not listen, until a step has it */
+    bool absent;  /* a server that listens, and never accepts: `accept = no` */
     bool follows; /* it closes by itself as soon as the other side has closed: `eof = close` */
     bool silent;  /* it leaves what it receives unread, unless a step has it read */
     bool has_uid; /* it runs as this user */

@@ -120,22 +120,44 @@ int tw_read_expected_count(struct tw_reader *reader)
     return 0;
 }
 
-int tw_read_held(struct tw_reader *reader)
+/* "PREFIXSERVER = NUMBER" */
+static bool read_of_server(const struct tw_reader *reader, const char *prefix,
+                           unsigned *out_who, uint64_t *out_n)
 {
-    struct tw_expectation *expect = &reader->experiment->expect;
-    if (expect->n_helds == TW_MAX_EXPECTED)
-        return tw_reader_refuse(reader, "one `held` too many,", "8 of them");
-    struct tw_expected_held *held = &expect->helds[expect->n_helds];
     const char *value = reader->line.value;
-    int who = tw_experiment_peer(reader->experiment, reader->line.key + strlen("held."));
+    int who = tw_experiment_peer(reader->experiment, reader->line.key + strlen(prefix));
     size_t n = strspn(value, "0123456789");
     bool is_server = who >= 0 && reader->experiment->peers[who].role == TW_SERVER;
     if (!is_server || n == 0 || n > 9 || value[n] != '\0')
+        return false;
+    *out_who = (unsigned)who;
+    *out_n = strtoull(value, NULL, 10);
+    return true;
+}
+
+int tw_read_held(struct tw_reader *reader)
+{
+    struct tw_expectation *expect = &reader->experiment->expect;
+    struct tw_expected_held held = {.line = reader->line.line};
+    if (expect->n_helds == TW_MAX_EXPECTED)
+        return tw_reader_refuse(reader, "one `held` too many,", "8 of them");
+    if (!read_of_server(reader, "held.", &held.who, &held.n))
         return tw_reader_refuse(reader, "wrong number held",
                                 "`held.SERVER = NUMBER`, of TIME_WAITs on its port");
-    *held = (struct tw_expected_held){
-        .who = (unsigned)who, .n = strtoull(value, NULL, 10), .line = reader->line.line};
-    expect->n_helds++;
+    expect->helds[expect->n_helds++] = held;
+    return 0;
+}
+
+int tw_read_accepted(struct tw_reader *reader)
+{
+    struct tw_expectation *expect = &reader->experiment->expect;
+    struct tw_expected_accepted accepted = {.line = reader->line.line};
+    if (expect->n_accepteds == TW_MAX_EXPECTED)
+        return tw_reader_refuse(reader, "one `accepted` too many,", "8 of them");
+    if (!read_of_server(reader, "accepted.", &accepted.who, &accepted.n))
+        return tw_reader_refuse(reader, "wrong number accepted",
+                                "`accepted.SERVER = NUMBER`, of connections");
+    expect->accepteds[expect->n_accepteds++] = accepted;
     return 0;
 }
 

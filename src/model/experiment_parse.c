@@ -88,7 +88,9 @@ struct key {
     {"address", tw_read_##of##_address}, {"port", tw_read_##of##_port},                        \
         {"reuseaddr", tw_read_##of##_option}, {"reuseport", tw_read_##of##_option},            \
         {"v6only", tw_read_##of##_option}, {"linger", tw_read_##of##_option},                  \
-        {"linger2", tw_read_##of##_option}, {"options", tw_read_##of##_options},               \
+        {"linger2", tw_read_##of##_option}, {"keepalive", tw_read_##of##_option},              \
+        {"user_timeout", tw_read_##of##_option}, {"device", tw_read_##of##_option},            \
+        {"mptcp", tw_read_##of##_mptcp}, {"options", tw_read_##of##_options},                  \
         {"listen", tw_read_##of##_listen},                                                     \
     {                                                                                          \
         "uid", tw_read_##of##_uid                                                              \
@@ -97,7 +99,7 @@ struct key {
 static const struct tw_section {
     const char *name;
     int (*begin)(struct tw_reader *reader); /* NULL: takes no name, and comes once */
-    struct key keys[14];
+    struct key keys[20];
 } sections[] = {
     {"experiment",
      NULL,
@@ -112,6 +114,7 @@ static const struct tw_section {
      begin_server,
      {OPTION_KEYS(peer),
       {"cloexec", tw_read_peer_option},
+      {"accept", tw_read_peer_accept},
       {"read", tw_read_peer_read},
       {"eof", tw_read_peer_eof},
       {"command", tw_read_peer_command}}},
@@ -119,6 +122,7 @@ static const struct tw_section {
      begin_client,
      {OPTION_KEYS(peer),
       {"cloexec", tw_read_peer_option},
+      {"bindnoport", tw_read_peer_option},
       {"read", tw_read_peer_read},
       {"eof", tw_read_peer_eof},
       {"command", tw_read_peer_command}}},
@@ -129,6 +133,7 @@ static const struct tw_section {
      {OPTION_KEYS(probe),
       {"namespace", tw_read_probe_namespace},
       {"times", tw_read_probe_times},
+      {"retry", tw_read_probe_retry},
       {"expect", tw_read_probe_expect}}},
     {"expect",
      NULL,
@@ -139,6 +144,7 @@ static const struct tw_section {
       {"near.", tw_read_near},
       {"state.", tw_read_expected_state},
       {"held.", tw_read_held},
+      {"accepted.", tw_read_accepted},
       {"counter.", tw_read_expected_count}}},
 };
 

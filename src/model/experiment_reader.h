@@ -5,7 +5,8 @@
 #include "ini.h"
 
 /* The inside of the reader of experiment files: experiment_parse.c has the sections and what
- * belongs in them, experiment_values.c reads the values of keys; what names peers is read by
+ * belongs in them, experiment_values.c reads the values of keys, experiment_sockets.c those of
+ * peers and probes; what names peers is read by
  * experiment_steps.c, with experiment_verbs.c for what each verb takes, and
  * experiment_expect.c; experiment_whole.c looks at the whole in the end.
  */
@@ -43,6 +44,8 @@ TW_MUST_USE int tw_read_peer_address(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_port(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_option(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_options(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_mptcp(struct tw_reader *reader);
+TW_MUST_USE int tw_read_peer_accept(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_uid(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_listen(struct tw_reader *reader);
 TW_MUST_USE int tw_read_peer_eof(struct tw_reader *reader);
@@ -52,6 +55,8 @@ TW_MUST_USE int tw_read_probe_address(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_port(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_option(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_options(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_mptcp(struct tw_reader *reader);
+TW_MUST_USE int tw_read_probe_retry(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_uid(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_listen(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_namespace(struct tw_reader *reader);
@@ -68,5 +73,6 @@ TW_MUST_USE int tw_read_expected_state(struct tw_reader *reader);
 TW_MUST_USE int tw_read_expected_count(struct tw_reader *reader);
 TW_MUST_USE int tw_read_near(struct tw_reader *reader);
 TW_MUST_USE int tw_read_held(struct tw_reader *reader);
+TW_MUST_USE int tw_read_accepted(struct tw_reader *reader);
 
 #endif

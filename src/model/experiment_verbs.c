@@ -147,9 +147,8 @@ static bool read_set(struct tw_reader *reader, struct tw_step *step, char *argum
         name = strtok_r(NULL, " ", &rest);
     if (step->listener && reader->experiment->peers[step->who].role != TW_SERVER)
         return false;
-    const char *value = strtok_r(NULL, " ", &rest);
-    return name != NULL && value != NULL && strtok_r(NULL, " ", &rest) == NULL &&
-           tw_option_parse(name, value, &step->option);
+    return name != NULL && rest != NULL && rest[0] != '\0' &&
+           tw_option_parse(name, rest, &step->option);
 }
 
 static bool read_signal(struct tw_reader *reader, struct tw_step *step, char *argument)
@@ -184,16 +183,17 @@ static const struct {
                   "`churn [SERVER] N times`, at most 200000, of a client without a port of its "
                   "own; it comes to OK"},
     [TW_SEND] = {CLIENT | COMMAND, read_word, "`send WORD`, at most 31 bytes, of a client"},
-    [TW_WRITE] = {CLIENT | SERVER, read_bytes, "`write BYTES`, at most 1048576"},
-    [TW_READ] = {CLIENT | SERVER, read_bytes, "`read BYTES`, at most 1048576"},
+    [TW_WRITE] = {CLIENT | SERVER, read_bytes, "`write BYTES`, at most 67108864"},
+    [TW_READ] = {CLIENT | SERVER, read_bytes, "`read BYTES`, at most 67108864"},
     [TW_SHUTDOWN] = {CLIENT | SERVER, read_shutdown,
                      "`shutdown [wr|rd|rdwr]`, not of a command"},
     [TW_CLOSE] = {CLIENT | SERVER, read_close,
                   "`close`, or of a server `close listener`; not of a command"},
-    [TW_SET] =
-        {CLIENT | SERVER | LAB, read_set,
-         "`set OPTION VALUE` (reuseaddr, reuseport, v6only, linger, linger2, cloexec), of a "
-         "server `set listener ...`, or `lab = set SETTING VALUE`"},
+    [TW_SET] = {CLIENT | SERVER | LAB, read_set,
+                "`set OPTION VALUE` (reuseaddr, reuseport, v6only, linger, linger2, cloexec, "
+                "keepalive, "
+                "user_timeout, bindnoport, device), of a server `set listener ...`, or "
+                "`lab = set SETTING VALUE`"},
     [TW_DO_LISTEN] = {SERVER, read_nothing, "`listen` of a server with `listen = no`"},
     [TW_FORK] = {CLIENT | SERVER, read_nothing, "`fork` of a peer that is no command"},
     [TW_LEAVE] = {CLIENT | SERVER, read_nothing, "`leave` of a peer that is no command"},

@@ -8,7 +8,9 @@ static bool expects_something(const struct tw_experiment *experiment)
     bool any = experiment->n_probes > 0 || expect->ending_line != 0 ||
                expect->first_fin_line != 0 || expect->time_wait_line != 0 ||
                expect->closing_line != 0 ||
-               expect->n_states + expect->n_counts + expect->n_nears + expect->n_helds > 0;
+               expect->n_states + expect->n_counts + expect->n_nears + expect->n_helds +
+                       expect->n_accepteds >
+                   0;
     for (size_t i = 0; i < experiment->n_steps; i++)
         any = any || experiment->steps[i].expects;
     return any;
@@ -33,6 +35,9 @@ static const char *why_not(const struct tw_experiment *experiment, const struct 
     if (experiment->peers[server].command[0] != '\0')
         return "a `churn` to a command, which does not close by itself; have it to a server "
                "without `command`";
+    if (experiment->peers[server].absent)
+        return "a `churn` to a server with `accept = no`, which takes nobody in; leave that "
+               "out";
     if (experiment->world == TW_WORLD_WIRE)
         return "a `churn` over a wire, which is too slow for it; leave out `world`";
     if (follows_segments(&experiment->expect))
@@ -58,6 +63,20 @@ static int check_churn(const struct tw_reader *reader)
     return 0;
 }
 
+static int check_retries(const struct tw_reader *reader)
+{
+    const struct tw_experiment *experiment = reader->experiment;
+    for (size_t i = 0; i < experiment->n_probes; i++) {
+        const struct tw_probe_spec *probe = &experiment->probes[i];
+        if (probe->window == TW_AFTER_RETRY && !probe->retries)
+            return tw_ini_fail(reader->err, reader->file, probe->line,
+                               "OK after RETRY, and nothing to try again with; write "
+                               "`retry = reuseport` or `retry = reuseaddr` in [probe %s]",
+                               probe->name);
+    }
+    return 0;
+}
+
 int tw_reader_check_whole(const struct tw_reader *reader)
 {
     const struct tw_experiment *experiment = reader->experiment;
@@ -72,5 +91,5 @@ int tw_reader_check_whole(const struct tw_reader *reader)
         return tw_ini_fail(reader->err, reader->file, line,
                            "the file ends without an expectation; write a [probe NAME], "
                            "[expect], or `-> ERRNO` after a step");
-    return check_churn(reader);
+    return check_retries(reader) < 0 ? -1 : check_churn(reader);
 }

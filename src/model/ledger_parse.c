@@ -209,7 +209,7 @@ static int read_count(struct reader *reader, struct tw_observation *o)
     }
     if (!tw_names_find(tw_counted_names(), TW_N_COUNTED, next(reader), &what)) {
         reader->at--;
-        return refuse(reader, "what is counted is TIME-WAIT or slab-bytes");
+        return refuse(reader, "what is counted is TIME-WAIT, accepted or slab-bytes");
     }
     o->count.what = (enum tw_counted)what;
     return 0;

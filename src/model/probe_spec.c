@@ -11,6 +11,7 @@ static const char NOT[] = ", not OK within ";
 static const char *const windows[] = {
     [TW_AFTER_TIME_WAIT] = "TIME_WAIT",
     [TW_AFTER_FIN_TIMEOUT] = "FIN_TIMEOUT",
+    [TW_AFTER_RETRY] = "RETRY",
     [TW_AFTER_THEN] = "[then]",
 };
 
@@ -25,6 +26,7 @@ const char *tw_probe_expect_text(const struct tw_probe_spec *probe, char text[TW
         break;
     case TW_AFTER_TIME_WAIT:
     case TW_AFTER_FIN_TIMEOUT:
+    case TW_AFTER_RETRY:
     case TW_AFTER_THEN:
         (void)snprintf(text, TW_EXPECT_TEXT, "%s%s%s", first, THEN, windows[probe->window]);
         break;

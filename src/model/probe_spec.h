@@ -12,6 +12,7 @@ enum tw_window {
     TW_AFTER_TIME_WAIT,   /* ... when the kernel's 60 s TIME-WAIT timer has fired */
     TW_AFTER_FIN_TIMEOUT, /* ... when net.ipv4.tcp_fin_timeout has passed in FIN-WAIT-2 */
     TW_AFTER_TIMER,       /* ... when a timer of window_ns, counted from the same beginning */
+    TW_AFTER_RETRY,       /* ... when the option of `retry` is set on the same socket */
     TW_AFTER_THEN,        /* ... when the steps of [then] are done */
     TW_NOT_WITHIN,        /* it is still refused window_ns after the first try */
 };
@@ -33,7 +34,10 @@ struct tw_probe_spec {
     struct tw_socket_options options;
     unsigned times; /* so many first tries, one after another; 0: one */
     bool listens;   /* each try is bind() and listen() */
-    bool has_uid;   /* tried as this user */
+    bool retries;   /* the first try that is refused is tried again at once, on the same socket,
+                     * with this set: */
+    struct tw_option_change retry;
+    bool has_uid; /* tried as this user */
     unsigned uid;
     enum tw_place place;
     int first_error; /* expected of the first try; 0: OK */

@@ -4,6 +4,7 @@
 
 static const char *const counted[] = {
     [TW_COUNTED_TIME_WAIT] = "TIME-WAIT",
+    [TW_COUNTED_ACCEPTED] = "accepted",
     [TW_COUNTED_SLABS] = "slab-bytes",
 };
 _Static_assert(TW_COUNT(counted) == TW_N_COUNTED, "what is counted lacks a name");

@@ -49,12 +49,13 @@ struct tw_bind_result {
 struct tw_count {
     enum tw_counted {
         TW_COUNTED_TIME_WAIT, /* sockets in TIME-WAIT on a server's port, by the kernel */
+        TW_COUNTED_ACCEPTED,  /* connections that a server has accepted */
         TW_COUNTED_SLABS, /* of the lab's machine: bytes in slabs that cannot be reclaimed */
     } what;
     uint64_t n;
 };
 enum { TW_N_COUNTED = TW_COUNTED_SLABS + 1 };
-const char *const *tw_counted_names(void); /* "TIME-WAIT", "slab-bytes" */
+const char *const *tw_counted_names(void); /* "TIME-WAIT", "accepted", "slab-bytes" */
 
 enum tw_saw { TW_SAW_STEP, TW_SAW_SEGMENT, TW_SAW_STATE, TW_SAW_BIND, TW_SAW_COUNT };
 

@@ -41,7 +41,7 @@ enum {
     TW_STEP_TEXT = 96,
     TW_WORD_SIZE = 32, /* NUL included */
     TW_MAX_TIMES = 200000,
-    TW_MAX_BYTES = 1 << 20,
+    TW_MAX_BYTES = 64 << 20,
 };
 
 /* A net.ipv4 setting of a private namespace. */

@@ -42,6 +42,8 @@ static void tell_head(const struct telling *t)
     tw_page_to(t->page, 2);
     tw_page_put(t->page, "bind() %s with %s", tw_endpoint_text(&at, text),
                 tw_socket_options_text(&t->spec->options));
+    if (t->spec->options.device[0] != '\0')
+        tw_page_put(t->page, " on device %s", t->spec->options.device);
     if (t->run->experiment.n_probes > 1)
         tw_page_put(t->page, "   (probe %s)", t->spec->name);
     tw_page_end(t->page);

@@ -55,6 +55,16 @@ static json_t *held(struct tw_maker *maker, const struct tw_experiment *experime
     return out;
 }
 
+static json_t *accepted(struct tw_maker *maker, const struct tw_experiment *experiment)
+{
+    const struct tw_expectation *expect = &experiment->expect;
+    json_t *out = tw_maker_object(maker);
+    for (size_t i = 0; i < expect->n_accepteds; i++)
+        tw_maker_integer(maker, out, experiment->peers[expect->accepteds[i].who].name,
+                         (int64_t)expect->accepteds[i].n);
+    return out;
+}
+
 /* Two moments, the second put off by later_ns, and how far apart they are at most. */
 static json_t *nears(struct tw_maker *maker, const struct tw_expectation *expect)
 {
@@ -90,6 +100,8 @@ json_t *tw_json_expectation_make(struct tw_maker *maker, const struct tw_experim
         tw_maker_put(maker, out, "counters", counters(maker, expect));
     if (expect->n_helds > 0)
         tw_maker_put(maker, out, "held", held(maker, experiment));
+    if (expect->n_accepteds > 0)
+        tw_maker_put(maker, out, "accepted", accepted(maker, experiment));
     if (expect->n_nears > 0)
         tw_maker_put(maker, out, "near", nears(maker, expect));
     return out;

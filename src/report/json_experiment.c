@@ -22,6 +22,36 @@ void tw_json_experiment_options(struct tw_maker *maker, json_t *object,
     tw_maker_truth(maker, object, "reuseport", options->reuseport);
 }
 
+static json_t *keepalive(struct tw_maker *maker, const struct tw_keepalive *times)
+{
+    json_t *out = tw_maker_object(maker);
+    const struct {
+        const char *name;
+        int value;
+    } known[] = {{"idle_s", times->idle_s}, {"every_s", times->every_s}, {"times", times->n}};
+    for (size_t i = 0; i < TW_COUNT(known); i++) {
+        if (known[i].value != 0)
+            tw_maker_integer(maker, out, known[i].name, known[i].value);
+    }
+    return out;
+}
+
+/* Those that the file sets, of what few files do. */
+static void put_rest(struct tw_maker *maker, json_t *object,
+                     const struct tw_socket_options *options)
+{
+    if (options->mptcp)
+        tw_maker_truth(maker, object, "mptcp", true);
+    if (options->bindnoport)
+        tw_maker_truth(maker, object, "bindnoport", true);
+    if (options->keepalive.on)
+        tw_maker_put(maker, object, "keepalive", keepalive(maker, &options->keepalive));
+    if (options->user_timeout_ms != 0)
+        tw_maker_integer(maker, object, "user_timeout_ns", options->user_timeout_ms * TW_MS);
+    if (options->device[0] != '\0')
+        tw_maker_text(maker, object, "device", options->device);
+}
+
 static json_t *tags(struct tw_maker *maker, const char *words)
 {
     json_t *list = tw_maker_array(maker);
@@ -54,6 +84,9 @@ static json_t *peers(struct tw_maker *maker, const struct tw_experiment *experim
         tw_maker_text(maker, one, "role", peer->role == TW_SERVER ? "server" : "client");
         tw_json_experiment_place(maker, one, &peer->at);
         tw_json_experiment_options(maker, one, &peer->options);
+        put_rest(maker, one, &peer->options);
+        if (peer->absent)
+            tw_maker_truth(maker, one, "accept", false);
         tw_maker_append(maker, list, one);
     }
     return list;
@@ -93,6 +126,9 @@ static json_t *probes(struct tw_maker *maker, const struct tw_experiment *experi
         tw_maker_text(maker, one, "name", probe->name);
         tw_json_experiment_place(maker, one, &probe->at);
         tw_json_experiment_options(maker, one, &probe->options);
+        put_rest(maker, one, &probe->options);
+        if (probe->retries)
+            tw_maker_text(maker, one, "retry", tw_option_keys()[probe->retry.option]);
         if (probe->times > 1)
             tw_maker_integer(maker, one, "times", probe->times);
         tw_maker_text(maker, one, "expect", tw_probe_expect_text(probe, expect));

@@ -213,6 +213,13 @@ static void flip_measured(struct flip *flip)
         expect_failure(flip, claim, "one less");
         expect->helds[i].n++;
     }
+    for (size_t i = 0; i < expect->n_accepteds; i++) {
+        (void)snprintf(claim, sizeof claim, "%s-accepted",
+                       flip->run->experiment.peers[expect->accepteds[i].who].name);
+        expect->accepteds[i].n++;
+        expect_failure(flip, claim, "one more");
+        expect->accepteds[i].n--;
+    }
     for (size_t i = 0; i < expect->n_nears; i++) {
         (void)snprintf(claim, sizeof claim, "near-%s", expect->nears[i].name);
         expect->nears[i].later_ns += NEVER;

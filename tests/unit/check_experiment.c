@@ -184,10 +184,49 @@ START_TEST(test_name)
 }
 END_TEST
 
+START_TEST(test_options)
+{
+    static const char text[] = HEAD "[server]\nmptcp = yes\naccept = no\ndevice = lo\n"
+                                    "keepalive = 1s 2s 3\nuser_timeout = 1.5s\n"
+                                    "[client]\nbindnoport = yes\nkeepalive = yes\n"
+                                    "[client other]\nkeepalive = no\ndevice = none\n"
+                                    "user_timeout = off\noptions = bindnoport\n"
+                                    "[steps]\nserver = set listener keepalive 5s 1s 2\n"
+                                    "client = set user_timeout 20ms\nclient = connect\n"
+                                    "server = write 67108864\n"
+                                    "[probe a]\nretry = reuseport\nmptcp = yes\n"
+                                    "expect = EADDRINUSE, then OK after RETRY\n"
+                                    "[expect]\naccepted.server = 2\n";
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    ck_assert_msg(parse(text, &x, &err) == 0, "%s", err.text);
+    const struct tw_socket_options *server = &x.peers[0].options;
+    ck_assert(server->mptcp && x.peers[0].absent);
+    ck_assert_str_eq(server->device, "lo");
+    ck_assert(server->keepalive.on && server->keepalive.idle_s == 1);
+    ck_assert(server->keepalive.every_s == 2 && server->keepalive.n == 3);
+    ck_assert_int_eq(server->user_timeout_ms, 1500);
+    ck_assert(x.peers[1].options.bindnoport && x.peers[1].options.keepalive.on);
+    ck_assert_int_eq(x.peers[1].options.keepalive.idle_s, 0); /* as the host has it */
+    ck_assert(x.peers[2].options.bindnoport && !x.peers[2].options.keepalive.on);
+    ck_assert(x.peers[2].options.device[0] == '\0' && !x.peers[2].options.mptcp);
+    ck_assert(x.steps[0].listener && x.steps[0].option.keepalive.idle_s == 5);
+    ck_assert_int_eq(x.steps[1].option.option, TW_USER_TIMEOUT);
+    ck_assert_int_eq(x.steps[1].option.value, 20);
+    ck_assert_uint_eq(x.steps[3].n, 64U << 20);
+    ck_assert(x.probes[0].retries && x.probes[0].retry.option == TW_REUSEPORT);
+    ck_assert(!x.probes[0].options.reuseport && x.probes[0].options.mptcp);
+    ck_assert_int_eq(x.probes[0].window, TW_AFTER_RETRY);
+    ck_assert_uint_eq(x.expect.n_accepteds, 1);
+    ck_assert_uint_eq(x.expect.accepteds[0].n, 2);
+}
+END_TEST
+
 static const char *const expectations[] = {
     "OK",
     "EADDRINUSE, then OK after TIME_WAIT",
     "EACCES, then OK after TIME_WAIT",
+    "EADDRINUSE, then OK after RETRY",
 };
 
 START_TEST(test_expectation_both_ways)
@@ -260,6 +299,7 @@ Suite *suite(void)
     tcase_add_test(read, test_last_line_without_end);
     tcase_add_test(read, test_places);
     tcase_add_test(read, test_steps_that_end_a_peer);
+    tcase_add_test(read, test_options);
     tcase_add_test(read, test_every_beginning);
     tcase_add_loop_test(read, test_name, 0, (int)TW_COUNT(files));
     suite_add_tcase(s, read);
