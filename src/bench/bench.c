@@ -9,6 +9,7 @@
 #include "quiet.h"
 #include "record.h"
 #include "setting.h"
+#include "sock.h"
 #include "steps.h"
 #include "wired.h"
 
@@ -106,12 +107,23 @@ static int do_steps(struct tw_lab *lab, struct tw_probers *probers, bool *out_do
     return 0;
 }
 
+/* What the experiment is about and this kernel may lack. */
+static int check_kernel(const struct tw_experiment *experiment, struct tw_err *err)
+{
+    bool wants_mptcp = false;
+    for (size_t i = 0; i < experiment->n_peers; i++)
+        wants_mptcp = wants_mptcp || experiment->peers[i].options.mptcp;
+    for (size_t i = 0; i < experiment->n_probes; i++)
+        wants_mptcp = wants_mptcp || experiment->probes[i].options.mptcp;
+    return wants_mptcp ? tw_sock_has_mptcp(err) : 0;
+}
+
 static int run_experiment(struct tw_lab *lab, struct tw_err *err)
 {
     TW_AUTO(tw_probers_drop) struct tw_probers probers = {0};
     bool done = false;
     tw_progress_enter(lab->spec->progress, TW_PHASE_STEPS, tw_now() + 2 * TW_STEP_WAIT);
-    if (tw_lab_open_wire(lab, err) < 0)
+    if (tw_lab_open_wire(lab, err) < 0 || tw_lab_watch_devices(lab, err) < 0)
         return -1;
     tw_lab_count_from_here(lab);
     if (tw_lab_start_peers(lab, err) < 0 || open_capture(lab, err) < 0)
@@ -162,7 +174,8 @@ int tw_bench_run(const struct tw_bench_spec *spec, int stop_fd, struct tw_run *o
         return -1;
     lab.experiment = &run.experiment;
     note_machine(&lab);
-    if (name_peers(&lab, err) < 0 || tw_sock_diag_open(&lab.diag, err) < 0 ||
+    if (check_kernel(lab.experiment, err) < 0 || name_peers(&lab, err) < 0 ||
+        tw_sock_diag_open(&lab.diag, err) < 0 ||
         tw_sock_diag_shows_bound(lab.diag, &run.facts.bound_visible, err) < 0 ||
         run_experiment(&lab, err) < 0 || finish(&lab, err) < 0)
         return -1;

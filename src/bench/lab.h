@@ -72,6 +72,7 @@ struct tw_lab {
     struct tw_peer peers[TW_MAX_PEERS]; /* names of the run, too: peer i is name i */
     struct tw_listener listeners[TW_MAX_PEERS];
     unsigned connecting_to; /* the server of the last `connect` */
+    unsigned n_made;        /* connections that a built-in client made */
     unsigned n_accepted[TW_MAX_PEERS];
     bool deaf[TW_MAX_PEERS];    /* its listening socket is gone; a child may have it still */
     pid_t forked[TW_MAX_PEERS]; /* a child of the peer that holds on to its descriptors; 0: none

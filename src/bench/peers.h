@@ -11,6 +11,10 @@
 #define TW_STEP_WAIT (5 * TW_S)
 tw_ns tw_lab_patience(const struct tw_step *step);
 
+/* Starts the process of a peer, on the side that it belongs to. */
+TW_MUST_USE int tw_lab_start_process(struct tw_lab *lab, unsigned who,
+                                     const struct tw_peer_spec *spec, struct tw_err *err);
+
 /* Starts the peers, each one ready. What a server could not do is recorded, not an error. */
 TW_MUST_USE int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err);
 
@@ -33,6 +37,10 @@ TW_MUST_USE int tw_lab_tell(struct tw_lab *lab, const struct tw_step *step,
  * names from then on. */
 TW_MUST_USE int tw_lab_connect(struct tw_lab *lab, const struct tw_step *step,
                                struct tw_lab_outcome *outcome, struct tw_err *err);
+
+/* After the first tries: how many connections each server has accepted of which the experiment
+ * expects a number. Of a command nobody knows. */
+TW_MUST_USE int tw_lab_count_accepted(struct tw_lab *lab, struct tw_err *err);
 
 /* Has a peer carry out a step that is its own to do: send, shutdown, close, type. */
 TW_MUST_USE int tw_lab_order(struct tw_lab *lab, const struct tw_step *step,

@@ -33,14 +33,15 @@ static int new_socket(const struct tw_lab *lab, struct tw_prober *prober, struct
     TW_AUTO(tw_lab_step_back) struct tw_footing footing;
     if (tw_lab_stand(lab, prober, &footing, err) < 0)
         return -1;
-    return tw_sock_new(prober->at.family, &prober->spec->options, &prober->fd, err);
+    return tw_sock_new(prober->at.family, &prober->options, &prober->fd, err);
 }
 
 static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct tw_prober *out,
                    struct tw_err *err)
 {
     struct tw_err why = {0};
-    *out = (struct tw_prober){.spec = spec, .at = spec->at, .fd = -1, .netns_fd = -1};
+    *out = (struct tw_prober){
+        .spec = spec, .options = spec->options, .at = spec->at, .fd = -1, .netns_fd = -1};
     if (out->at.port == 0)
         out->at.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
     if (tw_run_name(lab->run, spec->name, &out->who, err) < 0 ||
@@ -160,12 +161,40 @@ static int prove_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_e
     return 0;
 }
 
+/* Sets the option of `retry` on the socket that was refused, and tries it again. */
+static int retry(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
+{
+    char text[TW_STEP_TEXT];
+    const struct tw_option_change *change = &prober->spec->retry;
+    struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
+    tw_options_apply(&prober->options, change);
+    if (prober->fd >= 0)
+        outcome.error = tw_sock_set(prober->fd, change);
+    outcome.took_ns = tw_lab_now(lab) - outcome.at_ns;
+    (void)snprintf(text, sizeof text, "set %s yes", tw_option_keys()[change->option]);
+    if (tw_lab_step(lab, prober->who, text, &outcome, err) < 0)
+        return -1;
+    return try_bind(lab, prober, err);
+}
+
+static int retry_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+{
+    for (size_t i = 0; i < probers->n; i++) {
+        struct tw_prober *prober = &probers->list[i];
+        if (prober->spec->retries && !prober->is_done && retry(lab, prober, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* When the experiment says how long to look, or what frees the port, that is how long. */
 static tw_ns give_up(const struct tw_lab *lab, const struct tw_probers *probers,
                      const struct tw_prober *prober)
 {
     if (prober->spec->window == TW_NOT_WITHIN)
         return prober->first_ns + prober->spec->window_ns;
+    if (prober->spec->window == TW_AFTER_RETRY)
+        return prober->first_ns;
     if (prober->spec->window == TW_AFTER_THEN && lab->experiment->n_then > 0)
         return probers->then_ns + AFTER_THEN;
     return prober->give_up_ns;
@@ -298,11 +327,12 @@ int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err
 {
     if (try_first(lab, probers, err) < 0 || tw_lab_drain(lab, err) < 0 ||
         update(lab, probers, err) < 0 || tw_lab_count_held(lab, err) < 0 ||
-        prove_all(lab, probers, err) < 0 || look_for_bound(lab, probers, err) < 0)
+        tw_lab_count_accepted(lab, err) < 0 || prove_all(lab, probers, err) < 0 ||
+        look_for_bound(lab, probers, err) < 0)
         return -1;
     if (lab->spec->first_bind)
         return 0;
-    if (do_then(lab, probers, err) < 0)
+    if (retry_all(lab, probers, err) < 0 || do_then(lab, probers, err) < 0)
         return -1;
 
     tw_progress_enter(lab->spec->progress, TW_PHASE_WAITING, tw_now() + TW_STEP_WAIT);

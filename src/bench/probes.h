@@ -7,6 +7,7 @@
 
 struct tw_prober {
     const struct tw_probe_spec *spec;
+    struct tw_socket_options options; /* the spec's, and what `retry` has set */
     unsigned who;
     struct tw_endpoint at;
     int fd;           /* the socket that is bound again and again; -1: none */

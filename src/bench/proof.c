@@ -131,11 +131,11 @@ static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned cl
     TW_AUTO(tw_fd_drop) int server_fd = -1;
 
     if (tw_lab_stand(lab, prober, &footing, err) < 0 ||
-        tw_sock_listen(&prober->at, &prober->spec->options, &listener, &error, err) < 0)
+        tw_sock_listen(&prober->at, &prober->options, &listener, &error, err) < 0)
         return -1;
     if (error != 0)
         return tw_fail(err, error, "listen");
-    int tries = prober->spec->options.reuseport ? SHARED_TRIES : 1;
+    int tries = prober->options.reuseport ? SHARED_TRIES : 1;
     for (int i = 1; server_fd < 0; i++) {
         tw_fd_drop(&client_fd);
         if (connect_to(lab, prober, client, &client_fd, err) < 0)

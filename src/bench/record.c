@@ -252,28 +252,50 @@ static struct timespec time_left(tw_ns until_ns)
     return (struct timespec){.tv_sec = left / TW_S, .tv_nsec = left % TW_S};
 }
 
-/* The descriptors that the lab waits for. */
-enum { ASKED_FOR, STOP, CAPTURE, FAR_CAPTURE, WIRE, N_POLLS };
+/* The descriptors that the lab waits for; from TERMINALS on those of commands. */
+enum {
+    ASKED_FOR,
+    STOP,
+    CAPTURE,
+    FAR_CAPTURE,
+    WIRE,
+    TERMINALS,
+    N_POLLS = TERMINALS + TW_MAX_PEERS
+};
 
 /* Takes in what came, but what was asked for. */
 static int take_in(struct tw_lab *lab, const struct pollfd polls[N_POLLS], struct tw_err *err)
 {
     if (polls[STOP].revents != 0)
         take_stop(lab);
+    for (size_t i = 0; i < TW_MAX_PEERS; i++) {
+        if (polls[TERMINALS + i].revents != 0)
+            tw_peer_listen(&lab->peers[i]);
+    }
     bool captured = polls[CAPTURE].revents != 0 || polls[FAR_CAPTURE].revents != 0 ||
                     polls[WIRE].revents != 0;
     return captured ? tw_lab_drain(lab, err) : 0;
 }
 
+static int terminal_of(const struct tw_lab *lab, size_t who)
+{
+    const struct tw_peer *peer = &lab->peers[who];
+    bool has = who < lab->experiment->n_peers &&
+               lab->experiment->peers[who].command[0] != '\0' && peer->terminal_fd > 0;
+    return has && !peer->terminal_over ? peer->terminal_fd : -1;
+}
+
 static void list_polls(const struct tw_lab *lab, int fd, struct pollfd polls[N_POLLS])
 {
-    const int fds[N_POLLS] = {
+    int fds[N_POLLS] = {
         [ASKED_FOR] = fd,
         [STOP] = lab->stop_fd,
         [CAPTURE] = lab->capture != NULL ? tw_capture_fd(lab->capture) : -1,
         [FAR_CAPTURE] = lab->far_capture != NULL ? tw_capture_fd(lab->far_capture) : -1,
         [WIRE] = lab->wire != NULL ? tw_wire_fd(lab->wire) : -1,
     };
+    for (size_t i = 0; i < TW_MAX_PEERS; i++)
+        fds[TERMINALS + i] = terminal_of(lab, i);
     for (size_t i = 0; i < N_POLLS; i++)
         polls[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
 }
@@ -281,8 +303,8 @@ static void list_polls(const struct tw_lab *lab, int fd, struct pollfd polls[N_P
 int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
 {
     struct pollfd polls[N_POLLS];
-    list_polls(lab, fd, polls);
     while (lab->stopped_by == 0) {
+        list_polls(lab, fd, polls);
         bool hot = tw_now() < lab->hot_until_ns;
         const struct timespec wait = time_left(hot ? 0 : until_ns);
         /* What is captured can stay in the ring for a hot moment. */

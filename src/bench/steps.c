@@ -1,5 +1,6 @@
 #include "steps.h"
 
+#include "become.h"
 #include "churn.h"
 #include "listeners.h"
 #include "peers.h"
@@ -146,60 +147,6 @@ static int do_close(struct tw_lab *lab, const struct tw_step *step,
     return step->listener ? tw_lab_watch_listener(lab, step->who, err) : 0;
 }
 
-/* Does the peer's listening socket stay open where the process becomes another program, as of
- * this step, or because a child of it has it, too? */
-static bool outlives_exec(const struct tw_lab *lab, const struct tw_step *step)
-{
-    struct tw_socket_options options = lab->experiment->peers[step->who].options;
-    for (size_t i = 0; i < lab->experiment->n_steps; i++) {
-        const struct tw_step *before = &lab->experiment->steps[i];
-        if (before == step)
-            break;
-        if (before->verb == TW_SET && before->listener && before->who == step->who)
-            tw_options_apply(&options, &before->option);
-    }
-    return options.inherited || lab->forked[step->who] != 0;
-}
-
-/* Waits until the kernel shows no listener: an exec closes it when the program begins, which is
- * later than the peer is heard no more. */
-static int await_no_listener(struct tw_lab *lab, const struct tw_step *step, int *out_error,
-                             struct tw_err *err)
-{
-    tw_ns until = tw_now() + tw_lab_patience(step);
-    while (lab->stopped_by == 0) {
-        if (tw_lab_watch_listener(lab, step->who, err) < 0)
-            return -1;
-        if (!lab->listeners[step->who].is_there)
-            return 0;
-        if (tw_now() > until) {
-            *out_error = ETIMEDOUT;
-            return 0;
-        }
-        if (tw_lab_wait(lab, -1, tw_now() + LOOK_EVERY, err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* It works where the peer is heard no more: then its process is another program's. */
-static int do_exec(struct tw_lab *lab, const struct tw_step *step,
-                   struct tw_lab_outcome *outcome, struct tw_err *err)
-{
-    struct tw_proc *proc = &lab->peers[step->who].proc;
-    if (tw_lab_watch_listener(lab, step->who, err) < 0 ||
-        tw_lab_order(lab, step, outcome, err) < 0)
-        return -1;
-    if (outcome->error == ESRCH && proc->pid != 0) {
-        outcome->error = 0;
-        tw_fd_drop(&proc->control_fd);
-        if (!outlives_exec(lab, step) && await_no_listener(lab, step, &outcome->error, err) < 0)
-            return -1;
-        outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
-    }
-    return tw_lab_watch_listener(lab, step->who, err);
-}
-
 /* Ends the child that holds on to a peer's descriptors: it is pid 1's when the peer is gone,
  * which is us, and otherwise reaped by the peer, which ignores SIGCHLD for that. */
 static int do_leave(struct tw_lab *lab, const struct tw_step *step,
@@ -275,7 +222,7 @@ static do_verb *const verbs[] = {
     [TW_CONNECT] = tw_lab_connect, [TW_CHURN] = tw_lab_churn, [TW_SEND] = tw_lab_order,
     [TW_WRITE] = tw_lab_order,     [TW_READ] = tw_lab_order,  [TW_SHUTDOWN] = tw_lab_order,
     [TW_CLOSE] = do_close,         [TW_SET] = do_set,         [TW_DO_LISTEN] = do_listen,
-    [TW_FORK] = tw_lab_order,      [TW_LEAVE] = do_leave,     [TW_EXEC] = do_exec,
+    [TW_FORK] = tw_lab_order,      [TW_LEAVE] = do_leave,     [TW_EXEC] = tw_lab_exec,
     [TW_DESTROY] = do_destroy,     [TW_STOP] = do_stop,       [TW_AWAIT] = do_await,
     [TW_TYPE] = tw_lab_order,      [TW_WAIT] = do_wait,       [TW_ORDER] = tw_lab_order_wire,
 };

@@ -43,6 +43,36 @@ int tw_lab_enter(struct tw_lab *lab, unsigned who, int *out_before, struct tw_er
     return tw_wire_enter(lab->wire, TW_CLIENT_SIDE, out_before, err);
 }
 
+static void watch_device(struct tw_lab *lab, unsigned who, const char *name)
+{
+    bool is_far = lab->wire != NULL && lab->experiment->peers[who].role == TW_CLIENT;
+    if (name[0] != '\0')
+        tw_sock_diag_watch_device(is_far ? lab->far_diag : lab->diag, name);
+}
+
+static int watch_devices_of(struct tw_lab *lab, unsigned who, struct tw_err *err)
+{
+    const struct tw_experiment *experiment = lab->experiment;
+    TW_AUTO(tw_netns_back) int before = -1;
+    if (tw_lab_enter(lab, who, &before, err) < 0)
+        return -1;
+    watch_device(lab, who, experiment->peers[who].options.device);
+    for (size_t i = 0; i < experiment->n_steps; i++) {
+        if (experiment->steps[i].who == who)
+            watch_device(lab, who, experiment->steps[i].option.device);
+    }
+    return 0;
+}
+
+int tw_lab_watch_devices(struct tw_lab *lab, struct tw_err *err)
+{
+    for (unsigned who = 0; who < lab->experiment->n_peers; who++) {
+        if (watch_devices_of(lab, who, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 struct tw_endpoint tw_lab_reach(const struct tw_lab *lab, const struct tw_endpoint *listener,
                                 const struct tw_peer_spec *client)
 {

@@ -14,6 +14,9 @@ TW_MUST_USE int tw_lab_open_wire(struct tw_lab *lab, struct tw_err *err);
 TW_MUST_USE int tw_lab_enter(struct tw_lab *lab, unsigned who, int *out_before,
                              struct tw_err *err);
 
+/* Has sockets that are tied to a device found on their side; this one without a wire, too. */
+TW_MUST_USE int tw_lab_watch_devices(struct tw_lab *lab, struct tw_err *err);
+
 /* Where a client reaches what listens there: a wildcard on the client's side of the world, and
  * a dual stack one by the client's family. */
 struct tw_endpoint tw_lab_reach(const struct tw_lab *lab, const struct tw_endpoint *listener,

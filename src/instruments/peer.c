@@ -77,26 +77,58 @@ int tw_peer_type(struct tw_peer *peer, const char *line, struct tw_err *err)
 {
     char typed[TW_NAME_SIZE + 1];
     int n = snprintf(typed, sizeof typed, "%s\n", line);
-    (void)!tw_peer_heard(peer, ""); /* what came before the line */
+    tw_peer_listen(peer); /* what came before the line */
     peer->n_heard = 0;
     peer->heard[0] = '\0';
+    (void)snprintf(peer->awaited, sizeof peer->awaited, "%s", line);
+    peer->has_come = false;
     if (peer->terminal_fd < 0 || write(peer->terminal_fd, typed, (size_t)n) != n)
         return tw_fail(err, peer->terminal_fd < 0 ? ENOTTY : errno, "type `%s`", line);
     return 0;
 }
 
-bool tw_peer_heard(struct tw_peer *peer, const char *word)
+/* Keeps the end of what was said, and looks for the line in it and in what is new. */
+static void hear(struct tw_peer *peer, const char *bytes, size_t n)
 {
-    char bytes[256];
-    ssize_t n = 0;
-    while (peer->terminal_fd >= 0 && (n = read(peer->terminal_fd, bytes, sizeof bytes)) > 0) {
-        for (ssize_t i = 0; i < n; i++) {
-            if (peer->n_heard + 1 < sizeof peer->heard && bytes[i] != '\0')
-                peer->heard[peer->n_heard++] = bytes[i];
+    enum { ROOM = sizeof peer->heard - 1, CHUNK = ROOM / 2 };
+    while (n > 0) {
+        size_t n_new = n < CHUNK ? n : CHUNK;
+        if (peer->n_heard + n_new > ROOM) {
+            size_t n_old = ROOM - CHUNK; /* more than the line has */
+            n_old = n_old < peer->n_heard ? n_old : peer->n_heard;
+            memmove(peer->heard, peer->heard + peer->n_heard - n_old, n_old);
+            peer->n_heard = n_old;
         }
+        for (size_t i = 0; i < n_new; i++)
+            peer->heard[peer->n_heard + i] = (char)(bytes[i] != '\0' ? bytes[i] : ' ');
+        peer->n_heard += n_new;
         peer->heard[peer->n_heard] = '\0';
+        peer->has_come = peer->has_come || (peer->awaited[0] != '\0' &&
+                                            strstr(peer->heard, peer->awaited) != NULL);
+        bytes += n_new;
+        n -= n_new;
     }
-    return strstr(peer->heard, word) != NULL;
+}
+
+void tw_peer_listen(struct tw_peer *peer)
+{
+    enum { AT_ONCE = 16 };
+    char bytes[4096];
+    ssize_t n = 1;
+    if (peer->proc.pid == 0 && peer->terminal_fd <= 0) /* {0}: there is none */
+        return;
+    for (int i = 0; i < AT_ONCE && n > 0 && peer->terminal_fd >= 0 && !peer->terminal_over;
+         i++) {
+        n = read(peer->terminal_fd, bytes, sizeof bytes);
+        if (n > 0)
+            hear(peer, bytes, (size_t)n);
+        peer->terminal_over = n == 0 || (n < 0 && errno == EIO);
+    }
+}
+
+bool tw_peer_heard(const struct tw_peer *peer)
+{
+    return peer->has_come;
 }
 
 void tw_peer_drop(struct tw_peer *peer)

@@ -18,9 +18,12 @@ enum { TW_HEARD_SIZE = 1024 };
  * closes a connection unless it is told to. */
 struct tw_peer {
     struct tw_proc proc;
-    int terminal_fd; /* of a command: what is typed, and what it prints; -1: it has none */
-    char heard[TW_HEARD_SIZE]; /* what it printed since something was typed, NUL-terminated */
+    int terminal_fd;    /* of a command: what is typed, and what it prints; -1: it has none */
+    bool terminal_over; /* nobody is at its other end any more */
+    char heard[TW_HEARD_SIZE]; /* the end of what it has printed, NUL-terminated */
     size_t n_heard;
+    char awaited[TW_NAME_SIZE]; /* what was typed last */
+    bool has_come;              /* it was in what was printed since */
 };
 
 /* Of the steps: connect, churn, send, write, read, shutdown, close, set, listen, fork, exec. */
@@ -46,7 +49,8 @@ struct tw_peer_news {
     struct tw_endpoint local, remote; /* after TW_CONNECT and TW_NEWS_ACCEPTED */
     unsigned n_sources;               /* after a client's TW_CHURN: so many were used up */
     pid_t child;                      /* after TW_FORK: whom it forked */
-    uint64_t inode;                   /* of a server's socket, with TW_NEWS_READY */
+    bool unprepared; /* after TW_EXEC: the error is not the program's, which was not tried */
+    uint64_t inode;  /* of a server's socket, with TW_NEWS_READY */
 };
 
 /* Forks it. It says TW_NEWS_READY first of all.
@@ -57,11 +61,16 @@ struct tw_peer_news {
 TW_MUST_USE int tw_peer_start(const struct tw_peer_spec *spec, const char *folders,
                               struct tw_peer *out, struct tw_err *err);
 
-/* Types a line at a command's terminal, and forgets what it printed before. */
+/* Types a line at a command's terminal. From then on it is listened for. */
 TW_MUST_USE int tw_peer_type(struct tw_peer *peer, const char *line, struct tw_err *err);
 
-/* Takes in what a command has printed, without waiting. Returns whether the word is in it. */
-TW_MUST_USE bool tw_peer_heard(struct tw_peer *peer, const char *word);
+/* Takes in what a command has printed, without waiting: a terminal that nobody reads stops who
+ * prints. At most some 64 KiB at a time; does nothing for other peers. */
+void tw_peer_listen(struct tw_peer *peer);
+
+/* Has the line that was typed last been printed since, somewhere in what the command said? Of
+ * what has been taken in. */
+TW_MUST_USE bool tw_peer_heard(const struct tw_peer *peer);
 
 /* Kills what is still there; safe twice, and on {0}. */
 void tw_peer_drop(struct tw_peer *peer);

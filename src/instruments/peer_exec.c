@@ -32,8 +32,9 @@ static int prepare(const struct tw_peer_self *self)
     return 0;
 }
 
-int tw_peer_exec(const struct tw_peer_self *self, const char *command)
+int tw_peer_exec(const struct tw_peer_self *self, const char *command, bool *out_unprepared)
 {
     int error = prepare(self);
+    *out_unprepared = error != 0;
     return error != 0 ? error : tw_command_become(command, self->folders);
 }

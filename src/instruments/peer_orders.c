@@ -309,7 +309,7 @@ static void do_exec(struct tw_peer_self *self, const struct tw_peer_order *order
                     struct tw_peer_news *news)
 {
     begin(news);
-    news->error = tw_peer_exec(self, order->step.text + strlen("exec "));
+    news->error = tw_peer_exec(self, order->step.text + strlen("exec "), &news->unprepared);
     news->took_ns = tw_now() - news->began_ns;
 }
 

@@ -65,7 +65,8 @@ static void serve(struct tw_peer_self *self)
     struct pollfd polls[2 + TW_PEER_CONNECTIONS];
     do {
         polls[0] = (struct pollfd){.fd = self->control_fd, .events = POLLIN};
-        polls[1] = (struct pollfd){.fd = self->deaf ? -1 : self->listener_fd, .events = POLLIN};
+        bool takes = !self->deaf && !self->spec->absent;
+        polls[1] = (struct pollfd){.fd = takes ? self->listener_fd : -1, .events = POLLIN};
         for (size_t i = 0; i < self->n_connections; i++)
             polls[2 + i] = (struct pollfd){
                 .fd = self->ended[i] || self->spec->silent ? -1 : self->connections[i],

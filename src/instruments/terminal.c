@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <termios.h>
 
 struct start {
@@ -13,21 +14,56 @@ struct start {
     int terminal_fd; /* the program's end */
 };
 
-/* In the child: becomes the program. */
+/* Its control socket stays open until it is another program: the end of that says that it is.
+ */
+static void close_others(int control_fd)
+{
+    if (control_fd > STDERR_FILENO + 1)
+        (void)close_range(STDERR_FILENO + 1, (unsigned)control_fd - 1, 0);
+    (void)close_range((unsigned)control_fd + 1, ~0U, 0);
+}
+
+static int stand_at(int terminal_fd)
+{
+    if (setsid() < 0 || ioctl(terminal_fd, TIOCSCTTY, 0) < 0)
+        return errno;
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (dup2(terminal_fd, fd) < 0)
+            return errno;
+    }
+    return 0;
+}
+
+/* In the child: becomes the program, or says why it could not. */
 static int become(int control_fd, void *arg)
 {
     enum { NOT_FOUND = 127 };
     const struct start *start = arg;
-    (void)control_fd; /* close-on-exec */
-    if (setsid() < 0 || ioctl(start->terminal_fd, TIOCSCTTY, 0) < 0)
-        return NOT_FOUND;
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        if (dup2(start->terminal_fd, fd) < 0)
-            return NOT_FOUND;
-    }
-    (void)close_range(STDERR_FILENO + 1, ~0U, 0);
-    (void)!tw_command_become(start->command, start->folders);
+    int error = stand_at(start->terminal_fd);
+    close_others(control_fd);
+    if (error == 0)
+        error = tw_command_become(start->command, start->folders);
+    (void)!send(control_fd, &error, sizeof error, MSG_NOSIGNAL);
     return NOT_FOUND;
+}
+
+/* Waits until the child is the program. */
+static int await_exec(const struct tw_proc *proc, const struct start *start, struct tw_err *err)
+{
+    int error = 0;
+    ssize_t n = 0;
+    do {
+        n = recv(proc->control_fd, &error, sizeof error, 0);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return tw_fail(err, errno, "`%s`", start->command);
+    if (n == 0)
+        return 0;
+    (void)tw_fail(err, error, "`%s` cannot be started", start->command);
+    if (error == ENOENT && strchr(start->command, '/') == NULL)
+        (void)tw_fail(err, 0, "`%s` cannot be started: there is no such program on the PATH",
+                      start->command);
+    return -1;
 }
 
 static int open_terminal(int *out_ours, int *out_theirs, struct tw_err *err)
@@ -57,8 +93,13 @@ int tw_terminal_start(const char *command, const char *folders, struct tw_proc *
     if (open_terminal(&ours, &theirs, err) < 0)
         return -1;
     struct start start = {.command = command, .folders = folders, .terminal_fd = theirs};
-    if (tw_proc_start(&(struct tw_proc_options){.deaf = false}, become, &start, out, err) < 0)
+    TW_AUTO(tw_proc_drop) struct tw_proc proc = {0};
+    if (tw_proc_start(&(struct tw_proc_options){.deaf = false}, become, &start, &proc, err) <
+            0 ||
+        await_exec(&proc, &start, err) < 0)
         return -1;
+    *out = proc;
+    proc = (struct tw_proc){.control_fd = -1};
     *out_fd = tw_fd_take(&ours);
     return 0;
 }

@@ -1,0 +1,79 @@
+#include "become.h"
+
+#include "listeners.h"
+#include "peers.h"
+
+#define LOOK_EVERY (200 * TW_US)
+
+/* Does the peer's listening socket stay open where the process becomes another program, as of
+ * this step, or because a child of it has it, too? */
+static bool outlives_exec(const struct tw_lab *lab, const struct tw_step *step)
+{
+    struct tw_socket_options options = lab->experiment->peers[step->who].options;
+    for (size_t i = 0; i < lab->experiment->n_steps; i++) {
+        const struct tw_step *before = &lab->experiment->steps[i];
+        if (before == step)
+            break;
+        if (before->verb == TW_SET && before->listener && before->who == step->who)
+            tw_options_apply(&options, &before->option);
+    }
+    return options.inherited || lab->forked[step->who] != 0;
+}
+
+/* Waits until the kernel shows no listener: an exec closes it when the program begins, which is
+ * later than the peer is heard no more. */
+static int await_no_listener(struct tw_lab *lab, const struct tw_step *step, int *out_error,
+                             struct tw_err *err)
+{
+    tw_ns until = tw_now() + tw_lab_patience(step);
+    while (lab->stopped_by == 0) {
+        if (tw_lab_watch_listener(lab, step->who, err) < 0)
+            return -1;
+        if (!lab->listeners[step->who].is_there)
+            return 0;
+        if (tw_now() > until) {
+            *out_error = ETIMEDOUT;
+            return 0;
+        }
+        if (tw_lab_wait(lab, -1, tw_now() + LOOK_EVERY, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* That the program cannot be had is this machine's fault, unless the experiment is about it;
+ * what has to be done before it always is. */
+static int check(const struct tw_lab *lab, const struct tw_step *step,
+                 const struct tw_peer_news *news, struct tw_err *err)
+{
+    const char *name = lab->experiment->peers[step->who].name;
+    if (news->unprepared)
+        return tw_fail(err, news->error,
+                       "%s: %s: its input and output, and what is to be closed (/dev/null, a "
+                       "pipe, close_range(2) of Linux 5.11)",
+                       name, step->text);
+    if (news->error != 0 && news->error != ESRCH && step->expect_error == 0)
+        return tw_fail(err, news->error,
+                       "%s: %s: the program cannot be started; it is looked for on the PATH",
+                       name, step->text);
+    return 0;
+}
+
+int tw_lab_exec(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_outcome *outcome,
+                struct tw_err *err)
+{
+    struct tw_proc *proc = &lab->peers[step->who].proc;
+    struct tw_peer_news news = {0};
+    if (tw_lab_watch_listener(lab, step->who, err) < 0 ||
+        tw_lab_tell(lab, step, &(struct tw_lab_told){0}, &news, outcome, err) < 0 ||
+        check(lab, step, &news, err) < 0)
+        return -1;
+    if (outcome->error == ESRCH && proc->pid != 0) {
+        outcome->error = 0;
+        tw_fd_drop(&proc->control_fd);
+        if (!outlives_exec(lab, step) && await_no_listener(lab, step, &outcome->error, err) < 0)
+            return -1;
+        outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
+    }
+    return tw_lab_watch_listener(lab, step->who, err);
+}

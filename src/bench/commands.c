@@ -1,0 +1,257 @@
+#include "commands.h"
+
+#include "listeners.h"
+#include "peers.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+#define ELSEWHERE_WAIT                                                                         \
+    (1 * TW_S) /* who listens on another port has so long for the right one */
+#define TAKEN_WAIT (1 * TW_S)
+
+enum { ROOM = 64 };
+
+static bool is_of_peer(const struct tw_lab *lab, uint16_t port)
+{
+    bool found = false;
+    for (size_t i = 0; i < lab->experiment->n_peers; i++)
+        found = found || lab->listeners[i].at.port == port;
+    return found;
+}
+
+/* A port on which somebody listens who is no peer of the lab; 0: nobody does. */
+static int find_elsewhere(struct tw_lab *lab, uint16_t *out_port, struct tw_err *err)
+{
+    struct tw_diag_socket found[ROOM];
+    struct tw_diag_list list = {.sockets = found, .n_room = ROOM};
+    *out_port = 0;
+    if (tw_sock_diag_list(lab->diag, 0, 1U << TW_LISTEN, &list, err) < 0)
+        return -1;
+    for (size_t i = 0; i < list.n && i < list.n_room && *out_port == 0; i++) {
+        if (!is_of_peer(lab, found[i].local.port))
+            *out_port = found[i].local.port;
+    }
+    return 0;
+}
+
+/* What the command has come to while its port is waited for. */
+struct waiting {
+    uint16_t port;
+    uint16_t elsewhere; /* it listens on this one; 0: on none */
+    tw_ns elsewhere_ns; /* since then */
+    bool listens, ended;
+    int status; /* ended: of wait() */
+};
+
+/* Looks once. The lab's own servers listen on ports that are known. */
+static int look(struct tw_lab *lab, unsigned who, struct waiting *waiting, struct tw_err *err)
+{
+    struct tw_diag_socket found = {0};
+    struct tw_diag_list list = {.sockets = &found, .n_room = 1};
+    uint16_t elsewhere = 0;
+    if (tw_sock_diag_list(lab->diag, waiting->port, 1U << TW_LISTEN, &list, err) < 0)
+        return -1;
+    if (list.n > 0) {
+        lab->listeners[who] = (struct tw_listener){.at = found.local, .state = TW_LISTEN};
+        waiting->listens = true;
+        return 0;
+    }
+    if (find_elsewhere(lab, &elsewhere, err) < 0)
+        return -1;
+    if (elsewhere != waiting->elsewhere) {
+        waiting->elsewhere = elsewhere;
+        waiting->elsewhere_ns = tw_now();
+    }
+    waiting->ended = tw_proc_reap(&lab->peers[who].proc, &waiting->status);
+    return 0;
+}
+
+/* Until it listens where it is to, has ended, or its time is over; the kernel is asked every
+ * millisecond. */
+static int await_listener(struct tw_lab *lab, unsigned who, struct waiting *waiting,
+                          struct tw_err *err)
+{
+    tw_ns until = tw_now() + TW_STEP_WAIT;
+    bool over = false;
+    while (lab->stopped_by == 0 && !over) {
+        if (look(lab, who, waiting, err) < 0)
+            return -1;
+        tw_ns now = tw_now();
+        over = waiting->listens || waiting->ended || now >= until ||
+               (waiting->elsewhere != 0 && now - waiting->elsewhere_ns >= ELSEWHERE_WAIT);
+        if (!over && tw_lab_wait(lab, -1, now + TW_MS, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* " with status 127", " by SIGSEGV": of wait(). */
+static const char *ending_text(int status, char text[40])
+{
+    if (WIFSIGNALED(status))
+        (void)snprintf(text, 40, " by signal %d", WTERMSIG(status));
+    else
+        (void)snprintf(text, 40, " with status %d", WEXITSTATUS(status));
+    return text;
+}
+
+/* Its last words: the end of what it has printed, without the white space round it. */
+static const char *last_words(struct tw_peer *peer, char text[160])
+{
+    tw_peer_listen(peer);
+    size_t n = strlen(peer->heard);
+    while (n > 0 && strchr(" \r\n\t", peer->heard[n - 1]) != NULL)
+        n--;
+    size_t from = n > 120 ? n - 120 : 0;
+    while (from < n && strchr(" \r\n\t", peer->heard[from]) != NULL)
+        from++;
+    if (n > from)
+        (void)snprintf(text, 160, "; the last that it said: %.*s", (int)(n - from),
+                       peer->heard + from);
+    else
+        (void)snprintf(text, 160, "; it said nothing");
+    return text;
+}
+
+/* What kept it from being a server. */
+static int fail(struct tw_lab *lab, unsigned who, const struct waiting *waiting,
+                struct tw_err *err)
+{
+    char ending[40];
+    char words[160];
+    const struct tw_peer_spec *spec = &lab->experiment->peers[who];
+    (void)last_words(&lab->peers[who], words);
+    if (waiting->ended)
+        return tw_fail(err, 0, "%s: `%s` ended%s before it listened on port %u%s", spec->name,
+                       spec->command, ending_text(waiting->status, ending), waiting->port,
+                       words);
+    if (waiting->elsewhere != 0)
+        return tw_fail(err, 0,
+                       "%s: `%s` does not listen on port %u (it listens on %u); give the peer "
+                       "`port = %u`, or the program another port",
+                       spec->name, spec->command, waiting->port, waiting->elsewhere,
+                       waiting->elsewhere);
+    return tw_fail(err, 0,
+                   "%s: `%s` does not listen on port %u, nor on any other, after %d s%s",
+                   spec->name, spec->command, waiting->port, (int)(TW_STEP_WAIT / TW_S), words);
+}
+
+int tw_lab_start_command(struct tw_lab *lab, unsigned who, struct tw_err *err)
+{
+    const struct tw_peer_spec *spec = &lab->experiment->peers[who];
+    struct waiting waiting = {.port = spec->at.port != 0 ? spec->at.port : TW_DEFAULT_PORT};
+    struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
+    if (tw_lab_start_process(lab, who, spec, err) < 0 ||
+        await_listener(lab, who, &waiting, err) < 0)
+        return -1;
+    outcome.took_ns = tw_lab_now(lab) - outcome.at_ns;
+    if (lab->stopped_by != 0)
+        return 0;
+    if (!waiting.listens)
+        return fail(lab, who, &waiting, err);
+    if (tw_lab_step(lab, who, "listen", &outcome, err) < 0)
+        return -1;
+    return tw_lab_watch_listener(lab, who, err);
+}
+
+/* The server's side of a connection that the lab does not know yet, as the kernel lists it. */
+static int find_new(struct tw_lab *lab, unsigned server, struct tw_link *link, bool *out_found,
+                    struct tw_err *err)
+{
+    struct tw_diag_socket found[TW_MAX_CONNECTIONS];
+    struct tw_diag_list list = {.sockets = found, .n_room = TW_COUNT(found)};
+    if (tw_sock_diag_list(lab->diag, lab->listeners[server].at.port, 1U << TW_ESTABLISHED,
+                          &list, err) < 0)
+        return -1;
+    for (size_t i = 0; i < list.n && i < list.n_room; i++) {
+        bool known = false;
+        for (size_t j = 0; j < lab->n_links; j++)
+            known = known || tw_endpoint_equal(&lab->links[j].at[0], &found[i].remote);
+        if (known)
+            continue;
+        link->at[0] = found[i].remote;
+        link->at[1] = found[i].local;
+        *out_found = true;
+    }
+    return 0;
+}
+
+/* Waits until the server has the connection: a built-in one says so. */
+static int await_new(struct tw_lab *lab, unsigned server, struct tw_link *link, int *out_error,
+                     struct tw_err *err)
+{
+    tw_ns until = tw_now() + TW_STEP_WAIT;
+    const struct tw_peer_spec *spec = &lab->experiment->peers[server];
+    if (spec->command[0] == '\0' && !spec->absent) {
+        struct tw_peer_news news;
+        if (tw_lab_await_news(lab, server, TW_NEWS_ACCEPTED, until, &news, err) < 0)
+            return -1;
+        *out_error = news.error;
+        link->at[0] = news.remote;
+        link->at[1] = news.local;
+        return 0;
+    }
+    bool found = false;
+    while (!found && lab->stopped_by == 0 && tw_now() < until) {
+        if (find_new(lab, server, link, &found, err) < 0 ||
+            (!found && tw_lab_wait(lab, -1, tw_now() + TW_MS, err) < 0))
+            return -1;
+    }
+    *out_error = found ? 0 : ETIMEDOUT;
+    return 0;
+}
+
+int tw_lab_await_taken(struct tw_lab *lab, unsigned server, const struct tw_endpoint *local,
+                       const struct tw_endpoint *remote, struct tw_err *err)
+{
+    tw_ns until = tw_now() + TAKEN_WAIT;
+    bool taken = lab->experiment->peers[server].command[0] == '\0';
+    while (!taken && lab->stopped_by == 0 && tw_now() < until) {
+        struct tw_diag_socket socket = {.inode = 0};
+        int found = tw_sock_diag_find(lab->diag, local, remote, &socket, err);
+        if (found < 0)
+            return -1;
+        taken = found == 0 || socket.inode != 0; /* or it is gone already */
+        if (!taken && tw_lab_wait(lab, -1, tw_now() + TW_MS, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int tw_lab_connect_command(struct tw_lab *lab, unsigned who, unsigned server,
+                           struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    struct tw_link link = {.peer = {who, server}};
+    outcome->at_ns = tw_lab_now(lab);
+    if (tw_lab_start_process(lab, who, &lab->experiment->peers[who], err) < 0 ||
+        await_new(lab, server, &link, &outcome->error, err) < 0)
+        return -1;
+    outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
+    if (outcome->error != 0)
+        return 0;
+    if (tw_lab_link_peers(lab, &link, err) < 0)
+        return -1;
+    return tw_lab_await_taken(lab, server, &link.at[1], &link.at[0], err);
+}
+
+int tw_lab_type(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_outcome *outcome,
+                struct tw_err *err)
+{
+    struct tw_peer *peer = &lab->peers[step->who];
+    struct tw_err gone = {0};
+    tw_ns until = tw_now() + TW_STEP_WAIT;
+    outcome->at_ns = tw_lab_now(lab);
+    outcome->error = tw_peer_type(peer, step->word, &gone) < 0 ? gone.code : 0;
+    bool heard = outcome->error != 0 || step->verb == TW_TYPE;
+    while (!heard && lab->stopped_by == 0 && tw_now() < until && !peer->terminal_over) {
+        if (tw_lab_wait(lab, peer->terminal_fd, until, err) < 0)
+            return -1;
+        tw_peer_listen(peer);
+        heard = tw_peer_heard(peer);
+    }
+    outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
+    if (!heard)
+        outcome->error = ETIMEDOUT;
+    return 0;
+}
