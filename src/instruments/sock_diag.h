@@ -28,8 +28,8 @@ struct tw_diag_list {
 TW_MUST_USE int tw_sock_diag_open(struct tw_sock_diag **out, struct tw_err *err);
 void tw_sock_diag_drop(struct tw_sock_diag **diag);
 
-/* Sockets that are tied to that device (SO_BINDTODEVICE) are found, too, from now on: the kernel
- * finds one only for who names its device. One that is not there is left out. */
+/* Sockets that are tied to that device (SO_BINDTODEVICE) are found, too, from now on: the
+ * kernel finds one only for who names its device. One that is not there is left out. */
 void tw_sock_diag_watch_device(struct tw_sock_diag *diag, const char *name);
 
 /* Asks for the one socket at `local`, connected to `remote`; remote NULL: for the listening
