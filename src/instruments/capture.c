@@ -1,5 +1,7 @@
 #include "capture.h"
 
+#include "stream.h"
+
 #include <fcntl.h>
 #include <linux/if_packet.h>
 #include <pcap/pcap.h>
@@ -235,12 +237,11 @@ int tw_capture_dropped(struct tw_capture *capture, uint64_t *out_n, struct tw_er
 int tw_capture_finish(struct tw_capture *capture, struct tw_err *err)
 {
     FILE *file = pcap_dump_file(capture->file);
-    bool whole = fflush(file) == 0 && !ferror(file);
-    int code = errno;
+    int written = tw_stream_flush(file, err, capture->part);
     pcap_dump_close(capture->file);
     capture->file = NULL;
-    if (!whole)
-        return tw_fail(err, code, "write %s", capture->part);
+    if (written < 0)
+        return -1;
     if (renameat(capture->folder_fd, capture->part, capture->folder_fd, capture->name) < 0)
         return tw_fail(err, errno, "rename %s", capture->part);
     return 0;

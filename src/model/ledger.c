@@ -2,6 +2,7 @@
 
 #include "ledger_facts.h"
 #include "names.h"
+#include "stream.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -117,7 +118,5 @@ int tw_ledger_print(const struct tw_run *run, FILE *to, struct tw_err *err)
     print_experiment(run->experiment.text, to);
     for (size_t i = 0; i < run->n_seen; i++)
         (void)fprintf(to, "%s\n", tw_ledger_line(run, &run->seen[i], line));
-    if (fflush(to) != 0 || ferror(to))
-        return tw_fail(err, errno, "write the ledger");
-    return 0;
+    return tw_stream_flush(to, err, "the ledger");
 }

@@ -2,6 +2,7 @@
 
 #include "pcapng.h"
 #include "segment_note.h"
+#include "stream.h"
 
 #include <string.h>
 
@@ -126,9 +127,8 @@ static int check(const struct tw_annotate *annotate, struct tw_err *err)
 {
     if (annotate->block.failed)
         return tw_fail(err, ENOMEM, "annotate");
-    if (ferror(annotate->to))
-        return tw_fail(err, errno, "write the annotated capture");
-    return 0;
+    return ferror(annotate->to) ? tw_stream_flush(annotate->to, err, "the annotated capture")
+                                : 0;
 }
 
 int tw_annotate_record(struct tw_annotate *annotate, const struct tw_records *records,

@@ -5,6 +5,7 @@
 #include "checksum.h"
 #include "pcapng.h"
 #include "records.h"
+#include "stream.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -164,7 +165,5 @@ int tw_annotate_run(const struct tw_run *run, const struct tw_findings *findings
         return -1;
     if (writing.block.failed)
         return tw_fail(err, ENOMEM, "annotate the capture");
-    if (fflush(to) != 0 || ferror(to))
-        return tw_fail(err, errno, "write the annotated capture");
-    return 0;
+    return tw_stream_flush(to, err, "the annotated capture");
 }

@@ -2,6 +2,7 @@
 
 #include "json.h"
 #include "maker.h"
+#include "stream.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -294,7 +295,5 @@ int tw_inspect_json_end(struct tw_inspect_json *json, struct tw_err *err)
     (void)fputs("\n]\n}\n", json->to);
     if (json->failed)
         return tw_fail(err, ENOMEM, "make the JSON document");
-    if (fflush(json->to) != 0 || ferror(json->to))
-        return tw_fail(err, errno, "write the JSON document");
-    return 0;
+    return tw_stream_flush(json->to, err, "the JSON document");
 }

@@ -4,6 +4,7 @@
 #include "inspect_words.h"
 #include "moment.h"
 #include "page.h"
+#include "stream.h"
 #include "words.h"
 
 #include <inttypes.h>
@@ -194,7 +195,5 @@ int tw_inspect_text(const struct tw_inspected *inspected, const struct tw_inspec
     free(services);
     if (no_memory)
         return tw_fail(err, ENOMEM, "the report");
-    if (fflush(to) != 0 || ferror(to))
-        return tw_fail(err, errno, "write the report");
-    return 0;
+    return tw_stream_flush(to, err, "the report");
 }

@@ -8,6 +8,7 @@
 #include "matrix_table.h"
 #include "repeats.h"
 #include "storm_table.h"
+#include "stream.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -144,7 +145,8 @@ int tw_json_print(json_t *document, FILE *to, struct tw_err *err)
         return tw_fail(err, ENOMEM, "make the JSON document");
     int dumped = json_dumpf(document, to, JSON_INDENT(2));
     json_decref(document);
-    if (dumped != 0 || fputc('\n', to) == EOF || fflush(to) != 0 || ferror(to))
-        return tw_fail(err, errno, "write the JSON document");
-    return 0;
+    (void)fputc('\n', to);
+    if (tw_stream_flush(to, err, "the JSON document") < 0)
+        return -1;
+    return dumped == 0 ? 0 : tw_fail(err, ENOMEM, "make the JSON document");
 }

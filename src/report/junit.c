@@ -1,6 +1,7 @@
 #include "junit.h"
 
 #include "page.h"
+#include "stream.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -158,7 +159,5 @@ int tw_junit_print(const struct tw_junit_suite suites[], size_t n, FILE *to, str
     for (size_t i = 0; i < n; i++)
         put_suite(to, &suites[i]);
     (void)fputs("</testsuites>\n", to);
-    if (fflush(to) != 0 || ferror(to))
-        return tw_fail(err, errno, "write the JUnit document");
-    return 0;
+    return tw_stream_flush(to, err, "the JUnit document");
 }

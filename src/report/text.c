@@ -11,6 +11,7 @@
 #include "repeats.h"
 #include "rulings.h"
 #include "storm_table.h"
+#include "stream.h"
 #include "words.h"
 
 #include <inttypes.h>
@@ -25,9 +26,7 @@ static struct tw_page page_of(const struct tw_text_style *style, FILE *to)
 
 static int finish(FILE *to, struct tw_err *err)
 {
-    if (fflush(to) != 0 || ferror(to))
-        return tw_fail(err, errno, "write the report");
-    return 0;
+    return tw_stream_flush(to, err, "the report");
 }
 
 /* "twlab 0.1.0 · Linux 6.18.44 x86_64, HZ=250 · private namespaces" */

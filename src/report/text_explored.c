@@ -1,6 +1,7 @@
 #include "text_explored.h"
 
 #include "page.h"
+#include "stream.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -84,7 +85,7 @@ int tw_text_explored(const struct tw_explored *explored, const struct tw_text_st
     if (explored->told[0] != '\0') {
         put_lines(&page, "", explored->told);
         put_cases(&page, explored);
-        return ferror(to) ? tw_fail(err, errno, "write the report") : 0;
+        return tw_stream_flush(to, err, "the report");
     }
     tw_page_put(&page,
                 "%" PRIu64 " cases of seed %" PRIu64 ": %" PRIu64
@@ -110,5 +111,5 @@ int tw_text_explored(const struct tw_explored *explored, const struct tw_text_st
         tw_page_end(&page);
     }
     put_cases(&page, explored);
-    return ferror(to) ? tw_fail(err, errno, "write the report") : 0;
+    return tw_stream_flush(to, err, "the report");
 }

@@ -1,6 +1,7 @@
 #include "text_timed.h"
 
 #include "page.h"
+#include "stream.h"
 #include "words.h"
 
 #include <inttypes.h>
@@ -97,5 +98,5 @@ int tw_text_timed(const struct tw_timed *timed, const struct tw_timed_sum *sum,
     tw_page_end(&page);
     put_kinds(&page, sum);
     put_cases(&page, timed);
-    return ferror(to) ? tw_fail(err, errno, "write the report") : 0;
+    return tw_stream_flush(to, err, "the report");
 }
