@@ -1,6 +1,5 @@
 #include "batch.h"
 
-#include "beside.h"
 #include "cli.h"
 #include "jiffies.h"
 #include "junit.h"
@@ -152,19 +151,7 @@ void tw_batch_judge(struct tw_batch *batch)
     }
 }
 
-static int print_junit(const struct tw_junit_suite suites[], size_t n, const char *path,
-                       struct tw_err *err)
-{
-    if (strcmp(path, "-") == 0)
-        return tw_junit_print(suites, n, stdout, err);
-    TW_AUTO(tw_beside_drop) struct tw_beside beside = {0};
-    if (tw_beside_open(path, &beside, err) < 0 ||
-        tw_junit_print(suites, n, beside.file, err) < 0)
-        return -1;
-    return tw_beside_finish(&beside, err);
-}
-
-int tw_batch_junit(const struct tw_batch *batch, const char *path, int status)
+int tw_batch_junit(const struct tw_batch *batch, struct tw_destination *to, int status)
 {
     struct tw_err err = {0};
     struct tw_junit_suite *suites = calloc(batch->n, sizeof *suites);
@@ -177,7 +164,11 @@ int tw_batch_junit(const struct tw_batch *batch, const char *path, int status)
         if (job->ran)
             suites[i].judged = &batch->judged[n_judged++];
     }
-    int result = print_junit(suites, batch->n, path, &err);
+    int result = tw_junit_print(suites, batch->n, to->file, &err);
     free(suites);
-    return result < 0 ? tw_cli_fail(COULD_NOT_RUN, "JUnit: %s", err.text) : status;
+    if (result < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "JUnit: %s: %s", to->path, err.text);
+    if (tw_destination_finish(to, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "JUnit: %s", err.text);
+    return status;
 }

@@ -1,6 +1,7 @@
 #ifndef TW_CLI_H
 #define TW_CLI_H
 
+#include "destination.h"
 #include "err.h"
 #include "own.h"
 
@@ -52,13 +53,22 @@ bool tw_cli_ascii(void);
  * otherwise. */
 int tw_cli_finish(int status);
 
-/* Writes a JSON document (made by json.h; freed here) to path, beside its name and renamed, or
- * to stdout when path is "-". Returns status, or COULD_NOT_RUN after saying why. */
+/* Opens where a document goes, before anything is run: the FILE of an option, "--json"; NULL:
+ * it was not given. Returns AS_EXPECTED, or what to exit with after saying why not. */
+TW_MUST_USE int tw_cli_open(const char *option, const char *path, struct tw_destination *out);
+
+/* Refuses a destination that is what is read, one of paths[n]. Returns AS_EXPECTED, or USAGE
+ * after saying so. */
+TW_MUST_USE int tw_cli_spare(const char *option, const struct tw_destination *destination,
+                             const char *const paths[], size_t n);
+
+/* Writes a JSON document (made by json.h; freed here) to where it goes, and finishes that.
+ * Returns status, or COULD_NOT_RUN after saying why. */
 struct json_t;
-int tw_cli_json(struct json_t *document, const char *path, int status);
+int tw_cli_json(struct json_t *document, struct tw_destination *to, int status);
 
 /* Whether the report for people is printed: not when stdout is the document's. */
-bool tw_cli_tells(const char *json_path);
+bool tw_cli_tells(const struct tw_destination *json);
 
 /* The whole of a file, NUL-terminated, the caller's; "-" is standard input. Fails past
  * max_bytes, and on what is not a regular file or a pipe. */

@@ -55,6 +55,7 @@ static struct json_t *document(const struct tw_checkup checkups[TW_N_NEEDS])
 int cmd_doctor(int argc, char *argv[])
 {
     const char *json_path = NULL;
+    TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
     int status = AS_EXPECTED;
     if (tw_cli_plain_options(argc, argv, HELP, &json_path, &status))
         return tw_cli_finish(status);
@@ -62,6 +63,9 @@ int cmd_doctor(int argc, char *argv[])
         (void)tw_cli_fail(USAGE, "doctor: takes no argument, not `%s`", argv[optind]);
         return tw_cli_help(HELP, USAGE);
     }
+    status = tw_cli_open("--json", json_path, &json);
+    if (status != AS_EXPECTED)
+        return tw_cli_finish(status);
 
     struct tw_checkup checkups[TW_N_NEEDS];
     tw_doctor_examine(checkups);
@@ -69,9 +73,9 @@ int cmd_doctor(int argc, char *argv[])
         if (checkups[i].needed && checkups[i].health != TW_WORKS)
             status = COULD_NOT_RUN;
     }
-    if (tw_cli_tells(json_path))
+    if (tw_cli_tells(&json))
         tell(checkups);
-    if (json_path != NULL)
-        status = tw_cli_json(document(checkups), json_path, status);
+    if (json.file != NULL)
+        status = tw_cli_json(document(checkups), &json, status);
     return tw_cli_finish(status);
 }

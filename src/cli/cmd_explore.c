@@ -43,7 +43,8 @@ struct options {
     bool counted;        /* --cases was given */
     uint64_t n_timers;   /* --timers; 0: it was not given */
     const char *of_rule; /* an option that is about the bind rule, and was given; NULL: none */
-    const char *file, *out, *json;
+    const char *file, *out, *json_path;
+    struct tw_destination json;
 };
 
 static bool parse_number(const char *text, uint64_t max, uint64_t *out)
@@ -110,7 +111,7 @@ static int take_option(struct options *out, int option)
         out->out = optarg;
         return AS_EXPECTED;
     case 'j':
-        out->json = optarg;
+        out->json_path = optarg;
         return AS_EXPECTED;
     case '?':
         return tw_cli_help(HELP, USAGE);
@@ -188,18 +189,18 @@ static void show(uint64_t n_done, uint64_t n_cases, void *arg)
 static int save_as(const struct options *options, const struct tw_explored *explored,
                    const struct tw_explored_case *kept, bool experiment, struct tw_err *err)
 {
+    TW_AUTO(tw_destination_drop) struct tw_destination to = {0};
     char path[FILE_NAME];
     (void)snprintf(path, sizeof path, "%s/explore-%" PRIu64 "-%" PRIu64 ".%s", options->out,
                    explored->seed, kept->index, experiment ? "ini" : "case");
-    FILE *file = fopen(path, "we");
-    if (file == NULL)
-        return tw_fail(err, errno, "%s", path);
+    if (tw_destination_open(path, &to, err) < 0)
+        return -1;
     if (experiment)
-        (void)fputs(kept->experiment, file);
+        (void)fputs(kept->experiment, to.file);
     else
-        (void)fprintf(file, "# %s\n%s", kept->said, kept->steps);
-    if (fclose(file) != 0)
-        return tw_fail(err, errno, "write %s", path);
+        (void)fprintf(to.file, "# %s\n%s", kept->said, kept->steps);
+    if (tw_destination_finish(&to, err) < 0)
+        return -1;
     (void)fprintf(stderr, "twlab: written: %s, for `twlab %s`\n", path,
                   experiment ? "run" : "explore --case");
     return 0;
@@ -221,16 +222,7 @@ static int save(const struct options *options, const struct tw_explored *explore
     for (size_t i = 0; i < explored->n_kept && options->file == NULL; i++)
         if (save_case(options, explored, &explored->kept[i], err) < 0)
             return -1;
-    if (options->json == NULL)
-        return 0;
-    bool to_stdout = strcmp(options->json, "-") == 0;
-    FILE *file = to_stdout ? stdout : fopen(options->json, "we");
-    if (file == NULL)
-        return tw_fail(err, errno, "%s", options->json);
-    int result = tw_json_print(tw_json_explored(explored), file, err);
-    if (!to_stdout && fclose(file) != 0 && result == 0)
-        return tw_fail(err, errno, "write %s", options->json);
-    return result;
+    return 0;
 }
 
 static int status_of(const struct options *options, const struct tw_explored *explored)
@@ -268,25 +260,43 @@ static int explore(struct options *options)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
 
     const struct tw_text_style style = {.colour = tw_cli_colour(stdout)};
-    bool text = options->json == NULL || strcmp(options->json, "-") != 0;
-    if ((text && tw_text_explored(&explored, &style, stdout, &err) < 0) ||
+    if ((tw_cli_tells(&options->json) && tw_text_explored(&explored, &style, stdout, &err) < 0) ||
         save(options, &explored, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    return status_of(options, &explored);
+    int status = status_of(options, &explored);
+    return options->json.file == NULL
+               ? status
+               : tw_cli_json(tw_json_explored(&explored), &options->json, status);
+}
+
+static void drop_options(struct options *options)
+{
+    tw_destination_drop(&options->json);
+}
+
+static int open_document(struct options *options)
+{
+    int status = tw_cli_open("--json", options->json_path, &options->json);
+    return status == AS_EXPECTED ? tw_cli_spare("--json", &options->json, &options->file,
+                                                options->file != NULL)
+                                 : status;
 }
 
 int cmd_explore(int argc, char *argv[])
 {
-    struct options options;
+    TW_AUTO(drop_options) struct options options = {0};
     bool help = false;
     int status = parse_options(argc, argv, &options, &help);
     if (status != AS_EXPECTED || help)
+        return tw_cli_finish(status);
+    status = open_document(&options);
+    if (status != AS_EXPECTED)
         return tw_cli_finish(status);
     if (options.n_timers != 0) {
         const struct tw_timers_choice choice = {.n = options.n_timers,
                                                 .seed = options.spec.seed,
                                                 .out = options.out,
-                                                .json = options.json};
+                                                .json = &options.json};
         return tw_cli_finish(tw_cli_explore_timers(&choice));
     }
     status = explore(&options);

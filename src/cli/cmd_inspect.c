@@ -1,4 +1,3 @@
-#include "beside.h"
 #include "cli.h"
 #include "inspect_file.h"
 
@@ -29,7 +28,8 @@ static const char HELP[] =
 
 struct options {
     struct tw_inspect_job job;
-    const char *json_path;
+    const char *json_path, *annotate_path;
+    struct tw_destination json, annotated;
 };
 
 /* A whole number within bounds, and what follows it. */
@@ -71,7 +71,7 @@ static const char *take(struct options *options, int option, const char *value)
         job->connections = true;
         return NULL;
     case 'a':
-        job->annotate = value;
+        options->annotate_path = value;
         return NULL;
     case 'f':
         job->filter = value;
@@ -122,7 +122,7 @@ static bool read_options(int argc, char *argv[], struct options *options, int *o
     const char *wrong = NULL;
     if (optind == argc)
         wrong = "which capture?";
-    else if (options->job.annotate != NULL && argc - optind > 1)
+    else if (options->annotate_path != NULL && argc - optind > 1)
         wrong = "--annotate takes one FILE";
     if (wrong != NULL)
         *out_status = tw_cli_fail(USAGE, "inspect: %s", wrong);
@@ -130,16 +130,21 @@ static bool read_options(int argc, char *argv[], struct options *options, int *o
 }
 
 /* Ctrl-C at `tcpdump -w - | twlab inspect -` is meant for tcpdump: what it wrote until then is
- * reported. A second one ends twlab. */
+ * reported. A second one does what the first would have done. */
+static struct sigaction before;
+
 static void take_no_notice(int signal_number)
 {
-    (void)signal_number;
+    (void)sigaction(signal_number, &before, NULL);
 }
 
 static void outlive_the_pipe(void)
 {
-    struct sigaction action = {.sa_handler = take_no_notice,
-                               .sa_flags = SA_RESTART | (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = take_no_notice, .sa_flags = SA_RESTART};
+    struct sigaction now;
+    if (sigaction(SIGINT, NULL, &now) < 0 || now.sa_handler == take_no_notice)
+        return;
+    before = now;
     (void)sigaction(SIGINT, &action, NULL);
 }
 
@@ -157,34 +162,58 @@ static int inspect_all(const struct tw_inspect_job *job, char *const paths[], si
     return status;
 }
 
+/* Where the documents go. Returns AS_EXPECTED, or what to exit with. */
+static int open_documents(struct options *options, const char *const paths[], size_t n)
+{
+    struct tw_destination *json = &options->json;
+    struct tw_destination *annotated = &options->annotated;
+    int status = tw_cli_open("--json", options->json_path, json);
+    if (status == AS_EXPECTED)
+        status = tw_cli_open("--annotate", options->annotate_path, annotated);
+    if (status == AS_EXPECTED)
+        status = tw_cli_spare("--json", json, paths, n);
+    if (status == AS_EXPECTED)
+        status = tw_cli_spare("--annotate", annotated, paths, n);
+    if (status != AS_EXPECTED)
+        return status;
+    if (json->file != NULL && annotated->file != NULL &&
+        tw_destination_is_same(json, annotated))
+        return tw_cli_fail(USAGE, "inspect: --json and --annotate cannot both have %s",
+                           json->file == stdout ? "standard output" : json->path);
+    return AS_EXPECTED;
+}
+
 /* With the JSON document around it. */
-static int inspect(const struct options *options, char *const paths[], size_t n)
+static int inspect(struct options *options, char *const paths[], size_t n)
 {
     struct tw_err err = {0};
-    TW_AUTO(tw_beside_drop) struct tw_beside beside = {0};
     struct tw_inspect_job job = options->job;
-    struct tw_inspect_json json = {.connections = job.connections};
-    job.tells = tw_cli_tells(options->json_path);
-    if (options->json_path == NULL)
+    struct tw_inspect_json json = {.connections = job.connections, .to = options->json.file};
+    job.annotated = options->annotated.file != NULL ? &options->annotated : NULL;
+    job.tells = tw_cli_tells(&options->json) && tw_cli_tells(&options->annotated);
+    if (json.to == NULL)
         return inspect_all(&job, paths, n);
 
-    json.to = stdout;
-    if (job.tells && tw_beside_open(options->json_path, &beside, &err) < 0)
-        return tw_cli_fail(COULD_NOT_RUN, "JSON: %s", err.text);
-    if (job.tells)
-        json.to = beside.file;
     job.json = &json;
     tw_inspect_json_begin(&json);
     int status = inspect_all(&job, paths, n);
-    if (tw_inspect_json_end(&json, &err) < 0 ||
-        (job.tells && tw_beside_finish(&beside, &err) < 0))
+    if (tw_inspect_json_end(&json, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "JSON: %s: %s", options->json.path, err.text);
+    if (tw_destination_finish(&options->json, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "JSON: %s", err.text);
     return status;
+}
+
+static void drop_options(struct options *options)
+{
+    tw_destination_drop(&options->json);
+    tw_destination_drop(&options->annotated);
 }
 
 int cmd_inspect(int argc, char *argv[])
 {
     enum { ROWS = 10 };
+    TW_AUTO(drop_options)
     struct options options = {
         .job = {.settings = {.time_wait_ns = 60 * TW_S,
                              .port_low = 32768,
@@ -199,5 +228,7 @@ int cmd_inspect(int argc, char *argv[])
         return tw_cli_finish(status);
     if (getrandom(&options.job.settings.seed, sizeof options.job.settings.seed, 0) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "random numbers: %s", strerror(errno));
-    return tw_cli_finish(inspect(&options, argv + optind, (size_t)(argc - optind)));
+    size_t n = (size_t)(argc - optind);
+    status = open_documents(&options, (const char *const *)argv + optind, n);
+    return tw_cli_finish(status == AS_EXPECTED ? inspect(&options, argv + optind, n) : status);
 }

@@ -23,8 +23,9 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
     return tw_ledger_parse(path, text, n_bytes, out, err);
 }
 
-static int judge_all(char *const paths[], size_t n, const char *json_path, struct tw_run *runs,
-                     struct tw_findings *findings, struct tw_judged *judged)
+static int judge_all(char *const paths[], size_t n, struct tw_destination *json,
+                     struct tw_run *runs, struct tw_findings *findings,
+                     struct tw_judged *judged)
 {
     struct tw_err err = {0};
     for (size_t i = 0; i < n; i++) {
@@ -34,13 +35,14 @@ static int judge_all(char *const paths[], size_t n, const char *json_path, struc
         judged[i] = (struct tw_judged){.run = &runs[i], .findings = &findings[i]};
     }
     const struct tw_cli_telling telling = {
-        .verb = "judge", .style.colour = tw_cli_colour(stdout), .json = json_path};
+        .verb = "judge", .style.colour = tw_cli_colour(stdout), .json = json};
     return tw_cli_report(&telling, judged, n, AS_EXPECTED);
 }
 
 int cmd_judge(int argc, char *argv[])
 {
     const char *json_path = NULL;
+    TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
     int status = 0;
     if (tw_cli_plain_options(argc, argv, HELP, &json_path, &status))
         return tw_cli_finish(status);
@@ -48,8 +50,13 @@ int cmd_judge(int argc, char *argv[])
         (void)tw_cli_fail(USAGE, "judge: which ledger?");
         return tw_cli_help(HELP, USAGE);
     }
-
     size_t n = (size_t)(argc - optind);
+    status = tw_cli_open("--json", json_path, &json);
+    if (status == AS_EXPECTED)
+        status = tw_cli_spare("--json", &json, (const char *const *)argv + optind, n);
+    if (status != AS_EXPECTED)
+        return tw_cli_finish(status);
+
     struct tw_run *runs = calloc(n, sizeof *runs);
     struct tw_findings *findings = calloc(n, sizeof *findings);
     struct tw_judged *judged = calloc(n, sizeof *judged);
@@ -57,7 +64,7 @@ int cmd_judge(int argc, char *argv[])
     if (runs == NULL || findings == NULL || judged == NULL)
         (void)tw_cli_fail(status, "no memory for %zu ledgers", n);
     else
-        status = judge_all(argv + optind, n, json_path, runs, findings, judged);
+        status = judge_all(argv + optind, n, &json, runs, findings, judged);
     for (size_t i = 0; i < n && runs != NULL; i++)
         tw_run_drop(&runs[i]);
     free(runs);

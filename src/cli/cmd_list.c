@@ -64,7 +64,7 @@ static int load_all(const struct tw_catalogue *catalogue, struct tw_listed *list
     return 0;
 }
 
-static int list(const char *json_path, struct tw_err *err)
+static int list(struct tw_destination *json, struct tw_err *err)
 {
     TW_AUTO(tw_catalogue_drop) struct tw_catalogue catalogue = {0};
     if (tw_catalogue_open(&catalogue, err) < 0)
@@ -76,13 +76,13 @@ static int list(const char *json_path, struct tw_err *err)
     int status = AS_EXPECTED;
     if (load_all(&catalogue, listed, err) < 0)
         status = tw_cli_refuse(err);
-    for (size_t i = 0; i < catalogue.n && status == AS_EXPECTED && tw_cli_tells(json_path);
+    for (size_t i = 0; i < catalogue.n && status == AS_EXPECTED && tw_cli_tells(json);
          i++) {
         (void)fputs(i == 0 ? "" : "\n", stdout);
         print(&listed[i]);
     }
-    if (status == AS_EXPECTED && json_path != NULL)
-        status = tw_cli_json(tw_json_list(listed, catalogue.n), json_path, status);
+    if (status == AS_EXPECTED && json->file != NULL)
+        status = tw_cli_json(tw_json_list(listed, catalogue.n), json, status);
     for (size_t i = 0; i < catalogue.n; i++)
         tw_experiment_drop(&listed[i].experiment);
     free(listed);
@@ -99,6 +99,8 @@ int cmd_list(int argc, char *argv[])
         (void)tw_cli_fail(USAGE, "list: takes no argument, not `%s`", argv[optind]);
         return tw_cli_help(HELP, USAGE);
     }
+    TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
     struct tw_err err = {0};
-    return tw_cli_finish(list(json_path, &err));
+    status = tw_cli_open("--json", json_path, &json);
+    return tw_cli_finish(status == AS_EXPECTED ? list(&json, &err) : status);
 }

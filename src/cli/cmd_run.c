@@ -32,8 +32,9 @@ static const char HELP[] =
 
 struct options {
     bool first_bind, host, all;
-    const char *tag, *out, *json, *junit;
+    const char *tag, *out, *json_path, *junit_path;
     size_t n_at_once, n_repeats;
+    struct tw_destination json, junit;
 };
 
 /* A number of things, 1 or more. */
@@ -78,10 +79,10 @@ static int take_option(int option, struct options *out)
         out->out = optarg;
         return AS_EXPECTED;
     case 'j':
-        out->json = optarg;
+        out->json_path = optarg;
         return AS_EXPECTED;
     case 'u':
-        out->junit = optarg;
+        out->junit_path = optarg;
         return AS_EXPECTED;
     default:
         return tw_cli_help(HELP, USAGE);
@@ -117,9 +118,32 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
     if (status == AS_EXPECTED && out->all && optind < argc)
         return tw_cli_fail(USAGE, "run: %s, or experiments by name, not both",
                            out->tag != NULL ? "--tag" : "--all");
-    if (status == AS_EXPECTED && !tw_cli_tells(out->json) && !tw_cli_tells(out->junit))
-        return tw_cli_fail(USAGE, "run: --json and --junit cannot both have standard output");
     return status;
+}
+
+static void drop_options(struct options *options)
+{
+    tw_destination_drop(&options->json);
+    tw_destination_drop(&options->junit);
+}
+
+/* Returns AS_EXPECTED, or what to exit with. */
+static int open_documents(struct options *options, const struct tw_choice *choice)
+{
+    struct tw_destination *json = &options->json;
+    struct tw_destination *junit = &options->junit;
+    int status = tw_cli_open("--json", options->json_path, json);
+    if (status == AS_EXPECTED)
+        status = tw_cli_open("--junit", options->junit_path, junit);
+    if (status != AS_EXPECTED)
+        return status;
+    if (json->file != NULL && junit->file != NULL && tw_destination_is_same(json, junit))
+        return tw_cli_fail(USAGE, "run: --json and --junit cannot both have %s",
+                           json->file == stdout ? "standard output" : json->path);
+    status = tw_cli_spare("--json", json, choice->names, choice->n_names);
+    return status == AS_EXPECTED
+               ? tw_cli_spare("--junit", junit, choice->names, choice->n_names)
+               : status;
 }
 
 /* Which experiments are meant. */
@@ -155,20 +179,20 @@ static int run(const struct options *options, struct tw_batch *batch, int *out_s
     return result;
 }
 
-static int report(const struct options *options, struct tw_batch *batch)
+static int report(struct options *options, struct tw_batch *batch)
 {
     const struct tw_cli_telling telling = {
         .verb = "run",
         .style = {.colour = tw_cli_colour(stdout), .folder = options->out},
         .brief = options->all || batch->has_matrix || options->n_repeats > 1,
-        .silent = !tw_cli_tells(options->junit),
-        .json = options->json,
+        .silent = !tw_cli_tells(&options->junit),
+        .json = &options->json,
     };
     tw_batch_judge(batch);
     int status = batch->n_judged < batch->n ? COULD_NOT_RUN : AS_EXPECTED;
     status = tw_cli_report(&telling, batch->judged, batch->n_judged, status);
-    if (options->junit != NULL)
-        status = tw_batch_junit(batch, options->junit, status);
+    if (options->junit.file != NULL)
+        status = tw_batch_junit(batch, &options->junit, status);
     for (size_t i = 0; i < batch->n; i++) {
         if (!batch->jobs[i].ran)
             (void)tw_cli_fail(0, "%s could not be run: %s", batch->jobs[i].name,
@@ -179,7 +203,7 @@ static int report(const struct options *options, struct tw_batch *batch)
 
 int cmd_run(int argc, char *argv[])
 {
-    struct options options;
+    TW_AUTO(drop_options) struct options options = {0};
     bool help = false;
     int status = parse_options(argc, argv, &options, &help);
     if (status != AS_EXPECTED || help)
@@ -190,6 +214,9 @@ int cmd_run(int argc, char *argv[])
     struct tw_err err = {0};
     if (tw_batch_load(&choice, &batch, &err) < 0)
         return tw_cli_refuse(&err);
+    status = open_documents(&options, &choice);
+    if (status != AS_EXPECTED)
+        return tw_cli_finish(status);
 
     int signal = 0;
     if (run(&options, &batch, &signal, &err) < 0)

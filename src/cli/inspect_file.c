@@ -1,7 +1,6 @@
 #include "inspect_file.h"
 
 #include "annotate.h"
-#include "beside.h"
 #include "capture_file.h"
 #include "cli.h"
 #include "moment.h"
@@ -20,7 +19,7 @@ struct reading {
     struct tw_packet_filter *filter; /* NULL: none */
     struct tw_inspection *inspection;
     struct tw_annotate *annotate; /* NULL: nobody asked */
-    struct tw_beside annotated;
+    bool unwritten;               /* what failed is the annotated capture */
     struct tw_inspected inspected;
     char link_type[TW_LINK_NAME];
     /* Without annotations a packet is seen when some more have been read, so that what is known
@@ -40,7 +39,6 @@ struct reading {
 static void drop(struct reading *reading)
 {
     tw_annotate_drop(&reading->annotate);
-    tw_beside_drop(&reading->annotated);
     tw_inspection_drop(&reading->inspection);
     tw_packet_filter_drop(&reading->filter);
     tw_capture_file_drop(&reading->file);
@@ -145,9 +143,11 @@ static int read_records(struct reading *reading, struct tw_err *err)
         seen.flow = NULL;
         if (record.kind == TW_RECORD_PACKET && see_packet(reading, &record, wanted, err) < 0)
             return -1;
-        if (wanted != NULL &&
+        reading->unwritten =
+            wanted != NULL &&
             tw_annotate_record(reading->annotate, tw_capture_file_records(reading->file),
-                               &record, &seen, err) < 0)
+                               &record, &seen, err) < 0;
+        if (reading->unwritten)
             return -1;
         if (tw_capture_file_took_breath(reading->file) && reading->job->progress)
             show(reading);
@@ -168,11 +168,9 @@ static int begin(struct reading *reading, const char *path, struct tw_err *err)
         tw_inspection_open(&settings, &reading->inspection, err) < 0 ||
         (job->filter != NULL && tw_packet_filter_open(job->filter, &reading->filter, err) < 0))
         return -1;
-    if (job->annotate == NULL)
-        return 0;
-    if (tw_beside_open(job->annotate, &reading->annotated, err) < 0)
-        return -1;
-    return tw_annotate_open(reading->annotated.file, &reading->annotate, err);
+    return job->annotated == NULL
+               ? 0
+               : tw_annotate_open(job->annotated->file, &reading->annotate, err);
 }
 
 /* All of a file is of a link type that is not read. */
@@ -198,8 +196,10 @@ static int read_all(struct reading *reading, const char *path, struct tw_err *er
         check_link_type(reading, err) < 0)
         return -1;
     tw_inspection_finish(reading->inspection);
-    if (reading->annotate != NULL && (tw_annotate_finish(reading->annotate, err) < 0 ||
-                                      tw_beside_finish(&reading->annotated, err) < 0))
+    reading->unwritten =
+        reading->annotate != NULL && (tw_annotate_finish(reading->annotate, err) < 0 ||
+                                      tw_destination_finish(reading->job->annotated, err) < 0);
+    if (reading->unwritten)
         return -1;
 
     const struct tw_records *records = tw_capture_file_records(reading->file);
@@ -249,7 +249,8 @@ int tw_inspect_file(const struct tw_inspect_job *job, const char *path)
     if (result < 0) {
         if (job->json != NULL)
             tw_inspect_json_fail(job->json, err.text);
-        return tw_cli_fail(USAGE, "%s", err.text);
+        return reading.unwritten ? tw_cli_fail(COULD_NOT_RUN, "--annotate: %s", err.text)
+                                 : tw_cli_refuse(&err);
     }
     warn(&reading.inspected);
     if (job->json != NULL)

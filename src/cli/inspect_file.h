@@ -1,6 +1,7 @@
 #ifndef TW_INSPECT_FILE_H
 #define TW_INSPECT_FILE_H
 
+#include "destination.h"
 #include "inspect_json.h"
 #include "inspect_text.h"
 
@@ -10,8 +11,8 @@ struct tw_inspect_job {
     struct tw_inspect_settings settings; /* but for `ended` and `arg` */
     struct tw_inspect_style style;
     const char *filter;           /* NULL: all packets */
-    const char *annotate;         /* the pcapng file to write; NULL: none */
-    struct tw_inspect_json *json; /* NULL: none */
+    struct tw_destination *annotated; /* where the pcapng goes; NULL: nowhere */
+    struct tw_inspect_json *json;     /* NULL: none */
     bool tells;                   /* prints the report for people */
     bool connections;             /* ... with each connection */
     bool strict;                  /* a truncated file is an error */

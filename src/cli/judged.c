@@ -41,7 +41,7 @@ int tw_cli_report(const struct tw_cli_telling *telling, const struct tw_judged r
     if (!telling->silent && tw_cli_tells(telling->json) && tell(telling, runs, n, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     status = rule(runs, n, status);
-    if (telling->json != NULL)
+    if (telling->json->file != NULL)
         return tw_cli_json(tw_json_runs(telling->verb, runs, n), telling->json, status);
     return status;
 }

@@ -1,6 +1,7 @@
 #ifndef TW_JUDGED_H
 #define TW_JUDGED_H
 
+#include "destination.h"
 #include "text.h"
 
 /* How what came of runs is told. */
@@ -9,8 +10,8 @@ struct tw_cli_telling {
     struct tw_text_style style;
     bool silent;      /* stdout is another document's: nothing is printed */
     bool brief;       /* who is as expected has its line in the summary and no more */
-    const char *json; /* the file to write as JSON; "-" is stdout, which is then the document's
-                       * alone; NULL: none */
+    struct tw_destination *json; /* where the document goes; stdout is then the document's alone;
+                                  * not open: nowhere */
 };
 
 /* Prints the report on stdout, and writes it as data. Returns status when it is not

@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <signal.h>
 #include <string.h>
 
 static const struct command {
@@ -33,6 +34,7 @@ static int usage(FILE *to, int status)
 int main(int argc, char *argv[])
 {
     tw_cli_keep_streams();
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is EFBIG, and said */
     if (argc < 2) {
         (void)tw_cli_fail(USAGE, "which verb?");
         return usage(stderr, USAGE);

@@ -1,7 +1,7 @@
 #include "cli.h"
 
-#include "beside.h"
 #include "json.h"
+#include "stream.h"
 
 #include <fcntl.h>
 #include <getopt.h>
@@ -83,34 +83,42 @@ bool tw_cli_ascii(void)
 
 int tw_cli_finish(int status)
 {
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return tw_cli_fail(COULD_NOT_RUN, "write to standard output: %s", strerror(errno));
+    struct tw_err err = {0};
+    if (tw_stream_flush(stdout, &err, "to standard output") < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     return status;
 }
 
-bool tw_cli_tells(const char *json_path)
-{
-    return json_path == NULL || strcmp(json_path, "-") != 0;
-}
-
-static int write_beside(struct json_t *document, const char *path, struct tw_err *err)
-{
-    TW_AUTO(tw_beside_drop) struct tw_beside beside = {0};
-    if (tw_beside_open(path, &beside, err) < 0) {
-        tw_json_drop(&document);
-        return -1;
-    }
-    if (tw_json_print(document, beside.file, err) < 0)
-        return -1;
-    return tw_beside_finish(&beside, err);
-}
-
-int tw_cli_json(struct json_t *document, const char *path, int status)
+int tw_cli_open(const char *option, const char *path, struct tw_destination *out)
 {
     struct tw_err err = {0};
-    int result = tw_cli_tells(path) ? write_beside(document, path, &err)
-                                    : tw_json_print(document, stdout, &err);
-    if (result < 0)
+    if (path == NULL || tw_destination_open(path, out, &err) == 0)
+        return AS_EXPECTED;
+    return tw_cli_fail(err.code == 0 ? USAGE : COULD_NOT_RUN, "%s: %s", option, err.text);
+}
+
+int tw_cli_spare(const char *option, const struct tw_destination *destination,
+                 const char *const paths[], size_t n)
+{
+    for (size_t i = 0; i < n && destination->file != NULL; i++) {
+        if (tw_destination_replaces(destination, paths[i]))
+            return tw_cli_fail(USAGE, "%s: %s is what is read; name another file", option,
+                               destination->path);
+    }
+    return AS_EXPECTED;
+}
+
+bool tw_cli_tells(const struct tw_destination *json)
+{
+    return json->file != stdout;
+}
+
+int tw_cli_json(struct json_t *document, struct tw_destination *to, int status)
+{
+    struct tw_err err = {0};
+    if (tw_json_print(document, to->file, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "JSON: %s: %s", to->path, err.text);
+    if (tw_destination_finish(to, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "JSON: %s", err.text);
     return status;
 }

@@ -1,6 +1,5 @@
 #include "timers.h"
 
-#include "beside.h"
 #include "catalogue.h"
 #include "cli.h"
 #include "explore_timers.h"
@@ -16,13 +15,13 @@ static int save_case(const struct tw_timers_choice *choice, uint64_t index, stru
 {
     struct tw_timer_case made;
     char path[PATH_MAX];
-    TW_AUTO(tw_beside_drop) struct tw_beside beside = {0};
+    TW_AUTO(tw_destination_drop) struct tw_destination to = {0};
     tw_timer_case_make(choice->seed, index, &made);
     (void)snprintf(path, sizeof path, "%s/%s.ini", choice->out, made.name);
-    if (tw_beside_open(path, &beside, err) < 0)
+    if (tw_destination_open(path, &to, err) < 0)
         return -1;
-    (void)fputs(made.text, beside.file);
-    if (tw_beside_finish(&beside, err) < 0)
+    (void)fputs(made.text, to.file);
+    if (tw_destination_finish(&to, err) < 0)
         return -1;
     (void)fprintf(stderr, "twlab: written: %s, for `twlab run`\n", path);
     return 0;
@@ -81,7 +80,7 @@ int tw_cli_explore_timers(const struct tw_timers_choice *choice)
     if (save(choice, &timed, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     int status = status_of(&timed, &sum);
-    if (choice->json == NULL)
+    if (choice->json->file == NULL)
         return status;
     return tw_cli_json(tw_json_timed(&timed, &sum), choice->json, status);
 }

@@ -1,6 +1,8 @@
 #ifndef TW_TIMERS_H
 #define TW_TIMERS_H
 
+#include "destination.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,7 +11,7 @@ struct tw_timers_choice {
     size_t n; /* cases */
     uint64_t seed;
     const char *out;  /* the folder for cases that are worth a look */
-    const char *json; /* the file for the result as data; "-" is stdout; NULL: none */
+    struct tw_destination *json; /* for the result as data; not open: none */
 };
 
 /* Runs them and tells what came of it. Returns an exit status. */
