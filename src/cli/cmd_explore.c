@@ -260,7 +260,8 @@ static int explore(struct options *options)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
 
     const struct tw_text_style style = {.colour = tw_cli_colour(stdout)};
-    if ((tw_cli_tells(&options->json) && tw_text_explored(&explored, &style, stdout, &err) < 0) ||
+    if ((tw_cli_tells(&options->json) &&
+         tw_text_explored(&explored, &style, stdout, &err) < 0) ||
         save(options, &explored, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     int status = status_of(options, &explored);
@@ -277,9 +278,9 @@ static void drop_options(struct options *options)
 static int open_document(struct options *options)
 {
     int status = tw_cli_open("--json", options->json_path, &options->json);
-    return status == AS_EXPECTED ? tw_cli_spare("--json", &options->json, &options->file,
-                                                options->file != NULL)
-                                 : status;
+    return status == AS_EXPECTED
+               ? tw_cli_spare("--json", &options->json, &options->file, options->file != NULL)
+               : status;
 }
 
 int cmd_explore(int argc, char *argv[])

@@ -76,8 +76,7 @@ static int list(struct tw_destination *json, struct tw_err *err)
     int status = AS_EXPECTED;
     if (load_all(&catalogue, listed, err) < 0)
         status = tw_cli_refuse(err);
-    for (size_t i = 0; i < catalogue.n && status == AS_EXPECTED && tw_cli_tells(json);
-         i++) {
+    for (size_t i = 0; i < catalogue.n && status == AS_EXPECTED && tw_cli_tells(json); i++) {
         (void)fputs(i == 0 ? "" : "\n", stdout);
         print(&listed[i]);
     }

@@ -8,10 +8,10 @@
 struct tw_cli_telling {
     const char *verb;
     struct tw_text_style style;
-    bool silent;      /* stdout is another document's: nothing is printed */
-    bool brief;       /* who is as expected has its line in the summary and no more */
-    struct tw_destination *json; /* where the document goes; stdout is then the document's alone;
-                                  * not open: nowhere */
+    bool silent; /* stdout is another document's: nothing is printed */
+    bool brief;  /* who is as expected has its line in the summary and no more */
+    struct tw_destination *json; /* where the document goes; stdout is then the document's
+                                  * alone; not open: nowhere */
 };
 
 /* Prints the report on stdout, and writes it as data. Returns status when it is not
