@@ -24,6 +24,7 @@ struct tw_link {
         bool seen; /* the next two are of the observation recorded last */
         enum tw_tcp_state state;
         tw_ns at_ns;
+        int64_t timer_ms;
     } last[2];
     bool is_proof; /* not sampled: its states are not what the experiment is about */
 };

@@ -203,6 +203,8 @@ int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
     return record_waiting(lab, err);
 }
 
+enum { ANEW_MS = 20 }; /* a timer that has so much more left was set again */
+
 static int sample_side(struct tw_lab *lab, struct tw_link *link, int side, struct tw_err *err)
 {
     struct tw_diag_socket socket = {.state = TW_CLOSED, .timer_ms = -1};
@@ -214,11 +216,14 @@ static int sample_side(struct tw_lab *lab, struct tw_link *link, int side, struc
 
     bool same = link->last[side].seen && link->last[side].state == socket.state;
     bool ticking = socket.timer_ms >= 0 && tw_lab_now(lab) - link->last[side].at_ns >= TW_S;
-    if (same && !ticking)
+    bool began_anew = same && socket.state == TW_TIME_WAIT &&
+                      socket.timer_ms > link->last[side].timer_ms + ANEW_MS;
+    if (same && !ticking && !began_anew)
         return 0;
     link->last[side].seen = true;
     link->last[side].state = socket.state;
     link->last[side].at_ns = tw_lab_now(lab);
+    link->last[side].timer_ms = socket.timer_ms;
     return tw_lab_state(lab, link->who[side], socket.state, false, socket.timer_ms, err);
 }
 

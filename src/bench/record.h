@@ -50,7 +50,7 @@ tw_ns tw_lab_carry_over(const struct tw_lab *lab, tw_ns stamp_ns, tw_ns offset_n
 TW_MUST_USE int tw_lab_drain(struct tw_lab *lab, struct tw_err *err);
 
 /* Asks the kernel for the state of both sides of every connection; records what is new, and a
- * running TIME-WAIT timer once a second. */
+ * running TIME-WAIT timer once a second, and when it was set again. */
 TW_MUST_USE int tw_lab_sample(struct tw_lab *lab, struct tw_err *err);
 
 /* Waits until fd (-1: none) is readable, the moment (CLOCK_MONOTONIC) has come, or the run is

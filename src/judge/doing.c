@@ -1,6 +1,7 @@
 #include "doing.h"
 
 #include "names.h"
+#include "started.h"
 
 #include <string.h>
 
@@ -19,6 +20,20 @@ static long find(const struct tw_run *run, const struct tw_step *step, size_t *a
     return -1;
 }
 
+/* What a connect failed for, where its server is known to have failed before. */
+static void add_reason(const struct tw_run *run, const struct tw_step *step,
+                       struct tw_doing *out)
+{
+    const struct tw_peer_spec *server = tw_started_server(run, step);
+    long seen = server != NULL ? tw_started_failed(run, server) : -1;
+    char name[TW_ERRNO_TEXT];
+    size_t n = strlen(out->not_done);
+    if (seen >= 0)
+        (void)snprintf(out->not_done + n, sizeof out->not_done - n,
+                       ", as %s could not listen (%s)", server->name,
+                       tw_errno_name(run->seen[seen].step.error, name));
+}
+
 /* Why it is not done as it should be; false when it is. */
 static bool is_stuck(const struct tw_run *run, const struct tw_step *step, long seen,
                      struct tw_doing *out)
@@ -27,26 +42,32 @@ static bool is_stuck(const struct tw_run *run, const struct tw_step *step, long 
     char expected[TW_ERRNO_TEXT];
     const char *doer = tw_experiment_doer(&run->experiment, step->who);
     if (seen < 0) {
-        (void)snprintf(out->not_done, sizeof out->not_done, "step `%s ! %s` was not seen", doer,
+        (void)snprintf(out->not_done, sizeof out->not_done, "`%s = %s` was not seen", doer,
                        step->text);
         return true;
     }
     const struct tw_step_result *result = &run->seen[seen].step;
     if (!result->done) {
         (void)snprintf(out->not_done, sizeof out->not_done,
-                       "what step `%s ! %s` came to is not known", doer, step->text);
+                       "the result of `%s = %s` is not known", doer, step->text);
         return true;
     }
     if (result->error == step->expect_error)
         return false;
     out->failed = true;
-    const char *came_to = tw_errno_name(result->error, error);
+    const char *got = tw_errno_name(result->error, error);
+    const char *wanted = tw_errno_name(step->expect_error, expected);
     if (step->expect_error == 0)
-        (void)snprintf(out->not_done, sizeof out->not_done, "step `%s ! %s` came to %s", doer,
-                       step->text, came_to);
+        (void)snprintf(out->not_done, sizeof out->not_done, "`%s = %s` failed with %s", doer,
+                       step->text, got);
+    else if (result->error == 0)
+        (void)snprintf(out->not_done, sizeof out->not_done, "`%s = %s` succeeded, not %s", doer,
+                       step->text, wanted);
     else
-        (void)snprintf(out->not_done, sizeof out->not_done, "step `%s ! %s` came to %s, not %s",
-                       doer, step->text, came_to, tw_errno_name(step->expect_error, expected));
+        (void)snprintf(out->not_done, sizeof out->not_done, "`%s = %s` failed with %s, not %s",
+                       doer, step->text, got, wanted);
+    if (step->expect_error == 0)
+        add_reason(run, step, out);
     return true;
 }
 

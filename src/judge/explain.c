@@ -1,9 +1,11 @@
 #include "explain.h"
 
+#include "step_claims.h"
 #include "tell.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <string.h>
 
 void tw_tell(struct tw_explanation *to, const char *fmt, ...)
 {
@@ -38,7 +40,11 @@ static void tell_rest(const struct tw_case *c, const struct tw_findings *finding
     }
     for (size_t i = 0; i < findings->n; i++) {
         const struct tw_finding *f = &findings->list[i];
-        if (f->ruling == TW_FAILS && f->asked)
+        if (f->ruling != TW_FAILS || !f->asked)
+            continue;
+        if (strcmp(f->name, TW_STEPS_DONE) == 0)
+            tw_tell(to, "%s fails: %s expected; %s.", f->name, f->expected, f->seen);
+        else
             tw_tell(to, "%s fails: expected was %s, seen %s.", f->name, f->expected, f->seen);
     }
 }
@@ -50,6 +56,7 @@ void tw_explain(const struct tw_run *run, const struct tw_findings *findings,
     out->n = 0;
     out->n_left_out = 0;
     tw_case_open(&c, run);
+    tw_tell_started(&c, out);
     tw_tell_close(&c, out);
     tw_tell_probes(&c, out);
     tell_rest(&c, findings, out);

@@ -1,6 +1,7 @@
 #include "hold.h"
 
 #include "duration.h"
+#include "old_stamp.h"
 #include "port.h"
 
 #include <string.h>
@@ -190,6 +191,11 @@ static void hold_of_wait(const struct tw_run *run, const struct tw_connection *c
     };
     if (teardown->side[side].state != TW_TIME_WAIT)
         out->ended_seen = connection->hit_seen;
+    long again = tw_old_stamp_seen(run, out->who, out->began_ns);
+    if (again >= 0 && out->ended_seen < 0) {
+        out->began_ns = tw_hold_at_side(run, out->who, again);
+        out->began_seen = again;
+    }
 }
 
 /* SOCK_DESTROY takes either away without a segment. */

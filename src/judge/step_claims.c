@@ -105,10 +105,10 @@ void tw_step_claims_rule_done(const struct tw_case *c, struct tw_findings *out)
     const struct tw_doing *doing = c->steps.stuck != NULL ? &c->steps : &c->then;
     long seen = doing->last_seen >= 0 ? doing->last_seen : c->steps.last_seen;
     struct tw_finding *finding =
-        tw_findings_add(out, NULL, "steps-done", "Every step of the experiment was done.");
-    tw_finding_expect(finding, "%zu steps", n);
+        tw_findings_add(out, NULL, TW_STEPS_DONE, "Every step of the experiment was done.");
+    tw_finding_expect(finding, "%zu step%s", n, n == 1 ? "" : "s");
     if (doing->stuck == NULL)
-        tw_finding_rule(finding, TW_HOLDS, seen, "%zu steps", n);
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", finding->expected);
     else if (doing->failed && !doing->stuck->expects)
         tw_finding_rule(finding, TW_FAILS, seen, "%s", doing->not_done);
     else

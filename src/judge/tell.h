@@ -10,6 +10,10 @@
 void tw_tell(struct tw_explanation *to, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Which servers could not start, and why: before anything else, as the rest may follow from it.
+ */
+void tw_tell_started(const struct tw_case *c, struct tw_explanation *to);
+
 /* How the connection ended, and what that left on each side. */
 void tw_tell_close(const struct tw_case *c, struct tw_explanation *to);
 

@@ -1,5 +1,6 @@
 #include "bind_words.h"
 #include "names.h"
+#include "old_stamp.h"
 #include "situation.h"
 #include "tell.h"
 #include "timer_wheel.h"
@@ -132,6 +133,19 @@ static void tell_timer(const struct tw_case *c, const struct tw_release *release
             tw_tell_frame(c->run, release->since_seen, cite));
 }
 
+/* What a SYN with an older timestamp did to it. */
+static void tell_old_stamp(const struct tw_case *c, const struct tw_release *release,
+                           struct tw_explanation *to)
+{
+    char cite[TW_CITE_TEXT];
+    if (release->waited &&
+        tw_old_stamp_seen(c->run, release->since_who, 0) == release->since_seen)
+        tw_tell(to,
+                "That SYN had an older timestamp than the connection's, which PAWS (RFC 7323) "
+                "refuses: it was answered by an ACK%s, and TIME-WAIT began anew.",
+                tw_tell_frame(c->run, release->since_seen, cite));
+}
+
 /* From when the release is counted, and how that is said. */
 struct since {
     tw_ns at_ns;
@@ -253,6 +267,7 @@ void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
         tw_ns length_ns = tw_timers_length(&release->timers);
         bool is_new = length_ns != 0 && length_ns != told_ns;
         if (is_new && is_port_seen(c) && release->ended_seen < 0) {
+            tell_old_stamp(c, release, to);
             tell_timer(c, release, to);
             told_ns = length_ns;
         }

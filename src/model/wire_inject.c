@@ -1,19 +1,26 @@
 #include "wire_inject.h"
 
 /* One tick of Linux's timestamps is a millisecond (tcp_clock_ms()). */
-static struct tw_forge_timestamps stamp(const struct tw_wire_order *order,
-                                        const struct tw_wire_flow *flow, tw_ns now_ns)
+static int stamp(const struct tw_wire_order *order, const struct tw_wire_flow *flow,
+                 tw_ns now_ns, struct tw_forge_timestamps *out, struct tw_err *err)
 {
     const struct tw_wire_flow_side *sender = &flow->side[order->from];
-    struct tw_forge_timestamps stamps = {0};
-    if (order->bare || !sender->timestamps.present)
-        return stamps;
-    stamps.present = true;
-    stamps.value =
+    bool is_known = sender->timestamps.present;
+    char text[TW_ENDPOINT_TEXT];
+    *out = (struct tw_forge_timestamps){0};
+    if (order->ts.relative && !is_known)
+        return tw_fail(err, 0, "inject: the wire has seen no timestamps of %s",
+                       tw_endpoint_text(&sender->at, text));
+    if (order->bare || (!is_known && !order->ts.given))
+        return 0;
+    out->present = true;
+    out->value =
         sender->timestamps.value + (uint32_t)((now_ns - sender->timestamped_ns) / TW_MS);
+    if (order->ts.given)
+        out->value = (order->ts.relative ? out->value : 0) + (uint32_t)order->ts.value;
     if ((order->flags & TW_ACK) != 0)
-        stamps.echo = flow->side[!order->from].timestamps.value;
-    return stamps;
+        out->echo = flow->side[!order->from].timestamps.value;
+    return 0;
 }
 
 static int find_number(const struct tw_wire_flow_side *side,
@@ -44,6 +51,5 @@ int tw_wire_inject(const struct tw_wire_order *order, const struct tw_wire_flow 
         (has_ack && find_number(receiver, &order->ack, &segment.ack, err) < 0))
         return -1;
     out->segment = segment;
-    out->timestamps = stamp(order, flow, now_ns);
-    return 0;
+    return stamp(order, flow, now_ns, &out->timestamps, err);
 }

@@ -92,6 +92,9 @@ static void write_injected(const struct tw_wire_order *order, FILE *to)
         write_number("ack", &order->ack, to);
     if (order->payload_bytes > 0)
         (void)fprintf(to, " len %" PRIu32, order->payload_bytes);
+    if (order->ts.given)
+        (void)fprintf(to, order->ts.relative ? " ts %+" PRId64 : " ts %" PRId64,
+                      order->ts.value);
     if (order->bare)
         (void)fputs(" bare", to);
 }

@@ -16,6 +16,7 @@
  *     inject R from client seq RCV.NXT+100
  *     inject F. from server seq FIN ack RCV.NXT len 0
  *     inject S from client seq SND.NXT+100000 bare
+ *     inject S from client seq SND.NXT+100000 ts -10000
  *
  * Which segments: SYN, SYN-ACK, FIN, RST, ACK (alone), ACK-OF-FIN (alone, of the other side's
  * FIN), DATA, ANY, or the exact flags in tcpdump's letters: `F.`, `P.`. They are counted from
@@ -25,7 +26,8 @@
  * What is injected reaches the other side at once. Numbers are marks of the connection
  * (wire_flow.h): ISN, SND.NXT, RCV.NXT (where none is given) and FIN, each + or - bytes; `seq`
  * of the alleged sender's space, `ack` of its receiver's. It has timestamps when the connection
- * has, as its sender would write them then; `bare`: none. */
+ * has, as its sender would write them then; `bare`: none; `ts -10000`: as it would have written
+ * them so many ticks (milliseconds, with Linux) before, `ts +5` after; `ts 7`: that number. */
 enum tw_wire_verb {
     TW_WIRE_DELAY,
     TW_WIRE_DROP,
@@ -55,6 +57,12 @@ struct tw_wire_number {
     int32_t offset;
 };
 
+/* TSval of what is injected. */
+struct tw_wire_stamp {
+    bool given, relative; /* ... to what the sender would write */
+    int64_t value;
+};
+
 struct tw_wire_order {
     enum tw_wire_verb verb;
     enum tw_side from;      /* who sends, or is said to have sent */
@@ -65,6 +73,7 @@ struct tw_wire_order {
     struct tw_wire_number seq, ack; /* inject */
     uint32_t payload_bytes;         /* inject: at most TW_FORGE_PAYLOAD */
     bool bare;                      /* inject */
+    struct tw_wire_stamp ts;        /* inject */
     struct tw_endpoint client; /* the connection by its client's end; port 0: any connection,
                                 * and the newest to inject. The text does not say it. */
 };

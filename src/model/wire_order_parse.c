@@ -203,6 +203,21 @@ static int read_len(const char *word, struct tw_wire_order *order, struct tw_err
     return 0;
 }
 
+/* "-10000", "+5", "7". */
+static int read_stamp(const char *word, struct tw_wire_order *order, struct tw_err *err)
+{
+    long value = 0;
+    bool is_relative = word[0] == '+' || word[0] == '-';
+    const char *rest =
+        read_digits(word + is_relative, is_relative ? MAX_OFFSET : UINT32_MAX, &value);
+    if (rest == NULL || *rest != '\0')
+        return refuse(err, word, "a number, or one to add such as `-10000` or `+5`");
+    order->ts.given = true;
+    order->ts.relative = is_relative;
+    order->ts.value = word[0] == '-' ? -value : value;
+    return 0;
+}
+
 /* What may follow, in this order. */
 static const struct clause {
     enum tw_wire_verb verb;
@@ -222,6 +237,7 @@ static const struct clause {
     {TW_WIRE_INJECT, "seq", read_seq, false, "`seq RCV.NXT` or the like"},
     {TW_WIRE_INJECT, "ack", read_ack, false, "`ack RCV.NXT` or the like"},
     {TW_WIRE_INJECT, "len", read_len, false, "`len` and a number of bytes"},
+    {TW_WIRE_INJECT, "ts", read_stamp, false, "`ts` and a number"},
 };
 
 static int read_clauses(struct words *words, struct tw_wire_order *order, struct tw_err *err)
@@ -240,7 +256,8 @@ static int read_clauses(struct words *words, struct tw_wire_order *order, struct
         if (clauses[i].read(next(words), order, err) < 0)
             return -1;
     }
-    if (order->verb == TW_WIRE_INJECT && strcmp(words->word[words->at], "bare") == 0) {
+    if (order->verb == TW_WIRE_INJECT && !order->ts.given &&
+        strcmp(words->word[words->at], "bare") == 0) {
         (void)next(words);
         order->bare = true;
         allowed = "nothing more";

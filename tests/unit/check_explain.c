@@ -142,10 +142,32 @@ static const struct {
      "worked between",
      "# first-bind\n" PREDICTED RUN SERVER_FIRST REFUSED},
     {"a step came to nothing",
-     {"No segment of a connection was captured, so nothing is known of who closed first: step "
-      "`client ! connect` came to ECONNREFUSED"},
+     {"No segment of a connection was captured, so nothing is known of who closed first: "
+      "`client = connect` failed with ECONNREFUSED"},
      "sent the first",
      RUN "0.1 client ! connect = ECONNREFUSED 9us\n"},
+    {"a server that has no such address",
+     {"server could not listen on 10.0.0.1:5000: EADDRNOTAVAIL, as no device has that address.",
+      "steps-done fails: 1 step expected; `client = connect` failed with ECONNREFUSED, as "
+      "server "
+      "could not listen (EADDRNOTAVAIL)."},
+     "sent the first",
+     EXPERIMENT "| [server]\n| address = 10.0.0.1\n" STEPS "| [probe plain]\n| expect = OK\n"
+                "0.05 server ! listen = EADDRNOTAVAIL 9us\n"
+                "0.1 client ! connect = ECONNREFUSED 9us\n"},
+    {"a server that listens",
+     {"`client = connect` failed with ECONNREFUSED"},
+     "could not",
+     RUN "0.05 server ! listen = OK 9us\n0.06 server ! listen = EADDRINUSE 9us\n"
+         "0.1 client ! connect = ECONNREFUSED 9us\n"},
+    {"an old SYN with a timestamp",
+     {"That SYN had an older timestamp than the connection's, which PAWS (RFC 7323) refuses: "
+      "it "
+      "was answered by an ACK (#9), and TIME-WAIT began anew."},
+     "EADDRINUSE, which",
+     RUN SERVER_FIRST "5.0 wire ! inject S from client seq ISN ts -100000 = OK 9us\n"
+                      "5.05 client > server #8 S seq 100006\n"
+                      "5.1 server > client #9 . seq 2 ack 2\n6.0 plain = EADDRINUSE 3us\n"},
     {"nothing at all", {"No segment of a connection was captured"}, "bind", ""},
     {"packets were lost",
      {"The segments may not tell all: the capture lost 2 packets",

@@ -88,7 +88,7 @@ static const struct ruling helds[] = {
      HELD("20") CHURNED STOPPED},
     {"the churn was not done", "server-held", TW_UNKNOWN, "ETIMEDOUT",
      HELD("20") "0.001 client ! churn 20 times = ETIMEDOUT 5us\n"},
-    {"not done, and counted", "server-held", TW_UNKNOWN, "7, but step",
+    {"not done, and counted", "server-held", TW_UNKNOWN, "7, but `client = churn",
      HELD("20") "0.001 client ! churn 20 times = ETIMEDOUT\n0.1 server has 7 TIME-WAIT\n"},
     {"interrupted", "server-held", TW_UNKNOWN, "interrupted",
      INTERRUPTED HELD("20") CHURNED "0.1 server has 20 TIME-WAIT\n"},

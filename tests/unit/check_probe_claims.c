@@ -31,9 +31,10 @@ static const struct ruling first_tries[] = {
      INTERRUPTED FREE DONE REFUSED},
     {"interrupted before it", "plain-first-try", TW_UNKNOWN, "interrupted by SIGINT",
      INTERRUPTED FREE DONE},
-    {"a step was not done", "plain-first-try", TW_UNKNOWN, "came to ECONNREFUSED", FREE FAILED},
+    {"a step was not done", "plain-first-try", TW_UNKNOWN, "failed with ECONNREFUSED",
+     FREE FAILED},
     {"a step was not done, and it was tried", "plain-first-try", TW_UNKNOWN,
-     "EADDRINUSE, but step", FREE FAILED REFUSED},
+     "EADDRINUSE, but `client", FREE FAILED REFUSED},
     {"not tried", "plain-first-try", TW_UNKNOWN, "not tried", FREE DONE},
 };
 
@@ -58,7 +59,8 @@ static const struct ruling releases[] = {
      "# first-bind\n" HELD SERVER_FIRST REFUSED},
     {"interrupted", "plain-release", TW_UNKNOWN, "interrupted by SIGINT",
      INTERRUPTED HELD SERVER_FIRST REFUSED},
-    {"a step was not done", "plain-release", TW_UNKNOWN, "came to ECONNREFUSED", HELD FAILED},
+    {"a step was not done", "plain-release", TW_UNKNOWN, "failed with ECONNREFUSED",
+     HELD FAILED},
     {"packets were lost", "plain-release", TW_UNKNOWN, "lost 1 packet",
      HELD "# dropped 1\n" RELEASED},
     {"HZ is not known", "plain-release", TW_UNKNOWN, "HZ is not known",

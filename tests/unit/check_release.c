@@ -54,6 +54,24 @@ static const struct {
                         "0.5 server > second .\n"
                         "0.6 client > server F. seq 1 ack 2\n"
                         "0.7 server > client . seq 2 ack 2\n"},
+    {"a SYN with an older timestamp", true, true, 5.1, "server",
+     PROBE SERVER_FIRST
+     "5.0 wire ! inject S from client seq ISN ts -100000 = OK 9us\n"
+     "5.05 client > server S seq 100006\n5.1 server > client . seq 2 ack 2\n"},
+    {"... which nobody answered", true, true, 5.05, "server",
+     PROBE SERVER_FIRST "5.0 wire ! inject S from client seq ISN ts -100000 = OK 9us\n"
+                        "5.05 client > server S seq 100006\n"},
+    {"one with a newer timestamp", true, true, 0.201, "server",
+     PROBE SERVER_FIRST "5.0 wire ! inject S from client seq ISN ts +5 = OK 9us\n"
+                        "5.05 client > server S seq 100006\n"},
+    {"one without a timestamp", true, true, 0.201, "server",
+     PROBE SERVER_FIRST
+     "5.0 wire ! inject S from client seq ISN bare = OK 9us\n"
+     "5.05 client > server S seq 100006\n5.1 server > client . seq 2 ack 2\n"},
+    {"one that could not be injected, before another", true, true, 0.201, "server",
+     PROBE SERVER_FIRST
+     "5.0 wire ! inject S from client seq ISN ts -100000 = ENODATA 9us\n"
+     "5.05 client > server S seq 100006\n5.1 server > client . seq 2 ack 2\n"},
     {"of a server's second connection", true, true, 0.5, "server.2",
      PROBE SERVER_FIRST "0.3 server.2 > client.2 F.\n0.4 client.2 > server.2 F.\n"
                         "0.5 server.2 > client.2 .\n"},

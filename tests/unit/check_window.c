@@ -138,9 +138,10 @@ static const struct ruling thens[] = {
      AFTER_THEN DONE "0.3 plain = OK\n" THEN_DONE},
     {"first tried after them", "plain-release", TW_UNKNOWN, "not tried before",
      AFTER_THEN DONE THEN_DONE "0.52 plain = EADDRINUSE\n0.54 plain = OK\n"},
-    {"one was not done", "plain-release", TW_UNKNOWN, "`server ! stop SIGKILL` came to ESRCH",
+    {"one was not done", "plain-release", TW_UNKNOWN,
+     "`server = stop SIGKILL` failed with ESRCH",
      AFTER_THEN DONE REFUSED "0.4 server ! stop SIGKILL = ESRCH\n0.52 plain = OK\n"},
-    {"one was not seen", "plain-release", TW_UNKNOWN, "`server ! await CLOSED` was not seen",
+    {"one was not seen", "plain-release", TW_UNKNOWN, "`server = await CLOSED` was not seen",
      AFTER_THEN DONE REFUSED "0.4 server ! stop SIGKILL = OK\n0.52 plain = OK\n"},
     {"there are none", "plain-release", TW_UNKNOWN, "no steps in [then]",
      EXPECT("EADDRINUSE, then OK after [then]") DONE REFUSED "0.52 plain = OK\n"},
@@ -150,10 +151,10 @@ static const struct ruling thens[] = {
      INTERRUPTED AFTER_THEN DONE REFUSED THEN_DONE},
     {"no tick is predicted", "released-on-the-tick", LEFT_OUT, "",
      AFTER_THEN DONE REFUSED THEN_DONE "0.520 plain = OK 100us\n"},
-    {"they are steps, too", "steps-done", TW_FAILS, "`server ! stop SIGKILL` came to ESRCH",
+    {"they are steps, too", "steps-done", TW_FAILS, "`server = stop SIGKILL` failed with ESRCH",
      AFTER_THEN DONE REFUSED "0.4 server ! stop SIGKILL = ESRCH\n"},
     {"all of them", "steps-done", TW_HOLDS, "3 steps", AFTER_THEN DONE REFUSED THEN_DONE},
-    {"not asked for", "steps-done", TW_HOLDS, "1 steps", FIRST_BIND AFTER_THEN DONE REFUSED},
+    {"not asked for", "steps-done", TW_HOLDS, "1 step", FIRST_BIND AFTER_THEN DONE REFUSED},
 };
 
 static const struct ruling not_withins[] = {

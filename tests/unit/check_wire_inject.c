@@ -58,6 +58,11 @@ static const struct {
     {"inject F. from server seq FIN bare", 2001, 1001, 509, true, 0, 0},
     {"inject . from client seq ISN-1001 ack FIN", 0xffffffff, 2001, 501, true, 75, 90},
     {"inject S from client seq SND.NXT+100000", 101001, 0, 501, true, 75, 0},
+    {"inject S from client seq ISN ts -70", 1000, 0, 501, true, 5, 0},
+    {"inject S from client seq ISN ts -80", 1000, 0, 501, true, 0xfffffffb, 0}, /* it wraps */
+    {"inject F. from server seq FIN ts +5", 2001, 1001, 509, true, 100, 70},
+    {"inject S from client seq ISN ts 7", 1000, 0, 501, true, 7, 0},
+    {"inject S from client seq ISN ts 7", 1000, 0, 501, false, 7, 0},
     {"inject R. from server seq SND.NXT ack SND.NXT", 2002, 1001, 509, false, 0, 0},
 };
 
@@ -92,6 +97,9 @@ START_TEST(test_unknown)
     ck_assert_int_eq(tw_wire_order_parse("inject F. from client seq FIN", &order, &err), 0);
     ck_assert_int_eq(tw_wire_inject(&order, &flow, 0, &spec, &err), -1);
     ck_assert_str_eq(err.text, "inject: the wire has not seen FIN of 192.0.2.1:40000 yet");
+    ck_assert_int_eq(tw_wire_order_parse("inject S from client ts -1", &order, &err), 0);
+    ck_assert_int_eq(tw_wire_inject(&order, &flow, 0, &spec, &err), -1);
+    ck_assert_str_eq(err.text, "inject: the wire has seen no timestamps of 192.0.2.1:40000");
 }
 END_TEST
 

@@ -34,6 +34,9 @@ static const struct {
     {"inject FIN from server seq FIN", "inject F. from server seq FIN ack RCV.NXT"},
     {"inject S from client seq ISN+2000000000 bare", NULL},
     {"inject P. from client seq SND.NXT ack ISN-2000000000 len 1400 bare", NULL},
+    {"inject S from client seq ISN ts -10000", NULL},
+    {"inject P. from client seq SND.NXT ack RCV.NXT len 5 ts +5", NULL},
+    {"inject S from client seq ISN ts 4294967295", NULL},
 };
 
 START_TEST(test_good)
@@ -83,6 +86,12 @@ static const struct {
     {"inject F. from client ack FIN seq FIN", "`seq` cannot stand there"},
     {"inject P. from client len 1401", "at most 1400"},
     {"inject P. from client bare bare", "allowed is nothing more"},
+    {"inject S from client ts", "something is missing at the end; allowed is a number"},
+    {"inject S from client ts late", "allowed is a number, or one to add"},
+    {"inject S from client ts 4294967296", "allowed is a number"},
+    {"inject S from client ts -2000000001", "allowed is a number"},
+    {"inject S from client ts 5 bare", "`bare` cannot stand there; allowed is nothing more"},
+    {"inject S from client bare ts 5", "`ts` cannot stand there"},
     {"a b c d e f g h i j k l m n o p q r s t", "at most 16 words"},
 };
 

@@ -1,0 +1,52 @@
+#include "old_stamp.h"
+
+#include "segment.h"
+
+#include <string.h>
+
+/* Does the order inject a SYN from that side with a stamp of before? */
+static bool is_order(const struct tw_observation *o, const char *side)
+{
+    char begin[32];
+    (void)snprintf(begin, sizeof begin, "inject S from %s ", side);
+    return o->saw == TW_SAW_STEP && o->step.done && o->step.error == 0 &&
+           strncmp(o->step.text, begin, strlen(begin)) == 0 &&
+           strstr(o->step.text, " ts -") != NULL;
+}
+
+static bool is_syn_to(const struct tw_observation *o, unsigned who)
+{
+    return o->saw == TW_SAW_SEGMENT && o->segment.to == who &&
+           (o->segment.flags & (TW_SYN | TW_ACK)) == TW_SYN;
+}
+
+static bool is_answer(const struct tw_observation *o, const struct tw_observation *syn)
+{
+    return o->saw == TW_SAW_SEGMENT && o->who == syn->segment.to && o->segment.to == syn->who &&
+           (o->segment.flags & TW_ACK) != 0;
+}
+
+long tw_old_stamp_seen(const struct tw_run *run, unsigned who, tw_ns since_ns)
+{
+    int wire = tw_run_find(run, "wire");
+    int peer = tw_run_peer(run, who);
+    long seen = -1;
+    bool ordered = false;
+    if (wire < 0 || peer < 0)
+        return -1;
+    const char *from = run->experiment.peers[peer].role == TW_SERVER ? "client" : "server";
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->at_ns < since_ns)
+            continue;
+        ordered = ordered || ((int)o->who == wire && is_order(o, from));
+        if (ordered && is_syn_to(o, who)) {
+            seen = (long)i;
+            ordered = false; /* one order, one SYN */
+        } else if (seen >= 0 && is_syn_to(&run->seen[seen], who) &&
+                   is_answer(o, &run->seen[seen])) {
+            seen = (long)i;
+        }
+    }
+    return seen;
+}
