@@ -11,6 +11,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
     to_build=(gcc libc6-dev cmake ninja-build pkg-config libpcap-dev libmnl-dev libjansson-dev)
     to_test=(check tshark strace python3 python3-jsonschema)
     to_check=(clang clang-format clang-tidy libclang-rt-14-dev cppcheck shellcheck tcpdump mandoc)
+    to_make_machines=(debootstrap git)
 }
 
 cannot() { # TEXT...
@@ -39,27 +40,39 @@ module_of() { # PACKAGE
     esac
 }
 
-# Installs those of the packages that are missing, and asks for nothing when none is.
-need() { # PACKAGE...
-    local missing=() package
+missing_of() { # PACKAGE...
+    local package
     for package in "$@"; do
-        is_there "$package" || missing+=("$package")
-    done
+        is_there "$package" || printf '%s\n' "$package"
+    done | sort -u
+}
+
+# Installs those of the packages that are missing, and asks for nothing when none is. Whoever may
+# not install is told all that is missing for the other scripts, too: one visit to the administrator.
+need() { # PACKAGE...
+    local missing all log as_root=()
+    mapfile -t missing < <(missing_of "$@")
     [[ ${#missing[@]} -gt 0 ]] || return 0
 
+    mapfile -t all < <(missing_of "$@" "${to_build[@]}" "${to_test[@]}")
     command -v apt-get >/dev/null ||
-        cannot "missing: ${missing[*]} (Debian's names). Install them and run this again."
-    local as_root=()
+        cannot "missing: ${all[*]} (Debian's names). Install them and run this again."
     if [[ $EUID -ne 0 ]]; then
-        command -v sudo >/dev/null ||
-            cannot "missing, and installing needs root: apt-get install ${missing[*]}"
+        command -v sudo >/dev/null || cannot "packages are missing, and installing them needs root:" \
+            "apt-get update && apt-get install ${all[*]}"
         as_root=(sudo)
     fi
 
     printf 'installing %s\n' "${missing[*]}" >&2
+    log=$(mktemp)
     local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq)
-    { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } >&2 ||
+    { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } \
+        >"$log" 2>&1 || {
+        cat "$log" >&2
+        rm -f "$log"
         cannot "apt-get could not install: ${missing[*]}"
+    }
+    rm -f "$log"
 }
 
 # Configures and builds one preset, silently unless it fails.
@@ -84,6 +97,48 @@ build() { # PRESET [configure options...]
     }
 }
 
+# How far the tests are: on a terminal one line, written over and over; else one every half minute.
+progress_of() { # DONE ALL FAILED
+    local text="  $1 of $2 tests, $3 failed, $SECONDS s"
+    if [[ -t 1 && ${TERM:-dumb} != dumb ]]; then
+        printf '\r%s\033[K' "$text"
+    elif ((SECONDS >= told + 30)); then
+        told=$SECONDS
+        printf '%s\n' "$text"
+    fi
+}
+
+# Reads what ctest prints and shows it line by line, without the tests that begin, pass or are
+# skipped (ctest lists those at its end). ctest's summary comes last.
+show_tests() {
+    local piece line='' came told=0 n_done=0 n_all=0 n_failed=0 empty=yes summary='' clear=''
+    [[ ! -t 1 || ${TERM:-dumb} == dumb ]] || clear=$'\r\033[K'
+    SECONDS=0
+    while :; do
+        came=0
+        IFS= read -r -t 1 piece || came=$?
+        line+=$piece
+        if ((came > 128)); then # a second is over, and the line is not
+            progress_of "$n_done" "$n_all" "$n_failed"
+            continue
+        fi
+        ((came == 0)) || [[ -n $line ]] || break
+        if [[ $line =~ ^\ *([0-9]+)/([0-9]+)\ Test\ +#[0-9]+: ]]; then
+            n_done=${BASH_REMATCH[1]} n_all=${BASH_REMATCH[2]}
+            [[ $line =~ \ Passed\ |\*\*\*Skipped ]] || n_failed=$((n_failed + 1))
+        fi
+        case $line in
+        'Test project '* | *' tests passed, '*' out of '*) summary=$line ;;
+        *' Start '*[0-9]': '* | *'Test '*'#'*': '*' Passed '* | *'Test '*'#'*'***Skipped '*) ;;
+        '') [[ $empty == yes ]] || printf '%s\n' "$clear" && empty=yes ;;
+        *) printf '%s%s\n' "$clear" "$line" && empty='' ;;
+        esac
+        progress_of "$n_done" "$n_all" "$n_failed"
+        line=''
+    done
+    printf '%s%s\n' "$clear" "$summary"
+}
+
 # Runs the tests of a preset and lets ctest's own summary be the last line of stdout. In CI a
 # test that was skipped has failed: nobody would know that it never runs.
 run_tests() { # PRESET [ctest options...]
@@ -93,9 +148,7 @@ run_tests() { # PRESET [ctest options...]
     export TWLAB_SEED=${TWLAB_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
     printf 'random cases are those of TWLAB_SEED=%s\n' "$TWLAB_SEED"
     (cd "$root" && ctest --preset "$preset" --no-label-summary "$@" 2>&1) | tee "$log" |
-        awk '/tests passed, .* out of/ { summary = $0; next }
-             { print; fflush() }
-             END { print summary }' || status=$?
+        show_tests || status=$?
     if [[ -n ${CI:-} ]] && grep -qE '\*\*\*(Skipped|Not Run)' "$log"; then
         printf 'a test was skipped, which in CI is a failure\n' >&2
         status=1

@@ -1,0 +1,68 @@
+#!/bin/bash
+# tests/fresh/newcomer.sh RELEASE TESTS...: what somebody who has just come does on the machine of
+# fresh.sh, first as root, who may install, then as an ordinary user.
+set -euo pipefail
+cd /
+umount -l /.host
+rmdir /.host
+release=$1
+shift
+status=0
+told=()
+
+step() {
+    printf '\n== %s (at %d s)\n' "$*" "$SECONDS"
+}
+
+failed() { # TEXT
+    told+=("$release: FAILED: $*")
+    status=1
+}
+
+# Runs a command in that user's clone, with what a login has in its environment and no more.
+as() { # USER COMMAND...
+    local user=$1 home
+    shift
+    home=$(getent passwd "$user" | cut -d: -f6)
+    (cd "$home/twlab" && setpriv --reuid "$user" --regid "$user" --init-groups --reset-env \
+        env -u LANG "$@")
+}
+
+# One of the two commands: what it came to, how long that took, and its last line.
+command_of() { # USER COMMAND...
+    local user=$1 log=/log.$1 came_to=0 began=$SECONDS
+    shift
+    step "$release, $user: $*"
+    as "$user" "$@" 2>&1 | tee "$log" || came_to=$?
+    told+=("$release, $user: $* came to $came_to in $((SECONDS - began)) s: $(tail -1 "$log")")
+    [[ $came_to -eq 0 ]] || status=1
+}
+
+useradd --create-home --shell /bin/bash newcomer
+chmod 700 /root
+update-ca-certificates >/dev/null
+for user in root newcomer; do
+    home=$(getent passwd "$user" | cut -d: -f6)
+    setpriv --reuid "$user" --regid "$user" --init-groups --reset-env \
+        git clone -q /twlab.bundle "$home/twlab"
+done
+
+# Whoever may not install is told what to ask for: all of it in one line, for both scripts.
+step "$release, newcomer: without packages"
+came_to=0
+as newcomer lab/run.sh --first-bind 2>&1 | tee /log.without || came_to=$?
+line=$(grep -o 'apt-get update && apt-get install .*' /log.without || true)
+[[ $came_to -eq 3 && -n $line ]] || failed "lab/run.sh without packages came to $came_to"
+
+command_of root lab/run.sh --first-bind
+command_of root lab/test.sh "$@"
+step "$release, root: $line"
+DEBIAN_FRONTEND=noninteractive sh -c "${line:-false} -y --no-install-recommends" 2>&1 |
+    tee /log.line | tail -3
+grep -q '0 newly installed' /log.line || failed "that line has other packages than the scripts"
+command_of newcomer lab/run.sh --first-bind
+command_of newcomer lab/test.sh "$@"
+
+step "$release, what each came to"
+printf '%s\n' "${told[@]}"
+exit "$status"
