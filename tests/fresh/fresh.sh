@@ -60,7 +60,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 mkdir -m 755 "$machine"
-git -C "$root" bundle create -q "$machine/twlab.bundle" HEAD
+git -C "$root" bundle create -q "$machine/twlab.bundle" HEAD \
+    "$(git -C "$root" symbolic-ref -q HEAD || echo HEAD)"
 [[ -z $(git -C "$root" status --porcelain --untracked-files=no) ]] ||
     echo "changes that are not committed are not in it" >&2
 cp "$here/newcomer.sh" "$machine/"
@@ -75,4 +76,5 @@ set +m
 status=0
 wait "$inside" || status=$?
 inside=
+echo "$release took $SECONDS s in all"
 exit "$status"

@@ -11,7 +11,7 @@ status=0
 told=()
 
 step() {
-    printf '\n== %s (at %d s)\n' "$*" "$SECONDS"
+    printf '\n== %s\n' "$*"
 }
 
 failed() { # TEXT
@@ -40,11 +40,11 @@ command_of() { # USER COMMAND...
 
 useradd --create-home --shell /bin/bash newcomer
 chmod 700 /root
-update-ca-certificates >/dev/null
+update-ca-certificates >/dev/null 2>&1
 for user in root newcomer; do
     home=$(getent passwd "$user" | cut -d: -f6)
     setpriv --reuid "$user" --regid "$user" --init-groups --reset-env \
-        git clone -q /twlab.bundle "$home/twlab"
+        git -c init.defaultBranch=main -c advice.detachedHead=false clone -q /twlab.bundle "$home/twlab"
 done
 
 # Whoever may not install is told what to ask for: all of it in one line, for both scripts.
@@ -56,10 +56,9 @@ line=$(grep -o 'apt-get update && apt-get install .*' /log.without || true)
 
 command_of root lab/run.sh --first-bind
 command_of root lab/test.sh "$@"
-step "$release, root: $line"
-DEBIAN_FRONTEND=noninteractive sh -c "${line:-false} -y --no-install-recommends" 2>&1 |
-    tee /log.line | tail -3
-grep -q '0 newly installed' /log.line || failed "that line has other packages than the scripts"
+DEBIAN_FRONTEND=noninteractive sh -c "${line:-false} -y --no-install-recommends" >/log.line 2>&1 ||
+    failed "\`$line\` cannot be run"
+grep -q ' 0 newly installed' /log.line || failed "\`$line\` names other packages than both scripts"
 command_of newcomer lab/run.sh --first-bind
 command_of newcomer lab/test.sh "$@"
 
