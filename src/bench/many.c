@@ -31,6 +31,7 @@ struct many {
     bool is_short;    /* that is fewer than were to */
     tw_ns began_ns;
     tw_ns quiet_from_ns; /* since then things have been put off; 0: nothing is */
+    tw_ns ended_ns;      /* when a run ended last; 0: none has */
     tw_ns watched_ns;    /* when the watchdog has looked last */
     struct tw_signals signals;
     int signal; /* that came */
@@ -80,10 +81,12 @@ static bool is_quiet_time(struct many *many)
 }
 
 /* It will not run (any more). */
-static void retire(const struct many *many, struct tw_running *running)
+static void retire(struct many *many, struct tw_running *running)
 {
-    if (running->is_open)
+    if (running->is_open) {
         tw_running_close(running, many->spec);
+        many->ended_ns = tw_now();
+    }
     tw_progress_enter(running->job->progress, TW_PHASE_GONE, 0);
 }
 
@@ -93,16 +96,18 @@ static bool put_back(struct many *many, struct tw_running *running)
 {
     struct tw_job *job = running->job;
     size_t n_others = count(many).n_running - running->is_open;
-    if (!running->had_company || many->signal != 0 || !tw_running_is_shortage(&job->err))
+    bool is_early = n_others == 0 && tw_running_is_early(running, many->ended_ns);
+    if ((!running->had_company && !is_early) || many->signal != 0 ||
+        !tw_running_is_shortage(&job->err))
         return false;
-    if (!many->is_short && many->spec->say != NULL) {
+    if (!is_early && !many->is_short && many->spec->say != NULL) {
         char text[sizeof job->err.text + TW_JOB_NAME + 48];
         (void)snprintf(text, sizeof text, "not all can run at once, so fewer do: %s: %s",
                        job->name, job->err.text);
         many->spec->say(text);
     }
-    many->is_short = true;
-    if (many->n_at_once > n_others)
+    many->is_short = many->is_short || !is_early;
+    if (!is_early && many->n_at_once > n_others)
         many->n_at_once = n_others > 0 ? n_others : 1;
     tw_running_discard(running);
     job->err = (struct tw_err){0};
@@ -150,7 +155,7 @@ static int start_some(struct many *many)
     struct counts counts = count(many);
     for (size_t i = 0; i < many->n && counts.n_queued > 0; i++) {
         struct tw_running *running = &many->list[i];
-        tw_ns early = many->began_ns + running->job->after_ns - tw_now();
+        tw_ns early = tw_running_early(running, many->began_ns);
         if (!has_turn(many, &counts, running))
             continue;
         if (is_quiet_time(many))
@@ -271,10 +276,8 @@ static void run_all(struct many *many, struct tw_job jobs[])
     while (counts.n_queued + counts.n_running > 0) {
         int wait_ms = start_some(many);
         counts = count(many);
-        if (counts.n_running > 0 || wait_ms >= 0) {
-            if (attend(many, wait_ms, &why) < 0)
-                abandon(many, &why);
-        }
+        if ((counts.n_running > 0 || wait_ms >= 0) && attend(many, wait_ms, &why) < 0)
+            abandon(many, &why);
         if (many->spec->show != NULL && !is_quiet_time(many))
             many->spec->show(jobs, many->n, many->spec->show_arg);
         counts = count(many);

@@ -12,6 +12,8 @@
 
 enum { FILE_NAME = TW_JOB_NAME + 16 };
 
+#define GONE_WAIT (10 * TW_S) /* the kernel takes namespaces down in a queue of its own */
+#define GONE_LOOK (20 * TW_MS)
 #define GRACE (10 * TW_S) /* on top of a run's own longest possible time */
 
 /* What a run leaves: NAME and one of these. */
@@ -199,7 +201,21 @@ bool tw_running_is_alone(const struct tw_running *running)
 
 bool tw_running_is_shortage(const struct tw_err *err)
 {
-    /* fork() has EAGAIN, unshare() ENOSPC or EUSERS for a limit on namespaces. */
-    return tw_sock_is_shortage(err->code) || err->code == EAGAIN || err->code == ENOSPC ||
-           err->code == EUSERS;
+    /* fork() has EAGAIN; ENOSPC is a full disk, on which fewer fit no better. */
+    return tw_sock_is_shortage(err->code) || err->code == EAGAIN || err->code == EUSERS;
+}
+
+tw_ns tw_running_early(const struct tw_running *running, tw_ns began_ns)
+{
+    tw_ns from = began_ns + running->job->after_ns;
+    return (from > running->not_before_ns ? from : running->not_before_ns) - tw_now();
+}
+
+bool tw_running_is_early(struct tw_running *running, tw_ns ended_ns)
+{
+    tw_ns now = tw_now();
+    if (running->job->err.code != EUSERS || ended_ns == 0 || now - ended_ns > GONE_WAIT)
+        return false;
+    running->not_before_ns = now + GONE_LOOK;
+    return true;
 }

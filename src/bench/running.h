@@ -14,9 +14,10 @@ struct tw_running {
     struct tw_job *job;
     struct tw_folder folder;
     struct tw_proc world;
-    bool had_company; /* another one ran while this one did */
-    tw_ns started_ns; /* CLOCK_MONOTONIC */
-    bool is_open;     /* it runs: the folder and the world are in use */
+    bool had_company;    /* another one ran while this one did */
+    tw_ns started_ns;    /* CLOCK_MONOTONIC */
+    tw_ns not_before_ns; /* CLOCK_MONOTONIC; it is not started before; 0: it may be */
+    bool is_open;        /* it runs: the folder and the world are in use */
 };
 
 /* Starts it: its folder, its process. What it is to do is in `bench`, but for folder_fd. Fails
@@ -46,6 +47,14 @@ void tw_running_discard(struct tw_running *running);
 
 /* Is nobody to do anything beside it, as it takes all that the machine has (a churn)? */
 bool tw_running_is_alone(const struct tw_running *running);
+
+/* How long it is to wait yet, counted from when the first one was started; below 0: no more. */
+tw_ns tw_running_early(const struct tw_running *running, tw_ns began_ns);
+
+/* Did it find no namespaces because those of a run that ended at that moment (CLOCK_MONOTONIC;
+ * 0: none has) are not gone yet? That is later than the end of its processes: then it is to be
+ * started once more, a little later, for ten seconds at most. */
+TW_MUST_USE bool tw_running_is_early(struct tw_running *running, tw_ns ended_ns);
 
 /* Did it fail for want of processes, descriptors, memory or namespaces, so that it would go
  * better when fewer run? */

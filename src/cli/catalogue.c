@@ -19,6 +19,10 @@ static bool is_folder(const char *path)
 static int program_folder(char path[PATH_MAX - 64], struct tw_err *err)
 {
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 65);
+    if (n < 0 && errno == ENOENT)
+        return tw_fail(err, 0,
+                       "/proc/self/exe is not there: /proc is not mounted here; mount it with: "
+                       "sudo mount -t proc proc /proc");
     if (n < 0)
         return tw_fail(err, errno, "/proc/self/exe");
     path[n] = '\0';

@@ -16,6 +16,12 @@ int tw_netns_current(int *out_fd, struct tw_err *err)
     return 0;
 }
 
+void tw_netns_shortage(struct tw_err *err)
+{
+    if (err->code == ENOSPC)
+        err->code = EUSERS;
+}
+
 int tw_netns_enter(int fd, int *out_before, struct tw_err *err)
 {
     TW_AUTO(tw_fd_drop) int before = -1;
@@ -58,8 +64,11 @@ int tw_netns_new(int *out_fd, struct tw_err *err)
     TW_AUTO(tw_fd_drop) int fd = -1;
     if (tw_netns_current(&before, err) < 0)
         return -1;
-    if (unshare(CLONE_NEWNET) < 0)
-        return tw_fail(err, errno, "unshare: a network namespace");
+    if (unshare(CLONE_NEWNET) < 0) {
+        (void)tw_fail(err, errno, "unshare: a network namespace");
+        tw_netns_shortage(err);
+        return -1;
+    }
     if (tw_netns_current(&fd, err) < 0 || tw_netns_up("lo", 0, err) < 0)
         return -1;
     *out_fd = tw_fd_take(&fd);

@@ -17,6 +17,10 @@
 /* Makes one with `lo` up; the caller stays where it is. *out_fd is the caller's. */
 TW_MUST_USE int tw_netns_new(int *out_fd, struct tw_err *err);
 
+/* ENOSPC of unshare() is no full disk but a limit on namespaces: EUSERS, as it was called
+ * before Linux 4.9. The words stay. */
+void tw_netns_shortage(struct tw_err *err);
+
 /* The one that the caller is in. *out_fd is the caller's. */
 TW_MUST_USE int tw_netns_current(int *out_fd, struct tw_err *err);
 

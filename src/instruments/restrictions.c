@@ -3,6 +3,8 @@
 #include "own.h"
 
 #include <limits.h>
+#include <linux/capability.h>
+#include <stdint.h>
 #include <string.h>
 
 static long read_number(const char *root, const char *path)
@@ -18,18 +20,23 @@ static long read_number(const char *root, const char *path)
     return end == text ? TW_NOT_THERE : number;
 }
 
-static long read_seccomp(const char *root)
+/* What /proc says of this process (proc(5)). */
+static void read_status(const char *root, struct tw_restrictions *out)
 {
     char line[128];
     char whole[PATH_MAX];
-    long number = TW_NOT_THERE;
     (void)snprintf(whole, sizeof whole, "%s/proc/self/status", root);
     TW_AUTO(tw_file_drop) FILE *file = fopen(whole, "re");
+    out->seccomp = TW_NOT_THERE;
+    out->has_no_proc = file == NULL;
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
         if (strncmp(line, "Seccomp:", 8) == 0)
-            number = strtol(line + 8, NULL, 10);
+            out->seccomp = strtol(line + 8, NULL, 10);
+        if (strncmp(line, "CapEff:", 7) == 0 && out->is_root) {
+            const uint64_t wanted = 1ULL << CAP_SETUID | 1ULL << CAP_SETFCAP;
+            out->lacks_root = (strtoull(line + 7, NULL, 16) & wanted) != wanted;
+        }
     }
-    return number;
 }
 
 /* A chroot has no mount at its own root, unless its folder is a mount: mountinfo, whose fifth
@@ -66,9 +73,9 @@ void tw_restrictions_read(const char *root, struct tw_restrictions *out)
         .max_user_namespaces = read_number(root, "/proc/sys/user/max_user_namespaces"),
         .max_net_namespaces = read_number(root, "/proc/sys/user/max_net_namespaces"),
         .max_pid_namespaces = read_number(root, "/proc/sys/user/max_pid_namespaces"),
-        .seccomp = read_seccomp(root),
         .ptrace_scope = read_number(root, "/proc/sys/kernel/yama/ptrace_scope"),
     };
+    read_status(root, out);
 }
 
 /* What bites, in the order in which the kernel asks: each with how it is known. */
@@ -80,6 +87,8 @@ bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
         bool bites;
         const char *because, *remedy;
     } causes[] = {
+        {restrictions->has_no_proc && failed->code != 0, "/proc is not mounted here",
+         "sudo mount -t proc proc /proc"},
         {!restrictions->is_root && restrictions->unprivileged_userns_clone == 0,
          "kernel.unprivileged_userns_clone is 0",
          "sudo sysctl kernel.unprivileged_userns_clone=1"},
@@ -89,7 +98,7 @@ bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
          "sudo sysctl user.max_net_namespaces=15000"},
         {restrictions->max_pid_namespaces == 0, "user.max_pid_namespaces is 0",
          "sudo sysctl user.max_pid_namespaces=15000"},
-        {failed->code == ENOSPC,
+        {failed->code == ENOSPC || failed->code == EUSERS,
          "all the namespaces that user.max_*_namespaces allows are in use",
          "sudo sysctl user.max_user_namespaces=100000 user.max_net_namespaces=100000"},
         {!restrictions->is_root && restrictions->apparmor_restrict_userns == 1,
@@ -102,6 +111,9 @@ bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
         {restrictions->is_chrooted && failed->code == EPERM,
          "this is a chroot, in which Linux refuses user namespaces",
          "pivot_root(8) in place of chroot(8)"},
+        {restrictions->lacks_root && failed->code == EPERM,
+         "this is a root without capabilities (it takes CAP_SETUID and CAP_SETFCAP)",
+         "running it as an ordinary user, or with these capabilities"},
         {!restrictions->is_root && (failed->code == EPERM || failed->code == EACCES),
          "this user may not make namespaces, and no setting that is known says why",
          "sudo twlab ..."},

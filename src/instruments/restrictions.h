@@ -13,6 +13,8 @@ enum { TW_NOT_THERE = -1 };
 
 struct tw_restrictions {
     bool is_root;
+    bool has_no_proc; /* /proc is not mounted: nothing else here is known, nor can be done */
+    bool lacks_root;  /* root without CAP_SETUID or CAP_SETFCAP, which maps root's id */
     bool is_chrooted; /* create_user_ns() refuses to anybody whose root is not the mounts' root
                        */
     long unprivileged_userns_clone; /* kernel.*, Debian's own; TW_NOT_THERE: no such setting */

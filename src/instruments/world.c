@@ -141,8 +141,10 @@ static int keeper_main(int outside_fd, void *arg)
     inside->outside_fd = outside_fd;
     tw_restrictions_read("", &inside->restrictions);
     int made = make_namespaces(inside, &err);
-    if (made < 0)
+    if (made < 0) {
         tw_restrictions_explain(&inside->restrictions, &err);
+        tw_netns_shortage(&err);
+    }
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of credentials forgets it */
     if (made < 0 || tw_proc_start(&(struct tw_proc_options){.deaf = true}, init_main, inside,
                                   &init, &err) < 0) {

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import lab  # noqa: E402
@@ -51,6 +52,38 @@ class Doctor(lab.Case):
         self.assertIn("user.max_net_namespaces is 0", done.stderr)
         self.assertIn("sudo sysctl user.max_net_namespaces=15000", done.stderr)
         self.assertEqual(self.hidden(), [])
+
+    def test_one_namespace_at_a_time(self):
+        """The kernel takes a world down later than its processes end: the next run waits for it."""
+        names = ("client-first", "server-first", "half-close")
+        script = 'echo 1 > /proc/sys/user/max_user_namespaces && exec "$@"'
+        for jobs in (["--jobs", "1"], []):
+            done = subprocess.run(["unshare", "-Ur", "sh", "-c", script, "sh",
+                                   *self.command("--first-bind", *jobs, *names)],
+                                  capture_output=True, text=True, timeout=lab.PATIENCE, check=False)
+            self.assertEqual(done.returncode, lab.AS_EXPECTED, done.stdout + done.stderr)
+            for name in names:
+                self.assertRegex(done.stdout, rf"  {name} .*HOLDS")
+
+    def test_no_proc(self):
+        user = ["--map-root-user"] if os.geteuid() != 0 else []
+        own = self.write("own.ini", lab.experiment("client-first"))
+        done = subprocess.run(["unshare", *user, "-m", "sh", "-c", 'umount -l /proc; exec "$@"', "sh",
+                               *self.command("--first-bind", own)], capture_output=True, text=True,
+                              timeout=lab.PATIENCE, check=False)
+        if os.geteuid() != 0 and "umount" in done.stderr:
+            self.skipTest("an ordinary user cannot unmount /proc")
+        self.assertNotEqual(done.returncode, lab.AS_EXPECTED)
+        self.assertIn("/proc is not mounted here", done.stderr)
+        self.assertIn("sudo mount -t proc proc /proc", done.stderr)
+
+    @unittest.skipIf(os.geteuid() != 0, "is about root")
+    def test_root_without_capabilities(self):
+        done = subprocess.run(["setpriv", "--bounding-set=-all", "--inh-caps=-all",
+                               *self.command("--first-bind", "client-first")],
+                              capture_output=True, text=True, timeout=lab.PATIENCE, check=False)
+        self.assertEqual(done.returncode, lab.COULD_NOT_RUN, done.stdout + done.stderr)
+        self.assertIn("a root without capabilities", done.stderr)
 
     def test_unshare_refused(self):
         """As by a container's seccomp profile. Whether this process has a filter of its own

@@ -24,6 +24,19 @@ static const struct tw_restrictions in_a_chroot = {.is_root = true,
                                                    .max_net_namespaces = 15000,
                                                    .max_pid_namespaces = 15000};
 
+static const struct tw_restrictions no_proc = {.has_no_proc = true,
+                                               .unprivileged_userns_clone = TW_NOT_THERE,
+                                               .max_user_namespaces = TW_NOT_THERE,
+                                               .max_net_namespaces = TW_NOT_THERE,
+                                               .max_pid_namespaces = TW_NOT_THERE};
+
+static const struct tw_restrictions bare_root = {.is_root = true,
+                                                 .lacks_root = true,
+                                                 .unprivileged_userns_clone = TW_NOT_THERE,
+                                                 .max_user_namespaces = 15000,
+                                                 .max_net_namespaces = 15000,
+                                                 .max_pid_namespaces = 15000};
+
 static struct tw_restrictions with(size_t field, long value)
 {
     struct tw_restrictions r = free_machine;
@@ -75,6 +88,18 @@ START_TEST(test_what_bites)
          {EPERM, "unshare: a user namespace: Operation not permitted"},
          "chroot",
          "pivot_root"},
+        {no_proc,
+         {ENOENT, "/proc/self/setgroups: No such file or directory"},
+         "/proc is not mounted",
+         "mount -t proc"},
+        {bare_root,
+         {EPERM, "/proc/self/uid_map: Operation not permitted"},
+         "a root without capabilities",
+         "an ordinary user"},
+        {free_machine,
+         {EUSERS, "unshare: a user namespace: No space left on device"},
+         "in use",
+         "sudo sysctl user.max_user_namespaces=100000"},
         {free_machine,
          {EPERM, "unshare: a user namespace: Operation not permitted"},
          "no setting that is known",
