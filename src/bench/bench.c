@@ -147,8 +147,10 @@ static int finish(struct tw_lab *lab, struct tw_err *err)
         tw_capture_dropped(lab->capture, &facts->n_dropped, err) < 0 ||
         tw_lab_close_wire(lab, err) < 0 || tw_capture_finish(lab->capture, err) < 0)
         return -1;
-    facts->capture_known = true;
+    facts->captured_known = facts->capture_known = true;
     facts->n_captured = tw_capture_frames(lab->capture);
+    if (tw_experiment_churn(lab->experiment) == NULL)
+        facts->n_unnamed = facts->n_captured - lab->n_named;
     facts->interrupted = lab->stopped_by;
 
     tw_ns step = lab->first_offset_ns - tw_clock_offset();

@@ -60,7 +60,9 @@ struct tw_lab {
     tw_ns drained_ns;            /* CLOCK_MONOTONIC: when that was */
     struct tw_captured *waiting; /* segments of connections that the lab does not know yet */
     size_t n_waiting, n_waiting_room;
-    size_t n_segments; /* that have become observations */
+    size_t n_named;    /* frames that have become observations */
+    size_t n_segments; /* likewise, and whenever more is known of one */
+    tw_ns stamped_ns;  /* the last frame's stamp, on the run's clock */
 
     struct tw_sock_diag *diag;
     struct tw_wire *wire; /* NULL: no wire; else what follows is the clients' side's */

@@ -85,6 +85,7 @@ static int record_segment(struct tw_lab *lab, struct tw_link *link, int side,
     }
     tw_lab_number(link, side, captured, &o);
     tw_far_end_date(lab, &o, side);
+    lab->n_named++;
     lab->n_segments++;
     return tw_run_add(lab->run, &o, err);
 }
@@ -192,6 +193,10 @@ int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
     tw_ns offset_ns = tw_clock_offset();
     for (size_t n = 1; got > 0; n++) {
         captured.at_ns = tw_lab_carry_over(lab, captured.at_ns, offset_ns);
+        /* Two processors may stamp the other way round than they put into the ring. */
+        if (captured.at_ns < lab->stamped_ns)
+            captured.at_ns = lab->stamped_ns;
+        lab->stamped_ns = captured.at_ns;
         if (captured.is_segment && keep_waiting(lab, &captured, err) < 0)
             return -1;
         got = n < AT_ONCE ? tw_capture_next(lab->capture, &captured, err) : 0;

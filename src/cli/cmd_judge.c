@@ -20,7 +20,15 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
     size_t n_bytes = 0;
     if (tw_cli_read(path, MAX_LEDGER_BYTES, &text, &n_bytes, err) < 0)
         return -1;
-    return tw_ledger_parse(path, text, n_bytes, out, err);
+    if (tw_ledger_parse(path, text, n_bytes, out, err) < 0)
+        return -1;
+    /* What is typed for a test may leave out either. */
+    if (out->facts.format == 0)
+        return tw_fail(err, 0, "%s: not a ledger: one begins with `# twlab 1`", path);
+    if (out->experiment.text == NULL)
+        return tw_fail(
+            err, 0, "%s: without an experiment (`| ` lines) there is nothing to rule on", path);
+    return 0;
 }
 
 static int judge_all(char *const paths[], size_t n, struct tw_destination *json,

@@ -11,7 +11,8 @@ struct tw_case {
     const struct tw_connection *main; /* the one that [expect] is about; NULL: none was seen */
     struct tw_release releases[TW_MAX_PROBES];
     struct tw_doing steps, then; /* [then]: empty when only the first tries were asked for */
-    char wire_doubt[96];  /* why the segments do not show all: packets were lost; else empty */
+    char wire_doubt[96];  /* why the segments may not show all: packets were lost, nobody knows
+                           * how many were, or frames are not among them; else empty */
     char interrupted[48]; /* "interrupted by SIGINT"; else empty */
 };
 

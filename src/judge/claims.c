@@ -54,6 +54,8 @@ static void rule_capture(const struct tw_case *c, struct tw_findings *out)
                         facts->n_dropped, facts->n_dropped + facts->n_captured);
     else if (last < 0)
         tw_finding_rule(finding, TW_UNKNOWN, -1, "nothing was captured");
+    else if (c->wire_doubt[0] != '\0')
+        tw_finding_rule(finding, TW_UNKNOWN, last, "%s", c->wire_doubt);
     else if (c->follow.n_left_out > 0)
         tw_finding_rule(finding, TW_UNKNOWN, last,
                         "segments of more than %d connections, which were not followed",

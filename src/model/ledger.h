@@ -20,6 +20,11 @@
  * A segment on a wire between two hosts may say when it was at the clients' end, sent or
  * arrived: `server > client #10 . seq 7 ack 7 len 0 far 0.260489202`.
  *
+ * `# captured N` is all packets of the capture, and `# unnamed N` those among them that are of
+ * no connection with a name; every other one is a line here, under its number. What was lost is
+ * in
+ * `# dropped N`; without that nobody knows.
+ *
  * Times are seconds since the run began, nine digits; how long a call took is in microseconds,
  * with three more digits when it did not take whole ones. Typed by hand, a line may leave out
  * what its test is not about: `0.1 server > client F.`, and every fact.
@@ -34,8 +39,9 @@ const char *tw_ledger_line(const struct tw_run *run, const struct tw_observation
                            char text[TW_LEDGER_LINE]);
 
 /* Reads a ledger of n_bytes. `file` is for messages: "FILE:LINE: what is wrong". A line that it
- * does not know is an error, as is one that is older than the line before. *out is the
- * caller's to drop; it is untouched on failure. */
+ * does not know is an error, as is one that is older than the line before, or the same; a fact
+ * that is there twice; a frame that is, or whose number is lower than that of one before; and
+ * more frames than were captured. *out is the caller's to drop; it is untouched on failure. */
 TW_MUST_USE int tw_ledger_parse(const char *file, const char *text, size_t n_bytes,
                                 struct tw_run *out, struct tw_err *err);
 

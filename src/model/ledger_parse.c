@@ -2,6 +2,7 @@
 #include "ledger.h"
 #include "ledger_facts.h"
 #include "ledger_number.h"
+#include "ledger_reader.h"
 #include "names.h"
 
 #include <inttypes.h>
@@ -9,162 +10,102 @@
 
 /* Reading; ledger.c prints. */
 
-enum { MAX_WORDS = 40, MAX_LINE = 320, TIME_DIGITS = 9 };
-
-struct reader {
-    const char *file;
-    unsigned line;
-    struct tw_run *run;
-    char *experiment; /* the `| ` lines so far; owned */
-    size_t n_experiment;
-    char name[TW_EXPERIMENT_NAME]; /* of the experiment */
-    char *words[MAX_WORDS];
-    size_t n_words;
-    size_t at; /* the word being read */
-    struct tw_err *err;
-};
-
-static int refuse(struct reader *reader, const char *what)
-{
-    const char *word = reader->at < reader->n_words ? reader->words[reader->at] : "end of line";
-    return tw_ini_fail(reader->err, reader->file, reader->line, "at `%.60s`: %s", word, what);
-}
-
-/* The next word, "" at the end of the line: which is past too, so that `at--` is always the way
- * back to it. */
-static const char *next(struct reader *reader)
-{
-    size_t at = reader->at++;
-    return at < reader->n_words ? reader->words[at] : "";
-}
-
-static bool take(struct reader *reader, const char *word)
-{
-    if (reader->at == reader->n_words || strcmp(reader->words[reader->at], word) != 0)
-        return false;
-    reader->at++;
-    return true;
-}
-
-/* Splits text at blanks, in place. */
-static int split(struct reader *reader, char *text)
-{
-    reader->at = 0;
-    reader->n_words = 0;
-    char *rest = NULL;
-    for (char *word = strtok_r(text, " ", &rest); word != NULL;
-         word = strtok_r(NULL, " ", &rest)) {
-        if (reader->n_words == MAX_WORDS)
-            return tw_ini_fail(reader->err, reader->file, reader->line, "more than %d words",
-                               MAX_WORDS);
-        reader->words[reader->n_words++] = word;
-    }
-    return 0;
-}
-
-/* Puts the words from `at` on together again, with one blank between. */
-static int join(struct reader *reader, char *to, size_t n_bytes, const char *until)
-{
-    size_t n = 0;
-    to[0] = '\0';
-    for (; reader->at < reader->n_words && strcmp(reader->words[reader->at], until) != 0;
-         reader->at++) {
-        const char *word = reader->words[reader->at];
-        if (n + strlen(word) + 2 > n_bytes)
-            return refuse(reader, "too long");
-        n += (size_t)snprintf(to + n, n_bytes - n, "%s%s", n == 0 ? "" : " ", word);
-    }
-    return n > 0 ? 0 : refuse(reader, "something is missing");
-}
-
-static int read_name(struct reader *reader, unsigned *out_who)
-{
-    if (reader->at == reader->n_words)
-        return refuse(reader, "a name is missing");
-    struct tw_err why = {0};
-    if (tw_run_name(reader->run, next(reader), out_who, &why) < 0)
-        return tw_ini_fail(reader->err, reader->file, reader->line, "%s", why.text);
-    return 0;
-}
+enum { MAX_LINE = 320, TIME_DIGITS = 9 };
 
 /* "EADDRINUSE 3us", the time may be missing. */
-static int read_result(struct reader *reader, int *out_error, tw_ns *out_took_ns)
+static int read_result(struct tw_ledger_reader *reader, int *out_error, tw_ns *out_took_ns)
 {
-    if (!tw_errno_parse(next(reader), out_error)) {
+    if (!tw_errno_parse(tw_ledger_next(reader), out_error)) {
         reader->at--;
-        return refuse(reader, "a result is OK or an errno such as EADDRINUSE");
+        return tw_ledger_refuse(reader, "a result is OK or an errno such as EADDRINUSE");
     }
     *out_took_ns = -1;
     if (reader->at < reader->n_words &&
-        !tw_ledger_decimal(next(reader), 3, "us", out_took_ns)) {
+        !tw_ledger_decimal(tw_ledger_next(reader), 3, "us", out_took_ns)) {
         reader->at--;
-        return refuse(reader, "how long a call took is `3us` or `3.214us`");
+        return tw_ledger_refuse(reader, "how long a call took is `3us` or `3.214us`");
     }
     return 0;
 }
 
-static int read_step(struct reader *reader, struct tw_observation *o)
+static int read_step(struct tw_ledger_reader *reader, struct tw_observation *o)
 {
     o->saw = TW_SAW_STEP;
     o->step = (struct tw_step_result){.took_ns = -1};
-    if (join(reader, o->step.text, sizeof o->step.text, "=") < 0)
+    if (tw_ledger_join(reader, o->step.text, sizeof o->step.text, "=") < 0)
         return -1;
-    o->step.done = take(reader, "=");
+    o->step.done = tw_ledger_take(reader, "=");
     return o->step.done ? read_result(reader, &o->step.error, &o->step.took_ns) : 0;
 }
 
-static int read_uint32(struct reader *reader, uint32_t *out)
+static int read_uint32(struct tw_ledger_reader *reader, uint32_t *out)
 {
     uint64_t value = 0;
-    if (!tw_ledger_number(next(reader), "", &value) || value > UINT32_MAX) {
+    if (!tw_ledger_number(tw_ledger_next(reader), "", &value) || value > UINT32_MAX) {
         reader->at--;
-        return refuse(reader, "a number from 0 to 4294967295 belongs here");
+        return tw_ledger_refuse(reader, "a number from 0 to 4294967295 belongs here");
     }
     *out = (uint32_t)value;
     return 0;
 }
 
-/* "far 0.260489202", when it was at the clients' end. */
-static int read_far(struct reader *reader, tw_ns *out_ns)
+/* Frames are numbered as they were captured, one each. */
+static int see_frame(struct tw_ledger_reader *reader, uint32_t frame)
 {
-    if (!take(reader, "far"))
+    if (frame <= reader->frame)
+        return tw_ini_fail(reader->err, reader->file, reader->line,
+                           "frame #%" PRIu32 " after #%" PRIu32
+                           "; frames stand in the order in which they were captured",
+                           frame, reader->frame);
+    reader->frame = frame;
+    reader->n_frames++;
+    return 0;
+}
+
+/* "far 0.260489202", when it was at the clients' end. */
+static int read_far(struct tw_ledger_reader *reader, tw_ns *out_ns)
+{
+    if (!tw_ledger_take(reader, "far"))
         return 0;
-    if (tw_ledger_decimal(next(reader), TIME_DIGITS, "", out_ns) && *out_ns != 0)
+    if (tw_ledger_decimal(tw_ledger_next(reader), TIME_DIGITS, "", out_ns) && *out_ns != 0)
         return 0;
     reader->at--;
-    return refuse(reader, "when it was at the far end is a time in seconds");
+    return tw_ledger_refuse(reader, "when it was at the far end is a time in seconds");
 }
 
 /* "seq 6 ack 6 len 0" */
-static int read_numbers(struct reader *reader, struct tw_wire_segment *s)
+static int read_numbers(struct tw_ledger_reader *reader, struct tw_wire_segment *s)
 {
-    s->numbered = take(reader, "seq");
+    s->numbered = tw_ledger_take(reader, "seq");
     if (!s->numbered)
         return 0;
     if (read_uint32(reader, &s->seq) < 0)
         return -1;
-    if ((s->flags & TW_ACK) != 0 && take(reader, "ack") && read_uint32(reader, &s->ack) < 0)
+    if ((s->flags & TW_ACK) != 0 && tw_ledger_take(reader, "ack") &&
+        read_uint32(reader, &s->ack) < 0)
         return -1;
-    return take(reader, "len") ? read_uint32(reader, &s->payload_bytes) : 0;
+    return tw_ledger_take(reader, "len") ? read_uint32(reader, &s->payload_bytes) : 0;
 }
 
-static int read_segment(struct reader *reader, struct tw_observation *o)
+static int read_segment(struct tw_ledger_reader *reader, struct tw_observation *o)
 {
     struct tw_wire_segment s = {0};
     uint64_t frame = 0;
-    if (read_name(reader, &s.to) < 0)
+    if (tw_ledger_name(reader, &s.to) < 0)
         return -1;
     if (reader->at < reader->n_words && reader->words[reader->at][0] == '#') {
-        if (!tw_ledger_number(next(reader) + 1, "", &frame) || frame == 0 ||
+        if (!tw_ledger_number(tw_ledger_next(reader) + 1, "", &frame) || frame == 0 ||
             frame > UINT32_MAX) {
             reader->at--;
-            return refuse(reader, "a frame is `#1` or more");
+            return tw_ledger_refuse(reader, "a frame is `#1` or more");
         }
         s.frame = (uint32_t)frame;
+        if (see_frame(reader, s.frame) < 0)
+            return -1;
     }
-    if (!tw_segment_flags_parse(next(reader), &s.flags)) {
+    if (!tw_segment_flags_parse(tw_ledger_next(reader), &s.flags)) {
         reader->at--;
-        return refuse(reader, "flags are letters of FSRP.UEW, or `-`");
+        return tw_ledger_refuse(reader, "flags are letters of FSRP.UEW, or `-`");
     }
     if (read_numbers(reader, &s) < 0 || read_far(reader, &s.far_ns) < 0)
         return -1;
@@ -173,97 +114,99 @@ static int read_segment(struct reader *reader, struct tw_observation *o)
     return 0;
 }
 
-static int read_state(struct reader *reader, struct tw_observation *o)
+static int read_state(struct tw_ledger_reader *reader, struct tw_observation *o)
 {
     uint64_t timer_ms = 0;
     o->saw = TW_SAW_STATE;
     o->state = (struct tw_socket_state){.timer_ms = -1};
-    if (!tw_tcp_state_parse(next(reader), &o->state.state)) {
+    if (!tw_tcp_state_parse(tw_ledger_next(reader), &o->state.state)) {
         reader->at--;
-        return refuse(reader, "a TCP state such as TIME-WAIT belongs here");
+        return tw_ledger_refuse(reader, "a TCP state such as TIME-WAIT belongs here");
     }
-    o->state.gone = take(reader, "gone");
-    if (take(reader, "timer")) {
-        if (!tw_ledger_number(next(reader), "ms", &timer_ms)) {
+    o->state.gone = tw_ledger_take(reader, "gone");
+    if (tw_ledger_take(reader, "timer")) {
+        if (!tw_ledger_number(tw_ledger_next(reader), "ms", &timer_ms)) {
             reader->at--;
-            return refuse(reader, "a timer is `59996ms`");
+            return tw_ledger_refuse(reader, "a timer is `59996ms`");
         }
         o->state.timer_ms = (int64_t)timer_ms;
     }
     return 0;
 }
 
-static int read_bind(struct reader *reader, struct tw_observation *o)
+static int read_bind(struct tw_ledger_reader *reader, struct tw_observation *o)
 {
     o->saw = TW_SAW_BIND;
     return read_result(reader, &o->bind.error, &o->bind.took_ns);
 }
 
-static int read_count(struct reader *reader, struct tw_observation *o)
+static int read_count(struct tw_ledger_reader *reader, struct tw_observation *o)
 {
     unsigned what = 0;
     o->saw = TW_SAW_COUNT;
-    if (!tw_ledger_number(next(reader), "", &o->count.n)) {
+    if (!tw_ledger_number(tw_ledger_next(reader), "", &o->count.n)) {
         reader->at--;
-        return refuse(reader, "a count is a whole number");
+        return tw_ledger_refuse(reader, "a count is a whole number");
     }
-    if (!tw_names_find(tw_counted_names(), TW_N_COUNTED, next(reader), &what)) {
+    if (!tw_names_find(tw_counted_names(), TW_N_COUNTED, tw_ledger_next(reader), &what)) {
         reader->at--;
-        return refuse(reader, "what is counted is TIME-WAIT, accepted or slab-bytes");
+        return tw_ledger_refuse(reader, "what is counted is TIME-WAIT, accepted or slab-bytes");
     }
     o->count.what = (enum tw_counted)what;
     return 0;
 }
 
-static int read_observation(struct reader *reader)
+static int read_observation(struct tw_ledger_reader *reader)
 {
     struct tw_observation o;
     memset(&o, 0, sizeof o);
-    if (!tw_ledger_decimal(next(reader), TIME_DIGITS, "", &o.at_ns)) {
+    if (!tw_ledger_decimal(tw_ledger_next(reader), TIME_DIGITS, "", &o.at_ns)) {
         reader->at--;
-        return refuse(reader, "a line begins with `# `, `| `, or a time in seconds");
+        return tw_ledger_refuse(reader, "a line begins with `# `, `| `, or a time in seconds");
     }
     const struct tw_run *run = reader->run;
     if (run->n_seen > 0 && run->seen[run->n_seen - 1].at_ns > o.at_ns)
         return tw_ini_fail(reader->err, reader->file, reader->line,
                            "older than the line before; observations stand oldest first");
-    if (read_name(reader, &o.who) < 0)
+    if (tw_ledger_name(reader, &o.who) < 0)
         return -1;
 
     int read = -1;
-    if (take(reader, "!"))
+    if (tw_ledger_take(reader, "!"))
         read = read_step(reader, &o);
-    else if (take(reader, ">"))
+    else if (tw_ledger_take(reader, ">"))
         read = read_segment(reader, &o);
-    else if (take(reader, ":"))
+    else if (tw_ledger_take(reader, ":"))
         read = read_state(reader, &o);
-    else if (take(reader, "="))
+    else if (tw_ledger_take(reader, "="))
         read = read_bind(reader, &o);
-    else if (take(reader, "has"))
+    else if (tw_ledger_take(reader, "has"))
         read = read_count(reader, &o);
     else
-        return refuse(reader, "`!` (a step), `>` (a segment), `:` (a state), `=` (a bind) or "
-                              "`has` (a count) belongs here");
+        return tw_ledger_refuse(reader,
+                                "`!` (a step), `>` (a segment), `:` (a state), `=` (a bind) or "
+                                "`has` (a count) belongs here");
     if (read < 0)
         return -1;
     if (reader->at < reader->n_words)
-        return refuse(reader, "nothing more belongs on this line");
+        return tw_ledger_refuse(reader, "nothing more belongs on this line");
     return tw_run_add(reader->run, &o, reader->err);
 }
 
-static int read_fact(struct reader *reader)
+static int read_fact(struct tw_ledger_reader *reader)
 {
-    char *words[MAX_WORDS];
+    char *words[TW_LEDGER_WORDS];
     memcpy(words, reader->words, sizeof words);
     struct tw_err why = {0};
     if (tw_ledger_fact_parse((const char *const *)words, reader->n_words, reader->run,
-                             reader->name, &why) < 0)
+                             reader->name, &reader->facts, &why) < 0)
         return tw_ini_fail(reader->err, reader->file, reader->line, "%s", why.text);
     return 0;
 }
 
 /* One more line of the experiment file, its newline back on. */
-static int read_experiment_line(struct reader *reader, const char *line, size_t n_bytes)
+static int read_experiment_line(struct tw_ledger_reader *reader, const char *line,
+                                size_t n_bytes)
 {
     char *more = realloc(reader->experiment, reader->n_experiment + n_bytes + 2);
     if (more == NULL)
@@ -276,7 +219,7 @@ static int read_experiment_line(struct reader *reader, const char *line, size_t 
     return 0;
 }
 
-static int read_line(struct reader *reader, const char *line, size_t n_bytes)
+static int read_line(struct tw_ledger_reader *reader, const char *line, size_t n_bytes)
 {
     char text[MAX_LINE];
     reader->line++;
@@ -292,14 +235,20 @@ static int read_line(struct reader *reader, const char *line, size_t n_bytes)
     }
     memcpy(text, line, n_bytes);
     text[n_bytes] = '\0';
-    if (split(reader, text) < 0)
+    if (tw_ledger_split(reader, text) < 0)
         return -1;
     if (reader->n_words == 0)
         return 0;
-    return text[0] == '#' ? read_fact(reader) : read_observation(reader);
+    if (text[0] == '#')
+        return read_fact(reader);
+    if (reader->n_before == n_bytes && memcmp(reader->before, line, n_bytes) == 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line, "the line before, again");
+    reader->before = line;
+    reader->n_before = n_bytes;
+    return read_observation(reader);
 }
 
-static int read_lines(struct reader *reader, const char *text, size_t n_bytes)
+static int read_lines(struct tw_ledger_reader *reader, const char *text, size_t n_bytes)
 {
     const char *end = text + n_bytes;
     while (text < end) {
@@ -309,6 +258,11 @@ static int read_lines(struct reader *reader, const char *text, size_t n_bytes)
             return -1;
         text = newline != NULL ? newline + 1 : end;
     }
+    const struct tw_facts *facts = &reader->run->facts;
+    if (facts->captured_known && reader->n_frames + facts->n_unnamed > facts->n_captured)
+        return tw_fail(reader->err, 0,
+                       "%s: `# captured %" PRIu64 "`, and there are %" PRIu64 " frames",
+                       reader->file, facts->n_captured, reader->n_frames + facts->n_unnamed);
     if (reader->experiment == NULL)
         return 0;
     const char *name = reader->name[0] != '\0' ? reader->name : "experiment";
@@ -322,7 +276,7 @@ int tw_ledger_parse(const char *file, const char *text, size_t n_bytes, struct t
                     struct tw_err *err)
 {
     TW_AUTO(tw_run_drop) struct tw_run run = {0};
-    struct reader reader = {.file = file, .run = &run, .err = err};
+    struct tw_ledger_reader reader = {.file = file, .run = &run, .err = err};
     int read = read_lines(&reader, text, n_bytes);
     free(reader.experiment);
     if (read < 0)

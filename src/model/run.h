@@ -78,6 +78,7 @@ enum tw_known { TW_NOT_LOOKED, TW_NO, TW_YES };
 enum { TW_FACT_SIZE = 80, TW_MAX_ENDPOINTS = 32, TW_MAX_NAMES = 256, TW_MAX_COUNTERS = 32 };
 
 struct tw_facts {
+    unsigned format;            /* of the ledger that this was read from; 0: it did not say */
     char program[TW_NAME_SIZE]; /* version of twlab */
     char kernel[TW_FACT_SIZE];  /* "6.18.44 x86_64" */
     /* CLOCK_REALTIME at the run's zero, ISO 8601 in UTC, nine digits: a stamp of the capture
@@ -85,10 +86,11 @@ struct tw_facts {
     char began[TW_NAME_SIZE];
     unsigned hz; /* 0: not known */
     enum tw_world_kind world;
-    bool first_bind;                /* only the first try of each probe was asked for */
-    bool capture_known;             /* the two that follow are known */
-    uint64_t n_captured, n_dropped; /* packets, as pcap_stats counts the dropped */
-    tw_ns clock_step_ns;            /* by how much CLOCK_REALTIME was set during the run */
+    bool first_bind;                    /* only the first try of each probe was asked for */
+    bool captured_known, capture_known; /* how many packets were captured; were lost */
+    uint64_t n_captured, n_dropped;     /* packets, as pcap_stats counts the dropped */
+    uint64_t n_unnamed;  /* of those captured: of no connection that the run has a name for */
+    tw_ns clock_step_ns; /* by how much CLOCK_REALTIME was set during the run */
     enum tw_known
         bound_visible; /* does this kernel show merely bound sockets (6.8 and later) */
     int interrupted;   /* the signal that ended the run early; 0: none */

@@ -40,10 +40,12 @@ static json_t *facts_of(struct tw_maker *maker, const struct tw_run *run)
         tw_maker_integer(maker, out, "hz", facts->hz);
     tw_maker_text(maker, out, "world", tw_world_name(facts->world));
     tw_maker_truth(maker, out, "first_bind", facts->first_bind);
-    if (facts->capture_known) {
+    if (facts->captured_known)
         tw_maker_integer(maker, out, "captured", (int64_t)facts->n_captured);
+    if (facts->capture_known)
         tw_maker_integer(maker, out, "dropped", (int64_t)facts->n_dropped);
-    }
+    if (facts->n_unnamed != 0)
+        tw_maker_integer(maker, out, "unnamed", (int64_t)facts->n_unnamed);
     tw_maker_integer(maker, out, "clock_step_ns", facts->clock_step_ns);
     if (facts->bound_visible != TW_NOT_LOOKED)
         tw_maker_truth(maker, out, "bound_visible", facts->bound_visible == TW_YES);

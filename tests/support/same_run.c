@@ -32,9 +32,10 @@ static const char *facts_differ(const struct tw_run *run_a, const struct tw_run 
         a->bound_visible != b->bound_visible || a->interrupted != b->interrupted ||
         a->clock_step_ns != b->clock_step_ns)
         return "world, first-bind, bound-visible, interrupted or clock-step";
-    if (a->capture_known != b->capture_known || a->n_captured != b->n_captured ||
-        a->n_dropped != b->n_dropped)
-        return "captured or dropped";
+    if (a->captured_known != b->captured_known || a->capture_known != b->capture_known ||
+        a->n_captured != b->n_captured || a->n_dropped != b->n_dropped ||
+        a->n_unnamed != b->n_unnamed)
+        return "captured, dropped or unnamed";
     if (!same_settings(a, b))
         return "setting";
     if (a->n_endpoints != b->n_endpoints || a->n_predicted != b->n_predicted)

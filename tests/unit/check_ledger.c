@@ -46,7 +46,7 @@ static const char *const full[] = {
      "# world host\n# first-bind\n# bound-visible no\n# setting tcp_fin_timeout 60\n"
      "# setting ip_local_port_range 32768\t60999\n# endpoint server 0.0.0.0:5000\n"
      "# endpoint client [::1]:41234\n# predicted plain 61.370000001\n# captured 10\n"
-     "# dropped 0\n# clock-step -5ns\n# interrupted SIGINT\n"),
+     "# dropped 0\n# unnamed 10\n# clock-step -5ns\n# interrupted SIGINT\n"),
     ("# experiment server-first\n| [experiment]\n| title = A title\n| \n| [steps]\n"
      "| client = connect\n| ; a comment\n| [expect]\n| teardown = reset\n"),
 };
@@ -135,6 +135,23 @@ static const struct {
     {"0.1 a > b F. a b c d e f g h i j k l m n o p q r s t u v w x y z A B C D E F G H I J\n",
      ":1: more than 40 words"},
 
+    {"# dropped 1\n# dropped 0\n", ":2: a second fact `# dropped`"},
+    {"# hz 250\n# hz 250\n", ":2: a second fact `# hz`"},
+    {"# first-bind\n# first-bind\n", ":2: a second fact `# first-bind`"},
+    {"# setting a 1\n# setting b 1\n# setting a 2\n", ":3: fact `# setting`"},
+    {"# endpoint a 1.2.3.4:5\n# endpoint a 1.2.3.4:5\n",
+     ":2: fact `# endpoint`: what belongs after it is NAME ADDRESS:PORT; `a` has one already"},
+    {"# predicted a 1\n# predicted b 1\n# predicted a 2\n",
+     ":3: fact `# predicted`: what belongs after it is PROBE SECONDS; `a` has one already"},
+    {"# counter A 1\n# counter B 1\n# counter A 1\n",
+     ":3: fact `# counter`: what belongs after it is NAME NUMBER; `A` has one already"},
+    {"# captured 1\n0.1 a > b #1 S\n0.2 b > a #2 R\n",
+     ": `# captured 1`, and there are 2 frames"},
+    {"# captured 2\n# unnamed 2\n0.1 a > b #1 S\n", ": `# captured 2`, and there are 3 frames"},
+    {"0.1 a > b #2 S\n0.2 b > a #1 R\n", ":2: frame #1 after #2; frames stand in the order"},
+    {"0.1 a > b #1 S\n0.2 b > a #1 R\n", ":2: frame #1 after #1"},
+    {"0.1 a = OK\n0.1 a = OK\n", ":2: the line before, again"},
+    {"0.1 a : CLOSED\n\n# hz 250\n0.1 a : CLOSED\n", ":4: the line before, again"},
     /* segments */
     {"0.1 a > \n", ":1: at `end of line`: a name is missing"},
     {"0.1 a > b\n", ":1: at `end of line`: flags are letters of FSRP.UEW, or `-`"},

@@ -96,16 +96,16 @@ static const struct ruling helds[] = {
 
 static const struct ruling packets[] = {
     {"of a churn, counted", "capture-complete", TW_HOLDS, "0 lost of 140",
-     "# captured 140\n" HELD("20") CHURNED STOPPED},
+     "# captured 140\n# dropped 0\n" HELD("20") CHURNED STOPPED},
     {"some lost", "capture-complete", TW_FAILS, "3 lost of 143",
      "# captured 140\n| [experiment]\n| title = typed\n| [steps]\n| client = churn 20 times\n"
      "| [expect]\n| held.server = 20\n# dropped 3\n" CHURNED},
     {"none at all", "capture-complete", TW_UNKNOWN, "nothing was captured",
-     "# captured 0\n" HELD("20") CHURNED STOPPED},
+     "# captured 0\n# dropped 0\n" HELD("20") CHURNED STOPPED},
     {"a churn's states are nobody's", "kernel-agrees", LEFT_OUT, "",
-     "# captured 140\n" HELD("20") CHURNED STOPPED},
+     "# captured 140\n# dropped 0\n" HELD("20") CHURNED STOPPED},
     {"nor is it asked who closed", "closer-holds-time-wait", LEFT_OUT, "",
-     "# captured 140\n" HELD("20") CHURNED STOPPED},
+     "# captured 140\n# dropped 0\n" HELD("20") CHURNED STOPPED},
 };
 
 START_TEST(test_held)

@@ -7,7 +7,7 @@
 #define HELD                                                                                   \
     EXPERIMENT STEPS "| [probe plain]\n| expect = EADDRINUSE, then OK after TIME_WAIT\n"
 #define HELD_WITHOUT_HZ                                                                        \
-    "# dropped 0\n| [experiment]\n| title = typed\n" STEPS                                     \
+    "| [experiment]\n| title = typed\n" STEPS                                                  \
     "| [probe plain]\n| expect = EADDRINUSE, then OK after TIME_WAIT\n"
 #define FREE EXPERIMENT STEPS "| [probe plain]\n| expect = OK\n"
 #define REFUSED "0.300 plain = EADDRINUSE 3us\n"

@@ -51,6 +51,17 @@ static tw_ns took(struct dice *dice)
     return (tw_ns)number(dice, (uint64_t)MINUTES * 60 * TW_S) - 1;
 }
 
+/* The run's last frame has this number. */
+static uint32_t last_frame(const struct tw_run *run)
+{
+    uint32_t frame = 0;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        if (run->seen[i].saw == TW_SAW_SEGMENT && run->seen[i].segment.frame != 0)
+            frame = run->seen[i].segment.frame;
+    }
+    return frame;
+}
+
 static struct tw_observation observation(struct dice *dice, struct tw_run *run, tw_ns at_ns)
 {
     struct tw_observation o = {.at_ns = at_ns, .who = who(dice, run)};
@@ -66,10 +77,14 @@ static struct tw_observation observation(struct dice *dice, struct tw_run *run, 
         }
         break;
     case TW_SAW_SEGMENT:
-        o.segment = (struct tw_wire_segment){.to = who(dice, run),
-                                             .frame = (uint32_t)number(dice, UINT32_MAX),
-                                             .flags = (uint8_t)below(dice, 256),
-                                             .numbered = below(dice, 4) > 0};
+        o.segment =
+            (struct tw_wire_segment){.to = who(dice, run),
+                                     .frame = last_frame(run) + 1 + below(dice, 1 << 20),
+                                     .far_ns = (tw_ns)number(dice, (uint64_t)TW_S),
+                                     .flags = (uint8_t)below(dice, 256),
+                                     .numbered = below(dice, 4) > 0};
+        if (below(dice, 4) == 0)
+            o.segment.frame = 0;
         if (o.segment.numbered) {
             o.segment.seq = (uint32_t)number(dice, UINT32_MAX);
             o.segment.payload_bytes = (uint32_t)number(dice, UINT32_MAX);
@@ -108,24 +123,34 @@ static void facts(struct dice *dice, struct tw_run *run)
     f->bound_visible = (enum tw_known)below(dice, 3);
     f->clock_step_ns = (tw_ns)number(dice, (uint64_t)100 * TW_S) - 50 * TW_S;
     f->interrupted = below(dice, 2) > 0 ? SIGTERM : 0;
+    f->captured_known = below(dice, 2) > 0;
     f->capture_known = below(dice, 2) > 0;
-    if (f->capture_known) {
-        f->n_captured = number(dice, UINT32_MAX);
+    f->n_unnamed = number(dice, UINT32_MAX);
+    if (f->captured_known)
+        f->n_captured = f->n_unnamed + UINT32_MAX;
+    if (f->capture_known)
         f->n_dropped = number(dice, UINT32_MAX);
+    for (f->n_settings = 0; f->n_settings < below(dice, TW_MAX_SETTINGS + 1); f->n_settings++) {
+        (void)snprintf(f->settings[f->n_settings].value, sizeof f->settings->value, "60");
+        (void)snprintf(f->settings[f->n_settings].name, sizeof f->settings->name, "tcp_%zu",
+                       f->n_settings);
     }
-    for (f->n_settings = 0; f->n_settings < below(dice, TW_MAX_SETTINGS + 1); f->n_settings++)
-        f->settings[f->n_settings] =
-            (struct tw_setting){.name = "tcp_fin_timeout", .value = "60"};
     for (size_t i = below(dice, TW_MAX_ENDPOINTS + 1); i > 0; i--) {
         struct tw_endpoint at = {.family = below(dice, 2) > 0 ? TW_IPV4 : TW_IPV6,
                                  .port = (uint16_t) throw(dice)};
         for (size_t j = 0; j < (at.family == TW_IPV4 ? 4 : 16); j++)
             at.address[j] = (uint8_t) throw(dice);
-        f->endpoints[f->n_endpoints].who = who(dice, run);
+        unsigned whose = who(dice, run);
+        if (tw_run_endpoint(run, whose) != NULL)
+            continue;
+        f->endpoints[f->n_endpoints].who = whose;
         f->endpoints[f->n_endpoints++].at = at;
     }
     for (size_t i = below(dice, TW_MAX_PROBES + 1); i > 0; i--) {
-        f->predicted[f->n_predicted].who = who(dice, run);
+        unsigned whose = who(dice, run);
+        if (tw_run_predicted(run, whose) >= 0)
+            continue;
+        f->predicted[f->n_predicted].who = whose;
         f->predicted[f->n_predicted++].at_ns = (tw_ns)number(dice, (uint64_t)500 * TW_S);
     }
 }

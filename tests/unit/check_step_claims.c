@@ -47,7 +47,8 @@ static const struct ruling rows[] = {
     {"how long it took was not written down", "client-connect", TW_UNKNOWN, "how long",
      STEP("connect -> OK in 1.9s..2.5s") "0.1 client ! connect = OK\n"},
     {"the second of its name", "client-connect-2", TW_FAILS, "OK",
-     STEP("connect -> OK") "| client = connect -> EADDRNOTAVAIL\n" TOOK("30") TOOK("30")},
+     STEP("connect -> OK") "| client = connect -> EADDRNOTAVAIL\n" TOOK(
+         "30") "0.2 client ! connect = OK 30us\n"},
     {"after one that has no claim", "client-connect", TW_HOLDS, "EADDRNOTAVAIL",
      STEP("connect") "| client = connect -> EADDRNOTAVAIL\n" TOOK(
          "30") "0.2 client ! connect = EADDRNOTAVAIL\n"},

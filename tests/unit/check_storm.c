@@ -12,7 +12,7 @@
 #define STORM(n)                                                                               \
     EXPERIMENT "| [matrix]\n| size = " n "\n| [steps]\n| client = churn " n " times\n"         \
                "| server = stop SIGINT\n| [probe plain]\n| expect = OK\n"                      \
-               "| [expect]\n| held.server = " n "\n# captured 70\n"
+               "| [expect]\n| held.server = " n "\n# captured 70\n# dropped 0\n"
 
 static const struct {
     const char *what, *ledger;

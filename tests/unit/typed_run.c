@@ -11,6 +11,8 @@ void typed_run(const char *what, const char *ledger, struct tw_run *out)
     *out = (struct tw_run){0};
     if (tw_ledger_parse(what, ledger, strlen(ledger), out, &err) < 0)
         ck_abort_msg("%s: %s", what, err.text);
+    if (!out->facts.captured_known)
+        out->facts.capture_known = true;
 }
 
 static const char *ruling_name(int ruling)
