@@ -38,10 +38,20 @@ int tw_cli_refuse(const struct tw_err *err);
  * wrong. */
 int tw_cli_help(const char *help, int status);
 
-/* Reads the options of a verb that has only --json FILE and --help; what follows them is at
- * optind. Returns true when the verb is done, with *out_status to exit with. */
+/* Reads the options of a verb that has only --json FILE, --width N and --help; what follows
+ * them is at optind. Returns true when the verb is done, with *out_status to exit with. */
+struct tw_cli_options {
+    const char *json; /* NULL: not asked for */
+    unsigned width;   /* of the text, in columns */
+};
 TW_MUST_USE bool tw_cli_plain_options(int argc, char *argv[], const char *help,
-                                      const char **out_json, int *out_status);
+                                      struct tw_cli_options *out, int *out_status);
+
+/* The columns of the text on stdout, where nobody asked for a number of them: the terminal's,
+ * else those of COLUMNS, else 100. Of --width N: N. Fails with err where that is not a number
+ * from 40 to 1000; a terminal that is narrower is taken for one of 40. */
+unsigned tw_cli_width(void);
+TW_MUST_USE int tw_cli_read_width(const char *text, unsigned *out, struct tw_err *err);
 
 /* Whether to colour what goes to the stream: a terminal, and no NO_COLOR. */
 bool tw_cli_colour(FILE *to);

@@ -1,39 +1,57 @@
 #include "cli.h"
 #include "doctor.h"
 #include "json.h"
+#include "page.h"
 
 #include <sys/utsname.h>
 
+enum { INDENT = 2 };
+
 static const char HELP[] =
-    "usage: twlab doctor [--json FILE]\n"
+    "usage: twlab doctor [--json FILE] [--width N]\n"
     "\n"
     "Tries what the lab needs of this machine, and says for each what works, or which setting\n"
     "keeps it from working and the one command that allows it. Exit status 3 when something\n"
     "is missing that the lab cannot do without.\n"
     "\n"
     "  --json FILE   the same as data, for programs; `-` is standard output, without the text\n"
+    "  --width N     columns of the text; default: the terminal's, else $COLUMNS, else 100\n"
     "  --help        this text\n";
 
-static void print(const struct tw_checkup *checkup)
+static void print(const struct tw_checkup *checkup, struct tw_page *page)
 {
     const char *health = checkup->health == TW_WORKS ? "works"
                          : checkup->needed           ? "MISSING"
                                                      : "not here";
-    (void)printf("  %-14s %-9s %s\n", checkup->name, health, checkup->what);
-    if (checkup->found[0] != '\0')
-        (void)printf("  %24s %s\n", "", checkup->found);
-    if (checkup->remedy[0] != '\0')
-        (void)printf("  %24s %s\n", "", checkup->remedy);
+    tw_page_to(page, INDENT);
+    tw_page_put(page, "%-14s %-9s ", checkup->name, health);
+    unsigned indent = tw_page_hanging(page, 2 * INDENT);
+    tw_page_wrap(page, indent, checkup->what);
+    tw_page_end(page);
+    const char *const more[] = {checkup->found, checkup->remedy};
+    for (size_t i = 0; i < TW_COUNT(more); i++) {
+        if (more[i][0] == '\0')
+            continue;
+        tw_page_wrap(page, indent, more[i]);
+        tw_page_end(page);
+    }
 }
 
-static void tell(const struct tw_checkup checkups[TW_N_NEEDS])
+static void tell(const struct tw_checkup checkups[TW_N_NEEDS], unsigned width)
 {
+    struct tw_page page = {.to = stdout, .width = width, .ascii = tw_cli_ascii()};
     struct utsname name = {0};
     (void)uname(&name);
-    (void)printf("twlab %s · %s %s %s · %s\n\n", TWLAB_VERSION, name.sysname, name.release,
-                 name.machine, geteuid() == 0 ? "as root" : "as an ordinary user");
+    const char *dot = page.ascii ? "|" : "·";
+    char text[TW_PAGE_LINE];
+    (void)snprintf(text, sizeof text, "twlab %s %s %s %s %s %s %s", TWLAB_VERSION, dot,
+                   name.sysname, name.release, name.machine, dot,
+                   geteuid() == 0 ? "as root" : "as an ordinary user");
+    tw_page_wrap(&page, 0, text);
+    tw_page_end(&page);
+    tw_page_end(&page);
     for (size_t i = 0; i < TW_N_NEEDS; i++)
-        print(&checkups[i]);
+        print(&checkups[i], &page);
 }
 
 static struct json_t *document(const struct tw_checkup checkups[TW_N_NEEDS])
@@ -54,16 +72,16 @@ static struct json_t *document(const struct tw_checkup checkups[TW_N_NEEDS])
 
 int cmd_doctor(int argc, char *argv[])
 {
-    const char *json_path = NULL;
+    struct tw_cli_options options;
     TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
     int status = AS_EXPECTED;
-    if (tw_cli_plain_options(argc, argv, HELP, &json_path, &status))
+    if (tw_cli_plain_options(argc, argv, HELP, &options, &status))
         return tw_cli_finish(status);
     if (optind < argc) {
         (void)tw_cli_fail(USAGE, "doctor: takes no argument, not `%s`", argv[optind]);
         return tw_cli_help(HELP, USAGE);
     }
-    status = tw_cli_open("--json", json_path, &json);
+    status = tw_cli_open("--json", options.json, &json);
     if (status != AS_EXPECTED)
         return tw_cli_finish(status);
 
@@ -74,7 +92,7 @@ int cmd_doctor(int argc, char *argv[])
             status = COULD_NOT_RUN;
     }
     if (tw_cli_tells(&json))
-        tell(checkups);
+        tell(checkups, options.width);
     if (json.file != NULL)
         status = tw_cli_json(document(checkups), &json, status);
     return tw_cli_finish(status);

@@ -36,9 +36,11 @@ static const char HELP[] =
     "explore-timer-S-N.ini\n"
     "                with the run's files; default: captures\n"
     "  --json FILE   the result as JSON as well; - is standard output, in place of the text\n"
+    "  --width N     columns of the text; default: the terminal's, else $COLUMNS, else 100\n"
     "  --help        this text\n";
 
 struct options {
+    unsigned width; /* of the text, in columns */
     struct tw_explore_spec spec;
     bool counted;        /* --cases was given */
     uint64_t n_timers;   /* --timers; 0: it was not given */
@@ -100,7 +102,12 @@ static int take_number(struct options *options, int option, const char *text)
 /* Returns AS_EXPECTED, or USAGE after what was wrong. */
 static int take_option(struct options *out, int option)
 {
+    struct tw_err err = {0};
     switch (option) {
+    case 'W':
+        if (tw_cli_read_width(optarg, &out->width, &err) == 0)
+            return AS_EXPECTED;
+        return tw_cli_fail(USAGE, "explore: %s", err.text);
     case 'f':
         out->spec.first = true;
         return AS_EXPECTED;
@@ -136,22 +143,19 @@ static int check_options(int argc, char *argv[], const struct options *options)
 /* Returns AS_EXPECTED, or what to exit with at once; *out_help: it was for help. */
 static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
 {
-    static const struct option known[] = {{"cases", required_argument, NULL, 'n'},
-                                          {"seed", required_argument, NULL, 's'},
-                                          {"seconds", required_argument, NULL, 't'},
-                                          {"workers", required_argument, NULL, 'w'},
-                                          {"first", no_argument, NULL, 'f'},
-                                          {"case", required_argument, NULL, 'c'},
-                                          {"timers", required_argument, NULL, 'T'},
-                                          {"out", required_argument, NULL, 'o'},
-                                          {"json", required_argument, NULL, 'j'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {0}};
+    static const struct option known[] = {
+        {"cases", required_argument, NULL, 'n'},   {"seed", required_argument, NULL, 's'},
+        {"seconds", required_argument, NULL, 't'}, {"workers", required_argument, NULL, 'w'},
+        {"first", no_argument, NULL, 'f'},         {"case", required_argument, NULL, 'c'},
+        {"timers", required_argument, NULL, 'T'},  {"out", required_argument, NULL, 'o'},
+        {"json", required_argument, NULL, 'j'},    {"width", required_argument, NULL, 'W'},
+        {"help", no_argument, NULL, 'h'},          {0}};
     static const char of_rule[] = "ntwfc";
     int option = 0;
     int index = 0;
     *out = (struct options){.spec = {.seed = 1, .n_cases = 10000, .n_workers = 2},
-                            .out = "captures"};
+                            .out = "captures",
+                            .width = tw_cli_width()};
     while ((option = getopt_long(argc, argv, "h", known, &index)) != -1) {
         *out_help = option == 'h';
         if (*out_help)
@@ -259,7 +263,8 @@ static int explore(struct options *options)
     if (result < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
 
-    const struct tw_text_style style = {.colour = tw_cli_colour(stdout)};
+    const struct tw_text_style style = {
+        .colour = tw_cli_colour(stdout), .ascii = tw_cli_ascii(), .width = options->width};
     if ((tw_cli_tells(&options->json) &&
          tw_text_explored(&explored, &style, stdout, &err) < 0) ||
         save(options, &explored, &err) < 0)
@@ -296,6 +301,7 @@ int cmd_explore(int argc, char *argv[])
     if (options.n_timers != 0) {
         const struct tw_timers_choice choice = {.n = options.n_timers,
                                                 .seed = options.spec.seed,
+                                                .width = options.width,
                                                 .out = options.out,
                                                 .json = &options.json};
         return tw_cli_finish(tw_cli_explore_timers(&choice));

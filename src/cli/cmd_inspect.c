@@ -24,6 +24,9 @@ static const char HELP[] =
     "  --strict              a capture that ends in the middle of a packet is an error\n"
     "  --json FILE           the same as data, for programs; `-` is standard output, without\n"
     "                        the report\n"
+    "  --width N             columns of the text; default: the terminal's, else $COLUMNS, "
+    "else\n"
+    "                        100\n"
     "  --help                this text\n";
 
 struct options {
@@ -65,6 +68,7 @@ static const char *take(struct options *options, int option, const char *value)
 {
     enum { MAX_SECONDS = 86400, MAX_ROWS = 1000000 };
     unsigned long number = 0;
+    struct tw_err err = {0};
     struct tw_inspect_job *job = &options->job;
     switch (option) {
     case 'c':
@@ -89,6 +93,10 @@ static const char *take(struct options *options, int option, const char *value)
             return "--rows: a whole number";
         job->style.n_rows = number;
         return NULL;
+    case 'w':
+        return tw_cli_read_width(value, &job->style.width, &err) == 0
+                   ? NULL
+                   : "--width: a number from 40 to 1000";
     case 's':
         job->strict = true;
         return NULL;
@@ -101,12 +109,17 @@ static const char *take(struct options *options, int option, const char *value)
 /* Returns true when the verb is done, with *out_status to exit with. */
 static bool read_options(int argc, char *argv[], struct options *options, int *out_status)
 {
-    static const struct option known[] = {
-        {"connections", no_argument, NULL, 'c'},  {"annotate", required_argument, NULL, 'a'},
-        {"filter", required_argument, NULL, 'f'}, {"time-wait", required_argument, NULL, 't'},
-        {"ports", required_argument, NULL, 'p'},  {"rows", required_argument, NULL, 'r'},
-        {"strict", no_argument, NULL, 's'},       {"json", required_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},         {0}};
+    static const struct option known[] = {{"connections", no_argument, NULL, 'c'},
+                                          {"annotate", required_argument, NULL, 'a'},
+                                          {"filter", required_argument, NULL, 'f'},
+                                          {"time-wait", required_argument, NULL, 't'},
+                                          {"ports", required_argument, NULL, 'p'},
+                                          {"rows", required_argument, NULL, 'r'},
+                                          {"strict", no_argument, NULL, 's'},
+                                          {"json", required_argument, NULL, 'j'},
+                                          {"width", required_argument, NULL, 'w'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
     int option = 0;
     while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
         if (option == 'h' || option == '?') {
@@ -220,7 +233,9 @@ int cmd_inspect(int argc, char *argv[])
                              .port_high = 60999,
                              .max_flows = TW_MAX_FLOWS,
                              .max_rows = TW_MAX_ROWS},
-                .style = {.n_rows = ROWS, .colour = tw_cli_colour(stdout)},
+                .style = {.n_rows = ROWS,
+                          .colour = tw_cli_colour(stdout),
+                          .width = tw_cli_width()},
                 .progress = isatty(STDERR_FILENO) != 0},
     };
     int status = AS_EXPECTED;

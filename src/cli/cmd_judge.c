@@ -4,15 +4,17 @@
 
 enum { MAX_LEDGER_BYTES = 256 * 1024 * 1024 };
 
-static const char HELP[] = "usage: twlab judge [--json FILE] LEDGER...\n"
-                           "\n"
-                           "Rules again on saved runs, from their ledgers alone, and prints "
-                           "the report. `-` is standard\n"
-                           "input.\n"
-                           "\n"
-                           "  --json FILE   the same as data, for programs; `-` is standard "
-                           "output, without the report\n"
-                           "  --help        this text\n";
+static const char HELP[] =
+    "usage: twlab judge [--json FILE] [--width N] LEDGER...\n"
+    "\n"
+    "Rules again on saved runs, from their ledgers alone, and prints "
+    "the report. `-` is standard\n"
+    "input.\n"
+    "\n"
+    "  --json FILE   the same as data, for programs; `-` is standard "
+    "output, without the report\n"
+    "  --width N     columns of the text; default: the terminal's, else $COLUMNS, else 100\n"
+    "  --help        this text\n";
 
 static int load(const char *path, struct tw_run *out, struct tw_err *err)
 {
@@ -31,7 +33,7 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
     return 0;
 }
 
-static int judge_all(char *const paths[], size_t n, struct tw_destination *json,
+static int judge_all(char *const paths[], size_t n, unsigned width, struct tw_destination *json,
                      struct tw_run *runs, struct tw_findings *findings,
                      struct tw_judged *judged)
 {
@@ -43,23 +45,25 @@ static int judge_all(char *const paths[], size_t n, struct tw_destination *json,
         judged[i] = (struct tw_judged){.run = &runs[i], .findings = &findings[i]};
     }
     const struct tw_cli_telling telling = {
-        .verb = "judge", .style.colour = tw_cli_colour(stdout), .json = json};
+        .verb = "judge",
+        .style = {.colour = tw_cli_colour(stdout), .width = width},
+        .json = json};
     return tw_cli_report(&telling, judged, n, AS_EXPECTED);
 }
 
 int cmd_judge(int argc, char *argv[])
 {
-    const char *json_path = NULL;
+    struct tw_cli_options options;
     TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
     int status = 0;
-    if (tw_cli_plain_options(argc, argv, HELP, &json_path, &status))
+    if (tw_cli_plain_options(argc, argv, HELP, &options, &status))
         return tw_cli_finish(status);
     if (optind == argc) {
         (void)tw_cli_fail(USAGE, "judge: which ledger?");
         return tw_cli_help(HELP, USAGE);
     }
     size_t n = (size_t)(argc - optind);
-    status = tw_cli_open("--json", json_path, &json);
+    status = tw_cli_open("--json", options.json, &json);
     if (status == AS_EXPECTED)
         status = tw_cli_spare("--json", &json, (const char *const *)argv + optind, n);
     if (status != AS_EXPECTED)
@@ -72,7 +76,7 @@ int cmd_judge(int argc, char *argv[])
     if (runs == NULL || findings == NULL || judged == NULL)
         (void)tw_cli_fail(status, "no memory for %zu ledgers", n);
     else
-        status = judge_all(argv + optind, n, &json, runs, findings, judged);
+        status = judge_all(argv + optind, n, options.width, &json, runs, findings, judged);
     for (size_t i = 0; i < n && runs != NULL; i++)
         tw_run_drop(&runs[i]);
     free(runs);

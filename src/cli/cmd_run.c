@@ -24,6 +24,7 @@ static const char HELP[] =
     "  --json FILE    the same as data, for programs; `-` is standard output, without the "
     "report\n"
     "  --junit FILE   a test suite an experiment, a test case a claim, for CI systems; or `-`\n"
+    "  --width N      columns of the report; default: the terminal's, else $COLUMNS, else 100\n"
     "  --help         this text\n"
     "\n"
     "With --all, --tag or --repeat, experiments that went as expected have one line each; "
@@ -34,6 +35,7 @@ struct options {
     bool first_bind, host, all;
     const char *tag, *out, *json_path, *junit_path;
     size_t n_at_once, n_repeats;
+    unsigned width;
     struct tw_destination json, junit;
 };
 
@@ -53,6 +55,7 @@ static bool read_count(const char *text, size_t *out)
 /* Returns AS_EXPECTED, or what to exit with at once. */
 static int take_option(int option, struct options *out)
 {
+    struct tw_err err = {0};
     switch (option) {
     case 'a':
         out->all = true;
@@ -81,6 +84,10 @@ static int take_option(int option, struct options *out)
     case 'j':
         out->json_path = optarg;
         return AS_EXPECTED;
+    case 'w':
+        if (tw_cli_read_width(optarg, &out->width, &err) == 0)
+            return AS_EXPECTED;
+        return tw_cli_fail(USAGE, "run: %s", err.text);
     case 'u':
         out->junit_path = optarg;
         return AS_EXPECTED;
@@ -93,21 +100,16 @@ static int take_option(int option, struct options *out)
 static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
 {
     static const struct option known[] = {
-        {"all", no_argument, NULL, 'a'},
-        {"tag", required_argument, NULL, 't'},
-        {"jobs", required_argument, NULL, 'n'},
-        {"repeat", required_argument, NULL, 'r'},
-        {"first-bind", no_argument, NULL, 'f'},
-        {"host", no_argument, NULL, 'H'},
-        {"out", required_argument, NULL, 'o'},
-        {"json", required_argument, NULL, 'j'},
-        {"junit", required_argument, NULL, 'u'},
-        {"help", no_argument, NULL, 'h'},
-        {0},
+        {"all", no_argument, NULL, 'a'},         {"tag", required_argument, NULL, 't'},
+        {"jobs", required_argument, NULL, 'n'},  {"repeat", required_argument, NULL, 'r'},
+        {"first-bind", no_argument, NULL, 'f'},  {"host", no_argument, NULL, 'H'},
+        {"out", required_argument, NULL, 'o'},   {"json", required_argument, NULL, 'j'},
+        {"junit", required_argument, NULL, 'u'}, {"width", required_argument, NULL, 'w'},
+        {"help", no_argument, NULL, 'h'},        {0},
     };
     int option = 0;
     int status = AS_EXPECTED;
-    *out = (struct options){.out = "captures", .n_repeats = 1};
+    *out = (struct options){.out = "captures", .n_repeats = 1, .width = tw_cli_width()};
     while (status == AS_EXPECTED &&
            (option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
         *out_help = option == 'h';
@@ -183,7 +185,9 @@ static int report(struct options *options, struct tw_batch *batch)
 {
     const struct tw_cli_telling telling = {
         .verb = "run",
-        .style = {.colour = tw_cli_colour(stdout), .folder = options->out},
+        .style = {.colour = tw_cli_colour(stdout),
+                  .width = options->width,
+                  .folder = options->out},
         .brief = options->all || batch->has_matrix || options->n_repeats > 1,
         .silent = !tw_cli_tells(&options->junit),
         .json = &options->json,

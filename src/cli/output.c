@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include "json.h"
+#include "page.h"
 #include "stream.h"
 
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include <locale.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 void tw_cli_keep_streams(void)
@@ -49,22 +51,66 @@ int tw_cli_help(const char *help, int status)
     return status;
 }
 
-bool tw_cli_plain_options(int argc, char *argv[], const char *help, const char **out_json,
+bool tw_cli_plain_options(int argc, char *argv[], const char *help, struct tw_cli_options *out,
                           int *out_status)
 {
-    static const struct option known[] = {
-        {"json", required_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {0}};
+    static const struct option known[] = {{"json", required_argument, NULL, 'j'},
+                                          {"width", required_argument, NULL, 'w'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
     int option = 0;
+    struct tw_err err = {0};
+    *out = (struct tw_cli_options){.width = tw_cli_width()};
     while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
         if (option == 'j') {
-            *out_json = optarg;
+            out->json = optarg;
             continue;
+        }
+        if (option == 'w' && tw_cli_read_width(optarg, &out->width, &err) == 0)
+            continue;
+        if (option == 'w') {
+            *out_status = tw_cli_fail(USAGE, "%s: %s", argv[0], err.text);
+            return true;
         }
         bool asked = option == 'h';
         *out_status = tw_cli_help(help, asked ? AS_EXPECTED : USAGE);
         return true;
     }
     return false;
+}
+
+/* A number of columns, bounded; 0: it is none. */
+static unsigned columns_of(const char *text)
+{
+    char *end = NULL;
+    errno = 0;
+    unsigned long n = strtoul(text, &end, 10);
+    bool number = errno == 0 && text[0] >= '0' && text[0] <= '9' && *end == '\0';
+    return !number ? 0 : n > TW_PAGE_MOST ? TW_PAGE_MOST + 1 : (unsigned)n;
+}
+
+unsigned tw_cli_width(void)
+{
+    struct winsize size = {0};
+    const char *variable = getenv("COLUMNS");
+    unsigned n = 0;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        n = size.ws_col;
+    if (n == 0 && variable != NULL)
+        n = columns_of(variable);
+    if (n == 0)
+        return TW_PAGE_WIDTH;
+    return n < TW_PAGE_LEAST ? TW_PAGE_LEAST : n > TW_PAGE_MOST ? TW_PAGE_MOST : n;
+}
+
+int tw_cli_read_width(const char *text, unsigned *out, struct tw_err *err)
+{
+    unsigned n = columns_of(text);
+    if (n < TW_PAGE_LEAST || n > TW_PAGE_MOST)
+        return tw_fail(err, 0, "--width: `%.40s` is not a number from %d to %d", text,
+                       TW_PAGE_LEAST, TW_PAGE_MOST);
+    *out = n;
+    return 0;
 }
 
 bool tw_cli_colour(FILE *to)

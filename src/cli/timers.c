@@ -71,8 +71,8 @@ int tw_cli_explore_timers(const struct tw_timers_choice *choice)
     TW_AUTO(tw_timed_drop) struct tw_timed timed = {0};
     struct tw_timed_sum sum;
     struct tw_err err = {0};
-    const struct tw_text_style style = {.colour = tw_cli_colour(stdout),
-                                        .ascii = tw_cli_ascii()};
+    const struct tw_text_style style = {
+        .colour = tw_cli_colour(stdout), .ascii = tw_cli_ascii(), .width = choice->width};
     if (run(choice, &timed, &err) < 0 || tw_timed_add_up(&timed, &sum, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     if (tw_cli_tells(choice->json) && tw_text_timed(&timed, &sum, &style, stdout, &err) < 0)

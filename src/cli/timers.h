@@ -10,6 +10,7 @@
 struct tw_timers_choice {
     size_t n; /* cases */
     uint64_t seed;
+    unsigned width;              /* of the text, in columns */
     const char *out;             /* the folder for cases that are worth a look */
     struct tw_destination *json; /* for the result as data; not open: none */
 };

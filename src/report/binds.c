@@ -22,11 +22,7 @@ struct telling {
 
 static void tell_line(const struct telling *t, const char *label, const char *value)
 {
-    tw_page_to(t->page, LABEL);
-    tw_page_put(t->page, "%s", label);
-    tw_page_to(t->page, VALUE);
-    tw_page_wrap(t->page, VALUE, TW_PAGE_WIDTH, value);
-    tw_page_end(t->page);
+    tw_page_field(t->page, LABEL, VALUE, label, value);
 }
 
 static const struct tw_observation *observation(const struct telling *t, long seen)

@@ -20,16 +20,7 @@ static void put_number(struct tw_page *page, unsigned column, uint64_t n)
     char text[TW_WORDS_SIZE] = "-";
     if (n > 0)
         (void)tw_words_count(n, text);
-    size_t width = strlen(text);
-    tw_page_to(page, width < column ? column - (unsigned)width : 0);
-    tw_page_put(page, "%s", text);
-}
-
-static void put_left_of(struct tw_page *page, unsigned column, const char *text)
-{
-    size_t width = tw_page_columns(text);
-    tw_page_to(page, width < column ? column - (unsigned)width : 0);
-    tw_page_put(page, "%s", text);
+    tw_page_put_before(page, column, text);
 }
 
 /* "12.3 %" of a whole; nothing of none. */
@@ -39,7 +30,7 @@ static void put_share(struct tw_page *page, unsigned column, uint64_t part, uint
     if (part == 0 || whole == 0)
         return;
     (void)snprintf(text, sizeof text, "%.1f %%", 100.0 * (double)part / (double)whole);
-    put_left_of(page, column, text);
+    tw_page_put_before(page, column, text);
 }
 
 /* When a peak was. */
@@ -47,7 +38,7 @@ static void put_clock(struct tw_page *page, unsigned column, const struct tw_hel
 {
     char text[TW_MOMENT_SIZE];
     if (held->peak > 0)
-        put_left_of(page, column, tw_moment_clock(held->peak_ns, 0, text));
+        tw_page_put_before(page, column, tw_moment_clock(held->peak_ns, 0, text));
 }
 
 static void begin_table(struct tw_page *page, const char *name, const struct column columns[],
@@ -56,7 +47,7 @@ static void begin_table(struct tw_page *page, const char *name, const struct col
     tw_page_end(page);
     tw_page_put(page, "%s", name);
     for (size_t i = 0; i < n; i++)
-        put_left_of(page, columns[i].end, columns[i].name);
+        tw_page_put_before(page, columns[i].end, columns[i].name);
     tw_page_end(page);
 }
 

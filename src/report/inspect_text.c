@@ -14,7 +14,8 @@ enum { INDENT = 2, LABEL = 18 };
 
 static struct tw_page page_of(const struct tw_inspect_style *style, FILE *to)
 {
-    return (struct tw_page){.to = to, .ascii = style->ascii, .colour = style->colour};
+    return (struct tw_page){
+        .to = to, .ascii = style->ascii, .colour = style->colour, .width = style->width};
 }
 
 void tw_inspect_text_connection(const struct tw_ended *ended,
@@ -69,7 +70,7 @@ static void tell_shares(struct tw_page *page, const char *label, const struct sh
         (void)snprintf(text, sizeof text, "%s%.24s %s (%.1f %%)", any ? ", " : "",
                        shares[i].name, tw_words_count(shares[i].n, count),
                        100.0 * (double)shares[i].n / (double)whole);
-        tw_page_wrap(page, LABEL, TW_PAGE_PROSE, text);
+        tw_page_prose(page, LABEL, text);
         any = true;
     }
     tw_page_put(page, "%s", any ? "" : "none");
@@ -172,7 +173,7 @@ static void tell_advice(const struct tw_inspected *inspected,
         }
         begun = true;
         tw_page_to(page, INDENT);
-        tw_page_wrap(page, INDENT, TW_PAGE_PROSE, text);
+        tw_page_prose(page, INDENT, text);
         tw_page_end(page);
     }
 }

@@ -36,21 +36,12 @@ static const char *name_of(const struct ladder *l, int column)
     return l->run->names[l->rows->who[column]];
 }
 
-static void put_left_of(struct tw_page *page, unsigned end, const char *text)
-{
-    size_t n = tw_page_columns(text);
-    tw_page_to(page, n < end ? end - (unsigned)n : 0);
-    tw_page_put(page, "%s", text);
-}
-
 /* Text under a column, moved left, or the margin, when the line would become too long. */
 static void put_at(struct tw_page *page, int column, const char *text)
 {
-    size_t n = tw_page_columns(text);
     unsigned at = column == TW_LEFT ? LEFT : RIGHT;
-    if (at + n > TW_PAGE_WIDTH)
-        at = n < TW_PAGE_WIDTH - LEFT ? (unsigned)(TW_PAGE_WIDTH - n) : LEFT;
-    tw_page_to(page, at);
+    unsigned last = tw_page_left(tw_page_width(page), tw_page_columns(text));
+    tw_page_to(page, at <= last ? at : last > LEFT ? last : LEFT);
     tw_page_put(page, "%s", text);
 }
 
@@ -74,8 +65,8 @@ static const struct tw_socket_options *options_of(const struct ladder *l, int co
 static void draw_head(const struct ladder *l)
 {
     char text[128];
-    put_left_of(l->page, SECONDS, "seconds");
-    put_left_of(l->page, FRAME, "#");
+    tw_page_put_before(l->page, SECONDS, "seconds");
+    tw_page_put_before(l->page, FRAME, "#");
     put_at(l->page, TW_LEFT, side_text(l, TW_LEFT, text));
     if (l->page->column >= RIGHT)
         tw_page_end(l->page);
@@ -98,7 +89,7 @@ static void draw_head(const struct ladder *l)
 static void draw_seconds(const struct ladder *l, tw_ns at_ns)
 {
     char text[TW_WORDS_SIZE];
-    put_left_of(l->page, SECONDS, tw_words_seconds(at_ns - l->zero_ns, 6, text));
+    tw_page_put_before(l->page, SECONDS, tw_words_seconds(at_ns - l->zero_ns, 6, text));
 }
 
 static void draw_arrow(struct tw_page *page, bool to_right,
@@ -132,7 +123,7 @@ static void draw_segment(const struct ladder *l, const struct tw_row *row)
     char frame[16];
     if (o->segment.frame != 0) {
         (void)snprintf(frame, sizeof frame, "%" PRIu32, o->segment.frame);
-        put_left_of(l->page, FRAME, frame);
+        tw_page_put_before(l->page, FRAME, frame);
     }
     if (row->entered[TW_LEFT]) {
         tw_page_to(l->page, LEFT);
@@ -146,7 +137,7 @@ static void draw_segment(const struct ladder *l, const struct tw_row *row)
     }
     if (row->note[0] != '\0') {
         tw_page_to(l->page, NOTE);
-        tw_page_wrap(l->page, NOTE, TW_PAGE_WIDTH, row->note);
+        tw_page_wrap(l->page, NOTE, row->note);
     }
 }
 
@@ -206,7 +197,7 @@ static void draw_row(const struct ladder *l, const struct tw_row *row)
 static void draw_silence(const struct ladder *l, tw_ns length_ns)
 {
     char length[TW_WORDS_SIZE];
-    put_left_of(l->page, SECONDS, l->page->ascii ? ":" : "⋮");
+    tw_page_put_before(l->page, SECONDS, l->page->ascii ? ":" : "⋮");
     tw_page_to(l->page, LEFT);
     tw_page_put(l->page, "%s later", tw_words_duration(length_ns, length));
     tw_page_end(l->page);
@@ -234,7 +225,7 @@ static size_t n_folded(const struct ladder *l, size_t i, size_t n_quiet)
 static void draw_fold(const struct ladder *l, size_t n)
 {
     char count[TW_WORDS_SIZE];
-    put_left_of(l->page, SECONDS, l->page->ascii ? ":" : "⋮");
+    tw_page_put_before(l->page, SECONDS, l->page->ascii ? ":" : "⋮");
     tw_page_to(l->page, LEFT);
     tw_page_put(l->page, "%s more, without a change of state",
                 tw_words_counted(n, "segment", "segments", count));

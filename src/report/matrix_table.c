@@ -106,12 +106,12 @@ static const char *row_value(const struct columns *columns, const struct tw_run 
 }
 
 /* Where all of them are too wide for a page, the widest are cut. */
-static void narrow(struct columns *columns)
+static void narrow(const struct tw_page *page, struct columns *columns)
 {
     unsigned all = INDENT + columns->head;
     for (size_t i = 0; i < columns->n; i++)
         all += GAP + columns->widths[i];
-    for (; all > TW_PAGE_WIDTH; all--) {
+    for (; all > tw_page_width(page); all--) {
         unsigned *widest = &columns->widths[0];
         for (size_t i = 0; i < columns->n; i++)
             widest = columns->widths[i] > *widest ? &columns->widths[i] : widest;
@@ -121,7 +121,8 @@ static void narrow(struct columns *columns)
     }
 }
 
-static struct columns lay_out(const struct tw_judged runs[], size_t n)
+static struct columns lay_out(const struct tw_judged runs[], size_t n,
+                              const struct tw_page *page)
 {
     const struct tw_experiment *experiment = &runs[0].run->experiment;
     struct columns columns = {.probes = experiment->n_probes > 1};
@@ -143,7 +144,7 @@ static struct columns lay_out(const struct tw_judged runs[], size_t n)
             widen(&columns.widths[at], tw_page_columns(cell_text(&runs[i], j, text)));
         }
     }
-    narrow(&columns);
+    narrow(page, &columns);
     return columns;
 }
 
@@ -202,7 +203,7 @@ static void put_run(const struct tw_judged *judged, const struct columns *column
 
 void tw_matrix_table_draw(const struct tw_judged runs[], size_t n, struct tw_page *page)
 {
-    const struct columns columns = lay_out(runs, n);
+    const struct columns columns = lay_out(runs, n, page);
     size_t n_above = columns.n_row_axes > 0 ? columns.n_row_axes - 1 : 0;
     tw_page_put(page, "%.*s", (int)tw_matrix_name_length(runs[0].run),
                 runs[0].run->experiment.name);

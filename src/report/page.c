@@ -42,6 +42,21 @@ size_t tw_page_columns(const char *text)
     return columns(text, strlen(text));
 }
 
+unsigned tw_page_left(size_t whole, size_t used)
+{
+    return whole > used ? (unsigned)(whole - used) : 0;
+}
+
+unsigned tw_page_width(const struct tw_page *page)
+{
+    return page->width != 0 ? page->width : TW_PAGE_WIDTH;
+}
+
+unsigned tw_page_room(const struct tw_page *page)
+{
+    return tw_page_left(tw_page_width(page), page->column);
+}
+
 static void put_bytes(struct tw_page *page, const char *text, size_t n_bytes)
 {
     for (; page->n_blanks > 0 && n_bytes > 0; page->n_blanks--)
@@ -72,6 +87,15 @@ void tw_page_repeat(struct tw_page *page, const char *text, unsigned n)
         put_bytes(page, text, strlen(text));
 }
 
+/* Bytes of the text's first n columns, or of all of it. */
+static size_t bytes_of(const char *text, unsigned n)
+{
+    size_t at = 0;
+    while (n-- > 0 && text[at] != '\0')
+        at += character_or_byte(text + at);
+    return at;
+}
+
 void tw_page_clip(struct tw_page *page, unsigned n_columns, const char *text)
 {
     if (tw_page_columns(text) <= n_columns) {
@@ -79,14 +103,11 @@ void tw_page_clip(struct tw_page *page, unsigned n_columns, const char *text)
         return;
     }
     const char *mark = page->ascii ? "..." : "…";
-    size_t room = n_columns - tw_page_columns(mark);
-    size_t at = 0;
-    while (room-- > 0)
-        at += character_or_byte(text + at);
+    size_t at = bytes_of(text, tw_page_left(n_columns, tw_page_columns(mark)));
     while (at > 0 && text[at - 1] == ' ')
         at--;
     put_bytes(page, text, at);
-    put_bytes(page, mark, strlen(mark));
+    put_bytes(page, mark, bytes_of(mark, n_columns));
 }
 
 void tw_page_to(struct tw_page *page, unsigned column)
@@ -97,6 +118,12 @@ void tw_page_to(struct tw_page *page, unsigned column)
     unsigned n = column > page->column ? column - page->column : 1;
     page->n_blanks += n;
     page->column += n;
+}
+
+void tw_page_put_before(struct tw_page *page, unsigned end, const char *text)
+{
+    tw_page_to(page, tw_page_left(end, tw_page_columns(text)));
+    put_bytes(page, text, strlen(text));
 }
 
 void tw_page_end(struct tw_page *page)
@@ -112,34 +139,40 @@ static bool is_digit(char c)
 }
 
 /* Bytes up to where the line may be broken: a blank, but not one after a number's last digit
- * ("3 090 tries", "61.44 s"; "2026, 3 tries" may be broken after the comma). */
-static size_t unbroken(const char *text)
+ * ("3 090 tries", "61.44 s"; "2026, 3 tries" may be broken after the comma). Where that is more
+ * than a line has room for, up to the first blank. */
+static size_t unbroken(const char *text, unsigned room)
 {
     size_t n = 0;
     while (text[n] != '\0' && text[n] != '\n' &&
            (text[n] != ' ' || (n > 0 && is_digit(text[n - 1]))))
         n++;
-    return n;
+    return columns(text, n) <= room ? n : strcspn(text, " \n");
 }
 
-void tw_page_wrap(struct tw_page *page, unsigned indent, unsigned margin, const char *text)
+static void new_line(struct tw_page *page, unsigned indent)
+{
+    tw_page_end(page);
+    tw_page_to(page, indent);
+}
+
+static void wrap(struct tw_page *page, unsigned indent, unsigned margin, const char *text)
 {
     if (page->column < indent)
         tw_page_to(page, indent);
 
-    bool begun = false; /* a word stands on this line already */
+    bool begun = false; /* a word of the text stands on this line already */
     while (*text != '\0') {
         if (*text == '\n') {
-            tw_page_end(page);
-            tw_page_to(page, indent);
+            new_line(page, indent);
             begun = false;
             text++;
             continue;
         }
-        size_t n = unbroken(text);
-        if (begun && page->column + 1 + columns(text, n) > margin) {
-            tw_page_end(page);
-            tw_page_to(page, indent);
+        size_t n = unbroken(text, tw_page_left(margin, indent));
+        size_t end = page->column + (begun ? 1U : 0U) + columns(text, n);
+        if (end > margin && page->column > indent && n > 0) {
+            new_line(page, indent);
             begun = false;
         }
         if (begun && n > 0)
@@ -148,6 +181,39 @@ void tw_page_wrap(struct tw_page *page, unsigned indent, unsigned margin, const 
         begun = begun || n > 0;
         text += n + (text[n] == ' ');
     }
+}
+
+void tw_page_wrap(struct tw_page *page, unsigned indent, const char *text)
+{
+    wrap(page, indent, tw_page_width(page), text);
+}
+
+void tw_page_prose(struct tw_page *page, unsigned indent, const char *text)
+{
+    enum { MARGIN = 4 };
+    unsigned width = tw_page_width(page);
+    wrap(page, indent, width >= TW_PAGE_WIDTH ? width - MARGIN : width, text);
+}
+
+enum { ROOM = 30 }; /* in which text can be read that is broken into lines */
+
+unsigned tw_page_hanging(const struct tw_page *page, unsigned narrow)
+{
+    return tw_page_room(page) >= ROOM ? page->column : narrow;
+}
+
+void tw_page_field(struct tw_page *page, unsigned label_column, unsigned value_column,
+                   const char *label, const char *value)
+{
+    enum { HANGING = 2 };
+    bool fits = tw_page_left(tw_page_width(page), value_column) >= ROOM;
+    unsigned indent = fits ? value_column : label_column + HANGING;
+    tw_page_to(page, label_column);
+    tw_page_put(page, "%s", label);
+    if (label[0] != '\0' || fits)
+        tw_page_to(page, fits ? indent : page->column + 2);
+    tw_page_wrap(page, indent, value);
+    tw_page_end(page);
 }
 
 void tw_page_ruling(struct tw_page *page, enum tw_ruling ruling)

@@ -5,19 +5,22 @@
 
 #include <stdio.h>
 
-/* A page of text being written, from left to right and from top to bottom: it knows the column
- * it is at, so that columns align whatever bytes the names are made of.
+/* A page of text being written, from left to right and from top to bottom: it knows how wide it
+ * is and the column it is at, so that columns align whatever bytes the names are made of, and
+ * lines end before the right edge.
  *
- *     struct tw_page page = {.to = stdout, .ascii = false, .colour = true};
+ *     struct tw_page page = {.to = stdout, .width = 80, .colour = true};
  *     tw_page_put(&page, "%s", name);
  *     tw_page_to(&page, 20);
  *     tw_page_end(&page);
  *
- * Nothing here fails: whoever owns the stream looks at it in the end.
+ * Nothing here fails: whoever owns the stream looks at it in the end. A width may be anything,
+ * 0 included: what does not fit is cut or goes on a line of its own.
  */
 enum {
-    TW_PAGE_WIDTH = 100,
-    TW_PAGE_PROSE = 96,  /* where paragraphs are broken */
+    TW_PAGE_WIDTH = 100, /* of a page that has none of its own: a file */
+    TW_PAGE_LEAST = 40,  /* what is laid out for narrower ones, too */
+    TW_PAGE_MOST = 1000,
     TW_PAGE_LINE = 1024, /* bytes of one tw_page_put; more are cut off */
 };
 
@@ -25,9 +28,18 @@ struct tw_page {
     FILE *to;
     bool ascii;        /* what is not ASCII comes out as `?` */
     bool colour;       /* ANSI */
+    unsigned width;    /* in columns; 0: TW_PAGE_WIDTH */
     unsigned column;   /* of what comes next, from 0 */
     unsigned n_blanks; /* to be written before it; never at the end of a line */
 };
+
+/* What is left of `whole` columns when `used` of them are taken: 0 when that is all or more.
+ * Every width that is a difference is worked out here. */
+unsigned tw_page_left(size_t whole, size_t used);
+
+/* Columns of the page, and columns of its line that are not written yet. */
+unsigned tw_page_width(const struct tw_page *page);
+unsigned tw_page_room(const struct tw_page *page);
 
 /* Columns that the text takes: one a character. What is not UTF-8 counts a column a byte. */
 size_t tw_page_columns(const char *text);
@@ -43,19 +55,36 @@ void tw_page_put(struct tw_page *page, const char *fmt, ...)
 /* The same text n times. */
 void tw_page_repeat(struct tw_page *page, const char *text, unsigned n);
 
-/* As much of the text as fits in n_columns; a cut is marked. */
+/* As much of the text as fits in n_columns; a cut is marked, as far as the mark fits. */
 void tw_page_clip(struct tw_page *page, unsigned n_columns, const char *text);
 
 /* Goes right to the column. When it is there or past it already, leaves one blank. */
 void tw_page_to(struct tw_page *page, unsigned column);
 
+/* Writes text that ends before the column `end`, or as near to that as what stands there
+ * allows. */
+void tw_page_put_before(struct tw_page *page, unsigned end, const char *text);
+
 /* Ends the line. */
 void tw_page_end(struct tw_page *page);
 
-/* Writes words from the current column on, breaking lines before `margin` and going on at
- * `indent`. A newline in the text begins a new line; the last line is left open. Numbers are
- * not torn from their groups nor from what follows: "3 090 tries" stays on one line. */
-void tw_page_wrap(struct tw_page *page, unsigned indent, unsigned margin, const char *text);
+/* Writes words from the current column on, breaking lines at the page's right edge and going on
+ * at `indent`. A newline in the text begins a new line; the last line is left open. Numbers are
+ * not torn from their groups nor from what follows ("3 090 tries" stays on one line) where a
+ * line has room for them. A word that is wider than the page is not broken. */
+void tw_page_wrap(struct tw_page *page, unsigned indent, const char *text);
+
+/* The column at which a text goes on that begins at the page's: its own where that leaves room
+ * to read, else `narrow`. */
+unsigned tw_page_hanging(const struct tw_page *page, unsigned narrow);
+
+/* The same for paragraphs, which leave a margin on a page that is wide enough. */
+void tw_page_prose(struct tw_page *page, unsigned indent, const char *text);
+
+/* One line, or more: the label at its column, the value wrapped at its own. Where the page is
+ * too narrow for that, the value begins right behind the label, and goes on below it. */
+void tw_page_field(struct tw_page *page, unsigned label_column, unsigned value_column,
+                   const char *label, const char *value);
 
 /* Writes the ruling's name, coloured when the page is: green, red, yellow. */
 void tw_page_ruling(struct tw_page *page, enum tw_ruling ruling);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { INDENT = 4, LABEL = 13, VALUE = 25 };
+enum { INDENT = 4, LABEL = 13, VALUE = 25, NAME = 128 };
 
 /* Which findings are told of together. */
 typedef bool is_in(const struct tw_finding *finding, const struct tw_finding *like);
@@ -37,19 +37,19 @@ static void put_names(const struct tw_findings *findings, is_in *is,
                       const struct tw_finding *like, struct tw_page *page)
 {
     size_t n_left = count(findings, is, like);
-    unsigned indent = page->column;
+    unsigned indent = tw_page_hanging(page, INDENT + 2);
+    bool begun = false;
     for (size_t i = 0; i < findings->n; i++) {
         const struct tw_finding *finding = &findings->list[i];
         if (!is(finding, like))
             continue;
         const char *comma = --n_left > 0 ? "," : "";
-        if (page->column + 1 + tw_page_columns(finding->name) + strlen(comma) > TW_PAGE_PROSE) {
-            tw_page_end(page);
-            tw_page_to(page, indent);
-        }
-        if (page->column > indent)
+        char text[NAME];
+        (void)snprintf(text, sizeof text, "%s%s", finding->name, comma);
+        if (begun)
             tw_page_to(page, page->column + 1);
-        tw_page_put(page, "%s%s", finding->name, comma);
+        tw_page_prose(page, indent, text);
+        begun = true;
     }
 }
 
@@ -71,11 +71,7 @@ static void tell_value(struct tw_page *page, const char *label, const char *valu
 {
     if (value[0] == '\0')
         return;
-    tw_page_to(page, LABEL);
-    tw_page_put(page, "%s", label);
-    tw_page_to(page, VALUE);
-    tw_page_wrap(page, VALUE, TW_PAGE_WIDTH, value);
-    tw_page_end(page);
+    tw_page_field(page, LABEL, VALUE, label, value);
 }
 
 static void tell_decision(const struct tw_run *run, const struct tw_finding *finding,

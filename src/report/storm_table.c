@@ -115,27 +115,19 @@ static const struct {
     {"", "p99", 8, worked_p99_cell},
 };
 
-/* Text that ends at its column's right edge, and may begin before it where that is free. */
-static void put_right(struct tw_page *page, unsigned right, const char *text)
-{
-    size_t n = tw_page_columns(text);
-    tw_page_to(page, right > n ? right - (unsigned)n : 0);
-    tw_page_put(page, "%s", text);
-}
-
 static void draw_head(const char *axis, struct tw_page *page)
 {
     unsigned right = 2;
     for (size_t i = 0; i < TW_COUNT(columns); i++) {
         right += columns[i].width + (i > 0);
         if (columns[i].above[0] != '\0')
-            put_right(page, right, columns[i].above);
+            tw_page_put_before(page, right, columns[i].above);
     }
     tw_page_end(page);
     right = 2;
     for (size_t i = 0; i < TW_COUNT(columns); i++) {
         right += columns[i].width + (i > 0);
-        put_right(page, right, columns[i].name != NULL ? columns[i].name : axis);
+        tw_page_put_before(page, right, columns[i].name != NULL ? columns[i].name : axis);
     }
     tw_page_end(page);
 }
@@ -155,7 +147,7 @@ int tw_storm_table_draw(const struct tw_judged runs[], size_t n, size_t n_name,
         for (size_t j = 0; j < TW_COUNT(columns); j++) {
             char text[TW_WORDS_SIZE];
             right += columns[j].width + (j > 0);
-            put_right(page, right, columns[j].cell(&row, text));
+            tw_page_put_before(page, right, columns[j].cell(&row, text));
         }
         tw_page_end(page);
     }

@@ -19,9 +19,10 @@
 
 enum { RULING_WIDTH = 9, GAP = 3 };
 
-static struct tw_page page_of(const struct tw_text_style *style, FILE *to)
+struct tw_page tw_text_page(const struct tw_text_style *style, FILE *to)
 {
-    return (struct tw_page){.to = to, .ascii = style->ascii, .colour = style->colour};
+    return (struct tw_page){
+        .to = to, .ascii = style->ascii, .colour = style->colour, .width = style->width};
 }
 
 static int finish(FILE *to, struct tw_err *err)
@@ -63,11 +64,12 @@ static void tell_outcome(const struct tw_judged *judged, unsigned name_width,
 {
     char text[TW_OUTCOME_SIZE];
     unsigned title = 2 + name_width + 2;
-    unsigned ruling = TW_PAGE_WIDTH - TW_OUTCOME_COLUMNS - RULING_WIDTH;
+    unsigned ruling =
+        tw_page_left(tw_page_width(page), (size_t)TW_OUTCOME_COLUMNS + RULING_WIDTH);
     tw_page_to(page, 2);
     tw_page_put(page, "%s", name_of(judged));
     tw_page_to(page, title);
-    tw_page_clip(page, ruling - title - 2, judged->run->experiment.title);
+    tw_page_clip(page, tw_page_left(ruling, title + 2), judged->run->experiment.title);
     tw_page_to(page, ruling);
     tw_page_ruling(page, tw_findings_overall(judged->findings));
     tw_page_to(page, ruling + RULING_WIDTH);
@@ -79,7 +81,7 @@ static void tell_outcome(const struct tw_judged *judged, unsigned name_width,
 int tw_text_summary(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
                     FILE *to, struct tw_err *err)
 {
-    struct tw_page page = page_of(style, to);
+    struct tw_page page = tw_text_page(style, to);
     size_t width = 0;
     for (size_t i = 0; i < n; i++) {
         size_t columns = tw_page_columns(name_of(&runs[i]));
@@ -134,7 +136,7 @@ static void tell_circumstances(const struct tw_run *run, struct tw_page *page)
 int tw_text_together(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
                      FILE *to, struct tw_err *err)
 {
-    struct tw_page page = page_of(style, to);
+    struct tw_page page = tw_text_page(style, to);
     size_t n_group = 0;
     for (size_t i = 0; i<n; i += n_group> 0 ? n_group : 1) {
         n_group = tw_matrix_group(runs, n, i);
@@ -166,7 +168,7 @@ static void tell_head(const struct tw_judged *judged, struct tw_page *page)
     tw_page_put(page, "%s", name_of(judged));
     tw_page_end(page);
     if (story[0] != '\0') {
-        tw_page_wrap(page, 2, TW_PAGE_PROSE, story);
+        tw_page_prose(page, 2, story);
         tw_page_end(page);
     }
     tell_circumstances(run, page);
@@ -250,6 +252,18 @@ static int draw_ladders(const struct tw_run *run, const struct tw_follow *follow
     return 0;
 }
 
+/* On this line where there is room, else on the next. */
+static void put_item(struct tw_page *page, const char *text)
+{
+    if (page->column > 2 && tw_page_columns(text) + GAP > tw_page_room(page)) {
+        tw_page_end(page);
+        tw_page_to(page, 2);
+    }
+    if (page->column > 2)
+        tw_page_to(page, page->column + GAP);
+    tw_page_put(page, "%s", text);
+}
+
 /* "captures/server-first.pcap   10 packets, 0 dropped    wireshark captures/..." */
 static void tell_files(const struct tw_judged *judged, const char *folder, struct tw_page *page)
 {
@@ -257,6 +271,7 @@ static void tell_files(const struct tw_judged *judged, const char *folder, struc
     const struct tw_facts *facts = &run->facts;
     char packets[TW_WORDS_SIZE];
     char dropped[TW_WORDS_SIZE];
+    char counts[2 * TW_WORDS_SIZE + 16];
     char path[TW_PAGE_LINE];
     if (!facts->capture_known && folder == NULL)
         return;
@@ -268,17 +283,17 @@ static void tell_files(const struct tw_judged *judged, const char *folder, struc
     tw_page_end(page);
     tw_page_to(page, 2);
     if (folder != NULL)
-        tw_page_put(page, "%s", path);
+        put_item(page, path);
     if (facts->capture_known) {
-        tw_page_to(page, folder != NULL ? page->column + GAP : 2);
-        tw_page_put(page, "%s, %s dropped", packets, dropped);
+        (void)snprintf(counts, sizeof counts, "%s, %s dropped", packets, dropped);
+        put_item(page, counts);
     }
     if (folder != NULL) {
-        if (page->column + GAP + strlen("wireshark ng") + tw_page_columns(path) > TW_PAGE_WIDTH)
-            tw_page_end(page);
-        tw_page_to(page, page->column == 0 ? 2 : page->column + GAP);
+        char command[TW_PAGE_LINE + 16];
         /* What was not followed has no annotated copy. */
-        tw_page_put(page, "wireshark %s%s", path, tw_storm_table_fits(run) ? "" : "ng");
+        (void)snprintf(command, sizeof command, "wireshark %s%s", path,
+                       tw_storm_table_fits(run) ? "" : "ng");
+        put_item(page, command);
     }
     tw_page_end(page);
 }
@@ -296,7 +311,7 @@ static void tell_why(const struct tw_judged *judged, struct tw_page *page)
     tw_page_put(page, "why");
     tw_page_end(page);
     for (size_t i = 0; i < why.n; i++) {
-        tw_page_wrap(page, 4, TW_PAGE_PROSE, why.sentences[i]);
+        tw_page_prose(page, 4, why.sentences[i]);
         tw_page_end(page);
     }
     if (why.n_left_out > 0) {
@@ -311,7 +326,7 @@ int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *styl
                 struct tw_err *err)
 {
     const struct tw_run *run = judged->run;
-    struct tw_page page = page_of(style, to);
+    struct tw_page page = tw_text_page(style, to);
     struct tw_follow follow = {0};
     tw_follow_run(&follow, run);
 

@@ -2,18 +2,23 @@
 #define TW_TEXT_H
 
 #include "claims.h"
+#include "page.h"
 
 #include <stdio.h>
 
-/* The report for people: what `twlab run` and `twlab judge` print. At most 100 columns, but for
- * words that do not fit (a long path is not broken). Bytes that are not UTF-8 text, and control
- * characters, come out as `?`: names and titles are other people's. */
+/* The report for people: what `twlab run` and `twlab judge` print. No line is wider than the
+ * page, but for words that do not fit (a long path is not broken). Bytes that are not UTF-8
+ * text, and control characters, come out as `?`: names and titles are other people's. */
 struct tw_text_style {
     bool colour;        /* ANSI, on rulings only; never without a terminal */
     bool ascii;         /* no byte above 127: the terminal or its locale cannot show them */
+    unsigned width;     /* of the page, in columns; 0: 100 */
     bool full;          /* claims that hold are told in full too, not only counted and named */
     const char *folder; /* where the run's files are; NULL: they were not written */
 };
+
+/* A page in that style. */
+struct tw_page tw_text_page(const struct tw_text_style *style, FILE *to);
 
 struct tw_judged {
     const struct tw_run *run;

@@ -72,7 +72,7 @@ static void put_cases(struct tw_page *page, const struct tw_explored *explored)
         tw_page_end(page);
         tw_page_ruling(page, kept->strange ? TW_UNKNOWN : TW_FAILS);
         tw_page_put(page, " case %" PRIu64 ": ", kept->index);
-        tw_page_wrap(page, 2, TW_PAGE_PROSE, kept->said);
+        tw_page_prose(page, 2, kept->said);
         tw_page_end(page);
         put_lines(page, "    ", kept->steps);
     }
@@ -81,7 +81,7 @@ static void put_cases(struct tw_page *page, const struct tw_explored *explored)
 int tw_text_explored(const struct tw_explored *explored, const struct tw_text_style *style,
                      FILE *to, struct tw_err *err)
 {
-    struct tw_page page = {.to = to, .ascii = style->ascii, .colour = style->colour};
+    struct tw_page page = tw_text_page(style, to);
     if (explored->told[0] != '\0') {
         put_lines(&page, "", explored->told);
         put_cases(&page, explored);
@@ -106,8 +106,8 @@ int tw_text_explored(const struct tw_explored *explored, const struct tw_text_st
     tw_page_end(&page);
     put_pairs(&page, explored);
     if (explored->tally.one_user) {
-        tw_page_wrap(&page, 0, TW_PAGE_PROSE,
-                     "All sockets were one user's: only root's namespaces have more users.");
+        tw_page_prose(&page, 0,
+                      "All sockets were one user's: only root's namespaces have more users.");
         tw_page_end(&page);
     }
     put_cases(&page, explored);

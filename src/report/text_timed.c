@@ -74,7 +74,7 @@ static void put_cases(struct tw_page *page, const struct tw_timed *timed)
         tw_page_ruling(page, one->outcome == TW_TIMED_UNSEEN ? TW_UNKNOWN : TW_FAILS);
         tw_page_put(page, " case %" PRIu64 " (%s): ", one->index,
                     tw_timed_kind_name(one->kind));
-        tw_page_wrap(page, 2, TW_PAGE_PROSE, one->said);
+        tw_page_prose(page, 2, one->said);
         tw_page_end(page);
         n++;
     }
@@ -83,7 +83,7 @@ static void put_cases(struct tw_page *page, const struct tw_timed *timed)
 int tw_text_timed(const struct tw_timed *timed, const struct tw_timed_sum *sum,
                   const struct tw_text_style *style, FILE *to, struct tw_err *err)
 {
-    struct tw_page page = {.to = to, .ascii = style->ascii, .colour = style->colour};
+    struct tw_page page = tw_text_page(style, to);
     tw_page_put(&page,
                 "%zu timer cases of seed %" PRIu64 ", side by side: %zu came free on the "
                 "predicted tick,",

@@ -139,6 +139,8 @@ int main(int argc, char *argv[])
         style.colour |= strcmp(argv[i], "--colour") == 0;
         if (strcmp(argv[i], "--files") == 0)
             style.folder = "captures";
+        if (strncmp(argv[i], "--width=", strlen("--width=")) == 0)
+            style.width = (unsigned)strtoul(argv[i] + strlen("--width="), NULL, 10);
         style.full |= strcmp(argv[i], "--full") == 0;
     }
     if (report(argv, n, kind, &style, &err) < 0) {

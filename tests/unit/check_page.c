@@ -75,14 +75,16 @@ static const struct {
     {"one  two", "  one two"},
     {"a word-longer-than-this", "  a\n  word-longer-than-this"},
     {"é é é é é", "  é é é é\n  é"},
-    {"wait 3 090 tries", "  wait\n  3 090 tries"},
+    {"one 2 tries", "  one\n  2 tries"},
     {"one\ntwo", "  one\n  two"},
+    {"wait 3 090 444 tries", "  wait 3\n  090 444\n  tries"}, /* too wide for a line */
 };
 
 START_TEST(test_wrap)
 {
     struct tw_page page = begin();
-    tw_page_wrap(&page, 2, 10, wrapped[_i].text);
+    page.width = 10;
+    tw_page_wrap(&page, 2, wrapped[_i].text);
     ends_as(&page, wrapped[_i].expected);
 }
 END_TEST
@@ -90,9 +92,10 @@ END_TEST
 START_TEST(test_wrap_goes_on)
 {
     struct tw_page page = begin();
+    page.width = 16;
     tw_page_put(&page, "kernel");
     tw_page_to(&page, 8);
-    tw_page_wrap(&page, 8, 16, "one two three");
+    tw_page_wrap(&page, 8, "one two three");
     ends_as(&page, "kernel  one two\n        three");
 }
 END_TEST
@@ -107,6 +110,54 @@ START_TEST(test_clip)
     tw_page_to(&page, 15);
     tw_page_clip(&page, 6, "a longer title");
     ends_as(&page, "a title a lon… a l...");
+}
+END_TEST
+
+/* A cut takes no more than it was given, down to nothing. */
+START_TEST(test_clip_into_little)
+{
+    static const char *const expected[][2] = {
+        {"", ""}, {"…", "."}, {"a…", ".."}, {"a…", "..."}, {"a l…", "a..."},
+    };
+    for (int ascii = 0; ascii < 2; ascii++) {
+        struct tw_page page = begin();
+        page.ascii = ascii != 0;
+        tw_page_clip(&page, (unsigned)_i, "a longer title");
+        ck_assert_uint_le(page.column, (unsigned)_i);
+        ends_as(&page, expected[_i][ascii]);
+    }
+}
+END_TEST
+
+/* The right edge may lie left of what stands there. */
+START_TEST(test_no_room)
+{
+    struct tw_page page = begin();
+    page.width = 3;
+    ck_assert_uint_eq(tw_page_left(3, 4), 0);
+    ck_assert_uint_eq(tw_page_left(4, 3), 1);
+    ck_assert_uint_eq(tw_page_room(&page), 3);
+    tw_page_put(&page, "abcd");
+    ck_assert_uint_eq(tw_page_room(&page), 0);
+    tw_page_put_before(&page, 2, "efg");
+    ends_as(&page, "abcd efg");
+}
+END_TEST
+
+/* Where a value has no room beside its label, it goes on below. */
+START_TEST(test_field)
+{
+    struct tw_page page = begin();
+    page.width = 50;
+    tw_page_field(&page, 2, 12, "first try", "one two three four five six seven eight nine");
+    page.width = 40;
+    tw_page_field(&page, 2, 12, "first try", "one two three four five six seven eight nine");
+    tw_page_field(&page, 2, 12, "", "once more");
+    ends_as(&page, "  first try one two three four five six seven\n"
+                   "            eight nine\n"
+                   "  first try  one two three four five six\n"
+                   "    seven eight nine\n"
+                   "    once more\n");
 }
 END_TEST
 
@@ -132,12 +183,15 @@ Suite *suite(void)
     tcase_add_test(line, test_columns_align);
     tcase_add_loop_test(line, test_foreign_bytes, 0, TW_COUNT(foreign));
     tcase_add_test(line, test_clip);
+    tcase_add_loop_test(line, test_clip_into_little, 0, 5);
+    tcase_add_test(line, test_no_room);
     tcase_add_test(line, test_colour_takes_no_columns);
     suite_add_tcase(s, line);
 
     TCase *wrap = tcase_create("wrap");
     tcase_add_loop_test(wrap, test_wrap, 0, TW_COUNT(wrapped));
     tcase_add_test(wrap, test_wrap_goes_on);
+    tcase_add_test(wrap, test_field);
     suite_add_tcase(s, wrap);
     return s;
 }
