@@ -197,6 +197,8 @@ int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
         if (captured.at_ns < lab->stamped_ns)
             captured.at_ns = lab->stamped_ns;
         lab->stamped_ns = captured.at_ns;
+        if (captured.frame == 1)
+            lab->run->facts.first_packet_ns = captured.at_ns;
         if (captured.is_segment && keep_waiting(lab, &captured, err) < 0)
             return -1;
         got = n < AT_ONCE ? tw_capture_next(lab->capture, &captured, err) : 0;

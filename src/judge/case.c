@@ -114,6 +114,12 @@ const char *tw_case_cut_short(const struct tw_case *c)
     return c->steps.not_done[0] != '\0' ? c->steps.not_done : NULL;
 }
 
+static void cite_moment(const struct tw_run *run, tw_ns at_ns, char text[TW_CITE_TEXT])
+{
+    const struct tw_zero zero = tw_zero_of(run);
+    (void)tw_zero_text(&zero, at_ns, 6, text);
+}
+
 const char *tw_case_cite(const struct tw_run *run, long index, char text[TW_CITE_TEXT])
 {
     text[0] = '\0';
@@ -123,7 +129,7 @@ const char *tw_case_cite(const struct tw_run *run, long index, char text[TW_CITE
     if (o->saw == TW_SAW_SEGMENT && o->segment.frame != 0)
         (void)snprintf(text, TW_CITE_TEXT, "#%" PRIu32, o->segment.frame);
     else
-        (void)snprintf(text, TW_CITE_TEXT, "at %.6f s", (double)o->at_ns / (double)TW_S);
+        cite_moment(run, o->at_ns, text);
     return text;
 }
 

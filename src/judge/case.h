@@ -3,6 +3,7 @@
 
 #include "doing.h"
 #include "release.h"
+#include "zero.h"
 
 /* A run prepared for ruling: what all claims go by, worked out once. */
 struct tw_case {
@@ -29,9 +30,9 @@ bool tw_case_connects(const struct tw_run *run);
  * to be? */
 bool tw_case_was_refused_user(const struct tw_run *run, const char *name);
 
-/* How an observation is cited: "#8" for a segment with a frame number, else "at 0.104212 s".
- * Returns text. */
-enum { TW_CITE_TEXT = 40 };
+/* How an observation is cited: "#8" for a segment with a frame number, else "0.104212 s
+ * after the first packet". Returns text. */
+enum { TW_CITE_TEXT = TW_ZERO_TEXT };
 const char *tw_case_cite(const struct tw_run *run, long index, char text[TW_CITE_TEXT]);
 
 /* "61.4402 and 61.4407 s", for "between ...": rounded outwards, so that the bracket as written

@@ -1,5 +1,7 @@
 #include "near.h"
 
+#include "zero.h"
+
 #include <string.h>
 
 /* A moment, known to lie between the two. */
@@ -122,9 +124,11 @@ static void rule(const struct tw_case *c, const struct tw_expected_near *near,
         ruling = TW_HOLDS;
     else if (least_ns > near->apart_ns)
         ruling = TW_FAILS;
+    const struct tw_zero zero = tw_zero_of(c->run);
     tw_finding_rule(finding, ruling, a.seen > b.seen ? a.seen : b.seen,
-                    "%.4f to %.4f s apart, at %.4f and %.4f s", seconds(least_ns),
-                    seconds(most_ns), seconds(a.to_ns), seconds(b.to_ns));
+                    "%.4f to %.4f s apart, %.4f and %.4f s after %s", seconds(least_ns),
+                    seconds(most_ns), seconds(a.to_ns - zero.at_ns),
+                    seconds(b.to_ns - zero.at_ns), zero.name);
 }
 
 void tw_near_rule(const struct tw_case *c, struct tw_findings *out)

@@ -111,6 +111,7 @@ static void rule_tick(const struct tw_case *c, unsigned probe, struct tw_finding
     int who = tw_run_find(c->run, name);
     tw_ns predicted_ns = who >= 0 ? tw_run_predicted(c->run, (unsigned)who) : -1;
     char bracket[TW_BRACKET_TEXT];
+    const struct tw_zero zero = tw_zero_of(c->run);
     if (release->released_seen < 0 || release->refused_seen < 0) {
         if (tw_window_was_waited_for(c, release, finding))
             tw_finding_rule(finding, TW_UNKNOWN, release->first_seen, "%s: %s", name,
@@ -122,9 +123,10 @@ static void rule_tick(const struct tw_case *c, unsigned probe, struct tw_finding
     } else {
         bool on_it = tw_release_is_on_tick(release, predicted_ns, c->run->facts.hz);
         tw_finding_rule(finding, on_it ? TW_HOLDS : TW_FAILS, release->released_seen,
-                        "%s: between %s, predicted %.4f s%s", name,
-                        tw_case_bracket(release->from_ns, release->to_ns, bracket),
-                        seconds(predicted_ns),
+                        "%s: between %s after %s, predicted %.4f s%s", name,
+                        tw_case_bracket(release->from_ns - zero.at_ns,
+                                        release->to_ns - zero.at_ns, bracket),
+                        zero.name, seconds(predicted_ns - zero.at_ns),
                         release->to_ns - release->from_ns > TW_DISTURBED ? "; disturbed" : "");
     }
 }

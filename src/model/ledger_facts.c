@@ -163,6 +163,20 @@ static void print_unnamed(const struct tw_run *run, FILE *to)
         (void)fprintf(to, "# unnamed %" PRIu64 "\n", run->facts.n_unnamed);
 }
 
+static bool read_first_packet(struct tw_ledger_fact *fact)
+{
+    tw_ns *at_ns = &fact->run->facts.first_packet_ns;
+    return fact->n_words == 1 && tw_ledger_decimal(fact->words[0], 9, "", at_ns);
+}
+
+static void print_first_packet(const struct tw_run *run, FILE *to)
+{
+    tw_ns at_ns = run->facts.first_packet_ns;
+    if (at_ns != 0)
+        (void)fprintf(to, "# first-packet %" PRId64 ".%09" PRId64 "\n", at_ns / TW_S,
+                      at_ns % TW_S);
+}
+
 static bool read_clock_step(struct tw_ledger_fact *fact)
 {
     uint64_t step = 0;
@@ -216,6 +230,7 @@ static const struct {
     {"captured", "PACKETS", print_captured, read_captured, false},
     {"dropped", "PACKETS", print_dropped, read_dropped, false},
     {"unnamed", "PACKETS", print_unnamed, read_unnamed, false},
+    {"first-packet", "SECONDS", print_first_packet, read_first_packet, false},
     {"clock-step", "NANOSECONDSns", print_clock_step, read_clock_step, false},
     {"interrupted", "SIGNAL", print_interrupted, read_interrupted, false},
 };

@@ -89,8 +89,9 @@ struct tw_facts {
     bool first_bind;                    /* only the first try of each probe was asked for */
     bool captured_known, capture_known; /* how many packets were captured; were lost */
     uint64_t n_captured, n_dropped;     /* packets, as pcap_stats counts the dropped */
-    uint64_t n_unnamed;  /* of those captured: of no connection that the run has a name for */
-    tw_ns clock_step_ns; /* by how much CLOCK_REALTIME was set during the run */
+    uint64_t n_unnamed;    /* of those captured: of no connection that the run has a name for */
+    tw_ns first_packet_ns; /* when the first of them came, since the run began; 0: not known */
+    tw_ns clock_step_ns;   /* by how much CLOCK_REALTIME was set during the run */
     enum tw_known
         bound_visible; /* does this kernel show merely bound sockets (6.8 and later) */
     int interrupted;   /* the signal that ended the run early; 0: none */

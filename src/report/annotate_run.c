@@ -6,6 +6,7 @@
 #include "pcapng.h"
 #include "records.h"
 #include "stream.h"
+#include "zero.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -50,6 +51,12 @@ static void facts_of(const struct tw_run *run, const struct tw_findings *finding
               facts->world == TW_WORLD_HOST ? "this host's own network" : "private namespaces");
     if (facts->began[0] != '\0')
         tw_append(text, FACTS_SIZE, "\nbegan: %s", facts->began);
+    const struct tw_zero zero = tw_zero_of(run);
+    if (zero.at_ns != 0)
+        tw_append(text, FACTS_SIZE,
+                  "\nclock: comments count from the first packet, as the Time column does; the "
+                  "ledger from %" PRId64 ".%09" PRId64 " s before it",
+                  zero.at_ns / TW_S, zero.at_ns % TW_S);
     if (facts->capture_known)
         tw_append(text, FACTS_SIZE, "\ndropped by the kernel: %" PRIu64, facts->n_dropped);
     if (findings == NULL)

@@ -5,6 +5,7 @@
 #include "timer_wheel.h"
 #include "witness.h"
 #include "words.h"
+#include "zero.h"
 
 #include <string.h>
 
@@ -123,7 +124,8 @@ static void works_text(const struct telling *t, char text[TEXT])
     char width[TW_WORDS_SIZE];
     char tries[TW_WORDS_SIZE];
     char proof[PROOF];
-    tw_ns since_ns = r->since_known ? r->since_ns : 0;
+    const struct tw_zero zero = tw_zero_of(t->run);
+    tw_ns since_ns = r->since_known ? r->since_ns : zero.at_ns;
     if (r->from_ns < since_ns) { /* [then] freed the port, between two tries */
         (void)snprintf(text, TEXT, "within about %s of that (%s)%s",
                        tw_words_duration(r->to_ns - since_ns, width),
@@ -134,7 +136,7 @@ static void works_text(const struct telling *t, char text[TEXT])
     int used =
         snprintf(text, TEXT, "between %s after %s (%s)%s",
                  tw_words_bracket(r->from_ns - since_ns, r->to_ns - since_ns, bracket),
-                 r->since_known ? "it" : "the run began",
+                 r->since_known ? "it" : zero.name,
                  tw_words_counted(r->n_tries, "try", "tries", tries), proof_text(t, proof));
     if (tw_release_is_disturbed(r))
         (void)snprintf(text + used, TEXT - (size_t)used,
@@ -220,11 +222,12 @@ static void tell_prediction(const struct telling *t)
         return;
     }
 
-    tw_ns after_ns = predicted_ns - (r->since_known ? r->since_ns : 0);
+    const struct tw_zero zero = tw_zero_of(t->run);
+    tw_ns after_ns = predicted_ns - (r->since_known ? r->since_ns : zero.at_ns);
     tw_ns missed_ns = missed_by(r, predicted_ns);
-    int used = snprintf(text, sizeof text, "%s s%s, before the wait began%s",
-                        tw_words_seconds(after_ns, 4, length),
-                        r->since_known ? "" : " after the run began",
+    int used = snprintf(text, sizeof text, "%s s%s%s, before the wait began%s",
+                        tw_words_seconds(after_ns, 4, length), r->since_known ? "" : " after ",
+                        r->since_known ? "" : zero.name,
                         r->since_known ? wheel_text(t, after_ns, wheel) : "");
     if (missed_ns > 0 && r->ended_seen >= 0)
         (void)snprintf(text + used, sizeof text - (size_t)used,

@@ -7,6 +7,7 @@
 #include "ledger.h"
 #include "names.h"
 #include "storm_table.h"
+#include "zero.h"
 
 #include <jansson.h>
 
@@ -46,6 +47,9 @@ static json_t *facts_of(struct tw_maker *maker, const struct tw_run *run)
         tw_maker_integer(maker, out, "dropped", (int64_t)facts->n_dropped);
     if (facts->n_unnamed != 0)
         tw_maker_integer(maker, out, "unnamed", (int64_t)facts->n_unnamed);
+    const struct tw_zero zero = tw_zero_of(run);
+    if (zero.at_ns != 0)
+        tw_maker_integer(maker, out, "first_packet_ns", zero.at_ns);
     tw_maker_integer(maker, out, "clock_step_ns", facts->clock_step_ns);
     if (facts->bound_visible != TW_NOT_LOOKED)
         tw_maker_truth(maker, out, "bound_visible", facts->bound_visible == TW_YES);

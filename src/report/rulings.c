@@ -2,6 +2,7 @@
 
 #include "ledger.h"
 #include "words.h"
+#include "zero.h"
 
 #include <string.h>
 
@@ -74,15 +75,34 @@ static void tell_value(struct tw_page *page, const char *label, const char *valu
     tw_page_field(page, LABEL, VALUE, label, value);
 }
 
+/* When it was seen, also as the ledger has it, which counts from the run's start. */
+static void tell_moment(const struct tw_run *run, tw_ns at_ns, const char *line,
+                        struct tw_page *page)
+{
+    char moment[TW_ZERO_TEXT];
+    char text[2 * TW_ZERO_TEXT];
+    const struct tw_zero zero = tw_zero_of(run);
+    int n = snprintf(text, sizeof text, "%s", tw_zero_text(&zero, at_ns, 6, moment));
+    if (zero.at_ns != 0)
+        (void)snprintf(text + n, sizeof text - (size_t)n, "; %.*s in the ledger",
+                       (int)strcspn(line, " "), line);
+    tell_value(page, "at", text);
+}
+
 static void tell_decision(const struct tw_run *run, const struct tw_finding *finding,
                           struct tw_page *page)
 {
     char line[TW_LEDGER_LINE];
     bool decided = finding->decided_by >= 0 && (size_t)finding->decided_by < run->n_seen;
     tell_value(page, "seen", finding->seen);
-    tell_value(page, "decided by",
-               decided ? tw_ledger_line(run, &run->seen[finding->decided_by], line)
-                       : "nothing was seen");
+    if (!decided) {
+        tell_value(page, "decided by", "nothing was seen");
+        return;
+    }
+    const struct tw_observation *o = &run->seen[finding->decided_by];
+    (void)tw_ledger_line(run, o, line);
+    tell_value(page, "decided by", line + strcspn(line, " ") + 1);
+    tell_moment(run, o->at_ns, line, page);
 }
 
 static void tell_finding(const struct tw_run *run, const struct tw_finding *finding,

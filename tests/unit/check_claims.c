@@ -61,7 +61,8 @@ static const struct ruling states[] = {
     {"stamped just before a segment that it was after", "kernel-agrees", TW_HOLDS, "all 1",
      CONNECTED "0.0995 server : FIN-WAIT-1\n0.100 server > client F. seq 1 ack 1\n"},
     {"the kernel is behind", "kernel-agrees", TW_FAILS,
-     "server: FIN-WAIT-2 by the kernel at 0.300000 s, TIME-WAIT by the segments",
+     "server: FIN-WAIT-2 by the kernel 0.299000 s after the first packet, TIME-WAIT by the "
+     "segments",
      SERVER_FIRST "0.300 server : FIN-WAIT-2\n"},
     {"the kernel is ahead", "kernel-agrees", TW_FAILS, "TIME-WAIT by the kernel",
      CONNECTED "0.050 server : TIME-WAIT\n0.100 server > client F.\n"},

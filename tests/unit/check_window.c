@@ -85,9 +85,9 @@ static const struct ruling fin_timeouts[] = {
      FIRST_BIND FIN_TIMEOUT ORPHAN REFUSED},
     {"packets were lost", "plain-release", TW_UNKNOWN, "lost 1 packet",
      FIN_TIMEOUT LOST ORPHAN RELEASED("5.200", "5.201")},
-    {"on the tick", "released-on-the-tick", TW_HOLDS, "predicted 5.2000 s",
+    {"on the tick", "released-on-the-tick", TW_HOLDS, "predicted 5.1990 s",
      "# predicted plain 5.2\n" FIN_TIMEOUT ORPHAN RELEASED("5.200", "5.201")},
-    {"not on the tick", "released-on-the-tick", TW_FAILS, "predicted 5.3000 s",
+    {"not on the tick", "released-on-the-tick", TW_FAILS, "predicted 5.2990 s",
      "# predicted plain 5.3\n" FIN_TIMEOUT ORPHAN RELEASED("5.200", "5.201")},
 };
 
@@ -117,7 +117,7 @@ static const struct ruling timers[] = {
      TIMER DONE RELEASED("2.150", "2.151")},
     {"not waited for", "plain-release", TW_UNKNOWN, "--first-bind",
      FIRST_BIND TIMER ORPHAN REFUSED},
-    {"on the tick", "released-on-the-tick", TW_HOLDS, "predicted 2.1500 s",
+    {"on the tick", "released-on-the-tick", TW_HOLDS, "predicted 2.1490 s",
      "# predicted plain 2.15\n" TIMER ORPHAN RELEASED("2.150", "2.151")},
 };
 
