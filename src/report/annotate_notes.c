@@ -4,6 +4,7 @@
 #include "names.h"
 #include "rows.h"
 #include "words.h"
+#include "zero.h"
 
 #include <string.h>
 
@@ -55,21 +56,94 @@ static int make_rows(const struct tw_run *run, struct tw_frame_notes *notes, str
     return 0;
 }
 
-/* The comment on a segment; the states that the sides were in are kept in *before. */
-static void comment_of(const struct tw_run *run, const struct tw_rows *rows,
-                       const struct tw_row *row, const char *before[2],
+/* A connection whose segments are commented on, one after the other. */
+struct commenting {
+    const struct tw_run *run;
+    const struct tw_rows *rows;
+    char prefix[64];       /* "proof of life after plain's bind(): "; empty: it is the
+                            * experiment's own */
+    const char *name[2];   /* of the sides */
+    const char *before[2]; /* the states that they were in; NULL: not known */
+};
+
+/* The probe whose bind() a proof of life was made after: one side has its name. */
+static const char *proven_of(const struct tw_run *run, const struct tw_rows *rows)
+{
+    bool left = tw_experiment_probe(&run->experiment, run->names[rows->who[TW_LEFT]]) >= 0;
+    return run->names[rows->who[left ? TW_LEFT : TW_RIGHT]];
+}
+
+static struct commenting begin(const struct tw_run *run, const struct tw_rows *rows,
+                               bool is_own)
+{
+    struct commenting c = {.run = run, .rows = rows};
+    for (int side = 0; side < 2; side++)
+        c.name[side] = run->names[rows->who[side]];
+    if (is_own)
+        return c;
+    (void)snprintf(c.prefix, sizeof c.prefix,
+                   "proof of life after %.31s's bind(): ", proven_of(run, rows));
+    c.name[TW_LEFT] = "client";
+    c.name[TW_RIGHT] = "new server";
+    return c;
+}
+
+/* The first frame of the other side's data that ends where this segment acknowledges; 0: it
+ * acknowledges no data, or the frame is not known. */
+static uint32_t acknowledged(const struct tw_run *run, const struct tw_observation *ack)
+{
+    for (const struct tw_observation *o = run->seen; o < ack; o++) {
+        if (o->saw == TW_SAW_SEGMENT && o->who == ack->segment.to &&
+            o->segment.to == ack->who && o->segment.payload_bytes > 0 &&
+            o->segment.seq + o->segment.payload_bytes == ack->segment.ack)
+            return o->segment.frame;
+    }
+    return 0;
+}
+
+/* What a segment is that changes no state: "sends 5 bytes", "acknowledges the data of #4". */
+static const char *data_text(const struct tw_run *run, const struct tw_observation *o,
+                             char text[TW_NOTE_SIZE])
+{
+    char count[TW_WORDS_SIZE];
+    const struct tw_wire_segment *segment = &o->segment;
+    uint32_t frame = segment->numbered ? acknowledged(run, o) : 0;
+    text[0] = '\0';
+    if (segment->payload_bytes > 0)
+        (void)snprintf(text, TW_NOTE_SIZE, "sends %s",
+                       tw_words_counted(segment->payload_bytes, "byte", "bytes", count));
+    else if (segment->flags == TW_ACK && frame != 0)
+        (void)snprintf(text, TW_NOTE_SIZE, "acknowledges the data of #%u", frame);
+    return text;
+}
+
+/* The comment on a segment. */
+static void comment_of(struct commenting *c, const struct tw_row *row,
                        char text[TW_COMMENT_SIZE])
 {
     const int order[] = {row->side, row->side == TW_LEFT ? TW_RIGHT : TW_LEFT};
+    bool changes = row->entered[TW_LEFT] || row->entered[TW_RIGHT];
+    char note[TW_NOTE_SIZE];
+    char data[TW_NOTE_SIZE];
+    (void)snprintf(note, sizeof note, "%s", row->note);
+    if (!changes)
+        (void)snprintf(note + strlen(note), sizeof note - strlen(note), "%s%s",
+                       row->note[0] != '\0' ? ", " : "",
+                       data_text(c->run, &c->run->seen[row->seen], data));
     text[0] = '\0';
     for (int i = 0; i < 2; i++) {
         int column = order[i];
         const char *state = tw_tcp_state_name(row->state[column]);
-        tw_comment_side(text, run->names[rows->who[column]], before[column],
-                        row->entered[column] ? state : NULL, i == 0 ? row->note : "");
+        tw_comment_side(text, c->name[column], c->before[column],
+                        row->entered[column] ? state : NULL, i == 0 ? note : "");
         if (row->entered[column])
-            before[column] = state;
+            c->before[column] = state;
     }
+    if (c->prefix[0] == '\0' || text[0] == '\0')
+        return;
+    memmove(text + strlen(c->prefix), text, TW_COMMENT_SIZE - strlen(c->prefix));
+    memcpy(text, c->prefix, strlen(c->prefix));
+    text[TW_COMMENT_SIZE - 1] = '\0';
 }
 
 static int add_connection(const struct tw_run *run, const struct tw_follow *follow,
@@ -77,15 +151,15 @@ static int add_connection(const struct tw_run *run, const struct tw_follow *foll
                           struct tw_err *err)
 {
     TW_AUTO(tw_rows_drop) struct tw_rows rows = {0};
-    const char *before[2] = {NULL, NULL};
     if (tw_rows_of(run, follow, connection, &rows, err) < 0)
         return -1;
+    struct commenting commenting = begin(run, &rows, tw_rows_is_own(run, connection));
     for (size_t i = 0; i < rows.n; i++) {
         const struct tw_observation *o = &run->seen[rows.list[i].seen];
         char text[TW_COMMENT_SIZE];
         if (o->saw != TW_SAW_SEGMENT)
             continue;
-        comment_of(run, &rows, &rows.list[i], before, text);
+        comment_of(&commenting, &rows.list[i], text);
         if (text[0] != '\0' && o->segment.frame != 0 &&
             add_line(notes, o->segment.frame, text, err) < 0)
             return -1;
@@ -110,23 +184,26 @@ static uint64_t n_alike(const struct tw_run *run, size_t first, size_t *out_last
     return n;
 }
 
-/* "plain: bind() at 0.200000 s: EADDRINUSE, as until 61.440201 s (3 090 tries)" */
+/* "plain: bind() 0.042871 s after the first packet: EADDRINUSE, as until 61.440201 s (3 090
+ * tries)" */
 static int add_bind(const struct tw_run *run, size_t first, uint32_t frame,
                     struct tw_frame_notes *notes, struct tw_err *err)
 {
     const struct tw_observation *o = &run->seen[first];
     size_t last = first;
     uint64_t n = n_alike(run, first, &last);
-    char at[TW_WORDS_SIZE];
+    const struct tw_zero zero = tw_zero_of(run);
+    char at[TW_ZERO_TEXT];
     char until[TW_WORDS_SIZE];
     char tries[TW_WORDS_SIZE];
     char name[TW_ERRNO_TEXT];
     char text[TW_COMMENT_SIZE];
-    int used = snprintf(text, sizeof text, "%.31s: bind() at %s s: %s", run->names[o->who],
-                        tw_words_seconds(o->at_ns, 6, at), tw_errno_name(o->bind.error, name));
+    int used =
+        snprintf(text, sizeof text, "%.31s: bind() %s: %s", run->names[o->who],
+                 tw_zero_text(&zero, o->at_ns, 6, at), tw_errno_name(o->bind.error, name));
     if (n > 1)
         (void)snprintf(text + used, sizeof text - (size_t)used, ", as until %s s (%s)",
-                       tw_words_seconds(run->seen[last].at_ns, 6, until),
+                       tw_words_seconds(run->seen[last].at_ns - zero.at_ns, 6, until),
                        tw_words_counted(n, "try", "tries", tries));
     return add_line(notes, frame, text, err);
 }

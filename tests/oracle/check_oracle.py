@@ -104,6 +104,33 @@ class Annotated(lab.Case):
         self.assertIn("client: CLOSE-WAIT → LAST-ACK", comments[fins[1][0]])
         self.assertIn("EADDRINUSE", comments[max(comments)])
 
+    def test_clock(self):
+        """What a comment says of a moment is on the clock of Wireshark's Time column: a bind()
+        stands between the packet that it is a comment on and the next one. Nothing is said of
+        a packet that is not its own: a proof of life is called one."""
+        report = self.run_lab("--first-bind", "client-first").stdout
+        ledger = Ledger(self.path("client-first.ledger"))
+        rows = self.fields("client-first", "frame.time_relative", "frame.interface_name",
+                           "frame.comment")
+        times = [nanoseconds(row[0]) for row in rows]
+        self.assertEqual(times[0], 0)
+        self.assertEqual(len([row for row in rows if row[2]]), len(rows), "a packet without a comment")
+        n_binds = 0
+        for i, row in enumerate(rows):
+            for at in re.findall(r"bind\(\) ([0-9.]+) s after the first packet", row[2]):
+                n_binds += 1
+                after = times[i + 1] if i + 1 < len(times) else nanoseconds(at) + MS
+                self.assertLess(times[i] - 1000, nanoseconds(at))
+                self.assertLess(nanoseconds(at), after + 1000)
+            is_proof = "proof" in (row[1], ledger.segments()[i][2])
+            self.assertEqual(row[2].startswith("proof of life"), is_proof, row)
+        self.assertEqual(n_binds, len(ledger.binds("plain")))
+        # ... and on that of the report's ladder, frame by frame.
+        drawn = re.findall(r"^ +([0-9]+\.[0-9]{6}) +([0-9]+)  ", report, re.MULTILINE)
+        self.assertGreater(len(drawn), 10)
+        for at, frame in drawn:
+            self.assertLess(abs(nanoseconds(at) - times[int(frame) - 1]), 2000, frame)
+
 
 class Strace(lab.Case):
     def traced(self):

@@ -206,17 +206,60 @@ START_TEST(test_checksum)
 }
 END_TEST
 
-/* A lab run's capture: who sent a packet is its interface, and binds stand where they were. */
+/* A lab run's capture: who sent a packet is its interface, and binds stand where they were. Its
+ * clock began 18 ms before the first packet. */
 static const char ledger[] = "# twlab 1\n# program 0.1.0\n# kernel 6.18.44 x86_64\n# hz 250\n"
-                             "0.001 client > server #1 S seq 0\n"
-                             "0.002 server > client #2 S. seq 0 ack 1\n"
-                             "0.003 client > server #3 . seq 1 ack 1\n"
-                             "0.004 server > client #4 F. seq 1 ack 1\n"
-                             "0.005 client > server #5 F. seq 1 ack 2\n"
-                             "0.006 server > client #6 . seq 2 ack 2\n"
-                             "0.007 plain = EADDRINUSE 3us\n"
-                             "0.008 plain = EADDRINUSE 3us\n"
-                             "60.0 plain = OK 3us\n";
+                             "| [experiment]\n| title = t\n| [server]\n| options = none\n"
+                             "| [client]\n| options = none\n| [steps]\n| client = connect\n"
+                             "| [probe plain]\n| expect = EADDRINUSE, then OK after TIME_WAIT\n"
+                             "0.018 client > server #1 S seq 0\n"
+                             "0.019 server > client #2 S. seq 0 ack 1\n"
+                             "0.020 client > server #3 . seq 1 ack 1\n"
+                             "0.021 client > server #4 P. seq 1 ack 1 len 5\n"
+                             "0.022 server > client #5 . seq 1 ack 6 len 0\n"
+                             "0.023 server > client #6 P. seq 1 ack 6 len 1\n"
+                             "0.024 server > client #7 F. seq 2 ack 6\n"
+                             "0.025 client > server #8 F. seq 6 ack 3\n"
+                             "0.026 server > client #9 . seq 3 ack 7\n"
+                             "0.027 plain = EADDRINUSE 3us\n"
+                             "0.028 plain = EADDRINUSE 3us\n"
+                             "60.0 plain = OK 3us\n"
+                             "60.1 proof > plain #10 S seq 0\n"
+                             "60.2 plain > proof #11 S. seq 0 ack 1\n"
+                             "60.3 proof > plain #12 . seq 1 ack 1\n"
+                             "60.4 proof > plain #13 F. seq 1 ack 1\n"
+                             "60.5 plain > proof #14 F. seq 1 ack 2\n"
+                             "60.6 proof > plain #15 . seq 2 ack 2\n";
+
+/* Of each packet, who sent it, and what is said of it. */
+static const struct {
+    uint32_t sender;
+    const char *comments;
+} told[] = {
+    {0, "client: SYN-SENT; server: LISTEN\n"},
+    {1, "server: LISTEN → SYN-RECEIVED; client: SYN-SENT → ESTABLISHED\n"},
+    {0, "server: SYN-RECEIVED → ESTABLISHED\n"},
+    {0, "client: sends 5 bytes\n"},
+    {1, "server: acknowledges the data of #4\n"},
+    {1, "server: sends 1 byte\n"},
+    {1, "server: ESTABLISHED → FIN-WAIT-1, first FIN: active closer; "
+        "client: ESTABLISHED → CLOSE-WAIT\n"},
+    {0, "client: CLOSE-WAIT → LAST-ACK, acknowledges #7; server: FIN-WAIT-1 → TIME-WAIT\n"},
+    {1, "server: the wait begins; client: LAST-ACK → CLOSED\n"
+        "plain: bind() 0.009000 s after the first packet: EADDRINUSE, as until 0.010000 s (2 "
+        "tries)\nplain: bind() 59.982000 s after the first packet: OK\n"},
+    {2, "proof of life after plain's bind(): client: SYN-SENT; new server: LISTEN\n"},
+    {3, "proof of life after plain's bind(): new server: LISTEN → SYN-RECEIVED; "
+        "client: SYN-SENT → ESTABLISHED\n"},
+    {2, "proof of life after plain's bind(): new server: SYN-RECEIVED → ESTABLISHED\n"},
+    {2, "proof of life after plain's bind(): client: ESTABLISHED → FIN-WAIT-1, first FIN: "
+        "active closer; new server: ESTABLISHED → CLOSE-WAIT\n"},
+    {3, "proof of life after plain's bind(): new server: CLOSE-WAIT → LAST-ACK, acknowledges "
+        "#13; client: FIN-WAIT-1 → TIME-WAIT\n"},
+    {2, "proof of life after plain's bind(): client: the wait begins; "
+        "new server: LAST-ACK → CLOSED\n"},
+    {4, ""}, /* it is not in the ledger */
+};
 
 START_TEST(test_run)
 {
@@ -228,8 +271,8 @@ START_TEST(test_run)
     char *text = NULL;
     size_t n = 0;
     made_begin(&made);
-    for (int i = 0; i < 7; i++) /* the seventh is not in the ledger */
-        made_packet(&made, 0, BEGAN + i * TW_MS, byte, 1, 1);
+    for (size_t i = 0; i < TW_COUNT(told); i++)
+        made_packet(&made, 0, BEGAN + (tw_ns)i * TW_MS, byte, 1, 1);
     ck_assert_msg(tw_ledger_parse("ledger", ledger, strlen(ledger), &run, &err) == 0, "%s",
                   err.text);
     FILE *to = open_memstream(&text, &n);
@@ -237,24 +280,20 @@ START_TEST(test_run)
                   err.text);
     ck_assert_int_eq(fclose(to), 0);
 
-    static const char *const binds = "plain: bind() at 0.007000 s: EADDRINUSE, as until "
-                                     "0.008000 s (2 tries)\nplain: bind() at 60.000000 s: OK\n";
-    static const uint32_t senders[] = {0, 1, 0, 1, 0, 1, 2};
     struct tw_record record;
     after = (struct cursor){.bytes = (const uint8_t *)text, .n_bytes = n};
-    for (size_t i = 0; i < TW_COUNT(senders); i++) {
+    for (size_t i = 0; i < TW_COUNT(told); i++) {
         char comments[512];
         ck_assert(next_packet(&after, &record));
-        ck_assert_uint_eq(record.interface, senders[i]);
+        ck_assert_uint_eq(record.interface, told[i].sender);
         ck_assert_int_eq(record.at_ns, BEGAN + (tw_ns)i * TW_MS);
         comments_of(&record, false, comments);
-        if (i == 3)
-            ck_assert_ptr_nonnull(strstr(comments, "FIN-WAIT-1, first FIN: active closer"));
-        if (i == 5)
-            ck_assert_ptr_nonnull(strstr(comments, binds));
+        ck_assert_msg(strcmp(comments, told[i].comments) == 0, "#%zu: %s, expected %s", i + 1,
+                      comments, told[i].comments);
     }
     ck_assert(!next_packet(&after, &record));
     ck_assert_ptr_nonnull(memmem(text, n, "kernel: 6.18.44 x86_64, HZ=250", 30));
+    ck_assert_ptr_nonnull(memmem(text, n, "the ledger from 0.018000000 s before it", 39));
     free(text);
     made_drop(&made);
 }
