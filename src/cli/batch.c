@@ -44,17 +44,35 @@ static bool has_word(const char *words, const char *word)
     return false;
 }
 
+/* --host changes nothing of this machine for good: what would is refused. */
+static int check_host(const struct tw_experiment *experiment, struct tw_err *err)
+{
+    const struct tw_step *const steps[] = {experiment->steps, experiment->then};
+    const size_t n[] = {experiment->n_steps, experiment->n_then};
+    static const char why[] = "changes net.ipv4 settings, which --host does not do to this "
+                              "machine; run it without --host";
+    if (experiment->n_settings > 0)
+        return tw_fail(err, 0, "%s: line %u: [host] %s", experiment->name,
+                       experiment->settings[0].line, why);
+    for (size_t i = 0; i < TW_COUNT(steps); i++) {
+        for (size_t j = 0; j < n[i]; j++) {
+            const struct tw_step *step = &steps[i][j];
+            if (step->verb == TW_SET && step->who == TW_LAB_ITSELF)
+                return tw_fail(err, 0, "%s: line %u: `lab = set` %s", experiment->name,
+                               step->line, why);
+        }
+    }
+    return 0;
+}
+
 /* Takes the experiment, if it is chosen. */
 static int take(const struct tw_choice *choice, struct tw_experiment *experiment,
                 struct tw_batch *batch, struct tw_err *err)
 {
     if (choice->tag != NULL && !has_word(experiment->tags, choice->tag))
         return 0;
-    if (choice->host && experiment->n_settings > 0)
-        return tw_fail(err, 0,
-                       "%s: it changes net.ipv4 settings ([host]), which --host does not do to "
-                       "this machine; run it without --host",
-                       experiment->name);
+    if (choice->host && check_host(experiment, err) < 0)
+        return -1;
     for (size_t i = 0; i < batch->n_experiments; i++) {
         if (strcmp(batch->experiments[i].name, experiment->name) == 0)
             return tw_fail(err, 0,

@@ -85,6 +85,20 @@ class Input(lab.Case):
         self.assertIn("No such file", self.refused("nowhere/at-all.ini"))
         self.assertIn("65536 bytes", self.refused("/dev/zero"))
 
+    def test_host_keeps_its_settings(self):
+        """What --host would leave changed is refused, wherever the file has it."""
+        for before, after, named in (
+                ("[server]", "[host]\ntcp_fin_timeout = 7\n\n[server]", "line 8: [host]"),
+                ("client = connect", "lab = set tcp_tw_reuse 1\nclient = connect", "`lab = set`"),
+                ("[probe plain]", "[then]\nlab = set tcp_tw_reuse 1\n\n[probe plain]",
+                 "`lab = set`")):
+            path, _ = self.changed(before, after)
+            said = self.refused("--host", path)
+            self.assertIn("wrong: line ", said)
+            self.assertIn(named, said)
+            self.assertIn("without --host", said)
+        self.assertIn("`lab = set`", self.refused("--host", "client-fixed-port-reuseaddr"))
+
     def test_bytes_that_are_no_text(self):
         path = os.path.join(self.folder, "bytes.ini")
         with open(path, "wb") as file:
