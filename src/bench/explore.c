@@ -65,7 +65,8 @@ static void take_signal(struct exploring *exploring)
     struct signalfd_siginfo info;
     if (read(exploring->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
         return;
-    exploring->signal = (int)info.ssi_signo;
+    if (exploring->signal == 0) /* the first one counts */
+        exploring->signal = (int)info.ssi_signo;
     stop_all(exploring);
 }
 

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/random.h>
@@ -119,13 +120,38 @@ static int publish(const struct tw_folder *folder, const char *const files[], si
     return 0;
 }
 
+/* Where an open folder is now: "/tmp/out", or "/tmp/out (deleted)". Returns text. */
+static const char *place_of(int fd, char *text, size_t n_bytes)
+{
+    char link[64];
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, text, n_bytes - 1);
+    text[n > 0 ? n : 0] = '\0';
+    return text;
+}
+
+/* Is the folder still where it was? */
+static int check_place(const struct tw_folder *folder, struct tw_err *err)
+{
+    struct stat open;
+    struct stat named;
+    char place[PATH_MAX];
+    if (fstat(folder->out_fd, &open) < 0)
+        return tw_fail(err, errno, "%s", folder->out);
+    if (stat(folder->out, &named) == 0 && open.st_dev == named.st_dev &&
+        open.st_ino == named.st_ino)
+        return 0;
+    return tw_fail(err, 0, "%s: moved or removed while the run went on; it is now %.120s",
+                   folder->out, place_of(folder->out_fd, place, sizeof place));
+}
+
 int tw_folder_publish(struct tw_folder *folder, const char *const files[], size_t n,
                       struct tw_err *err)
 {
     /* The folder itself is what is locked: no lock file stays behind. */
     if (flock(folder->out_fd, LOCK_EX) < 0)
         return tw_fail(err, errno, "lock the folder %s", folder->out);
-    int result = publish(folder, files, n, err);
+    int result = check_place(folder, err) < 0 ? -1 : publish(folder, files, n, err);
     (void)flock(folder->out_fd, LOCK_UN);
     return result;
 }
@@ -140,16 +166,16 @@ void tw_folder_discard(struct tw_folder *folder)
         (void)closedir(files);
     else
         tw_fd_drop(&fd);
-    tw_folder_close(folder, NULL);
+    tw_folder_close(folder, NULL, 0);
 }
 
-void tw_folder_close(struct tw_folder *folder, bool *out_left)
+void tw_folder_close(struct tw_folder *folder, char *left, size_t n_bytes)
 {
-    bool left = false;
-    if (folder->fd >= 0)
-        left = unlinkat(folder->out_fd, folder->name, AT_REMOVEDIR) < 0;
-    if (out_left != NULL)
-        *out_left = left;
+    if (n_bytes > 0)
+        left[0] = '\0';
+    if (folder->fd >= 0 && unlinkat(folder->out_fd, folder->name, AT_REMOVEDIR) < 0 &&
+        errno != ENOENT && n_bytes > 0)
+        (void)place_of(folder->fd, left, n_bytes);
     tw_fd_drop(&folder->fd);
     tw_fd_drop(&folder->out_fd);
     tw_string_drop(&folder->out);
@@ -157,5 +183,5 @@ void tw_folder_close(struct tw_folder *folder, bool *out_left)
 
 void tw_folder_drop(struct tw_folder *folder)
 {
-    tw_folder_close(folder, NULL);
+    tw_folder_close(folder, NULL, 0);
 }

@@ -84,7 +84,7 @@ static bool is_quiet_time(struct many *many)
 static void retire(struct many *many, struct tw_running *running)
 {
     if (running->is_open) {
-        tw_running_close(running, many->spec);
+        tw_running_close(running);
         many->ended_ns = tw_now();
     }
     tw_progress_enter(running->job->progress, TW_PHASE_GONE, 0);
@@ -205,7 +205,7 @@ static void watch(struct many *many)
 static void take_signal(struct many *many)
 {
     int signal = tw_signals_take(&many->signals);
-    if (signal == 0)
+    if (signal == 0 || many->signal != 0) /* the first one counts */
         return;
     many->signal = signal;
     for (size_t i = 0; i < many->n; i++) {
@@ -295,7 +295,7 @@ static void drop_many(struct many *many)
     for (size_t i = 0; i < many->n && many->list != NULL; i++) {
         if (many->list[i].is_open) {
             tw_running_kill(&many->list[i]);
-            tw_running_close(&many->list[i], many->spec);
+            tw_running_close(&many->list[i]);
         }
     }
     free(many->list);

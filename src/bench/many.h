@@ -46,9 +46,9 @@ struct tw_many_spec {
  * at once, fewer run at a time: one that fails for that is run again when others have ended.
  * One that is not over when its own longest possible time is, is killed.
  *
- * SIGINT, SIGTERM and SIGHUP end them early; each one that was already ignored stays ignored.
- * *out_signal is the one that came, or 0. Returns -1 only when nothing could be run at all;
- * otherwise each job says what became of it. */
+ * SIGINT, SIGTERM, SIGHUP and SIGQUIT end them early; each one that was already ignored stays
+ * ignored. *out_signal is the one that came, or 0. Returns -1 only when nothing could be run at
+ * all; otherwise each job says what became of it. */
 TW_MUST_USE int tw_many_run(const struct tw_many_spec *spec, struct tw_job jobs[], size_t n,
                             int *out_signal, struct tw_err *err);
 

@@ -6,6 +6,7 @@
 #include "world.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -170,18 +171,16 @@ bool tw_running_watch(struct tw_running *running, tw_ns now, tw_ns since_ns)
     return true;
 }
 
-void tw_running_close(struct tw_running *running, const struct tw_many_spec *spec)
+void tw_running_close(struct tw_running *running)
 {
     struct tw_job *job = running->job;
-    char hidden[sizeof running->folder.name];
-    bool left = false;
-    memcpy(hidden, running->folder.name, sizeof hidden);
-    tw_folder_close(&running->folder, &left);
+    char left[PATH_MAX];
+    tw_folder_close(&running->folder, left, sizeof left);
     running->is_open = false;
-    if (left && !job->ran) {
+    if (left[0] != '\0' && !job->ran) {
         size_t n = strlen(job->err.text);
         (void)snprintf(job->err.text + n, sizeof job->err.text - n,
-                       " (what was recorded until then is in %s/%s)", spec->out, hidden);
+                       " (what was recorded until then is in %.200s)", left);
     }
 }
 

@@ -40,7 +40,7 @@ void tw_running_kill(struct tw_running *running);
 TW_MUST_USE bool tw_running_watch(struct tw_running *running, tw_ns now, tw_ns since_ns);
 
 /* Closes its folder; when it did not get through, job->err is told where the rest of it is. */
-void tw_running_close(struct tw_running *running, const struct tw_many_spec *spec);
+void tw_running_close(struct tw_running *running);
 
 /* Leaves nothing of it, as if it had never been started. */
 void tw_running_discard(struct tw_running *running);

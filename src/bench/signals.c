@@ -4,7 +4,7 @@
 
 int tw_signals_catch(struct tw_signals *out, struct tw_err *err)
 {
-    static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
+    static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     sigset_t set;
     (void)sigemptyset(&set);
     for (size_t i = 0; i < TW_COUNT(caught); i++) {

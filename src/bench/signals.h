@@ -6,7 +6,7 @@
 
 #include <signal.h>
 
-/* SIGINT, SIGTERM and SIGHUP as something to read, while worlds run. */
+/* SIGINT, SIGTERM, SIGHUP and SIGQUIT (Ctrl-\) as something to read, while worlds run. */
 struct tw_signals {
     int fd; /* becomes readable when one has come; -1: they are not caught */
     sigset_t before;

@@ -6,8 +6,11 @@ nobody reads, and many runs that want the same place.
 
 import os
 import re
+import resource
+import shutil
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import lab  # noqa: E402
@@ -83,6 +86,47 @@ class Folders(lab.Case):
         self.assertTrue(os.path.isdir(self.path(os.path.join(NAME + ".ledger", "mine"))))
         self.assertFalse(os.path.exists(self.path(NAME + ".pcap")))
         self.assertIn(self.hidden()[0], done.stderr)
+
+    def meanwhile(self, change):
+        """The folder is changed while the run goes on: what the run says."""
+        child = subprocess.Popen(self.command("--first-bind", NAME), stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True)
+        until = time.monotonic() + lab.PATIENCE
+        while not self.hidden():
+            self.assertLess(time.monotonic(), until)
+        change()
+        out, err = child.communicate(timeout=lab.PATIENCE)
+        self.assertEqual(child.returncode, lab.COULD_NOT_RUN, out + err)
+        self.assertNotIn(self.path(NAME), out)
+        return err
+
+    def test_folder_moved(self):
+        """Its name leads to nothing, or to something else: no report names what is not there."""
+        moved = os.path.join(self.folder, "moved")
+        said = self.meanwhile(lambda: os.rename(self.out, moved))
+        self.assertIn("moved or removed", said)
+        self.assertRegex(said, rf"until then is in {moved}/\.{NAME}\.")
+        shutil.rmtree(moved)
+
+        def put_another():
+            os.rename(self.out, moved)
+            os.mkdir(self.out)
+        self.assertIn("moved or removed", self.meanwhile(put_another))
+        self.assertEqual(os.listdir(self.out), [])
+
+    def test_folder_removed(self):
+        """Nothing is left, and nothing is said to be."""
+        def remove():
+            while os.path.exists(self.out):
+                shutil.rmtree(self.out, ignore_errors=True)
+        self.assertNotIn("until then", self.meanwhile(remove))
+
+    def test_file_that_may_not_grow(self):
+        """SIGXFSZ, of the capture or the ledger: said, and no signal ends the run."""
+        for most in (64, 2048):
+            done = self.run_lab("--first-bind", NAME, status=lab.COULD_NOT_RUN, preexec_fn=lambda: (
+                resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))))
+            self.assertIn("File too large", done.stderr)
 
     def full_disk(self, kept):
         """On a disk of 16 KiB, of which only some is free. Returns status, stderr, its files,

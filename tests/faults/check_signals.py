@@ -5,6 +5,7 @@
 
 import os
 import random
+import re
 import signal
 import statistics
 import struct
@@ -40,6 +41,13 @@ def parts(folder):
     """The captures below a folder that have not got their name."""
     return [os.path.join(where, name) for where, _, names in os.walk(folder) for name in names
             if name.endswith(".pcap.part")]
+
+
+def is_pending(pid, number):
+    """Has the process not taken the signal yet?"""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        mask = int(re.search(r"^ShdPnd:\s*(\w+)", file.read(), re.MULTILINE).group(1), 16)
+    return bool(mask & 1 << (number - 1))
 
 
 class Interrupted(lab.Case):
@@ -104,6 +112,24 @@ class Interrupted(lab.Case):
     def test_again_and_again(self):
         """Somebody is impatient: the first one counts."""
         self.interrupt(signal.SIGINT, 0.5, repeat=20)
+
+    def test_two_of_them(self):
+        """The first one counts, whichever the second is."""
+        child = subprocess.Popen(self.command(*NAMES), stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True, start_new_session=True)
+        time.sleep(0.5)
+        child.send_signal(signal.SIGTERM)
+        while is_pending(child.pid, signal.SIGTERM):
+            pass
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=lab.PATIENCE)
+        said = f"{child.returncode}\n{out}{err}"
+        self.assertEqual(child.returncode, BY_SIGNAL + signal.SIGTERM, said)
+        self.check_files(signal.SIGTERM, said)
+
+    def test_quit(self):
+        """Ctrl-\\ leaves no more behind than Ctrl-C."""
+        self.interrupt(signal.SIGQUIT, 0.5)
 
     def test_whole_process_group(self):
         """As a terminal does it. The peers are not in that group."""
