@@ -2,6 +2,7 @@
 
 #include "cli.h"
 #include "ini.h"
+#include "kind.h"
 #include "names.h"
 
 #include <dirent.h>
@@ -123,24 +124,6 @@ void tw_catalogue_drop(struct tw_catalogue *catalogue)
     *catalogue = (struct tw_catalogue){0};
 }
 
-/* The names that are nearest to a mistyped one, at most three, none farther than a third of it.
- */
-static const char *nearest(const struct tw_catalogue *catalogue, const char *name, char *text,
-                           size_t n_bytes)
-{
-    const char *near[3] = {NULL};
-    size_t n_near = 0;
-    unsigned most = (unsigned)strlen(name) / 3 + 1;
-    for (unsigned distance = 0; distance <= most; distance++) {
-        for (size_t i = 0; i < catalogue->n && n_near < TW_COUNT(near); i++) {
-            bool begins = distance == most && strstr(catalogue->names[i], name) != NULL;
-            if (tw_names_distance(name, catalogue->names[i]) == distance || begins)
-                near[n_near++] = catalogue->names[i];
-        }
-    }
-    return tw_names_list(near, TW_COUNT(near), text, n_bytes);
-}
-
 static bool is_path(const char *name)
 {
     size_t n = strlen(name);
@@ -156,13 +139,39 @@ static bool is_known(const struct tw_catalogue *catalogue, const char *name, siz
     return known;
 }
 
-static int fail_unknown(const struct tw_catalogue *catalogue, const char *name,
+/* The known ones that the name, or what stands before its dot, is nearest to. */
+static int fail_nearest(const struct tw_catalogue *catalogue, const char *name,
                         struct tw_err *err)
 {
     char near[3 * TW_NAME_SIZE + 16];
-    (void)nearest(catalogue, name, near, sizeof near);
+    char base[TW_NAME_SIZE];
+    const char **names = calloc(catalogue->n + 1, sizeof *names);
+    if (names == NULL)
+        return tw_fail(err, ENOMEM, "%zu names", catalogue->n);
+    for (size_t i = 0; i < catalogue->n; i++)
+        names[i] = catalogue->names[i];
+    (void)snprintf(base, sizeof base, "%.*s", (int)strcspn(name, "."), name);
+    (void)tw_names_nearest(names, catalogue->n, base, near, sizeof near);
+    free(names);
     return tw_fail(err, 0, "unknown experiment `%.40s`%s%s; `twlab list` has them all", name,
                    near[0] != '\0' ? "; did you mean " : "", near);
+}
+
+/* It is no name of the catalogue, and not written as a path. */
+static int fail_unknown(const struct tw_catalogue *catalogue, const char *name,
+                        struct tw_err *err)
+{
+    struct stat is;
+    if (stat(name, &is) < 0)
+        return fail_nearest(catalogue, name, err);
+    (void)tw_fail(
+        err, 0,
+        S_ISDIR(is.st_mode)
+            ? "`%.40s` is a folder here; an experiment in it is %.40s/NAME.ini"
+            : "`%.40s` is a file here; as an experiment it is ./%.40s, and ends in .ini",
+        name, name);
+    tw_kind_explain(TW_KIND_EXPERIMENT, name, err);
+    return -1;
 }
 
 /* Of the cells, the one with this suffix alone. */
@@ -198,9 +207,13 @@ int tw_catalogue_read(const struct tw_catalogue *catalogue, const char *name,
     if (source.path == NULL)
         return tw_fail(err, ENOMEM, "%s", path);
     if (tw_cli_read(path, TW_INI_MAX_BYTES, &source.text, &source.n_bytes, err) < 0 ||
-        tw_matrix_parse(path, source.text, source.n_bytes, &source.matrix, err) < 0)
+        tw_matrix_parse(path, source.text, source.n_bytes, &source.matrix, err) < 0) {
+        tw_kind_explain(TW_KIND_EXPERIMENT, path, err);
         return -1;
+    }
     source.n = tw_matrix_cells(&source.matrix);
+    if (!by_path && name[n_base] != '\0' && source.matrix.n_axes == 0)
+        return fail_nearest(catalogue, name, err);
     if (!by_path && name[n_base] != '\0' && choose_cell(&source, name + n_base) < 0)
         return tw_fail(err, 0, "%.*s has no cell `%.80s`; `twlab list` has its values",
                        (int)n_base, name, name + n_base);
@@ -220,8 +233,12 @@ int tw_source_load(const struct tw_source *source, size_t cell, struct tw_experi
                    struct tw_err *err)
 {
     TW_AUTO(tw_string_drop) char *text = NULL;
-    if (source->matrix.n_axes == 0)
-        return tw_experiment_parse(source->path, source->text, source->n_bytes, out, err);
+    if (source->matrix.n_axes == 0) {
+        if (tw_experiment_parse(source->path, source->text, source->n_bytes, out, err) == 0)
+            return 0;
+        tw_kind_explain(TW_KIND_EXPERIMENT, source->path, err);
+        return -1;
+    }
     const struct tw_matrix_file from = {
         .name = source->path, .text = source->text, .n_bytes = source->n_bytes};
     if (tw_matrix_expand(&source->matrix, cell, &from, &text, err) < 0)

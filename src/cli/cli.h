@@ -26,7 +26,7 @@ int cmd_explore(int argc, char *argv[]);
  * what is printed. Who closed one of them has it fail, as before. */
 void tw_cli_keep_streams(void);
 
-/* "twlab: MESSAGE" to stderr. Returns status. */
+/* "twlab: MESSAGE" to stderr, where control characters in it become visible. Returns status. */
 int tw_cli_fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same for something that was named and could not be read: COULD_NOT_RUN when the machine
@@ -34,9 +34,8 @@ int tw_cli_fail(int status, const char *fmt, ...) __attribute__((format(printf, 
  * or is wrong. */
 int tw_cli_refuse(const struct tw_err *err);
 
-/* Prints a verb's help: to stdout with AS_EXPECTED, or to stderr with USAGE after what was
- * wrong. */
-int tw_cli_help(const char *help, int status);
+/* Prints a verb's help, which was asked for. Returns AS_EXPECTED. */
+int tw_cli_help(const char *help);
 
 /* Reads the options of a verb that has only --json FILE, --width N and --help; what follows
  * them is at optind. Returns true when the verb is done, with *out_status to exit with. */

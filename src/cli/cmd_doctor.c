@@ -1,6 +1,7 @@
 #include "cli.h"
 #include "doctor.h"
 #include "json.h"
+#include "options.h"
 #include "page.h"
 
 #include <sys/utsname.h>
@@ -77,10 +78,8 @@ int cmd_doctor(int argc, char *argv[])
     int status = AS_EXPECTED;
     if (tw_cli_plain_options(argc, argv, HELP, &options, &status))
         return tw_cli_finish(status);
-    if (optind < argc) {
-        (void)tw_cli_fail(USAGE, "doctor: takes no argument, not `%s`", argv[optind]);
-        return tw_cli_help(HELP, USAGE);
-    }
+    if (optind < argc)
+        return tw_options_wrong(argv[0], "takes no argument, not `%s`", argv[optind]);
     status = tw_cli_open("--json", options.json, &json);
     if (status != AS_EXPECTED)
         return tw_cli_finish(status);

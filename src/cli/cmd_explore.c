@@ -2,10 +2,10 @@
 #include "explore.h"
 #include "explore_timers.h"
 #include "json.h"
+#include "options.h"
 #include "text_explored.h"
 #include "timers.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -77,13 +77,15 @@ static uint64_t most_of(int option)
 }
 
 /* Takes an option with a number. Returns AS_EXPECTED, or USAGE after what was wrong. */
-static int take_number(struct options *options, int option, const char *text)
+static int take_number(struct options *options, const struct option *taken, const char *text)
 {
+    int option = taken->val;
     uint64_t number = 0;
-    if (!parse_number(text, most_of(option), &number) || (option != 's' && number == 0)) {
-        (void)tw_cli_fail(USAGE, "explore: `%s` is not a number that can be used here", text);
-        return tw_cli_help(HELP, USAGE);
-    }
+    uint64_t least = option == 's' ? 0 : 1;
+    if (!parse_number(text, most_of(option), &number) || number < least)
+        return tw_options_wrong("explore",
+                                "--%s: `%s` is not a number from %" PRIu64 " to %" PRIu64,
+                                taken->name, text, least, most_of(option));
     if (option == 'n') {
         options->spec.n_cases = number;
         options->counted = true;
@@ -100,14 +102,14 @@ static int take_number(struct options *options, int option, const char *text)
 }
 
 /* Returns AS_EXPECTED, or USAGE after what was wrong. */
-static int take_option(struct options *out, int option)
+static int take_option(struct options *out, const struct option *taken)
 {
     struct tw_err err = {0};
-    switch (option) {
+    switch (taken->val) {
     case 'W':
         if (tw_cli_read_width(optarg, &out->width, &err) == 0)
             return AS_EXPECTED;
-        return tw_cli_fail(USAGE, "explore: %s", err.text);
+        return tw_options_wrong("explore", "%s", err.text);
     case 'f':
         out->spec.first = true;
         return AS_EXPECTED;
@@ -120,10 +122,8 @@ static int take_option(struct options *out, int option)
     case 'j':
         out->json_path = optarg;
         return AS_EXPECTED;
-    case '?':
-        return tw_cli_help(HELP, USAGE);
     default:
-        return take_number(out, option, optarg);
+        return take_number(out, taken, optarg);
     }
 }
 
@@ -131,13 +131,11 @@ static int take_option(struct options *out, int option)
 static int check_options(int argc, char *argv[], const struct options *options)
 {
     if (optind < argc)
-        (void)tw_cli_fail(USAGE, "explore: takes no argument, not `%s`", argv[optind]);
-    else if (options->n_timers != 0 && options->of_rule != NULL)
-        (void)tw_cli_fail(USAGE, "explore: --%s is about cases for the bind rule, not --timers",
-                          options->of_rule);
-    else
-        return AS_EXPECTED;
-    return tw_cli_help(HELP, USAGE);
+        return tw_options_wrong(argv[0], "takes no argument, not `%s`", argv[optind]);
+    if (options->n_timers != 0 && options->of_rule != NULL)
+        return tw_options_wrong(argv[0], "--%s is about cases for the bind rule, not --timers",
+                                options->of_rule);
+    return AS_EXPECTED;
 }
 
 /* Returns AS_EXPECTED, or what to exit with at once; *out_help: it was for help. */
@@ -152,18 +150,20 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
         {"help", no_argument, NULL, 'h'},          {0}};
     static const char of_rule[] = "ntwfc";
     int option = 0;
-    int index = 0;
     *out = (struct options){.spec = {.seed = 1, .n_cases = 10000, .n_workers = 2},
                             .out = "captures",
                             .width = tw_cli_width()};
-    while ((option = getopt_long(argc, argv, "h", known, &index)) != -1) {
+    while ((option = tw_options_next(argc, argv, known)) != -1) {
         *out_help = option == 'h';
         if (*out_help)
-            return tw_cli_help(HELP, AS_EXPECTED);
-        if (take_option(out, option) != AS_EXPECTED)
+            return tw_cli_help(HELP);
+        const struct option *taken = known;
+        while (taken->name != NULL && taken->val != option)
+            taken++;
+        if (taken->name == NULL || take_option(out, taken) != AS_EXPECTED)
             return USAGE;
         if (strchr(of_rule, option) != NULL)
-            out->of_rule = known[index].name;
+            out->of_rule = taken->name;
     }
     if (out->spec.limit_ns != 0 && !out->counted)
         out->spec.n_cases = INT64_MAX;
@@ -205,9 +205,8 @@ static int save_as(const struct options *options, const struct tw_explored *expl
         (void)fprintf(to.file, "# %s\n%s", kept->said, kept->steps);
     if (tw_destination_finish(&to, err) < 0)
         return -1;
-    (void)fprintf(stderr, "twlab: written: %s, for `twlab %s`\n", path,
-                  experiment ? "run" : "explore --case");
-    return 0;
+    return tw_cli_fail(0, "written: %s, for `twlab %s`", path,
+                       experiment ? "run" : "explore --case");
 }
 
 static int save_case(const struct options *options, const struct tw_explored *explored,

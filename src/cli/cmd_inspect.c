@@ -1,7 +1,7 @@
 #include "cli.h"
 #include "inspect_file.h"
+#include "options.h"
 
-#include <getopt.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/random.h>
@@ -121,9 +121,9 @@ static bool read_options(int argc, char *argv[], struct options *options, int *o
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};
     int option = 0;
-    while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
+    while ((option = tw_options_next(argc, argv, known)) != -1) {
         if (option == 'h' || option == '?') {
-            *out_status = tw_cli_help(HELP, option == 'h' ? AS_EXPECTED : USAGE);
+            *out_status = option == 'h' ? tw_cli_help(HELP) : USAGE;
             return true;
         }
         const char *wrong = take(options, option, optarg);
@@ -138,7 +138,7 @@ static bool read_options(int argc, char *argv[], struct options *options, int *o
     else if (options->annotate_path != NULL && argc - optind > 1)
         wrong = "--annotate takes one FILE";
     if (wrong != NULL)
-        *out_status = tw_cli_fail(USAGE, "inspect: %s", wrong);
+        *out_status = tw_options_wrong(argv[0], "%s", wrong);
     return wrong != NULL;
 }
 

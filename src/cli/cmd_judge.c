@@ -1,6 +1,8 @@
 #include "cli.h"
 #include "judged.h"
+#include "kind.h"
 #include "ledger.h"
+#include "options.h"
 
 enum { MAX_LEDGER_BYTES = 256 * 1024 * 1024 };
 
@@ -22,8 +24,10 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
     size_t n_bytes = 0;
     if (tw_cli_read(path, MAX_LEDGER_BYTES, &text, &n_bytes, err) < 0)
         return -1;
-    if (tw_ledger_parse(path, text, n_bytes, out, err) < 0)
+    if (tw_ledger_parse(path, text, n_bytes, out, err) < 0) {
+        tw_kind_explain(TW_KIND_LEDGER, path, err);
         return -1;
+    }
     /* What is typed for a test may leave out either. */
     if (out->facts.format == 0)
         return tw_fail(err, 0, "%s: not a ledger: one begins with `# twlab 1`", path);
@@ -58,10 +62,8 @@ int cmd_judge(int argc, char *argv[])
     int status = 0;
     if (tw_cli_plain_options(argc, argv, HELP, &options, &status))
         return tw_cli_finish(status);
-    if (optind == argc) {
-        (void)tw_cli_fail(USAGE, "judge: which ledger?");
-        return tw_cli_help(HELP, USAGE);
-    }
+    if (optind == argc)
+        return tw_options_wrong(argv[0], "which ledger?");
     size_t n = (size_t)(argc - optind);
     status = tw_cli_open("--json", options.json, &json);
     if (status == AS_EXPECTED)

@@ -1,6 +1,7 @@
 #include "catalogue.h"
 #include "cli.h"
 #include "json.h"
+#include "options.h"
 #include "page.h"
 
 enum { TITLE = 2, DETAIL = 4 };
@@ -116,10 +117,8 @@ int cmd_list(int argc, char *argv[])
     int status = 0;
     if (tw_cli_plain_options(argc, argv, HELP, &options, &status))
         return tw_cli_finish(status);
-    if (optind < argc) {
-        (void)tw_cli_fail(USAGE, "list: takes no argument, not `%s`", argv[optind]);
-        return tw_cli_help(HELP, USAGE);
-    }
+    if (optind < argc)
+        return tw_options_wrong(argv[0], "takes no argument, not `%s`", argv[optind]);
     TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
     struct tw_err err = {0};
     status = tw_cli_open("--json", options.json, &json);

@@ -2,8 +2,8 @@
 #include "cli.h"
 #include "judged.h"
 #include "live.h"
+#include "options.h"
 
-#include <getopt.h>
 #include <limits.h>
 #include <string.h>
 
@@ -92,7 +92,7 @@ static int take_option(int option, struct options *out)
         out->junit_path = optarg;
         return AS_EXPECTED;
     default:
-        return tw_cli_help(HELP, USAGE);
+        return USAGE;
     }
 }
 
@@ -110,11 +110,10 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
     int option = 0;
     int status = AS_EXPECTED;
     *out = (struct options){.out = "captures", .n_repeats = 1, .width = tw_cli_width()};
-    while (status == AS_EXPECTED &&
-           (option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
+    while (status == AS_EXPECTED && (option = tw_options_next(argc, argv, known)) != -1) {
         *out_help = option == 'h';
         if (*out_help)
-            return tw_cli_help(HELP, AS_EXPECTED);
+            return tw_cli_help(HELP);
         status = take_option(option, out);
     }
     if (status == AS_EXPECTED && out->all && optind < argc)

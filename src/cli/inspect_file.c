@@ -3,8 +3,10 @@
 #include "annotate.h"
 #include "capture_file.h"
 #include "cli.h"
+#include "kind.h"
 #include "moment.h"
 #include "packet_filter.h"
+#include "visible.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -64,12 +66,13 @@ static void show(struct reading *reading)
     double all = (double)tw_capture_file_size(reading->file);
     double rate = done / ((double)(now_ns - reading->began_ns) / 1e9);
     char left[TW_MOMENT_SIZE];
+    char name[PATH_MAX];
+    (void)tw_visible(reading->inspected.file, name, sizeof name);
     if (all <= 0)
-        (void)fprintf(stderr, "\r\033[K  %s: %.0f MB, %.0f MB/s", reading->inspected.file,
-                      done / 1e6, rate / 1e6);
+        (void)fprintf(stderr, "\r\033[K  %s: %.0f MB, %.0f MB/s", name, done / 1e6, rate / 1e6);
     else
-        (void)fprintf(stderr, "\r\033[K  %s: %.0f %% of %.0f MB, %.0f MB/s, %s left",
-                      reading->inspected.file, 100 * done / all, all / 1e6, rate / 1e6,
+        (void)fprintf(stderr, "\r\033[K  %s: %.0f %% of %.0f MB, %.0f MB/s, %s left", name,
+                      100 * done / all, all / 1e6, rate / 1e6,
                       tw_moment_span((tw_ns)((all - done) / rate) * TW_S, left));
 }
 
@@ -224,15 +227,15 @@ static int read_all(struct reading *reading, const char *path, struct tw_err *er
 static void warn(const struct tw_inspected *inspected)
 {
     if (inspected->truncated)
-        (void)fprintf(stderr,
-                      "twlab: warning: %s: at byte %" PRIu64 ": cut off in the middle of a "
-                      "record; the %" PRIu64 " packets before it are reported\n",
-                      inspected->file, inspected->truncated_at, inspected->n_packets);
+        (void)tw_cli_fail(0,
+                          "warning: %s: at byte %" PRIu64
+                          ": cut off in the middle of a record; "
+                          "the %" PRIu64 " packets before it are reported",
+                          inspected->file, inspected->truncated_at, inspected->n_packets);
     if (inspected->n_unsupported > 0)
-        (void)fprintf(stderr,
-                      "twlab: warning: %s: %" PRIu64
-                      " packets are of a link type that is not read: %s\n",
-                      inspected->file, inspected->n_unsupported, inspected->link_type);
+        (void)tw_cli_fail(
+            0, "warning: %s: %" PRIu64 " packets are of a link type that is not read: %s",
+            inspected->file, inspected->n_unsupported, inspected->link_type);
 }
 
 int tw_inspect_file(const struct tw_inspect_job *job, const char *path)
@@ -247,6 +250,8 @@ int tw_inspect_file(const struct tw_inspect_job *job, const char *path)
     int result = read_all(&reading, path, &err);
     clear(&reading);
     if (result < 0) {
+        if (!reading.unwritten)
+            tw_kind_explain(TW_KIND_CAPTURE, path, &err);
         if (job->json != NULL)
             tw_inspect_json_fail(job->json, err.text);
         return reading.unwritten ? tw_cli_fail(COULD_NOT_RUN, "--annotate: %s", err.text)

@@ -1,4 +1,5 @@
 #include "cli.h"
+#include "names.h"
 
 #include <signal.h>
 #include <string.h>
@@ -25,10 +26,48 @@ static int usage(FILE *to, int status)
         (void)fprintf(to, "  twlab %-8s %-15s  %s\n", commands[i].name, commands[i].args,
                       commands[i].does);
     (void)fputs(
-        "\n`twlab VERB --help` says more. Exit status: 0 as expected, 1 contradicted, 2 usage "
+        "\n`twlab help VERB` says more. Exit status: 0 as expected, 1 contradicted, 2 usage "
         "or a\nwrong file, 3 could not run or UNKNOWN, 128+N ended by signal N.\n",
         to);
     return status;
+}
+
+/* NULL after saying that there is no such verb, and which may have been meant. */
+static const struct command *find(const char *verb)
+{
+    enum { NEAR = 40 };
+    const char *names[TW_COUNT(commands)];
+    for (size_t i = 0; i < TW_COUNT(commands); i++) {
+        names[i] = commands[i].name;
+        if (strcmp(names[i], verb) == 0)
+            return &commands[i];
+    }
+    char near[NEAR];
+    (void)tw_names_nearest(names, TW_COUNT(names), verb, near, sizeof near);
+    (void)tw_cli_fail(USAGE, "unknown %s `%s`%s%s; see `twlab help`",
+                      verb[0] == '-' ? "option" : "verb", verb,
+                      near[0] != '\0' ? "; did you mean " : "", near);
+    return NULL;
+}
+
+/* `twlab help`, `twlab help VERB`. */
+static int help(int argc, char *argv[])
+{
+    if (argc == 0)
+        return tw_cli_finish(usage(stdout, AS_EXPECTED));
+    const struct command *command = find(argv[0]);
+    char wanted[] = "--help";
+    char *arguments[] = {argv[0], wanted, NULL};
+    return command != NULL ? command->run(2, arguments) : USAGE;
+}
+
+static bool is_one_of(const char *word, const char *const words[], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(words[i], word) == 0)
+            return true;
+    }
+    return false;
 }
 
 int main(int argc, char *argv[])
@@ -39,17 +78,13 @@ int main(int argc, char *argv[])
         (void)tw_cli_fail(USAGE, "which verb?");
         return usage(stderr, USAGE);
     }
-    const char *verb = argv[1];
-    if (strcmp(verb, "help") == 0 || strcmp(verb, "--help") == 0 || strcmp(verb, "-h") == 0)
-        return tw_cli_finish(usage(stdout, AS_EXPECTED));
-    if (strcmp(verb, "--version") == 0) {
+    char *verb = argv[1];
+    if (is_one_of(verb, (const char *const[]){"help", "--help", "-h"}, 3))
+        return help(argc - 2, argv + 2);
+    if (is_one_of(verb, (const char *const[]){"--version", "-V", "version"}, 3)) {
         (void)puts("twlab " TWLAB_VERSION);
         return tw_cli_finish(AS_EXPECTED);
     }
-    for (size_t i = 0; i < TW_COUNT(commands); i++) {
-        if (strcmp(commands[i].name, verb) == 0)
-            return commands[i].run(argc - 1, argv + 1);
-    }
-    (void)tw_cli_fail(USAGE, "unknown verb `%s`", verb);
-    return usage(stderr, USAGE);
+    const struct command *command = find(verb);
+    return command != NULL ? command->run(argc - 1, argv + 1) : USAGE;
 }

@@ -1,8 +1,10 @@
 #include "cli.h"
 
 #include "json.h"
+#include "options.h"
 #include "page.h"
 #include "stream.h"
+#include "visible.h"
 
 #include <fcntl.h>
 #include <getopt.h>
@@ -25,12 +27,13 @@ void tw_cli_keep_streams(void)
 
 int tw_cli_fail(int status, const char *fmt, ...)
 {
+    char text[2 * PATH_MAX];
+    char seen[4 * PATH_MAX];
     va_list args;
     va_start(args, fmt);
-    (void)fputs("twlab: ", stderr);
-    (void)vfprintf(stderr, fmt, args);
-    (void)fputc('\n', stderr);
+    (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    (void)fprintf(stderr, "twlab: %s\n", tw_visible(text, seen, sizeof seen));
     return status;
 }
 
@@ -45,10 +48,10 @@ int tw_cli_refuse(const struct tw_err *err)
     return tw_cli_fail(COULD_NOT_RUN, "%s", err->text);
 }
 
-int tw_cli_help(const char *help, int status)
+int tw_cli_help(const char *help)
 {
-    (void)fputs(help, status == AS_EXPECTED ? stdout : stderr);
-    return status;
+    (void)fputs(help, stdout);
+    return AS_EXPECTED;
 }
 
 bool tw_cli_plain_options(int argc, char *argv[], const char *help, struct tw_cli_options *out,
@@ -61,19 +64,16 @@ bool tw_cli_plain_options(int argc, char *argv[], const char *help, struct tw_cl
     int option = 0;
     struct tw_err err = {0};
     *out = (struct tw_cli_options){.width = tw_cli_width()};
-    while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
+    while ((option = tw_options_next(argc, argv, known)) != -1) {
         if (option == 'j') {
             out->json = optarg;
             continue;
         }
         if (option == 'w' && tw_cli_read_width(optarg, &out->width, &err) == 0)
             continue;
-        if (option == 'w') {
-            *out_status = tw_cli_fail(USAGE, "%s: %s", argv[0], err.text);
-            return true;
-        }
-        bool asked = option == 'h';
-        *out_status = tw_cli_help(help, asked ? AS_EXPECTED : USAGE);
+        *out_status = option == 'h'   ? tw_cli_help(help)
+                      : option == 'w' ? tw_options_wrong(argv[0], "%s", err.text)
+                                      : USAGE;
         return true;
     }
     return false;

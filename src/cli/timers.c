@@ -23,8 +23,7 @@ static int save_case(const struct tw_timers_choice *choice, uint64_t index, stru
     (void)fputs(made.text, to.file);
     if (tw_destination_finish(&to, err) < 0)
         return -1;
-    (void)fprintf(stderr, "twlab: written: %s, for `twlab run`\n", path);
-    return 0;
+    return tw_cli_fail(0, "written: %s, for `twlab run`", path);
 }
 
 static int save(const struct tw_timers_choice *choice, const struct tw_timed *timed,

@@ -1,5 +1,6 @@
 #include "names.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -77,6 +78,41 @@ unsigned tw_names_distance(const char *a, const char *b)
         }
     }
     return row[n_b];
+}
+
+enum { MOST_NEAR = 3, LOWER = 64 };
+
+static const char *lower(const char *name, char text[LOWER])
+{
+    size_t n = strnlen(name, LOWER - 1);
+    for (size_t i = 0; i < n; i++)
+        text[i] = (char)tolower((unsigned char)name[i]);
+    text[n] = '\0';
+    return text;
+}
+
+const char *tw_names_nearest(const char *const names[], size_t n, const char *name, char *text,
+                             size_t n_bytes)
+{
+    enum { ENOUGH = 3 };
+    const char *near[MOST_NEAR] = {NULL};
+    size_t n_near = 0;
+    char typed[LOWER];
+    char known[LOWER];
+    (void)lower(name, typed);
+    unsigned most = (unsigned)strlen(typed) / 3 + 1;
+    for (unsigned distance = 0; distance <= most && n_near == 0; distance++) {
+        for (size_t i = 0; i < n && n_near < MOST_NEAR; i++) {
+            if (tw_names_distance(typed, lower(names[i], known)) == distance)
+                near[n_near++] = names[i];
+        }
+    }
+    bool seek = n_near == 0 && strlen(typed) >= ENOUGH;
+    for (size_t i = 0; i < n && seek && n_near < MOST_NEAR; i++) {
+        if (strstr(lower(names[i], known), typed) != NULL)
+            near[n_near++] = names[i];
+    }
+    return tw_names_list(near, MOST_NEAR, text, n_bytes);
 }
 
 static const struct {

@@ -19,6 +19,12 @@ const char *tw_names_list(const char *const names[], size_t n, char *text, size_
  * 63 letters count as far as 63. */
 unsigned tw_names_distance(const char *a, const char *b);
 
+/* The names that a mistyped one is nearest to, either case, as "a, b or c": at most three,
+ * equally near, none farther than a third of its letters; else those that contain it, if it has
+ * three letters. Empty when there are none. Returns text. */
+const char *tw_names_nearest(const char *const names[], size_t n, const char *name, char *text,
+                             size_t n_bytes);
+
 /* "EADDRINUSE" for the errnos that bind(), connect(), send() and the like answer with, "OK" for
  * 0. One that is not in the table is written "errno-39" into text: one word. */
 enum { TW_ERRNO_TEXT = 24 };

@@ -99,6 +99,37 @@ class Input(lab.Case):
             self.assertIn("without --host", said)
         self.assertIn("`lab = set`", self.refused("--host", "client-fixed-port-reuseaddr"))
 
+    def test_folder(self):
+        """A name without a slash that is a folder or a file here."""
+        os.mkdir(os.path.join(self.folder, "my"))
+        self.write("x.txt", "nothing")
+        for name, said in (("my", "`my` is a folder here; an experiment in it is my/NAME.ini"),
+                           ("x.txt", "`x.txt` is a file here; as an experiment it is ./x.txt")):
+            done = subprocess.run([lab.TWLAB, "run", name], capture_output=True, text=True,
+                                  check=False, timeout=lab.PATIENCE, cwd=self.folder)
+            self.assertEqual(done.returncode, lab.USAGE)
+            self.assertIn(said, done.stderr)
+
+    def test_controls_never_reach_a_terminal(self):
+        """Names and words of others, in whatever message."""
+        bad = "a\x1b[31m\x07\x7f\u009bm"
+        ledger = self.write("bad.ledger", "# twlab 1\n0.1 " + bad + " = OK\n")
+        experiment = self.write("bad.ini", "[experiment]\ntitle = x\n[steps]\nclient = " + bad)
+        named = os.path.join(self.folder, bad + ".pcap")
+        with open(named, "wb") as file:
+            file.write(b"no capture at all")
+        raw = os.fsencode(named)[:-5] + b"\xff.ini"
+        for arguments in (("judge", ledger), ("run", experiment), ("inspect", named),
+                          ("inspect", named + "x"), ("judge", named), ("run", raw), (bad,),
+                          ("run", "--" + bad), ("run", bad), ("list", bad), ("help", bad),
+                          ("explore", "--seed", bad), ("judge", "--json", bad + "/x", ledger)):
+            done = subprocess.run([lab.TWLAB, *arguments], capture_output=True, check=False,
+                                  timeout=lab.PATIENCE)
+            self.assertNotEqual(done.returncode, 0, arguments)
+            said = done.stderr.decode("utf-8")
+            self.assertNotRegex(said, r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", arguments)
+            self.assertNotEqual(said, "")
+
     def test_bytes_that_are_no_text(self):
         path = os.path.join(self.folder, "bytes.ini")
         with open(path, "wb") as file:

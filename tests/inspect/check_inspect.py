@@ -228,7 +228,7 @@ class Wrong(inspecting.Case):
                                 (["--ports", "60999-32768"], "--ports: LOW-HIGH"),
                                 (["--rows", "-1"], "--rows"),
                                 (["--annotate", "x", path], "--annotate takes one FILE"),
-                                (["--what"], "unrecognized option")):
+                                (["--what"], "unknown option")):
             done = self.inspect(*arguments, path, status=USAGE)
             self.assertIn(part, done.stderr.decode())
         self.inspect(status=USAGE)

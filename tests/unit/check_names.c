@@ -57,6 +57,34 @@ static const struct {
     {"kitten", "sitting", 3},
 };
 
+static const struct {
+    const char *typed, *near;
+} typed[] = {
+    {"rnu", "run"},
+    {"RUN", "run"},
+    {"jugde", "judge"},
+    {"LIST", "list"},
+    {"--frst-bind", "--first-bind"},
+    {"--jsno", "--json"},
+    {"bind", "--first-bind"},
+    {"in", ""}, /* too short to be part of anything */
+    {"frobnicate", ""},
+    {"", ""},
+    {"nothing-is-like-this", ""},
+};
+
+START_TEST(test_nearest)
+{
+    static const char *const names[] = {"run",     "list",   "judge",  "explore",
+                                        "inspect", "doctor", "--json", "--first-bind"};
+    char text[64];
+    ck_assert_msg(
+        strcmp(tw_names_nearest(names, TW_COUNT(names), typed[_i].typed, text, sizeof text),
+               typed[_i].near) == 0,
+        "%s: %s", typed[_i].typed, text);
+}
+END_TEST
+
 START_TEST(test_distance)
 {
     ck_assert_uint_eq(tw_names_distance(distances[_i].a, distances[_i].b),
@@ -171,6 +199,7 @@ Suite *suite(void)
     tcase_add_test(tables, test_find);
     tcase_add_test(tables, test_list);
     tcase_add_loop_test(tables, test_distance, 0, (int)TW_COUNT(distances));
+    tcase_add_loop_test(tables, test_nearest, 0, TW_COUNT(typed));
     tcase_add_test(tables, test_distance_of_long_names);
     suite_add_tcase(s, tables);
 
