@@ -85,6 +85,15 @@ int tw_lab_start_process(struct tw_lab *lab, unsigned who, const struct tw_peer_
     return tw_peer_start(spec, lab->spec->folders, &lab->peers[who], err);
 }
 
+/* A socket that cannot be made as the file has it is no result of bind() or listen(). */
+static int fail_unmade(const struct tw_peer_spec *spec, const struct tw_peer_news *news,
+                       struct tw_err *err)
+{
+    (void)tw_fail(err, 0, "%s: %s", spec->name, news->unmade);
+    err->code = news->error;
+    return -1;
+}
+
 static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
 {
     struct tw_peer_spec spec = lab->experiment->peers[who];
@@ -100,6 +109,8 @@ static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
         return 0;
     if (news.error == EPERM && spec.has_uid)
         return refuse_user(lab, who, spec.uid, err);
+    if (news.unmade[0] != '\0')
+        return fail_unmade(&spec, &news, err);
     bool answered = spec.role == TW_CLIENT ? news.error == 0 : news.began_ns != 0;
     if (answered && tw_sock_is_shortage(news.error))
         return tw_fail(err, news.error, "start %s: listen", spec.name);
@@ -213,6 +224,8 @@ int tw_lab_connect(struct tw_lab *lab, const struct tw_step *step,
     if (tw_lab_tell(lab, step, &told, &news, outcome, err) < 0 ||
         (news.error == 0 && link_client(lab, step->who, &news, err) < 0))
         return -1;
+    if (news.unmade[0] != '\0' && news.error != step->expect_error)
+        return fail_unmade(&lab->experiment->peers[step->who], &news, err);
     /* Of several that were wanted, those that were made before one failed. */
     n_accepted += lab->n_made - n_made;
     if (await_accepted(lab, server, n_accepted, &error, err) < 0 ||

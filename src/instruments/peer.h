@@ -49,6 +49,7 @@ struct tw_peer_news {
     struct tw_endpoint local, remote; /* after TW_CONNECT and TW_NEWS_ACCEPTED */
     unsigned n_sources;               /* after a client's TW_CHURN: so many were used up */
     pid_t child;                      /* after TW_FORK: whom it forked */
+    char unmade[80]; /* why the socket could not be made as the file has it; empty: it was */
     bool unprepared; /* after TW_EXEC: the error is not the program's, which was not tried */
     uint64_t inode;  /* of a server's socket, with TW_NEWS_READY */
 };

@@ -59,14 +59,17 @@ static int time_is_over(int error)
 
 /* A client that has no address of its own is of the family that it connects to. */
 static int new_client_socket(const struct tw_peer_self *self, enum tw_family family,
-                             const struct tw_step *step, struct tw_err *err)
+                             const struct tw_step *step, struct tw_peer_news *news,
+                             struct tw_err *err)
 {
     const struct tw_peer_spec *spec = self->spec;
     struct tw_endpoint at = spec->at;
     at.family = spec->has_address ? at.family : family;
     TW_AUTO(tw_fd_drop) int fd = -1;
-    if (tw_sock_new(at.family, &spec->options, &fd, err) < 0)
+    if (tw_sock_new(at.family, &spec->options, &fd, err) < 0) {
+        (void)snprintf(news->unmade, sizeof news->unmade, "%.79s", err->text);
         return -1;
+    }
     int error = set_patience(fd, step);
     if (error != 0)
         return tw_fail(err, error, "setsockopt SO_RCVTIMEO");
@@ -85,7 +88,7 @@ static void connect_once(struct tw_peer_self *self, const struct tw_peer_order *
     struct sockaddr_storage to;
     socklen_t n_bytes = tw_sock_address(at, &to);
     begin(news);
-    TW_AUTO(tw_fd_drop) int fd = new_client_socket(self, at->family, &order->step, &err);
+    TW_AUTO(tw_fd_drop) int fd = new_client_socket(self, at->family, &order->step, news, &err);
     if (fd < 0) {
         news->error = err.code;
         return;

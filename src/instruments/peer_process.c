@@ -100,12 +100,15 @@ static int become_user(const struct tw_peer_spec *spec)
     return errno == EINVAL ? EPERM : errno; /* an id that this user's namespace does not have */
 }
 
-static int open_listener(struct tw_peer_self *self, struct tw_err *err)
+static int open_listener(struct tw_peer_self *self, struct tw_peer_news *news)
 {
+    struct tw_err err = {0};
     const struct tw_peer_spec *spec = self->spec;
     TW_AUTO(tw_fd_drop) int fd = -1;
-    if (tw_sock_new(spec->at.family, &spec->options, &fd, err) < 0)
-        return err->code;
+    if (tw_sock_new(spec->at.family, &spec->options, &fd, &err) < 0) {
+        (void)snprintf(news->unmade, sizeof news->unmade, "%.79s", err.text);
+        return err.code;
+    }
     int error = tw_sock_bind(fd, &spec->at);
     if (error == 0 && !spec->idle && listen(fd, TW_PEER_BACKLOG) < 0)
         error = errno;
@@ -125,7 +128,7 @@ int tw_peer_server_main(int control_fd, void *arg)
     struct tw_err err = {0};
     int refused = become_user(self.spec);
     news.began_ns = tw_now();
-    news.error = refused != 0 ? refused : open_listener(&self, &err);
+    news.error = refused != 0 ? refused : open_listener(&self, &news);
     news.took_ns = tw_now() - news.began_ns;
     struct stat about;
     if (news.error == 0 && tw_sock_local(self.listener_fd, &news.local, &err) < 0)

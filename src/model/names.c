@@ -139,6 +139,7 @@ static const struct {
     {EMFILE, "EMFILE"},
     {ENETUNREACH, "ENETUNREACH"},
     {ENODATA, "ENODATA"},
+    {ENODEV, "ENODEV"},
     {ENOBUFS, "ENOBUFS"},
     {ENOENT, "ENOENT"},
     {ENOMEM, "ENOMEM"},

@@ -126,6 +126,13 @@ static void works_text(const struct telling *t, char text[TEXT])
     char proof[PROOF];
     const struct tw_zero zero = tw_zero_of(t->run);
     tw_ns since_ns = r->since_known ? r->since_ns : zero.at_ns;
+    if (t->spec->window == TW_AFTER_RETRY) {
+        (void)snprintf(text, TEXT, "with %s set on the same socket (%s)%s",
+                       tw_option_name(t->spec->retry.option),
+                       tw_words_counted(r->n_tries, "try", "tries", tries),
+                       proof_text(t, proof));
+        return;
+    }
     if (r->from_ns < since_ns) { /* [then] freed the port, between two tries */
         (void)snprintf(text, TEXT, "within about %s of that (%s)%s",
                        tw_words_duration(r->to_ns - since_ns, width),

@@ -8,6 +8,7 @@
 struct binds {
     size_t n_tried, n_refused, n_unreleased;
     size_t n_freed;  /* refused, and free when [then] was done, as that is what the file asks */
+    size_t n_mended; /* refused, and free with the option of `retry` */
     size_t n_stayed; /* refused for as long as the file asks to look ... */
     tw_ns stayed_ns; /* ... which was this long, at most */
     tw_ns after_ns;  /* the first try, of one that worked at once; -1: not known ... */
@@ -26,6 +27,10 @@ static void count_refused(const struct tw_run *run, const struct tw_probe_spec *
     }
     if (probe->window == TW_AFTER_THEN && r->released_seen >= 0) {
         binds->n_freed++;
+        return;
+    }
+    if (probe->window == TW_AFTER_RETRY && r->released_seen >= 0) {
+        binds->n_mended++;
         return;
     }
     if (r->released_seen < 0) {
@@ -90,6 +95,9 @@ static const char *binds_text(const struct tw_run *run, char text[TW_OUTCOME_SIZ
     else if (binds.n_refused == binds.n_freed)
         (void)snprintf(text, TW_OUTCOME_SIZE, "%sfree after [then]",
                        of_many(binds.n_refused, binds.n_tried, count));
+    else if (binds.n_mended > 0 && binds.n_refused == binds.n_mended + binds.n_stayed)
+        (void)snprintf(text, TW_OUTCOME_SIZE, "%sfree on retry",
+                       of_many(binds.n_mended, binds.n_tried, count));
     else if (binds.n_unreleased > binds.n_stayed)
         (void)snprintf(text, TW_OUTCOME_SIZE, "%snot seen to work",
                        of_many(binds.n_unreleased, binds.n_tried, count));

@@ -132,6 +132,26 @@ class Exec(lab.Case):
         self.assertEqual(ruling(done.stdout, "child"), "HOLDS")
 
 
+class Sockets(lab.Case):
+    def refused(self, options, step, *said):
+        path = self.write("sockets.ini", "[experiment]\ntitle = x\n" + options + "[steps]\n" + step +
+                          "[expect]\nteardown = incomplete\n")
+        done = self.run_lab(path, status=lab.COULD_NOT_RUN)
+        for words in said:
+            self.assertIn(words, done.stderr)
+
+    def test_a_socket_that_cannot_be_made(self):
+        """An option that cannot be set is no result of listen() or connect(), and has its name."""
+        missing = "setsockopt SO_BINDTODEVICE: No such device"
+        self.refused("[server]\ndevice = nosuch\n", "client = connect\n", "server: " + missing)
+        self.refused("[client]\ndevice = nosuch\n", "client = connect\n", "client: " + missing)
+
+    def test_which_is_expected(self):
+        path = self.write("sockets.ini", "[experiment]\ntitle = x\n[client]\ndevice = nosuch\n"
+                          "[steps]\nclient = connect -> ENODEV\n")
+        self.assertEqual(ruling(self.run_lab(path).stdout, "sockets"), "HOLDS")
+
+
 if __name__ == "__main__":
     # Folders of tests are for everybody, or an ordinary user could not get at them.
     tempfile.tempdir = "/tmp" if os.access("/tmp", os.W_OK) else None
