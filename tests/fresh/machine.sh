@@ -39,6 +39,9 @@ for device in null zero full random urandom tty; do
     mount --bind "/dev/$device" "dev/$device"
 done
 ln -s /proc/self/fd dev/fd
+for fd in 0:stdin 1:stdout 2:stderr; do
+    ln -s "/proc/self/fd/${fd%:*}" "dev/${fd#*:}"
+done
 ln -s pts/ptmx dev/ptmx
 mkdir -m 1777 dev/shm
 mkdir dev/pts

@@ -11,6 +11,9 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import lab  # noqa: E402
+
 PATIENCE = 60.0  # seconds; only ever waited for in a test that fails
 AS_EXPECTED, CONTRADICTED, USAGE = 0, 1, 2
 ETHERNET, RAW, USB = 1, 101, 189
@@ -114,4 +117,4 @@ def three_segment():
 def main():
     global TWLAB, MAKE_CAPTURE
     TWLAB, MAKE_CAPTURE = (os.path.abspath(path) for path in sys.argv[1:3])
-    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
+    lab.run_tests(argv=[sys.argv[0], *sys.argv[3:]])

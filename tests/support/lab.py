@@ -204,6 +204,17 @@ def can_run():
     return tried.returncode != COULD_NOT_RUN
 
 
+def run_tests(argv=None):
+    """Runs the tests of the calling script. Those that were all skipped are not passed: ctest has
+    a status for them, and the reason is told."""
+    result = unittest.main(module="__main__", argv=argv, exit=False).result
+    if not result.wasSuccessful():
+        sys.exit(1)
+    if result.skipped and len(result.skipped) >= result.testsRun:
+        print(f"skipped: {result.skipped[0][1]}")
+        sys.exit(SKIPPED)
+
+
 def main(runs=True):
     """Runs the tests of the script. runs: they run experiments."""
     global TWLAB
@@ -211,4 +222,4 @@ def main(runs=True):
     if runs and not os.environ.get("CI") and not can_run():
         print("skipped: this machine does not let the lab run; see twlab doctor")
         sys.exit(SKIPPED)
-    unittest.main(module="__main__")
+    run_tests()
