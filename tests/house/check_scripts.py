@@ -133,38 +133,50 @@ class Scripts(lab.Case):
         for line in seen.split(b"\r\n"):
             self.assertLess(len(line.rpartition(b"\r")[2].replace(b"\033[K", b"")), 80)
 
-    def test_where_the_program_is(self):
-        """The last line that is not the program's own says it, unless it is on PATH."""
-        self.stub("twlab", "#!/bin/sh\necho of $1; exit 1\n", self.bin)
-        done = subprocess.run([self.script("run.sh")], env=self.env, capture_output=True, text=True,
-                              check=False)
-        self.assertEqual((done.returncode, done.stdout), (1, "of run\n"), done.stderr)
-        last = done.stderr.splitlines()[-1]
-        self.assertIn(f"{self.bin}/twlab;", last)
-        self.assertIn(f"PATH={self.bin}:$PATH", last)
-        on_path = dict(self.env, PATH=self.bin + ":" + self.env["PATH"])
-        done = subprocess.run([self.script("run.sh")], env=on_path, capture_output=True, text=True,
-                              check=False)
-        self.assertNotIn("PATH=", done.stderr)
+    def run_script(self, *twlab, stderr, path=None):
+        """run.sh with such a program in place of twlab, in a session of its own."""
+        self.stub("twlab", "".join(twlab), self.bin)
+        env = dict(self.env, PATH=path or self.env["PATH"])
+        return subprocess.Popen([self.script("run.sh")], env=env,
+                                stdout=subprocess.PIPE, stderr=stderr, start_new_session=True)
 
-    def signalled(self, sent, **options):
-        self.stub("twlab", SIGNALLED, self.bin)
-        with subprocess.Popen([self.script("run.sh")], env=self.env, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, **options) as run:
-            self.addCleanup(run.kill)
+    def test_where_the_program_is(self):
+        """Unless it is on PATH, stderr says it: first, as the script becomes the program."""
+        where = f"the program is {self.bin}/twlab; to call it by name: PATH={self.bin}:$PATH\n"
+        twlab = "#!/bin/sh\necho of $1; echo its error >&2; exit 1\n"
+        for path, told in ((None, where), (self.bin + ":" + self.env["PATH"], "")):
+            with self.run_script(twlab, stderr=subprocess.PIPE, path=path) as run:
+                out, said = run.communicate(timeout=lab.PATIENCE)
+            self.assertEqual((run.returncode, out), (1, b"of run\n"))
+            self.assertEqual(said.decode().partition("release\n")[2], told + "its error\n")
+
+    def test_where_on_a_terminal(self):
+        """After the program, and the status is the program's."""
+        ours, theirs = pty.openpty()
+        with self.run_script("#!/bin/sh\necho its error >&2; exit 1\n", stderr=theirs) as run:
+            run.communicate(timeout=lab.PATIENCE)
+        self.assertEqual(run.returncode, 1)
+        seen = self.read_until(ours, b":$PATH\r\n").decode()
+        self.assertRegex(seen, r"its error\r\nthe program is .*:\$PATH\r\n\Z")
+
+    def signalled(self, sent, stderr):
+        with self.run_script(SIGNALLED, stderr=stderr) as run:
+            self.addCleanup(self.end_all, run.pid)
             self.read_until(run.stdout.fileno(), b"ready\n")
             sent(run.pid)
             out, _ = run.communicate(timeout=lab.PATIENCE)
         return run.returncode, out
 
     def test_a_signal_to_the_script(self):
-        self.assertEqual(self.signalled(lambda pid: os.kill(pid, signal.SIGTERM)),
-                         (5, b"twlab has TERM\n"))
+        ended = self.signalled(lambda pid: os.kill(pid, signal.SIGTERM), subprocess.DEVNULL)
+        self.assertEqual(ended, (5, b"twlab has TERM\n"))
 
     def test_interrupted(self):
-        """Ctrl-C comes to all that are in front."""
-        self.assertEqual(self.signalled(lambda pid: os.killpg(pid, signal.SIGINT),
-                                        start_new_session=True), (6, b"twlab has INT\n"))
+        """Ctrl-C comes to all that are in front: the program ends in its own way."""
+        _, theirs = pty.openpty()
+        for stderr in (theirs, subprocess.DEVNULL):
+            self.assertEqual(self.signalled(lambda pid: os.killpg(pid, signal.SIGINT), stderr),
+                             (6, b"twlab has INT\n"))
 
 
 if __name__ == "__main__":
