@@ -1,6 +1,7 @@
 #include "proc.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -29,14 +30,25 @@ static int empty_stdin(void)
     return 0;
 }
 
+/* Has everybody closed the other end? */
+static bool is_alone(int control_fd)
+{
+    struct pollfd polled = {.fd = control_fd};
+    return poll(&polled, 1, 0) == 1 && (polled.revents & POLLHUP) != 0;
+}
+
+bool tw_proc_die_with(pid_t parent, int control_fd)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    /* To the first one of a PID namespace the parent has no number. */
+    return getpid() == 1 ? !is_alone(control_fd) : getppid() == parent;
+}
+
 /* In the child. */
 static int child_main(const struct tw_proc_options *options, pid_t parent, int control_fd,
                       tw_proc_body *body, void *arg)
 {
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    /* In a new PID namespace the parent has no number: then its end shows as EOF on control_fd.
-     */
-    if (getppid() != parent && getpid() != 1)
+    if (!tw_proc_die_with(parent, control_fd))
         return ESRCH;
     set_signals(options->deaf);
     if (options->apart && (setpgid(0, 0) < 0 || empty_stdin() < 0))

@@ -25,10 +25,16 @@ struct tw_proc_options {
     bool apart; /* in a process group of its own, stdin an empty pipe that is never closed */
 };
 
-/* Forks; the child runs body and exits. It is killed when the thread that forked it dies.
- * Fails with the call that failed. */
+/* Forks; the child runs body and exits. It is killed when the thread that forked it dies,
+ * unless it changes its credentials: that makes the kernel forget it. Fails with the call that
+ * failed. */
 TW_MUST_USE int tw_proc_start(const struct tw_proc_options *options, tw_proc_body *body,
                               void *arg, struct tw_proc *out, struct tw_err *err);
+
+/* In the child, after a change of credentials: is killed when its parent dies, as before.
+ * Returns false when that is gone already, and nothing would come any more; the first one of a
+ * PID namespace knows it by control_fd, the other end of which its parent keeps open. */
+TW_MUST_USE bool tw_proc_die_with(pid_t parent, int control_fd);
 
 /* Keeps this process on the processor it is on and the other one away from it, so that it does
  * not take our place just when we watch it; with one processor alone nothing changes. *before

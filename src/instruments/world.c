@@ -6,9 +6,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -19,6 +17,7 @@ struct inside {
     uid_t uid; /* of the user outside */
     gid_t gid;
     struct tw_restrictions restrictions; /* as outside */
+    pid_t outside;                       /* twlab */
     int outside_fd;                      /* of the keeper: to twlab; pid 1 speaks through it */
 };
 
@@ -88,18 +87,23 @@ static int make_user_namespace(const struct inside *inside, struct tw_err *err)
     return error == 0 ? 0 : tw_fail(err, error, "uid_map and gid_map of the user namespace");
 }
 
-static int make_namespaces(struct inside *inside, struct tw_err *err)
+/* The keeper's part: the user namespace, and a PID namespace for the guard. */
+static int make_outer(const struct inside *inside, struct tw_err *err)
 {
-    if (inside->spec->kind == TW_WORLD_HOST) {
-        if (inside->uid != 0 && make_user_namespace(inside, err) < 0)
-            return -1;
-        return unshare(CLONE_NEWPID) < 0 ? tw_fail(err, errno, "unshare: a PID namespace") : 0;
-    }
-    if (make_user_namespace(inside, err) < 0)
+    bool is_mine = inside->spec->kind == TW_WORLD_HOST && inside->uid == 0;
+    if (!is_mine && make_user_namespace(inside, err) < 0)
         return -1;
-    if (unshare(CLONE_NEWNET | CLONE_NEWPID) < 0)
-        return tw_fail(err, errno, "unshare: network and PID namespaces");
-    return 0;
+    return unshare(CLONE_NEWPID) < 0 ? tw_fail(err, errno, "unshare: a PID namespace") : 0;
+}
+
+/* The guard's part: what the body lives in. */
+static int make_inner(const struct inside *inside, struct tw_err *err)
+{
+    bool is_host = inside->spec->kind == TW_WORLD_HOST;
+    if (unshare(is_host ? CLONE_NEWPID : CLONE_NEWNET | CLONE_NEWPID) == 0)
+        return 0;
+    return tw_fail(err, errno, "unshare: %s",
+                   is_host ? "a PID namespace" : "network and PID namespaces");
 }
 
 static int prepare(const struct tw_world_spec *spec, struct tw_err *err)
@@ -116,11 +120,11 @@ static int prepare(const struct tw_world_spec *spec, struct tw_err *err)
 }
 
 /* Runs in the world as pid 1. */
-static int init_main(int keeper_fd, void *arg)
+static int init_main(int guard_fd, void *arg)
 {
     struct inside *inside = arg;
     struct tw_err err = {0};
-    (void)keeper_fd; /* nothing is said there; that it is open keeps nobody alive */
+    (void)guard_fd; /* nothing is said there; that it is open keeps nobody alive */
     /* Where AppArmor lets namespaces be made but gives no capabilities in them, it shows here.
      */
     bool prepared = prepare(inside->spec, &err) == 0;
@@ -132,36 +136,60 @@ static int init_main(int keeper_fd, void *arg)
     return 1;
 }
 
-/* Makes the namespaces, and waits for what runs in them. */
+/* Says why there is no world. Returns an exit status. */
+static int give_up(const struct inside *inside, struct tw_err *err)
+{
+    tw_restrictions_explain(&inside->restrictions, err);
+    tw_netns_shortage(err);
+    (void)!send(inside->outside_fd, err, sizeof *err, MSG_NOSIGNAL);
+    return 1;
+}
+
+/* Starts the next one inwards and waits for it. Returns an exit status. */
+static int stand_by(struct inside *inside, tw_proc_body *next)
+{
+    struct tw_proc proc = {0};
+    struct tw_err err = {0};
+    int status = 0;
+    if (tw_proc_start(&(struct tw_proc_options){.deaf = true}, next, inside, &proc, &err) < 0)
+        return give_up(inside, &err);
+    while (waitpid(proc.pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status == 0 ? 0 : 1;
+}
+
+/* Pid 1 of the outer PID namespace. */
+static int guard_main(int keeper_fd, void *arg)
+{
+    struct inside *inside = arg;
+    struct tw_err err = {0};
+    (void)keeper_fd;
+    if (make_inner(inside, &err) < 0)
+        return give_up(inside, &err);
+    return stand_by(inside, init_main);
+}
+
 static int keeper_main(int outside_fd, void *arg)
 {
     struct inside *inside = arg;
-    struct tw_proc init = {0};
     struct tw_err err = {0};
     inside->outside_fd = outside_fd;
     tw_restrictions_read("", &inside->restrictions);
-    int made = make_namespaces(inside, &err);
-    if (made < 0) {
-        tw_restrictions_explain(&inside->restrictions, &err);
-        tw_netns_shortage(&err);
-    }
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of credentials forgets it */
-    if (made < 0 || tw_proc_start(&(struct tw_proc_options){.deaf = true}, init_main, inside,
-                                  &init, &err) < 0) {
-        (void)!send(outside_fd, &err, sizeof err, MSG_NOSIGNAL);
-        return 1;
-    }
-    int status = 0;
-    while (waitpid(init.pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    return status == 0 ? 0 : 1;
+    if (make_outer(inside, &err) < 0)
+        return give_up(inside, &err);
+    /* A new user namespace is a change of credentials. */
+    return tw_proc_die_with(inside->outside, outside_fd) ? stand_by(inside, guard_main) : ESRCH;
 }
 
 int tw_world_start(const struct tw_world_spec *spec, tw_world_body *body, void *arg,
                    struct tw_proc *out, struct tw_err *err)
 {
-    struct inside inside = {
-        .spec = spec, .body = body, .arg = arg, .uid = geteuid(), .gid = getegid()};
+    struct inside inside = {.spec = spec,
+                            .body = body,
+                            .arg = arg,
+                            .uid = geteuid(),
+                            .gid = getegid(),
+                            .outside = getpid()};
     return tw_proc_start(&(struct tw_proc_options){.deaf = true}, keeper_main, &inside, out,
                          err);
 }

@@ -7,9 +7,12 @@
 /* Where an experiment runs: in namespaces of its own, so that any port and any setting is free
  * to use, nothing is left behind, and whatever was forked in there dies with it.
  *
- * twlab ─ keeper ─ pid 1 of the world, which runs the body. The keeper makes the namespaces and
- * waits. When twlab dies, by whatever signal, the keeper is killed, with it pid 1, with that
- * everything in the PID namespace: prctl(2) PR_SET_PDEATHSIG, pid_namespaces(7).
+ * twlab ─ keeper ─ guard ─ pid 1 of the world, which runs the body. When twlab dies, by
+ * whatever signal, the keeper is killed, and with it the guard: prctl(2) PR_SET_PDEATHSIG. That
+ * is pid 1 of a PID namespace round the world's, so the kernel kills everything in there, a
+ * process that is stopped, too: pid_namespaces(7). The body may become other users, which makes
+ * the kernel forget PR_SET_PDEATHSIG; the guard never does. In the world's own PID namespace
+ * the body is pid 1, so that no signal of a peer reaches it.
  */
 struct tw_world_spec {
     enum tw_world_kind

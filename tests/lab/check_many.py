@@ -54,9 +54,10 @@ class Many(lab.Case):
         until = time.monotonic() + lab.PATIENCE
         while time.monotonic() < until:
             keepers = children(child.pid)
+            guards = children(keepers[index]) if len(keepers) > index else []
             captures = glob.glob(os.path.join(self.out, ".*", "*.pcap.part"))
-            if len(keepers) > index and children(keepers[index]) and len(captures) > index:
-                return children(keepers[index])[0]
+            if guards and children(guards[0]) and len(captures) > index:
+                return children(guards[0])[0]
             time.sleep(0.01)
         self.fail("the worlds have not started")
 
