@@ -1,23 +1,32 @@
 #include "explore.h"
 
 #include "explore_worker.h"
+#include "signals.h"
 #include "world.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/signalfd.h>
 
 enum { SHOW_EVERY_MS = 250 };
+#define LONGEST_STILL (20 * TW_S) /* twice what a step waits for the kernel at most */
+#define LONGEST_STOP (10 * TW_S)  /* once it was told to */
+#define LONGEST_PAUSE (2 * TW_S)  /* between two looks; if it was longer, twlab stood still */
 
 struct exploring {
     const struct tw_explore_spec *spec;
     struct tw_explore_desk *desks; /* one for each worker, shared with it */
     struct tw_explore_worker workers[TW_EXPLORE_MAX_WORKERS];
     struct tw_proc worlds[TW_EXPLORE_MAX_WORKERS];
-    tw_ns until_ns; /* no case begins after that; 0: there is no limit */
-    int signal_fd;
+    struct {
+        uint64_t n_steps; /* when it was seen to have played more than before */
+        tw_ns at_ns;
+    } alive[TW_EXPLORE_MAX_WORKERS];
+    unsigned n_hung;
+    tw_ns looked_ns; /* for those who are alive */
+    tw_ns stop_ns;   /* when all were told to end; 0: not yet */
+    tw_ns until_ns;  /* no case begins after that; 0: there is no limit */
+    struct tw_signals signals;
     int signal; /* that came */
 };
 
@@ -30,11 +39,14 @@ static int start(struct exploring *exploring, unsigned number, struct tw_err *er
 {
     static const struct tw_world_spec world = {.kind = TW_WORLD_PRIVATE};
     struct tw_explore_worker *worker = &exploring->workers[number];
+    exploring->alive[number].at_ns = tw_now();
     return tw_world_start(&world, tw_explore_work, worker, &exploring->worlds[number], err);
 }
 
 static void stop_all(struct exploring *exploring)
 {
+    if (exploring->stop_ns == 0)
+        exploring->stop_ns = tw_now();
     for (unsigned i = 0; i < exploring->spec->n_workers; i++)
         atomic_store(&exploring->desks[i].stop, true);
 }
@@ -62,12 +74,49 @@ static int follow_up(struct exploring *exploring, unsigned number, struct tw_err
 
 static void take_signal(struct exploring *exploring)
 {
-    struct signalfd_siginfo info;
-    if (read(exploring->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
+    int signal = tw_signals_take(&exploring->signals);
+    if (signal == 0)
         return;
     if (exploring->signal == 0) /* the first one counts */
-        exploring->signal = (int)info.ssi_signo;
+        exploring->signal = signal;
     stop_all(exploring);
+}
+
+/* twlab itself stood still for a while, and the workers with it, perhaps: they have the time
+ * again. */
+static void forgive(struct exploring *exploring, tw_ns now)
+{
+    for (unsigned i = 0; i < exploring->spec->n_workers; i++)
+        exploring->alive[i].at_ns = now;
+    if (exploring->stop_ns != 0)
+        exploring->stop_ns = now;
+}
+
+static bool hangs(struct exploring *exploring, unsigned number, tw_ns now)
+{
+    uint64_t n_steps = atomic_load(&exploring->desks[number].n_steps);
+    if (n_steps != exploring->alive[number].n_steps) {
+        exploring->alive[number].n_steps = n_steps;
+        exploring->alive[number].at_ns = now;
+    }
+    bool does_not_stop = exploring->stop_ns != 0 && now - exploring->stop_ns > LONGEST_STOP;
+    return does_not_stop || now - exploring->alive[number].at_ns > LONGEST_STILL;
+}
+
+/* Kills those that hang. */
+static void watch(struct exploring *exploring)
+{
+    tw_ns now = tw_now();
+    if (now - exploring->looked_ns > LONGEST_PAUSE)
+        forgive(exploring, now);
+    exploring->looked_ns = now;
+    for (unsigned i = 0; i < exploring->spec->n_workers; i++) {
+        if (exploring->worlds[i].pid == 0 || !hangs(exploring, i, now))
+            continue;
+        tw_proc_drop(&exploring->worlds[i]);
+        exploring->n_hung++;
+        stop_all(exploring); /* its share of the cases will not be played */
+    }
 }
 
 /* Waits a while for what the worlds that run and the user have to say; *out_running is how many
@@ -83,7 +132,7 @@ static int wait_a_while(const struct exploring *exploring, struct pollfd polled[
                                     .events = POLLIN};
         *out_running += runs ? 1 : 0;
     }
-    polled[n] = (struct pollfd){.fd = exploring->signal_fd, .events = POLLIN};
+    polled[n] = (struct pollfd){.fd = exploring->signals.fd, .events = POLLIN};
     if (*out_running > 0 && poll(polled, n + 1, SHOW_EVERY_MS) < 0 && errno != EINTR)
         return tw_fail(err, errno, "poll");
     return 0;
@@ -116,6 +165,7 @@ static int attend(struct exploring *exploring, struct tw_err *err)
             stop_all(exploring);
         if (follow_all(exploring, polled, err) < 0)
             return -1;
+        watch(exploring);
         if (spec->show != NULL)
             spec->show(done(exploring), spec->only != NULL ? 1 : spec->n_cases, spec->arg);
     }
@@ -141,6 +191,7 @@ static void gather(const struct exploring *exploring, struct tw_explored *out)
 {
     out->seed = exploring->spec->seed;
     out->signal = exploring->signal;
+    out->n_hung = exploring->n_hung;
     out->n_cases = done(exploring);
     (void)snprintf(out->told, sizeof out->told, "%s", exploring->desks[0].told);
     for (unsigned i = 0; i < exploring->spec->n_workers; i++) {
@@ -157,6 +208,7 @@ static void gather(const struct exploring *exploring, struct tw_explored *out)
 static int run(struct exploring *exploring, struct tw_err *err)
 {
     int result = 0;
+    exploring->looked_ns = tw_now();
     for (unsigned i = 0; i < exploring->spec->n_workers && result == 0; i++) {
         exploring->desks[i].next = i;
         exploring->workers[i] = (struct tw_explore_worker){
@@ -173,27 +225,19 @@ static int run(struct exploring *exploring, struct tw_err *err)
 int tw_explore_run(const struct tw_explore_spec *spec, struct tw_explored *out,
                    struct tw_err *err)
 {
-    sigset_t signals;
-    sigset_t before;
     tw_ns began_ns = tw_now();
     void *shared = mmap(NULL, desks_bytes(spec), PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED)
         return tw_fail(err, errno, "memory for %u workers", spec->n_workers);
-    (void)sigemptyset(&signals);
-    (void)sigaddset(&signals, SIGINT);
-    (void)sigaddset(&signals, SIGTERM);
-    (void)sigaddset(&signals, SIGHUP);
-    (void)sigprocmask(SIG_BLOCK, &signals, &before);
 
-    struct exploring exploring = {.spec = spec, .desks = shared};
+    struct exploring exploring = {.spec = spec, .desks = shared, .signals.fd = -1};
     if (spec->limit_ns != 0)
         exploring.until_ns = began_ns + spec->limit_ns;
-    exploring.signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-    int result =
-        exploring.signal_fd < 0 ? tw_fail(err, errno, "signalfd") : run(&exploring, err);
-    tw_fd_drop(&exploring.signal_fd);
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    int result = tw_signals_catch(&exploring.signals, err);
+    if (result == 0)
+        result = run(&exploring, err);
+    tw_signals_drop(&exploring.signals);
     if (result == 0) {
         *out = (struct tw_explored){0};
         gather(&exploring, out);

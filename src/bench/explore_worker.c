@@ -17,6 +17,7 @@ enum course { AGREED, AGAINST, STRANGE };
 
 struct playing {
     struct tw_stage *stage;
+    atomic_ullong *n_steps;      /* counts what is played */
     uint16_t port;               /* the next case's */
     struct tw_bind_tally *tally; /* NULL: nothing is counted */
     char *told;                  /* TW_EXPLORED_STEPS, for what each came to; or NULL */
@@ -64,6 +65,7 @@ static enum course play_steps(struct playing *playing, const struct tw_case *ste
         struct tw_port before = *tw_stage_port(playing->stage);
         struct tw_stage_question *question = &playing->question;
         playing->n_played = i + 1;
+        atomic_fetch_add_explicit(playing->n_steps, 1, memory_order_relaxed);
         int asked = tw_stage_play(playing->stage, &steps->steps[i], question, &playing->err);
         if (asked < 0)
             return STRANGE;
@@ -201,7 +203,8 @@ int tw_explore_work(int stop_fd, void *arg, struct tw_err *err)
 {
     const struct tw_explore_worker *worker = arg;
     struct tw_explore_desk *desk = worker->desk;
-    struct playing playing = {.port = TW_STAGE_FIRST_PORT, .tally = &desk->tally};
+    struct playing playing = {
+        .port = TW_STAGE_FIRST_PORT, .tally = &desk->tally, .n_steps = &desk->n_steps};
     (void)stop_fd; /* desk->stop is read oftener than a descriptor could be */
     if (tw_stage_open(&playing.stage, err) < 0)
         return -1;

@@ -9,10 +9,11 @@
 
 /* Shared between the worker and the one who waits for it. */
 struct tw_explore_desk {
-    atomic_bool stop;     /* to the worker: end after the case that is being played */
-    atomic_ullong n_done; /* cases */
-    uint64_t next;        /* where to go on, when its namespace ran out of ports */
-    bool finished;        /* there is nothing to go on with */
+    atomic_bool stop;      /* to the worker: end after the case that is being played */
+    atomic_ullong n_done;  /* cases */
+    atomic_ullong n_steps; /* of all that was played, smaller cases too: it is alive */
+    uint64_t next;         /* where to go on, when its namespace ran out of ports */
+    bool finished;         /* there is nothing to go on with */
     tw_ns cpu_ns;
     uint64_t n_against, n_strange;
     struct tw_bind_tally tally;

@@ -234,7 +234,7 @@ static int status_of(const struct options *options, const struct tw_explored *ex
         return CONTRADICTED;
     if (explored->signal != 0)
         return BY_SIGNAL + explored->signal;
-    if (explored->n_strange > 0)
+    if (explored->n_strange > 0 || explored->n_hung > 0)
         return COULD_NOT_RUN;
     /* So many cases come everywhere; fewer need not. */
     enum { ENOUGH = 50000 };

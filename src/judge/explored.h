@@ -22,6 +22,7 @@ struct tw_explored {
     uint64_t n_cases;   /* that were played */
     uint64_t n_against; /* contradictions */
     uint64_t n_strange;
+    unsigned n_hung;       /* workers that showed no sign of life, and were killed */
     int signal;            /* that ended it early; 0: none */
     tw_ns took_ns, cpu_ns; /* of all workers together */
     struct tw_bind_tally tally;

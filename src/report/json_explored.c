@@ -51,6 +51,7 @@ void tw_json_explored_put(struct tw_maker *maker, struct json_t *out,
     tw_maker_integer(maker, out, "questions", (int64_t)explored->tally.n_questions);
     tw_maker_integer(maker, out, "contradictions", (int64_t)explored->n_against);
     tw_maker_integer(maker, out, "strange", (int64_t)explored->n_strange);
+    tw_maker_integer(maker, out, "hung", explored->n_hung);
     tw_maker_truth(maker, out, "one_user", explored->tally.one_user);
     tw_maker_integer(maker, out, "took", explored->took_ns);
     tw_maker_integer(maker, out, "cpu", explored->cpu_ns);

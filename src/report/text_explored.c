@@ -78,6 +78,16 @@ static void put_cases(struct tw_page *page, const struct tw_explored *explored)
     }
 }
 
+static void put_hung(struct tw_page *page, const struct tw_explored *explored)
+{
+    if (explored->n_hung == 0)
+        return;
+    tw_page_wrap(page, 0,
+                 explored->n_hung == 1 ? "A worker hung, and was killed."
+                                       : "More than one worker hung; they were killed.");
+    tw_page_end(page);
+}
+
 int tw_text_explored(const struct tw_explored *explored, const struct tw_text_style *style,
                      FILE *to, struct tw_err *err)
 {
@@ -85,6 +95,7 @@ int tw_text_explored(const struct tw_explored *explored, const struct tw_text_st
     if (explored->told[0] != '\0') {
         put_lines(&page, "", explored->told);
         put_cases(&page, explored);
+        put_hung(&page, explored);
         return tw_stream_flush(to, err, "the report");
     }
     tw_page_put(&page,
@@ -101,6 +112,7 @@ int tw_text_explored(const struct tw_explored *explored, const struct tw_text_st
                     explored->n_strange);
         tw_page_end(&page);
     }
+    put_hung(&page, explored);
     tw_page_end(&page);
     put_clauses(&page, explored);
     tw_page_end(&page);
