@@ -15,7 +15,8 @@
  * With `blocks` the kernel hands over blocks of packets (TPACKET_V3 without immediate mode),
  * 128 bytes of each, in a ring of 64 MiB; they come up to 0.1 s later, are in the file, and are
  * not taken apart: is_segment is false. The file is flushed behind a whole packet about every
- * 256 KiB, and whenever there are none left. */
+ * 256 KiB, and whenever there are none left; SIGKILL may cut that write, and the last packet
+ * with it. */
 struct tw_capture;
 
 struct tw_capture_spec {

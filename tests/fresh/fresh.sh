@@ -9,8 +9,9 @@
 # Packages are fetched from the mirror of this machine's apt, or from $TWLAB_MIRROR, and kept in
 # build/fresh/ or in $TWLAB_PACKAGES for the next time.
 #
-# Ends with what each command came to: 0 when all is well, 1 when something failed there, 2 usage,
-# 3 when there could be no such machine.
+# Ends with the status of each command, how long it took and ctest's summaries. Its own status is 0
+# when all is well, 1 when something failed there, 2 for a wrong call, 3 without such a machine.
+# Takes five minutes on two idle processors, ten on busy ones.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=lab/setup.sh

@@ -28,14 +28,15 @@ as() { # USER COMMAND...
         env -u LANG "$@")
 }
 
-# One of the two commands: what it came to, how long that took, and its last line.
+# One of the two commands: its status, how long it took, and of the tests ctest's summary.
 command_of() { # USER COMMAND...
-    local user=$1 log=/log.$1 came_to=0 began=$SECONDS
+    local user=$1 log=/log.$1 ended=0 began=$SECONDS summary
     shift
     step "$release, $user: $*"
-    as "$user" "$@" 2>&1 | tee "$log" || came_to=$?
-    told+=("$release, $user: $* came to $came_to in $((SECONDS - began)) s: $(tail -1 "$log")")
-    [[ $came_to -eq 0 ]] || status=1
+    as "$user" "$@" 2>&1 | tee "$log" || ended=$?
+    summary=$(tail -1 "$log" | grep 'tests passed' || true)
+    told+=("$release, $user: $*: status $ended, $((SECONDS - began)) s${summary:+: $summary}")
+    [[ $ended -eq 0 ]] || status=1
 }
 
 useradd --create-home --shell /bin/bash newcomer
@@ -49,10 +50,10 @@ done
 
 # Whoever may not install is told what to ask for: all of it in one line, for both scripts.
 step "$release, newcomer: without packages"
-came_to=0
-as newcomer lab/run.sh --first-bind 2>&1 | tee /log.without || came_to=$?
+ended=0
+as newcomer lab/run.sh --first-bind 2>&1 | tee /log.without || ended=$?
 line=$(grep -o 'apt-get update && apt-get install .*' /log.without || true)
-[[ $came_to -eq 3 && -n $line ]] || failed "lab/run.sh without packages came to $came_to"
+[[ $ended -eq 3 && -n $line ]] || failed "lab/run.sh without packages: status $ended"
 
 command_of root lab/run.sh --first-bind
 command_of root lab/test.sh "$@"
@@ -62,6 +63,6 @@ grep -q ' 0 newly installed' /log.line || failed "\`$line\` names other packages
 command_of newcomer lab/run.sh --first-bind
 command_of newcomer lab/test.sh "$@"
 
-step "$release, what each came to"
+step "$release, in short"
 printf '%s\n' "${told[@]}"
 exit "$status"

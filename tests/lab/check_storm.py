@@ -26,16 +26,20 @@ def snaplen(path):
         return struct.unpack_from("<I", file.read(FILE_HEADER), 16)[0]
 
 
-def packets(path):
-    """Of a capture, the bytes of each packet; they end with a whole one."""
+def packets(path, can_be_cut=False):
+    """Of a capture, the bytes of each packet; they end with a whole one, unless it can be cut."""
     with open(path, "rb") as file:
         data = file.read()
     at, found = FILE_HEADER, []
     while at < len(data):
+        if can_be_cut and at + RECORD_HEADER > len(data):
+            break
         size = struct.unpack_from("<I", data, at + 8)[0]
+        if can_be_cut and at + RECORD_HEADER + size > len(data):
+            break
         found.append(data[at + RECORD_HEADER:at + RECORD_HEADER + size])
         at += RECORD_HEADER + size
-    assert at == len(data), path
+    assert can_be_cut or at == len(data), path
     return found
 
 
@@ -113,7 +117,7 @@ expect    = OK
         """An address that is alone has 64,511 of them."""
         report = self.run_lab(self.churn(64600, "[server]\naddress = ::1\n"),
                               status=lab.CONTRADICTED).stdout
-        self.assertIn("came to EADDRNOTAVAIL", re.sub(r"\s+", " ", report))
+        self.assertIn("failed with EADDRNOTAVAIL", re.sub(r"\s+", " ", report))
 
     def test_addresses_follow_one_another(self):
         self.run_lab(self.churn(66000))
@@ -148,14 +152,15 @@ expect    = OK
                          len(packets(self.path("many.pcap"))))
 
     def test_killed(self):
-        """What it had captured can be read: the file ends behind a whole packet."""
+        """What it had captured can be read. SIGKILL ends a write() of many packets at any page
+        (generic_perform_write), so the last one may be cut."""
         lab.adopt_orphans()
         child = self.start(self.churn(200000), size=1 << 20)
         child.kill()
         child.communicate(timeout=lab.PATIENCE)
         self.assertEqual(lab.await_nobody(), [])
         part = glob.glob(os.path.join(self.out, ".*", "*.pcap.part"))[0]
-        self.assertGreater(len(packets(part)), 0)
+        self.assertGreater(len(packets(part, can_be_cut=True)), 0)
 
     def test_nobody_beside_it(self):
         """Those with a churn come last and one after another, whatever the order."""
