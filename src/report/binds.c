@@ -100,8 +100,7 @@ static void tell_first_try(const struct telling *t)
                        tw_words_duration(after_ns < 0 ? -after_ns : after_ns, length),
                        after_ns < 0 ? "before" : "after", since_name(t), proof);
     else
-        (void)snprintf(text, sizeof text, "%s; what freed the port was not seen%s", error,
-                       proof);
+        (void)snprintf(text, sizeof text, "%s%s", error, proof);
     tell_line(t, "first try", text);
 }
 
@@ -117,6 +116,24 @@ static tw_ns looked_until(const struct telling *t)
     return until_ns;
 }
 
+/* "by [then] (server: close listener), " where that freed the port, as far as was seen: it was
+ * done between the first try and the one that worked. */
+static const char *freed_text(const struct telling *t, char text[TEXT])
+{
+    const struct tw_release *r = &t->release;
+    text[0] = '\0';
+    if (t->spec->window != TW_AFTER_THEN || r->since_known)
+        return text;
+    for (long i = r->first_seen + 1; i < (long)t->run->n_seen; i++) {
+        const struct tw_observation *o = &t->run->seen[i];
+        if (o->saw == TW_SAW_STEP && o->step.done && o->at_ns < r->to_ns &&
+            tw_run_peer(t->run, o->who) >= 0)
+            (void)snprintf(text, TEXT, "by [then] (%s: %s), ", t->run->names[o->who],
+                           o->step.text);
+    }
+    return text;
+}
+
 static void works_text(const struct telling *t, char text[TEXT])
 {
     const struct tw_release *r = &t->release;
@@ -124,8 +141,9 @@ static void works_text(const struct telling *t, char text[TEXT])
     char width[TW_WORDS_SIZE];
     char tries[TW_WORDS_SIZE];
     char proof[PROOF];
-    const struct tw_zero zero = tw_zero_of(t->run);
-    tw_ns since_ns = r->since_known ? r->since_ns : zero.at_ns;
+    char freed[TEXT];
+    const struct tw_observation *first = observation(t, r->first_seen);
+    tw_ns since_ns = r->since_known ? r->since_ns : first->at_ns;
     if (t->spec->window == TW_AFTER_RETRY) {
         (void)snprintf(text, TEXT, "with %s set on the same socket (%s)%s",
                        tw_option_name(t->spec->retry.option),
@@ -141,9 +159,9 @@ static void works_text(const struct telling *t, char text[TEXT])
         return;
     }
     int used =
-        snprintf(text, TEXT, "between %s after %s (%s)%s",
+        snprintf(text, TEXT, "%.120sbetween %s after %s (%s)%s", freed_text(t, freed),
                  tw_words_bracket(r->from_ns - since_ns, r->to_ns - since_ns, bracket),
-                 r->since_known ? "it" : zero.name,
+                 r->since_known ? "it" : "the first try",
                  tw_words_counted(r->n_tries, "try", "tries", tries), proof_text(t, proof));
     if (tw_release_is_disturbed(r))
         (void)snprintf(text + used, TEXT - (size_t)used,

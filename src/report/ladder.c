@@ -1,21 +1,24 @@
 #include "ladder.h"
 
+#include "ladder_grid.h"
 #include "names.h"
 #include "words.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* Columns, from 0. The arrow's line begins with LEAD strokes, whatever its label. */
-enum {
-    SECONDS = 13, /* ends here, as FRAME does: numbers stand to the right */
-    FRAME = 16,
-    LEFT = 18,
-    ARROW = 31,
-    ARROW_WIDTH = 27,
-    RIGHT = 59,
-    NOTE = 72,
-    LEAD = 7,
+/* The arrow's line begins with LEAD strokes, where it is long enough. */
+enum { LEAD = 7, LABEL_SIZE = TW_WORDS_SIZE + TW_FLAGS_TEXT + 8 };
+
+/* Columns, from 0. On a narrow page the note stands on a line of its own below the segment, and
+ * on a still narrower one the states do so too, under the ends of the arrow. */
+struct grid {
+    unsigned seconds, frame; /* end here: numbers stand to the right */
+    unsigned left;           /* the left side's state */
+    unsigned arrow, n_arrow; /* and how long it is */
+    unsigned right, note;
+    bool below;   /* the note is */
+    bool stacked; /* the states are, and then the note */
 };
 enum {
     QUIET_RUN = 16,
@@ -29,6 +32,7 @@ struct ladder {
     const struct tw_rows *rows;
     tw_ns zero_ns;
     struct tw_page *page;
+    struct tw_grid grid;
 };
 
 static const char *name_of(const struct ladder *l, int column)
@@ -37,12 +41,16 @@ static const char *name_of(const struct ladder *l, int column)
 }
 
 /* Text under a column, moved left, or the margin, when the line would become too long. */
-static void put_at(struct tw_page *page, int column, const char *text)
+static void put_at(const struct ladder *l, int column, const char *text)
 {
-    unsigned at = column == TW_LEFT ? LEFT : RIGHT;
-    unsigned last = tw_page_left(tw_page_width(page), tw_page_columns(text));
-    tw_page_to(page, at <= last ? at : last > LEFT ? last : LEFT);
-    tw_page_put(page, "%s", text);
+    const struct tw_grid *grid = &l->grid;
+    unsigned at = column == TW_LEFT ? grid->left : grid->right;
+    unsigned last = tw_page_left(tw_page_width(l->page), tw_page_columns(text));
+    tw_page_to(l->page, at <= last ? at : last > grid->left ? last : grid->left);
+    if (tw_page_columns(text) <= tw_page_room(l->page))
+        tw_page_put(l->page, "%s", text);
+    else
+        tw_page_wrap(l->page, grid->left, text);
 }
 
 /* "client 127.0.0.1:41234" */
@@ -65,12 +73,12 @@ static const struct tw_socket_options *options_of(const struct ladder *l, int co
 static void draw_head(const struct ladder *l)
 {
     char text[128];
-    tw_page_put_before(l->page, SECONDS, "seconds");
-    tw_page_put_before(l->page, FRAME, "#");
-    put_at(l->page, TW_LEFT, side_text(l, TW_LEFT, text));
-    if (l->page->column >= RIGHT)
+    tw_page_put_before(l->page, l->grid.seconds, "seconds");
+    tw_page_put_before(l->page, l->grid.frame, "#");
+    put_at(l, TW_LEFT, side_text(l, TW_LEFT, text));
+    if (l->page->column >= l->grid.right || l->grid.stacked)
         tw_page_end(l->page);
-    put_at(l->page, TW_RIGHT, side_text(l, TW_RIGHT, text));
+    put_at(l, TW_RIGHT, side_text(l, TW_RIGHT, text));
     tw_page_end(l->page);
 
     bool said = false;
@@ -79,7 +87,7 @@ static void draw_head(const struct ladder *l)
         if (!options->reuseaddr && !options->reuseport)
             continue;
         (void)snprintf(text, sizeof text, "with %s", tw_socket_options_text(options));
-        put_at(l->page, column, text);
+        put_at(l, column, text);
         said = true;
     }
     if (said)
@@ -89,32 +97,71 @@ static void draw_head(const struct ladder *l)
 static void draw_seconds(const struct ladder *l, tw_ns at_ns)
 {
     char text[TW_WORDS_SIZE];
-    tw_page_put_before(l->page, SECONDS, tw_words_seconds(at_ns - l->zero_ns, 6, text));
+    tw_page_put_before(l->page, l->grid.seconds, tw_words_seconds(at_ns - l->zero_ns, 6, text));
 }
 
-static void draw_arrow(struct tw_page *page, bool to_right,
+/* " P. 6 bytes ", or as much as fits. */
+static void label_text(const struct tw_wire_segment *segment, unsigned room,
+                       char label[LABEL_SIZE])
+{
+    char flags[TW_FLAGS_TEXT];
+    char count[TW_WORDS_SIZE];
+    uint32_t n = segment->payload_bytes;
+    (void)tw_segment_flags_text(segment->flags, flags);
+    if (n == 0)
+        (void)snprintf(label, LABEL_SIZE, " %s ", flags);
+    else
+        (void)snprintf(label, LABEL_SIZE, " %s %s ", flags,
+                       tw_words_counted(n, "byte", "bytes", count));
+    if (n > 0 && tw_page_columns(label) > room)
+        (void)snprintf(label, LABEL_SIZE, " %s %s B ", flags, tw_words_count(n, count));
+}
+
+static void draw_arrow(const struct ladder *l, bool to_right,
                        const struct tw_wire_segment *segment)
 {
+    enum { ENDS = 3 }; /* the tip, and a stroke on either side */
+    struct tw_page *page = l->page;
     const char *line = page->ascii ? "-" : "─";
     const char *tip[] = {page->ascii ? ">" : "▶", page->ascii ? "<" : "◀"};
-    char flags[TW_FLAGS_TEXT];
-    char bytes[TW_WORDS_SIZE] = "";
-    char label[TW_WORDS_SIZE + TW_FLAGS_TEXT];
-    if (segment->payload_bytes > 0)
-        (void)tw_words_counted(segment->payload_bytes, "byte", "bytes", bytes);
-    (void)snprintf(label, sizeof label, " %s%s%s ",
-                   tw_segment_flags_text(segment->flags, flags), bytes[0] != '\0' ? " " : "",
-                   bytes);
+    char label[LABEL_SIZE];
+    unsigned room = tw_page_left(l->grid.n_arrow, ENDS);
+    label_text(segment, room, label);
 
-    unsigned used = LEAD + (unsigned)tw_page_columns(label);
-    unsigned fill = used + 2 < ARROW_WIDTH ? ARROW_WIDTH - used : 2;
+    unsigned n_label = (unsigned)tw_page_columns(label);
+    n_label = n_label < room ? n_label : room;
+    unsigned n_strokes = tw_page_left(l->grid.n_arrow, n_label + 1);
+    unsigned n_lead = n_strokes >= LEAD + 2 ? LEAD : n_strokes / 2 > 1 ? n_strokes / 2 : 1;
     if (!to_right)
         tw_page_put(page, "%s", tip[1]);
-    tw_page_repeat(page, line, to_right ? LEAD : LEAD - 1);
-    tw_page_put(page, "%s", label);
-    tw_page_repeat(page, line, to_right ? fill - 1 : fill);
+    tw_page_repeat(page, line, to_right ? n_lead : tw_page_left(n_lead, 1));
+    tw_page_clip(page, room, label);
+    tw_page_repeat(page, line, tw_page_left(n_strokes + (to_right ? 0 : 1), n_lead));
     if (to_right)
         tw_page_put(page, "%s", tip[0]);
+}
+
+static void draw_states(const struct ladder *l, const struct tw_row *row)
+{
+    if (!row->entered[TW_LEFT] && !row->entered[TW_RIGHT])
+        return;
+    tw_page_end(l->page);
+    if (row->entered[TW_LEFT]) {
+        tw_page_to(l->page, l->grid.left);
+        tw_page_put(l->page, "%s", tw_tcp_state_name(row->state[TW_LEFT]));
+    }
+    if (row->entered[TW_RIGHT])
+        tw_page_put_before(l->page, l->grid.right, tw_tcp_state_name(row->state[TW_RIGHT]));
+}
+
+static void draw_note(const struct ladder *l, const struct tw_row *row)
+{
+    if (row->note[0] == '\0')
+        return;
+    if (l->grid.below)
+        tw_page_end(l->page);
+    tw_page_to(l->page, l->grid.note);
+    tw_page_wrap(l->page, l->grid.note, row->note);
 }
 
 static void draw_segment(const struct ladder *l, const struct tw_row *row)
@@ -123,22 +170,22 @@ static void draw_segment(const struct ladder *l, const struct tw_row *row)
     char frame[16];
     if (o->segment.frame != 0) {
         (void)snprintf(frame, sizeof frame, "%" PRIu32, o->segment.frame);
-        tw_page_put_before(l->page, FRAME, frame);
+        tw_page_put_before(l->page, l->grid.frame, frame);
     }
-    if (row->entered[TW_LEFT]) {
-        tw_page_to(l->page, LEFT);
+    bool beside = !l->grid.stacked;
+    if (beside && row->entered[TW_LEFT]) {
+        tw_page_to(l->page, l->grid.left);
         tw_page_put(l->page, "%s", tw_tcp_state_name(row->state[TW_LEFT]));
     }
-    tw_page_to(l->page, ARROW);
-    draw_arrow(l->page, row->side == TW_LEFT, &o->segment);
-    if (row->entered[TW_RIGHT]) {
-        tw_page_to(l->page, RIGHT);
+    tw_page_to(l->page, l->grid.arrow);
+    draw_arrow(l, row->side == TW_LEFT, &o->segment);
+    if (beside && row->entered[TW_RIGHT]) {
+        tw_page_to(l->page, l->grid.right);
         tw_page_put(l->page, "%s", tw_tcp_state_name(row->state[TW_RIGHT]));
     }
-    if (row->note[0] != '\0') {
-        tw_page_to(l->page, NOTE);
-        tw_page_wrap(l->page, NOTE, row->note);
-    }
+    if (!beside)
+        draw_states(l, row);
+    draw_note(l, row);
 }
 
 static bool begins_with(const char *text, enum tw_verb verb)
@@ -180,12 +227,12 @@ static void draw_row(const struct ladder *l, const struct tw_row *row)
         break;
     case TW_SAW_STEP:
         step_text(l->run->names[o->who], &o->step, text);
-        put_at(l->page, row->side, text);
+        put_at(l, row->side, text);
         break;
     case TW_SAW_STATE:
         (void)snprintf(text, sizeof text, "kernel says %s: %s", l->run->names[o->who],
                        tw_tcp_state_name(o->state.state));
-        put_at(l->page, row->side, text);
+        put_at(l, row->side, text);
         break;
     case TW_SAW_BIND:
     case TW_SAW_COUNT:
@@ -197,9 +244,11 @@ static void draw_row(const struct ladder *l, const struct tw_row *row)
 static void draw_silence(const struct ladder *l, tw_ns length_ns)
 {
     char length[TW_WORDS_SIZE];
-    tw_page_put_before(l->page, SECONDS, l->page->ascii ? ":" : "⋮");
-    tw_page_to(l->page, LEFT);
-    tw_page_put(l->page, "%s later", tw_words_duration(length_ns, length));
+    tw_page_put_before(l->page, l->grid.seconds, l->page->ascii ? ":" : "⋮");
+    char text[2 * TW_WORDS_SIZE];
+    (void)snprintf(text, sizeof text, "%s later", tw_words_duration(length_ns, length));
+    tw_page_to(l->page, l->grid.left);
+    tw_page_wrap(l->page, l->grid.left, text);
     tw_page_end(l->page);
 }
 
@@ -225,10 +274,12 @@ static size_t n_folded(const struct ladder *l, size_t i, size_t n_quiet)
 static void draw_fold(const struct ladder *l, size_t n)
 {
     char count[TW_WORDS_SIZE];
-    tw_page_put_before(l->page, SECONDS, l->page->ascii ? ":" : "⋮");
-    tw_page_to(l->page, LEFT);
-    tw_page_put(l->page, "%s more, without a change of state",
-                tw_words_counted(n, "segment", "segments", count));
+    tw_page_put_before(l->page, l->grid.seconds, l->page->ascii ? ":" : "⋮");
+    char text[2 * TW_WORDS_SIZE];
+    (void)snprintf(text, sizeof text, "%s more, without a change of state",
+                   tw_words_counted(n, "segment", "segments", count));
+    tw_page_to(l->page, l->grid.left);
+    tw_page_wrap(l->page, l->grid.left, text);
     tw_page_end(l->page);
 }
 
@@ -237,6 +288,7 @@ void tw_ladder_draw(const struct tw_run *run, const struct tw_rows *rows, tw_ns 
 {
     struct ladder l = {.run = run, .rows = rows, .zero_ns = zero_ns, .page = page};
     size_t n_quiet = 0;
+    tw_grid_lay_out(run, rows, zero_ns, tw_page_width(page), &l.grid);
     draw_head(&l);
     for (size_t i = 0; i < rows->n; i++) {
         size_t n = n_folded(&l, i, n_quiet);

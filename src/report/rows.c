@@ -15,9 +15,11 @@ struct builder {
     tw_ns segment_ns; /* the latest of the connection */
     bool known[2];    /* by side of the connection: its state is ... */
     enum tw_tcp_state state[2];
-    bool waiting[2];       /* that its wait began has been noted */
-    uint32_t fin_frame[2]; /* its FIN, when it first came */
-    bool sent[2];          /* it sent something numbered, up to ... */
+    bool told[2];              /* what the kernel says has a row, and that is still so: ... */
+    enum tw_tcp_state said[2]; /* ... this */
+    bool waiting[2];           /* that its wait began has been noted */
+    uint32_t fin_frame[2];     /* its FIN, when it first came */
+    bool sent[2];              /* it sent something numbered, up to ... */
     uint32_t sent_to[2];
 };
 
@@ -93,6 +95,7 @@ static void remember(struct builder *b, int from, const struct tw_connection *no
                      const struct tw_wire_segment *segment)
 {
     for (int side = 0; side < 2; side++) {
+        b->told[side] = b->told[side] && b->state[side] == now->teardown.side[side].state;
         b->known[side] = now->teardown.side[side].known;
         b->state[side] = now->teardown.side[side].state;
     }
@@ -201,9 +204,14 @@ static void add_state(struct builder *b, size_t index, int side)
     const struct tw_socket_state *said = &o->state;
     bool of_connection = !said->gone && said->state != TW_LISTEN && said->state != TW_BOUND;
     if (!of_connection || (long)index > b->connection->last_seen || !b->known[side] ||
-        said->state == b->state[side] || !is_settled(b, o) ||
-        !is_in_one_connection(b->whole, o->who))
+        !is_settled(b, o) || !is_in_one_connection(b->whole, o->who))
         return;
+    bool differs = said->state != b->state[side];
+    bool told = b->told[side] && b->said[side] == said->state;
+    b->told[side] = differs;
+    b->said[side] = said->state;
+    if (!differs || told)
+        return; /* asking goes on for as long as something is waited for */
     b->rows.list[b->rows.n++] = (struct tw_row){.seen = index, .side = column_of(b, side)};
 }
 

@@ -6,7 +6,6 @@
 #include "ladder.h"
 #include "matrix_table.h"
 #include "names.h"
-#include "outcome.h"
 #include "page.h"
 #include "repeats.h"
 #include "rulings.h"
@@ -17,7 +16,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { RULING_WIDTH = 9, GAP = 3 };
+enum { GAP = 3 };
 
 struct tw_page tw_text_page(const struct tw_text_style *style, FILE *to)
 {
@@ -25,33 +24,12 @@ struct tw_page tw_text_page(const struct tw_text_style *style, FILE *to)
         .to = to, .ascii = style->ascii, .colour = style->colour, .width = style->width};
 }
 
-static int finish(FILE *to, struct tw_err *err)
+int tw_text_finish(FILE *to, struct tw_err *err)
 {
     return tw_stream_flush(to, err, "the report");
 }
 
-/* "twlab 0.1.0 · Linux 6.18.44 x86_64, HZ=250 · private namespaces" */
-static void tell_machine(const struct tw_facts *facts, struct tw_page *page)
-{
-    const char *dot = page->ascii ? " | " : " · ";
-    tw_page_put(page, "twlab%s%s", facts->program[0] != '\0' ? " " : "", facts->program);
-    if (facts->kernel[0] != '\0')
-        tw_page_put(page, "%sLinux %s", dot, facts->kernel);
-    if (facts->hz != 0)
-        tw_page_put(page, "%sHZ=%u", facts->kernel[0] != '\0' ? ", " : dot, facts->hz);
-    tw_page_put(page, "%s%s", dot,
-                facts->world == TW_WORLD_HOST ? "this host's own network"
-                                              : "private namespaces");
-    tw_page_end(page);
-}
-
-static bool same_machine(const struct tw_facts *a, const struct tw_facts *b)
-{
-    return strcmp(a->program, b->program) == 0 && strcmp(a->kernel, b->kernel) == 0 &&
-           a->hz == b->hz && a->world == b->world;
-}
-
-static const char *name_of(const struct tw_judged *judged)
+const char *tw_judged_name(const struct tw_judged *judged)
 {
     if (judged->name != NULL)
         return judged->name;
@@ -59,44 +37,12 @@ static const char *name_of(const struct tw_judged *judged)
     return name[0] != '\0' ? name : "(unnamed)";
 }
 
-static void tell_outcome(const struct tw_judged *judged, unsigned name_width,
-                         struct tw_page *page)
+static void tell_note(struct tw_page *page, const char *text)
 {
-    char text[TW_OUTCOME_SIZE];
-    unsigned title = 2 + name_width + 2;
-    unsigned ruling =
-        tw_page_left(tw_page_width(page), (size_t)TW_OUTCOME_COLUMNS + RULING_WIDTH);
     tw_page_to(page, 2);
-    tw_page_put(page, "%s", name_of(judged));
-    tw_page_to(page, title);
-    tw_page_clip(page, tw_page_left(ruling, title + 2), judged->run->experiment.title);
-    tw_page_to(page, ruling);
-    tw_page_ruling(page, tw_findings_overall(judged->findings));
-    tw_page_to(page, ruling + RULING_WIDTH);
-    tw_page_clip(page, TW_OUTCOME_COLUMNS,
-                 tw_outcome_text(judged->run, judged->findings, text));
+    tw_page_put(page, "note: ");
+    tw_page_wrap(page, 4, text);
     tw_page_end(page);
-}
-
-int tw_text_summary(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
-                    FILE *to, struct tw_err *err)
-{
-    struct tw_page page = tw_text_page(style, to);
-    size_t width = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t columns = tw_page_columns(name_of(&runs[i]));
-        width = columns > width ? columns : width;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (i == 0 || !same_machine(&runs[i].run->facts, &runs[i - 1].run->facts)) {
-            if (i > 0)
-                tw_page_end(&page);
-            tell_machine(&runs[i].run->facts, &page);
-            tw_page_end(&page);
-        }
-        tell_outcome(&runs[i], (unsigned)width, &page);
-    }
-    return finish(to, err);
 }
 
 /* What is to be known before the rest is read: settings that are not the kernel's own, and what
@@ -105,31 +51,29 @@ static void tell_circumstances(const struct tw_run *run, struct tw_page *page)
 {
     const struct tw_facts *facts = &run->facts;
     char number[TW_WORDS_SIZE];
+    char text[3 * TW_WORDS_SIZE];
     for (size_t i = 0; i < run->experiment.n_settings; i++) {
         tw_page_to(page, 2);
-        tw_page_put(page, "net.ipv4.%s = %s", run->experiment.settings[i].name,
-                    run->experiment.settings[i].value);
+        tw_page_put(page, "net.ipv4.%s = ", run->experiment.settings[i].name);
+        tw_page_wrap(page, 4, run->experiment.settings[i].value);
         tw_page_end(page);
     }
     if (facts->interrupted != 0) {
-        tw_page_to(page, 2);
-        tw_page_put(page, "note: %s ended this run before it was over",
-                    tw_signal_name(facts->interrupted));
-        tw_page_end(page);
+        (void)snprintf(text, sizeof text, "%s ended this run before it was over",
+                       tw_signal_name(facts->interrupted));
+        tell_note(page, text);
     }
     if (facts->capture_known && facts->n_dropped > 0) {
-        tw_page_to(page, 2);
-        tw_page_put(page,
-                    "note: the capture dropped %s; what follows of the wire may lack some",
-                    tw_words_counted(facts->n_dropped, "packet", "packets", number));
-        tw_page_end(page);
+        (void)snprintf(text, sizeof text,
+                       "the capture dropped %s; what follows of the wire may lack some",
+                       tw_words_counted(facts->n_dropped, "packet", "packets", number));
+        tell_note(page, text);
     }
     if (facts->clock_step_ns != 0) {
-        tw_page_to(page, 2);
-        tw_page_put(page,
-                    "note: the wall clock was set by %s meanwhile; frames' times may be off",
-                    tw_words_duration(facts->clock_step_ns, number));
-        tw_page_end(page);
+        (void)snprintf(text, sizeof text,
+                       "the wall clock was set by %s meanwhile; frames' times may be off",
+                       tw_words_duration(facts->clock_step_ns, number));
+        tell_note(page, text);
     }
 }
 
@@ -157,7 +101,7 @@ int tw_text_together(const struct tw_judged runs[], size_t n, const struct tw_te
         if (tw_repeats_tell(runs + i, n_group, &page, err) < 0)
             return -1;
     }
-    return finish(to, err);
+    return tw_text_finish(to, err);
 }
 
 static void tell_head(const struct tw_judged *judged, struct tw_page *page)
@@ -165,7 +109,7 @@ static void tell_head(const struct tw_judged *judged, struct tw_page *page)
     const struct tw_run *run = judged->run;
     const struct tw_experiment *experiment = &run->experiment;
     const char *story = experiment->story[0] != '\0' ? experiment->story : experiment->title;
-    tw_page_put(page, "%s", name_of(judged));
+    tw_page_put(page, "%s", tw_judged_name(judged));
     tw_page_end(page);
     if (story[0] != '\0') {
         tw_page_prose(page, 2, story);
@@ -214,13 +158,14 @@ static void tell_undrawn(const struct undrawn *undrawn, struct tw_page *page)
         return;
     tw_page_end(page);
     tw_page_to(page, 2);
+    char text[3 * TW_WORDS_SIZE];
     if (undrawn->first_frame != 0)
-        tw_page_put(page, "#%" PRIu32 " to #%" PRIu32 ", not drawn: ", undrawn->first_frame,
+        tw_page_put(page, "#%" PRIu32 " to #%" PRIu32 ", ", undrawn->first_frame,
                     undrawn->last_frame);
-    else
-        tw_page_put(page, "not drawn: ");
-    tw_page_put(page, "%s of life: a new server echoes, and its client closes first",
-                tw_words_counted(undrawn->n, "proof", "proofs", count));
+    (void)snprintf(text, sizeof text,
+                   "not drawn: %s of life: a new server echoes, and its client closes first",
+                   tw_words_counted(undrawn->n, "proof", "proofs", count));
+    tw_page_wrap(page, 4, text);
     tw_page_end(page);
 }
 
@@ -243,9 +188,9 @@ static int draw_ladders(const struct tw_run *run, const struct tw_follow *follow
     }
     if (n_drawn == 0 && tw_case_connects(run)) {
         tw_page_end(page);
-        tw_page_to(page, 2);
-        tw_page_put(page, "No segment of the experiment was captured: what was on the wire is "
-                          "not known.");
+        tw_page_wrap(page, 2,
+                     "No segment of the experiment was captured: what was on the wire is not "
+                     "known.");
         tw_page_end(page);
     }
     tell_undrawn(&undrawn, page);
@@ -276,7 +221,7 @@ static void tell_files(const struct tw_judged *judged, const char *folder, struc
     if (!facts->capture_known && folder == NULL)
         return;
     (void)snprintf(path, sizeof path, "%s/%s.pcap", folder != NULL ? folder : "",
-                   name_of(judged));
+                   tw_judged_name(judged));
     (void)tw_words_counted(facts->n_captured, "packet", "packets", packets);
     (void)tw_words_count(facts->n_dropped, dropped);
 
@@ -342,5 +287,5 @@ int tw_text_run(const struct tw_judged *judged, const struct tw_text_style *styl
     tw_page_end(&page);
     tw_rulings_tell(run, judged->findings, style->full, &page);
     tell_files(judged, style->folder, &page);
-    return finish(to, err);
+    return tw_text_finish(to, err);
 }

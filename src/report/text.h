@@ -20,14 +20,22 @@ struct tw_text_style {
 /* A page in that style. */
 struct tw_page tw_text_page(const struct tw_text_style *style, FILE *to);
 
+/* Flushes what was written. Fails with the stream's errno, also for what was written before. */
+TW_MUST_USE int tw_text_finish(FILE *to, struct tw_err *err);
+
 struct tw_judged {
     const struct tw_run *run;
     const struct tw_findings *findings;
     const char *name; /* of its files; NULL: the experiment's */
 };
 
-/* The head: one line on the machine, then one line a run with its overall ruling. Runs from
- * several machines (saved ones) have a line on the machine wherever it changes.
+/* Its name, or the experiment's, or that there is none. */
+const char *tw_judged_name(const struct tw_judged *judged);
+
+/* The head: one line on the machine, then one line a run with its overall ruling. What is told
+ * together below (a matrix, repeats) has one line for all, "old-new (16 cells)", and one for
+ * each that does not hold. Runs from several machines (saved ones) have a line on the machine
+ * wherever it changes.
  * Fails with the stream's errno, as the next one does. */
 TW_MUST_USE int tw_text_summary(const struct tw_judged runs[], size_t n,
                                 const struct tw_text_style *style, FILE *to,

@@ -65,6 +65,21 @@ static const struct {
      "server F. CLOSE-WAIT FIN-WAIT-1 (first FIN: active closer)\n"
      "server :FIN-WAIT-2\n"
      "client F. LAST-ACK TIME-WAIT (acknowledges #1)\n"},
+    {"what the kernel says has a row until it says something else",
+     "0.100 server > client #1 F.\n"
+     "0.102 server : FIN-WAIT-2\n"
+     "0.103 server : FIN-WAIT-2\n"
+     "0.104 server : FIN-WAIT-2\n"
+     "0.105 server : TIME-WAIT\n"
+     "0.106 server : FIN-WAIT-1\n"
+     "0.107 server : TIME-WAIT\n"
+     "0.108 server : TIME-WAIT\n"
+     "0.200 client > server #2 F.\n",
+     "server F. CLOSE-WAIT FIN-WAIT-1 (first FIN: active closer)\n"
+     "server :FIN-WAIT-2\n"
+     "server :TIME-WAIT\n"
+     "server :TIME-WAIT\n"
+     "client F. LAST-ACK TIME-WAIT (acknowledges #1)\n"},
     {"steps that are done are drawn when they end something, others when they fail",
      "0.100 client > server #1 P.\n"
      "0.101 client ! send hello = OK\n"

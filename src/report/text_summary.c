@@ -1,0 +1,192 @@
+#include "text.h"
+
+#include "append.h"
+#include "matrix_table.h"
+#include "outcome.h"
+#include "repeats.h"
+
+#include <string.h>
+
+enum { INDENT = 2, GAP = 2, RULING_WIDTH = 9, NAME_SIZE = TW_EXPERIMENT_NAME + 32 };
+
+/* Where the parts of a line stand. On a narrow page the ruling has a line of its own. */
+struct layout {
+    unsigned name; /* columns of the names that share a line with the rest */
+    unsigned title, n_title;
+    unsigned ruling;
+    bool stacked;
+};
+
+/* A line of the summary: a run, or the head of several that are told of together. */
+struct line {
+    char name[NAME_SIZE];
+    const char *title;
+    enum tw_ruling ruling;
+    char outcome[TW_OUTCOME_SIZE];
+};
+
+/* "twlab 0.1.0 · Linux 6.18.44 x86_64, HZ=250 · private namespaces" */
+static void tell_machine(const struct tw_facts *facts, struct tw_page *page)
+{
+    const char *dot = page->ascii ? " | " : " · ";
+    char text[TW_PAGE_LINE] = "";
+    tw_append(text, sizeof text, "twlab%s%s", facts->program[0] != '\0' ? " " : "",
+              facts->program);
+    if (facts->kernel[0] != '\0')
+        tw_append(text, sizeof text, "%sLinux %s", dot, facts->kernel);
+    if (facts->hz != 0)
+        tw_append(text, sizeof text, "%sHZ=%u", facts->kernel[0] != '\0' ? ", " : dot,
+                  facts->hz);
+    tw_append(text, sizeof text, "%s%s", dot,
+              facts->world == TW_WORLD_HOST ? "this host's own network" : "private namespaces");
+    tw_page_wrap(page, 0, text);
+    tw_page_end(page);
+}
+
+static bool same_machine(const struct tw_facts *a, const struct tw_facts *b)
+{
+    return strcmp(a->program, b->program) == 0 && strcmp(a->kernel, b->kernel) == 0 &&
+           a->hz == b->hz && a->world == b->world;
+}
+
+static struct line line_of_run(const struct tw_judged *judged)
+{
+    struct line line = {.title = judged->run->experiment.title,
+                        .ruling = tw_findings_overall(judged->findings)};
+    (void)snprintf(line.name, sizeof line.name, "%.*s", NAME_SIZE - 1, tw_judged_name(judged));
+    (void)tw_outcome_text(judged->run, judged->findings, line.outcome);
+    return line;
+}
+
+static size_t count(const struct tw_judged runs[], size_t n, enum tw_ruling ruling)
+{
+    size_t n_of = 0;
+    for (size_t i = 0; i < n; i++)
+        n_of += tw_findings_overall(runs[i].findings) == ruling;
+    return n_of;
+}
+
+/* "old-new (16 cells)", "server-first (20 times)" */
+static struct line line_of_group(const struct tw_judged runs[], size_t n, bool matrix)
+{
+    const struct tw_run *run = runs[0].run;
+    struct line line = {.title = run->experiment.title, .ruling = TW_HOLDS};
+    if (count(runs, n, TW_UNKNOWN) > 0)
+        line.ruling = TW_UNKNOWN;
+    if (count(runs, n, TW_FAILS) > 0)
+        line.ruling = TW_FAILS;
+    size_t n_name = matrix ? tw_matrix_name_length(run) : strlen(run->experiment.name);
+    (void)snprintf(line.name, sizeof line.name, "%.*s (%zu %s)", (int)n_name,
+                   run->experiment.name, n, matrix ? "cells" : "times");
+    (void)snprintf(line.outcome, sizeof line.outcome, "%zu of %zu", count(runs, n, line.ruling),
+                   n);
+    return line;
+}
+
+/* The line of runs[i], or of the group that begins there: *out_n runs, of which those that do
+ * not hold have lines of their own below. */
+static struct line line_at(const struct tw_judged runs[], size_t n, size_t i, size_t *out_n)
+{
+    size_t n_cells = tw_matrix_group(runs, n, i);
+    size_t n_repeats = tw_repeats_group(runs, n, i);
+    *out_n = n_cells > 1 ? n_cells : n_repeats > 1 ? n_repeats : 1;
+    return *out_n > 1 ? line_of_group(runs + i, *out_n, n_cells > 1) : line_of_run(&runs[i]);
+}
+
+static bool is_told(const struct tw_judged *judged)
+{
+    return tw_findings_overall(judged->findings) != TW_HOLDS;
+}
+
+/* A name that is too long has a line of its own, and takes nobody's room. */
+static void widen(struct layout *layout, unsigned most, const char *name)
+{
+    size_t columns = tw_page_columns(name);
+    if (columns <= most && columns > layout->name)
+        layout->name = (unsigned)columns;
+}
+
+static struct layout lay_out(const struct tw_judged runs[], size_t n, unsigned width)
+{
+    enum { LEAST = 32, ENDS = INDENT + 2 * GAP, RESULT = RULING_WIDTH + TW_OUTCOME_COLUMNS };
+    struct layout layout = {0};
+    unsigned room = tw_page_left(width, ENDS + RESULT);
+    layout.stacked = room < LEAST;
+    unsigned most = room * 3 / 5;
+    size_t n_group = 1;
+    for (size_t i = 0; i < n; i += n_group) {
+        struct line line = line_at(runs, n, i, &n_group);
+        widen(&layout, most, line.name);
+        for (size_t j = i; j < i + n_group && n_group > 1; j++) {
+            if (is_told(&runs[j]))
+                widen(&layout, most, tw_judged_name(&runs[j]));
+        }
+    }
+    layout.title = INDENT + layout.name + GAP;
+    layout.n_title = tw_page_left(room, layout.name);
+    layout.ruling = layout.title + layout.n_title + GAP;
+    return layout;
+}
+
+static void tell_result(const struct line *line, unsigned column, struct tw_page *page)
+{
+    tw_page_to(page, column);
+    tw_page_ruling(page, line->ruling);
+    tw_page_to(page, column + RULING_WIDTH);
+    tw_page_clip(page, TW_OUTCOME_COLUMNS, line->outcome);
+    tw_page_end(page);
+}
+
+static void tell_stacked(const struct line *line, struct tw_page *page)
+{
+    enum { READABLE = 20, BELOW = 2 * INDENT };
+    tw_page_to(page, INDENT);
+    tw_page_put(page, "%s", line->name);
+    if (tw_page_room(page) < GAP + READABLE)
+        tw_page_end(page);
+    tw_page_to(page, page->column > 0 ? page->column + GAP : BELOW);
+    tw_page_clip(page, tw_page_room(page), line->title);
+    tw_page_end(page);
+    tell_result(line, BELOW, page);
+}
+
+static void tell_line(const struct line *line, const struct layout *layout,
+                      struct tw_page *page)
+{
+    if (layout->stacked) {
+        tell_stacked(line, page);
+        return;
+    }
+    tw_page_to(page, INDENT);
+    tw_page_put(page, "%s", line->name);
+    if (tw_page_columns(line->name) > layout->name)
+        tw_page_end(page);
+    tw_page_to(page, layout->title);
+    tw_page_clip(page, layout->n_title, line->title);
+    tell_result(line, layout->ruling, page);
+}
+
+int tw_text_summary(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
+                    FILE *to, struct tw_err *err)
+{
+    struct tw_page page = tw_text_page(style, to);
+    const struct layout layout = lay_out(runs, n, tw_page_width(&page));
+    size_t n_group = 1;
+    for (size_t i = 0; i < n; i += n_group) {
+        if (i == 0 || !same_machine(&runs[i].run->facts, &runs[i - 1].run->facts)) {
+            if (i > 0)
+                tw_page_end(&page);
+            tell_machine(&runs[i].run->facts, &page);
+            tw_page_end(&page);
+        }
+        struct line line = line_at(runs, n, i, &n_group);
+        tell_line(&line, &layout, &page);
+        for (size_t j = i; j < i + n_group && n_group > 1; j++) {
+            if (!is_told(&runs[j]))
+                continue;
+            line = line_of_run(&runs[j]);
+            tell_line(&line, &layout, &page);
+        }
+    }
+    return tw_text_finish(to, err);
+}
