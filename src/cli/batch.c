@@ -32,18 +32,6 @@ static int make_room(struct tw_batch *batch, struct tw_err *err)
     return 0;
 }
 
-/* Words with blanks between. */
-static bool has_word(const char *words, const char *word)
-{
-    size_t n = strlen(word);
-    for (const char *at = words; (at = strstr(at, word)) != NULL; at += n) {
-        bool begins = at == words || at[-1] == ' ';
-        if (begins && (at[n] == '\0' || at[n] == ' '))
-            return true;
-    }
-    return false;
-}
-
 /* --host changes nothing of this machine for good: what would is refused. */
 static int check_host(const struct tw_experiment *experiment, struct tw_err *err)
 {
@@ -69,7 +57,7 @@ static int check_host(const struct tw_experiment *experiment, struct tw_err *err
 static int take(const struct tw_choice *choice, struct tw_experiment *experiment,
                 struct tw_batch *batch, struct tw_err *err)
 {
-    if (choice->tag != NULL && !has_word(experiment->tags, choice->tag))
+    if (choice->tag != NULL && !tw_experiment_is_tagged(experiment, choice->tag))
         return 0;
     if (choice->host && check_host(experiment, err) < 0)
         return -1;

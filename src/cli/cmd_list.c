@@ -1,126 +1,166 @@
 #include "catalogue.h"
 #include "cli.h"
 #include "json.h"
+#include "listed.h"
 #include "options.h"
-#include "page.h"
 
-enum { TITLE = 2, DETAIL = 4 };
+#include <string.h>
 
 static const char HELP[] =
-    "usage: twlab list [--json FILE] [--width N]\n"
+    "usage: twlab list [--tag TAG] [--json FILE] [--width N] [NAME|FILE.ini]...\n"
     "\n"
-    "The experiments, their stories, and what is expected of them.\n"
+    "The experiments, a line each: name, title, about how long it takes, tags. With names: "
+    "all\n"
+    "of each, its steps, and its probes with what is expected of them.\n"
     "\n"
-    "  --json FILE   the same as data, for programs; `-` is standard\n"
-    "                output, without the list\n"
+    "  --tag TAG     those that have this tag\n"
+    "  --json FILE   the same as data, for programs; `-` is standard output, without the list\n"
     "  --width N     columns of the text; default: the terminal's, else $COLUMNS, else 100\n"
     "  --help        this text\n";
 
-static void print_expected(const struct tw_experiment *experiment, struct tw_page *page)
+struct options {
+    const char *tag, *json_path;
+    unsigned width;
+    char *const *names;
+    size_t n_names; /* 0: all of the catalogue */
+};
+
+/* What is listed, and the sources that it is read from. */
+struct listing {
+    struct tw_listed *listed;
+    struct tw_source *sources;
+    size_t n;
+};
+
+static void drop_listing(struct listing *listing)
 {
-    for (size_t i = 0; i < experiment->n_probes; i++) {
-        const struct tw_probe_spec *probe = &experiment->probes[i];
-        char text[TW_EXPECT_TEXT];
-        tw_page_to(page, DETAIL);
-        tw_page_put(page, "bind() with %s: ", tw_socket_options_text(&probe->options));
-        tw_page_wrap(page, DETAIL + 2, tw_probe_expect_text(probe, text));
-        tw_page_end(page);
+    for (size_t i = 0; i < listing->n; i++) {
+        tw_experiment_drop(&listing->listed[i].experiment);
+        tw_source_drop(&listing->sources[i]);
     }
+    free(listing->listed);
+    free(listing->sources);
+    *listing = (struct listing){0};
 }
 
-/* "each of 32: old = none, reuseaddr x family = ..." */
-static void print_matrix(const struct tw_matrix *matrix, struct tw_page *page)
+/* One file: of a matrix the first cell, under the name of the file, unless a cell was named.
+ * All its cells are read, so that what is wrong in one is said. */
+static int load(const struct tw_source *source, const char *name, struct tw_listed *out,
+                struct tw_err *err)
 {
-    if (matrix->n_axes == 0)
-        return;
-    tw_page_to(page, DETAIL);
-    tw_page_put(page, "a matrix of %zu; below is the first of them", tw_matrix_cells(matrix));
-    tw_page_end(page);
-    for (size_t i = 0; i < matrix->n_axes; i++) {
-        tw_page_to(page, DETAIL);
-        tw_page_put(page, "%s:", matrix->axes[i].name);
-        for (size_t j = 0; j < matrix->axes[i].n; j++) {
-            char text[TW_PAGE_LINE];
-            (void)snprintf(text, sizeof text, "%s%s", matrix->axes[i].values[j],
-                           j + 1 < matrix->axes[i].n ? "," : "");
-            tw_page_to(page, page->column + 1);
-            tw_page_wrap(page, DETAIL + 2, text);
-        }
-        tw_page_end(page);
-    }
-}
-
-static void print(const struct tw_listed *listed, struct tw_page *page)
-{
-    const struct tw_experiment *experiment = &listed->experiment;
-    tw_page_put(page, "%s", experiment->name);
-    tw_page_end(page);
-    tw_page_wrap(page, TITLE, experiment->title);
-    tw_page_end(page);
-    print_matrix(&listed->matrix, page);
-    if (experiment->story[0] != '\0') {
-        tw_page_prose(page, DETAIL, experiment->story);
-        tw_page_end(page);
-    }
-    print_expected(experiment, page);
-}
-
-/* All that there are: of a matrix the first cell, under the name of the file. */
-static int load_all(const struct tw_catalogue *catalogue, struct tw_listed *listed,
-                    struct tw_err *err)
-{
-    for (size_t i = 0; i < catalogue->n; i++) {
-        TW_AUTO(tw_source_drop) struct tw_source source = {0};
-        struct tw_experiment *experiment = &listed[i].experiment;
-        if (tw_catalogue_read(catalogue, catalogue->names[i], &source, err) < 0)
+    for (size_t i = source->n; i-- > 0;) {
+        tw_experiment_drop(&out->experiment);
+        if (tw_source_load(source, source->first + i, &out->experiment, err) < 0)
             return -1;
-        listed[i].matrix = source.matrix;
-        for (size_t cell = source.n; cell-- > 0;) {
-            tw_experiment_drop(experiment);
-            if (tw_source_load(&source, cell, experiment, err) < 0)
-                return -1;
-        }
-        (void)snprintf(experiment->name, sizeof experiment->name, "%s", catalogue->names[i]);
+    }
+    out->path = source->path;
+    if (source->n <= 1)
+        return 0;
+    out->matrix = source->matrix;
+    if (strchr(name, '/') == NULL)
+        (void)snprintf(out->experiment.name, sizeof out->experiment.name, "%s", name);
+    return 0;
+}
+
+static int load_all(const struct options *options, const struct tw_catalogue *catalogue,
+                    struct listing *out, struct tw_err *err)
+{
+    size_t n = options->n_names > 0 ? options->n_names : catalogue->n;
+    out->listed = calloc(n + 1, sizeof *out->listed);
+    out->sources = calloc(n + 1, sizeof *out->sources);
+    if (out->listed == NULL || out->sources == NULL)
+        return tw_fail(err, ENOMEM, "%zu experiments", n);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = options->n_names > 0 ? options->names[i] : catalogue->names[i];
+        struct tw_listed *listed = &out->listed[out->n];
+        struct tw_source *source = &out->sources[out->n++];
+        if (tw_catalogue_read(catalogue, name, source, err) < 0 ||
+            load(source, name, listed, err) < 0)
+            return -1;
+        if (options->tag == NULL || tw_experiment_is_tagged(&listed->experiment, options->tag))
+            continue;
+        tw_experiment_drop(&listed->experiment);
+        tw_source_drop(source);
+        *listed = (struct tw_listed){0};
+        out->n--;
+    }
+    if (out->n == 0 && options->tag != NULL)
+        return tw_fail(err, 0, "no experiment has the tag `%.40s`; `twlab list` has them all",
+                       options->tag);
+    return 0;
+}
+
+static int tell(const struct options *options, const struct listing *listing,
+                struct tw_err *err)
+{
+    const struct tw_text_style style = {.width = options->width, .ascii = tw_cli_ascii()};
+    if (options->n_names == 0)
+        return tw_listed_lines(listing->listed, listing->n, &style, stdout, err);
+    for (size_t i = 0; i < listing->n; i++) {
+        if (i > 0)
+            (void)fputc('\n', stdout);
+        if (tw_listed_whole(&listing->listed[i], &style, stdout, err) < 0)
+            return -1;
     }
     return 0;
 }
 
-static int list(unsigned width, struct tw_destination *json, struct tw_err *err)
+static int list(const struct options *options, struct tw_destination *json)
 {
     TW_AUTO(tw_catalogue_drop) struct tw_catalogue catalogue = {0};
-    if (tw_catalogue_open(&catalogue, err) < 0)
-        return tw_cli_refuse(err);
-    struct tw_listed *listed = calloc(catalogue.n + 1, sizeof *listed);
-    if (listed == NULL)
-        return tw_cli_fail(COULD_NOT_RUN, "no memory for %zu experiments", catalogue.n);
+    TW_AUTO(drop_listing) struct listing listing = {0};
+    struct tw_err err = {0};
+    if (tw_catalogue_open(&catalogue, &err) < 0 ||
+        load_all(options, &catalogue, &listing, &err) < 0)
+        return tw_cli_refuse(&err);
+    if (tw_cli_tells(json) && tell(options, &listing, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
+    if (json->file == NULL)
+        return AS_EXPECTED;
+    return tw_cli_json(tw_json_list(listing.listed, listing.n), json, AS_EXPECTED);
+}
 
-    struct tw_page page = {.to = stdout, .width = width, .ascii = tw_cli_ascii()};
-    int status = AS_EXPECTED;
-    if (load_all(&catalogue, listed, err) < 0)
-        status = tw_cli_refuse(err);
-    for (size_t i = 0; i < catalogue.n && status == AS_EXPECTED && tw_cli_tells(json); i++) {
-        if (i > 0)
-            tw_page_end(&page);
-        print(&listed[i], &page);
+/* Returns AS_EXPECTED, or what to exit with at once; *out_help: it was for help. */
+static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
+{
+    static const struct option known[] = {{"tag", required_argument, NULL, 't'},
+                                          {"json", required_argument, NULL, 'j'},
+                                          {"width", required_argument, NULL, 'w'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
+    struct tw_err err = {0};
+    int option = 0;
+    *out = (struct options){.width = tw_cli_width()};
+    while ((option = tw_options_next(argc, argv, known)) != -1) {
+        *out_help = option == 'h';
+        if (*out_help)
+            return tw_cli_help(HELP);
+        if (option == '?')
+            return USAGE;
+        if (option == 't')
+            out->tag = optarg;
+        else if (option == 'j')
+            out->json_path = optarg;
+        else if (tw_cli_read_width(optarg, &out->width, &err) < 0)
+            return tw_options_wrong(argv[0], "%s", err.text);
     }
-    if (status == AS_EXPECTED && json->file != NULL)
-        status = tw_cli_json(tw_json_list(listed, catalogue.n), json, status);
-    for (size_t i = 0; i < catalogue.n; i++)
-        tw_experiment_drop(&listed[i].experiment);
-    free(listed);
-    return status;
+    out->names = argv + optind;
+    out->n_names = (size_t)(argc - optind);
+    return AS_EXPECTED;
 }
 
 int cmd_list(int argc, char *argv[])
 {
-    struct tw_cli_options options;
-    int status = 0;
-    if (tw_cli_plain_options(argc, argv, HELP, &options, &status))
-        return tw_cli_finish(status);
-    if (optind < argc)
-        return tw_options_wrong(argv[0], "takes no argument, not `%s`", argv[optind]);
+    struct options options;
     TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
-    struct tw_err err = {0};
-    status = tw_cli_open("--json", options.json, &json);
-    return tw_cli_finish(status == AS_EXPECTED ? list(options.width, &json, &err) : status);
+    bool help = false;
+    int status = parse_options(argc, argv, &options, &help);
+    if (status == AS_EXPECTED && !help)
+        status = tw_cli_open("--json", options.json_path, &json);
+    if (status == AS_EXPECTED && !help)
+        status =
+            tw_cli_spare("--json", &json, (const char *const *)options.names, options.n_names);
+    if (status == AS_EXPECTED && !help)
+        status = list(&options, &json);
+    return tw_cli_finish(status);
 }

@@ -10,7 +10,8 @@ static const struct command {
 } commands[] = {
     {"run", "[NAME|FILE]...", "run experiments; without a name: client-first, server-first",
      cmd_run},
-    {"list", "", "the experiments, their stories and expected outcomes", cmd_list},
+    {"list", "[NAME|FILE]...", "the experiments, a line each; with a name: all of one",
+     cmd_list},
     {"judge", "LEDGER...", "rule again on saved runs", cmd_judge},
     {"explore", "", "try the bind rule, or the timer, on this kernel in random cases",
      cmd_explore},

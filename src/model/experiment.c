@@ -38,6 +38,61 @@ const struct tw_step *tw_experiment_churn(const struct tw_experiment *experiment
     return NULL;
 }
 
+bool tw_experiment_is_tagged(const struct tw_experiment *experiment, const char *tag)
+{
+    size_t n = strlen(tag);
+    for (const char *at = experiment->tags; n > 0 && (at = strstr(at, tag)) != NULL; at += n) {
+        bool begins = at == experiment->tags || at[-1] == ' ';
+        if (begins && (at[n] == '\0' || at[n] == ' '))
+            return true;
+    }
+    return false;
+}
+
+static tw_ns longer(tw_ns a, tw_ns b)
+{
+    return a > b ? a : b;
+}
+
+static tw_ns steps_last(const struct tw_step steps[], size_t n)
+{
+    tw_ns lasts = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct tw_step *step = &steps[i];
+        if (step->verb == TW_WAIT)
+            lasts += step->time_ns;
+        else if (step->is_timed)
+            lasts += step->min_ns;
+    }
+    return lasts;
+}
+
+static tw_ns probe_lasts(const struct tw_probe_spec *probe)
+{
+    switch (probe->window) {
+    case TW_AFTER_TIME_WAIT:
+    case TW_AFTER_FIN_TIMEOUT:
+        return 60 * TW_S;
+    case TW_AFTER_TIMER:
+    case TW_NOT_WITHIN:
+        return probe->window_ns;
+    case TW_AT_ONCE:
+    case TW_AFTER_RETRY:
+    case TW_AFTER_THEN:
+        return 0;
+    }
+    return 0;
+}
+
+tw_ns tw_experiment_lasts(const struct tw_experiment *experiment)
+{
+    tw_ns waits = 0;
+    for (size_t i = 0; i < experiment->n_probes; i++)
+        waits = longer(waits, probe_lasts(&experiment->probes[i]));
+    return steps_last(experiment->steps, experiment->n_steps) +
+           steps_last(experiment->then, experiment->n_then) + waits;
+}
+
 const char *tw_experiment_doer(const struct tw_experiment *experiment, unsigned who)
 {
     if (who < experiment->n_peers)

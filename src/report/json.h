@@ -2,6 +2,7 @@
 #define TW_JSON_H
 
 #include "explored.h"
+#include "listed.h"
 #include "text.h"
 #include "timed.h"
 
@@ -26,10 +27,6 @@ TW_MUST_USE struct json_t *tw_json_runs(const char *verb, const struct tw_judged
                                         size_t n);
 
 /* `list`: what there is. */
-struct tw_listed {
-    struct tw_experiment experiment; /* of a matrix the first cell, with the file's name */
-    struct tw_matrix matrix;         /* no axes: it is one experiment */
-};
 TW_MUST_USE struct json_t *tw_json_list(const struct tw_listed listed[], size_t n);
 
 /* `doctor`: something that the lab needs of a machine. */

@@ -104,6 +104,46 @@ START_TEST(test_everything_is_read)
 }
 END_TEST
 
+START_TEST(test_tags)
+{
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    ck_assert_int_eq(parse(whole, &x, &err), 0);
+    ck_assert(tw_experiment_is_tagged(&x, "core"));
+    ck_assert(tw_experiment_is_tagged(&x, "slow"));
+    ck_assert(!tw_experiment_is_tagged(&x, "cor"));
+    ck_assert(!tw_experiment_is_tagged(&x, "low"));
+    ck_assert(!tw_experiment_is_tagged(&x, ""));
+}
+END_TEST
+
+static const struct {
+    const char *rest;
+    tw_ns lasts;
+} lengths[] = {
+    {STEPS EXPECT, 0},
+    {STEPS "lab = wait 1500ms\n" EXPECT, 1500 * TW_MS},
+    {STEPS "server = await CLOSED -> OK in 59s..63s\n" EXPECT, 59 * TW_S},
+    {STEPS "[probe a]\nexpect = OK\n", 0},
+    {STEPS "[probe a]\nexpect = EADDRINUSE, then OK after TIME_WAIT\n", 60 * TW_S},
+    {STEPS "[probe a]\nexpect = EADDRINUSE, then OK after 2s\n"
+           "[probe b]\nexpect = EADDRINUSE, not OK within 3s\n",
+     3 * TW_S},
+    {STEPS "[then]\nlab = wait 1s\n[probe a]\nexpect = EADDRINUSE, then OK after [then]\n",
+     TW_S},
+};
+
+START_TEST(test_how_long)
+{
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    char text[1024];
+    (void)snprintf(text, sizeof text, HEAD "%s", lengths[_i].rest);
+    ck_assert_msg(parse(text, &x, &err) == 0, "%s", err.text);
+    ck_assert_int_eq(tw_experiment_lasts(&x), lengths[_i].lasts);
+}
+END_TEST
+
 START_TEST(test_peers_that_are_not_written)
 {
     TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
@@ -296,6 +336,8 @@ Suite *suite(void)
     TCase *read = tcase_create("read");
     tcase_add_test(read, test_everything_is_read);
     tcase_add_test(read, test_peers_that_are_not_written);
+    tcase_add_test(read, test_tags);
+    tcase_add_loop_test(read, test_how_long, 0, sizeof lengths / sizeof lengths[0]);
     tcase_add_test(read, test_last_line_without_end);
     tcase_add_test(read, test_places);
     tcase_add_test(read, test_steps_that_end_a_peer);

@@ -1,0 +1,186 @@
+#include "listed.h"
+
+#include "append.h"
+#include "duration.h"
+#include "names.h"
+#include "stream.h"
+
+#include <string.h>
+
+enum { LINE = 400, INDENT = 2, VALUE = 12, GAP = 2 };
+
+/* "< 1 s", "60 s": how long it takes, about. Returns text. */
+static const char *how_long(const struct tw_experiment *experiment, char text[TW_DURATION_TEXT])
+{
+    tw_ns lasts = tw_experiment_lasts(experiment);
+    if (lasts < TW_S)
+        return "< 1 s";
+    (void)snprintf(text, TW_DURATION_TEXT, "%.0f s", (double)lasts / (double)TW_S);
+    return text;
+}
+
+/* -- A line each. */
+
+/* Columns, and where they begin. */
+struct layout {
+    unsigned name, title, length, tags;
+};
+
+static unsigned longer(unsigned most, const char *text)
+{
+    size_t n = tw_page_columns(text);
+    return n > most ? (unsigned)n : most;
+}
+
+/* Names are whole; of what is left tags have a quarter, as far as they need it, and nothing on
+ * a page so narrow that titles need it all. */
+static struct layout lay_out(const struct tw_listed listed[], size_t n,
+                             const struct tw_page *page)
+{
+    enum { LENGTH = 6, PART = 4, NARROW = 32 };
+    unsigned name = 0;
+    unsigned tags = 0;
+    for (size_t i = 0; i < n; i++) {
+        name = longer(name, listed[i].experiment.name);
+        tags = longer(tags, listed[i].experiment.tags);
+    }
+    unsigned rest = tw_page_left(tw_page_width(page), name + LENGTH + 3 * GAP);
+    if (tags > rest / PART)
+        tags = rest < NARROW ? 0 : rest / PART;
+    return (struct layout){
+        .name = name, .title = tw_page_left(rest, tags), .length = LENGTH, .tags = tags};
+}
+
+static void put_line(struct tw_page *page, const struct layout *layout,
+                     const struct tw_listed *listed)
+{
+    const struct tw_experiment *experiment = &listed->experiment;
+    size_t n_cells = tw_matrix_cells(&listed->matrix);
+    char title[TW_SENTENCE_SIZE + 32];
+    char length[TW_DURATION_TEXT];
+    if (n_cells > 1)
+        (void)snprintf(title, sizeof title, "%s (%zu cells)", experiment->title, n_cells);
+    else
+        (void)snprintf(title, sizeof title, "%s", experiment->title);
+    tw_page_clip(page, tw_page_width(page), experiment->name);
+    tw_page_to(page, layout->name + GAP);
+    tw_page_clip(page, layout->title, title);
+    tw_page_put_before(page, layout->name + layout->title + layout->length + 2 * GAP,
+                       how_long(experiment, length));
+    tw_page_to(page, layout->name + layout->title + layout->length + 3 * GAP);
+    tw_page_clip(page, layout->tags, experiment->tags);
+    tw_page_end(page);
+}
+
+int tw_listed_lines(const struct tw_listed listed[], size_t n,
+                    const struct tw_text_style *style, FILE *to, struct tw_err *err)
+{
+    struct tw_page page = tw_text_page(style, to);
+    const struct layout layout = lay_out(listed, n, &page);
+    for (size_t i = 0; i < n; i++)
+        put_line(&page, &layout, &listed[i]);
+    return tw_stream_flush(to, err, "the list");
+}
+
+/* -- All of one. */
+
+static void put_field(struct tw_page *page, const char *label, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    tw_page_to(page, INDENT);
+    tw_page_put(page, "%s", label);
+    tw_page_to(page, VALUE);
+    tw_page_wrap(page, VALUE, text);
+    tw_page_end(page);
+}
+
+/* "8 cells: old = none, reuseaddr; new = none, reuseaddr": folded to what it is made of. */
+static void put_matrix(struct tw_page *page, const struct tw_matrix *matrix)
+{
+    char text[TW_PAGE_LINE];
+    size_t n_cells = tw_matrix_cells(matrix);
+    if (matrix->n_axes == 0)
+        return;
+    (void)snprintf(text, sizeof text, "%zu cells: ", n_cells);
+    for (size_t i = 0; i < matrix->n_axes; i++) {
+        const struct tw_axis *axis = &matrix->axes[i];
+        tw_append(text, sizeof text, "%s%s = ", i > 0 ? "; " : "", axis->name);
+        for (size_t j = 0; j < axis->n; j++)
+            tw_append(text, sizeof text, "%s%s", j > 0 ? ", " : "", axis->values[j]);
+    }
+    tw_append(text, sizeof text, ". Below is the first of them.");
+    put_field(page, "matrix", text);
+}
+
+static void put_steps(struct tw_page *page, const char *label,
+                      const struct tw_experiment *experiment, const struct tw_step steps[],
+                      size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct tw_step *step = &steps[i];
+        char text[LINE];
+        char error[TW_ERRNO_TEXT];
+        char least[TW_DURATION_TEXT];
+        char most[TW_DURATION_TEXT];
+        (void)snprintf(text, sizeof text, "%s = %s", tw_experiment_doer(experiment, step->who),
+                       step->text);
+        if (step->expects)
+            tw_append(text, sizeof text, " -> %s", tw_errno_name(step->expect_error, error));
+        if (step->expects && step->is_timed)
+            tw_append(text, sizeof text, " in %s..%s", tw_duration_text(step->min_ns, least),
+                      tw_duration_text(step->max_ns, most));
+        put_field(page, i == 0 ? label : "", text);
+    }
+}
+
+/* "plain: bind() 0.0.0.0:5000 with no options: EADDRINUSE, then OK after TIME_WAIT" */
+static void put_probe(struct tw_page *page, const char *label,
+                      const struct tw_experiment *experiment, const struct tw_probe_spec *probe)
+{
+    static const char *const places[] = {[TW_PLACE_SERVER] = "",
+                                         [TW_PLACE_FRESH] = " in a fresh namespace",
+                                         [TW_PLACE_CLIENT] = " on the clients' side"};
+    char text[LINE];
+    char at[TW_ENDPOINT_TEXT];
+    char expected[TW_EXPECT_TEXT];
+    struct tw_endpoint endpoint = probe->at;
+    unsigned server = tw_experiment_server(experiment);
+    if (endpoint.port == 0)
+        endpoint.port = experiment->peers[server].at.port;
+    if (endpoint.port == 0)
+        endpoint.port = TW_DEFAULT_PORT;
+    (void)snprintf(text, sizeof text, "%s: bind()%s %s with %s%s", probe->name,
+                   probe->listens ? " and listen()" : "", tw_endpoint_text(&endpoint, at),
+                   tw_socket_options_text(&probe->options), places[probe->place]);
+    if (probe->has_uid)
+        tw_append(text, sizeof text, " as user %u", probe->uid);
+    if (probe->times > 1)
+        tw_append(text, sizeof text, ", %u times", probe->times);
+    tw_append(text, sizeof text, ": %s", tw_probe_expect_text(probe, expected));
+    put_field(page, label, text);
+}
+
+int tw_listed_whole(const struct tw_listed *listed, const struct tw_text_style *style, FILE *to,
+                    struct tw_err *err)
+{
+    const struct tw_experiment *experiment = &listed->experiment;
+    struct tw_page page = tw_text_page(style, to);
+    char text[TW_DURATION_TEXT];
+    tw_page_put(&page, "%s", experiment->name);
+    tw_page_end(&page);
+    tw_page_wrap(&page, INDENT, experiment->title);
+    tw_page_end(&page);
+    tw_page_end(&page);
+    put_field(&page, "story", experiment->story);
+    put_field(&page, "source", experiment->source);
+    put_field(&page, "tags", experiment->tags);
+    put_field(&page, "takes", how_long(experiment, text));
+    put_field(&page, "file", listed->path);
+    put_matrix(&page, &listed->matrix);
+    put_steps(&page, "steps", experiment, experiment->steps, experiment->n_steps);
+    put_steps(&page, "then", experiment, experiment->then, experiment->n_then);
+    for (size_t i = 0; i < experiment->n_probes; i++)
+        put_probe(&page, i == 0 ? "probes" : "", experiment, &experiment->probes[i]);
+    return tw_stream_flush(to, err, "the list");
+}
