@@ -28,7 +28,6 @@ static const struct tw_checkup needs[] = {
     [TW_NEED_HOST] = {.name = "host", .what = "--host, capture on this machine's lo"},
     [TW_NEED_PTRACE] = {.name = "ptrace", .what = "looking into other processes"},
     [TW_NEED_TSHARK] = {.name = "tshark", .what = "reading captures"},
-    [TW_NEED_QEMU] = {.name = "qemu", .what = "other kernels, jumping clocks"},
 };
 _Static_assert(TW_COUNT(needs) == TW_N_NEEDS, "a need lacks its words");
 
@@ -292,5 +291,4 @@ void tw_doctor_examine(struct tw_checkup out[TW_N_NEEDS])
     try_host(&out[TW_NEED_HOST]);
     try_ptrace(&out[TW_NEED_PTRACE]);
     try_program(&out[TW_NEED_TSHARK], "tshark", "tshark");
-    try_program(&out[TW_NEED_QEMU], "qemu-system-x86_64", "qemu-system-x86");
 }

@@ -18,9 +18,8 @@ enum tw_need {
     TW_NEED_HOST,     /* capture on this machine's own `lo`, for --host */
     TW_NEED_PTRACE,   /* looking into the processes of the same user */
     TW_NEED_TSHARK,
-    TW_NEED_QEMU,
 };
-enum { TW_N_NEEDS = TW_NEED_QEMU + 1 };
+enum { TW_N_NEEDS = TW_NEED_TSHARK + 1 };
 
 enum { TW_CHECKUP_TEXT = 240 };
 enum tw_health { TW_WORKS, TW_MISSING, TW_NOT_TRIED };

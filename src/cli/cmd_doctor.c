@@ -4,6 +4,7 @@
 #include "options.h"
 #include "page.h"
 
+#include <string.h>
 #include <sys/utsname.h>
 
 enum { INDENT = 2 };
@@ -19,6 +20,20 @@ static const char HELP[] =
     "  --width N     columns of the text; default: the terminal's, else $COLUMNS, else 100\n"
     "  --help        this text\n";
 
+/* What was found, without the remedy, which has a line of its own. Returns text. */
+static const char *found_alone(const struct tw_checkup *checkup, char text[TW_CHECKUP_TEXT])
+{
+    memcpy(text, checkup->found, TW_CHECKUP_TEXT);
+    char *remedy = checkup->remedy[0] != '\0' ? strstr(text, checkup->remedy) : NULL;
+    if (remedy == NULL)
+        return text;
+    *remedy = '\0';
+    char *end = strrchr(text, ';'); /* "...; allow it with: " */
+    if (end != NULL)
+        *end = '\0';
+    return text;
+}
+
 static void print(const struct tw_checkup *checkup, struct tw_page *page)
 {
     const char *health = checkup->health == TW_WORKS ? "works"
@@ -29,7 +44,8 @@ static void print(const struct tw_checkup *checkup, struct tw_page *page)
     unsigned indent = tw_page_hanging(page, 2 * INDENT);
     tw_page_wrap(page, indent, checkup->what);
     tw_page_end(page);
-    const char *const more[] = {checkup->found, checkup->remedy};
+    char found[TW_CHECKUP_TEXT];
+    const char *const more[] = {found_alone(checkup, found), checkup->remedy};
     for (size_t i = 0; i < TW_COUNT(more); i++) {
         if (more[i][0] == '\0')
             continue;

@@ -52,6 +52,8 @@ void tw_rows_begin(struct tw_inspection *inspection, uint32_t number)
     flow->pair = tw_keyed_row(&inspection->pairs, pair);
     host_of(inspection, flow, TW_SIDE_A)->n_as_client++;
     host_of(inspection, flow, TW_SIDE_B)->n_as_server++;
+    host_of(inspection, flow, TW_SIDE_B)->n_with_itself +=
+        flow->host[TW_SIDE_A] == flow->host[TW_SIDE_B];
     struct tw_service_row *service = tw_keyed_at(&inspection->services, flow->service);
     service->n_flows++;
     service->n_guessed += flow->guessed;

@@ -24,6 +24,7 @@ struct tw_row_key {
 struct tw_host_row {
     struct tw_row_key key;
     uint32_t n_as_client, n_as_server;
+    uint32_t n_with_itself;  /* connections of which it is both, as on loopback */
     uint32_t n_closed_first; /* sent the first FIN; not counted when the FINs crossed */
     uint32_t n_resets;       /* connections that it ended by a RST */
     uint32_t n_time_waits;   /* that began there */

@@ -115,7 +115,7 @@ static void tell_hosts(const struct tw_summary *summary, size_t n_max, struct tw
     begin_table(page, "by host", columns, TW_COUNT(columns));
     for (size_t i = 0; i < least(n, n_max); i++) {
         const struct tw_host_row *row = rows[i];
-        uint64_t n_flows = row->n_as_client + (uint64_t)row->n_as_server;
+        uint64_t n_flows = tw_inspected_n_flows(row);
         begin_row(page, &row->key);
         put_number(page, FLOWS, n_flows);
         put_number(page, FIRST, row->n_closed_first);

@@ -33,6 +33,19 @@ void tw_inspect_text_connection(const struct tw_ended *ended,
     tw_page_end(&page);
 }
 
+/* "31 B", "2.1 kB", "189.4 MB". Returns text. */
+static const char *size_text(uint64_t n_bytes, char text[TW_WORDS_SIZE])
+{
+    static const char *const units[] = {"B", "kB", "MB", "GB", "TB"};
+    enum { THOUSAND = 1000 };
+    double size = (double)n_bytes;
+    size_t unit = 0;
+    for (; size >= THOUSAND && unit + 1 < TW_COUNT(units); unit++)
+        size /= THOUSAND;
+    (void)snprintf(text, TW_WORDS_SIZE, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
+    return text;
+}
+
 /* "name  2 560 903 packets, 187 MB, 2026-11-22 09:15:46 UTC, 9 min 48 s" */
 static void tell_head(const struct tw_inspected *inspected, struct tw_page *page)
 {
@@ -40,9 +53,10 @@ static void tell_head(const struct tw_inspected *inspected, struct tw_page *page
     char n[TW_WORDS_SIZE];
     char moment[TW_MOMENT_SIZE];
     char span[TW_MOMENT_SIZE];
-    tw_page_put(page, "%s  %s, %.1f MB", inspected->file,
+    char size[TW_WORDS_SIZE];
+    tw_page_put(page, "%s  %s, %s", inspected->file,
                 tw_words_counted(inspected->n_packets, "packet", "packets", n),
-                (double)inspected->n_bytes / 1e6);
+                size_text(inspected->n_bytes, size));
     if (summary->first_ns >= 0)
         tw_page_put(page, ", %s, %s", tw_moment_text(summary->first_ns, moment),
                     tw_moment_span(summary->last_ns - summary->first_ns, span));

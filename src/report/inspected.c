@@ -49,14 +49,18 @@ static int compare_services(const void *a, const void *b)
     return compare(one->n_flows, two->n_flows, one, two);
 }
 
+uint64_t tw_inspected_n_flows(const struct tw_host_row *row)
+{
+    return (uint64_t)row->n_as_client + row->n_as_server - row->n_with_itself;
+}
+
 static int compare_hosts(const void *a, const void *b)
 {
     const struct tw_host_row *one = *(const struct tw_host_row *const *)a;
     const struct tw_host_row *two = *(const struct tw_host_row *const *)b;
     if (one->held.peak != two->held.peak)
         return compare(one->held.peak, two->held.peak, one, two);
-    return compare(one->n_as_client + one->n_as_server, two->n_as_client + two->n_as_server,
-                   one, two);
+    return compare(tw_inspected_n_flows(one), tw_inspected_n_flows(two), one, two);
 }
 
 static int compare_pairs(const void *a, const void *b)
@@ -86,7 +90,7 @@ const struct tw_host_row **tw_inspected_hosts(const struct tw_summary *summary, 
     const struct tw_host_row **list = calloc(summary->n_hosts, sizeof(void *));
     size_t n = 0;
     for (uint32_t i = 0; i < summary->n_hosts && list != NULL; i++) {
-        if (summary->hosts[i].n_as_client + summary->hosts[i].n_as_server > 0)
+        if (tw_inspected_n_flows(&summary->hosts[i]) > 0)
             list[n++] = &summary->hosts[i];
     }
     if (list != NULL)

@@ -33,6 +33,9 @@ const struct tw_pair_row **tw_inspected_pairs(const struct tw_summary *summary,
 /* "10.0.0.1:443", or "others" of row 0; and of hosts "10.0.0.1". */
 const char *tw_inspected_name(const struct tw_row_key *key, char text[TW_ENDPOINT_TEXT]);
 
+/* The connections of a host; one with itself is one. */
+uint64_t tw_inspected_n_flows(const struct tw_host_row *row);
+
 /* The ports of the range. */
 uint32_t tw_inspected_n_ports(const struct tw_inspected *inspected);
 

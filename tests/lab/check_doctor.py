@@ -44,7 +44,13 @@ class Doctor(lab.Case):
             self.assertEqual(done.returncode, lab.COULD_NOT_RUN, done.stdout + done.stderr)
             said = done.stdout + done.stderr
             self.assertIn("unshare: a user namespace: No space left on device", said)
-            self.assertIn("sudo sysctl user.max_user_namespaces=15000", said)
+            self.assertEqual(said.count("sudo sysctl user.max_user_namespaces=15000"), 1, said)
+
+    def test_ascii(self):
+        """In a locale without UTF-8."""
+        done = subprocess.run([lab.TWLAB, "doctor"], capture_output=True, check=False,
+                              timeout=lab.PATIENCE, env={**os.environ, "LC_ALL": "C"})
+        self.assertTrue(done.stdout.isascii(), done.stdout)
 
     def test_no_network_namespaces(self):
         done = self.without("max_net_namespaces", *self.command("--first-bind", "server-first"))
