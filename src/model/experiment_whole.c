@@ -77,6 +77,50 @@ static int check_retries(const struct tw_reader *reader)
     return 0;
 }
 
+/* A key that a command would not obey; NULL: there is none. Its SO_REUSEADDR, SO_REUSEPORT and
+ * IPV6_V6ONLY may be told: that is what the program sets. */
+static const char *key_of_builtin(const struct tw_peer_spec *peer)
+{
+    const struct tw_socket_options *options = &peer->options;
+    const struct {
+        bool given;
+        const char *key;
+    } keys[] = {
+        {options->lingers, "linger"},
+        {options->linger2_s != 0, "linger2"},
+        {options->inherited, "cloexec"},
+        {options->keepalive.on, "keepalive"},
+        {options->user_timeout_ms != 0, "user_timeout"},
+        {options->bindnoport, "bindnoport"},
+        {options->device[0] != '\0', "device"},
+        {options->mptcp, "mptcp"},
+        {peer->idle, "listen"},
+        {peer->absent, "accept"},
+        {peer->silent, "read"},
+        {peer->follows, "eof"},
+    };
+    for (size_t i = 0; i < TW_COUNT(keys); i++) {
+        if (keys[i].given)
+            return keys[i].key;
+    }
+    return NULL;
+}
+
+static int check_commands(const struct tw_reader *reader)
+{
+    const struct tw_experiment *experiment = reader->experiment;
+    for (size_t i = 0; i < experiment->n_peers; i++) {
+        const struct tw_peer_spec *peer = &experiment->peers[i];
+        const char *key = peer->command[0] != '\0' ? key_of_builtin(peer) : NULL;
+        if (key != NULL)
+            return tw_ini_fail(reader->err, reader->file, peer->line,
+                               "`%s` of %s, which is a command: that program decides it; leave "
+                               "it out",
+                               key, peer->name);
+    }
+    return 0;
+}
+
 int tw_reader_check_whole(const struct tw_reader *reader)
 {
     const struct tw_experiment *experiment = reader->experiment;
@@ -91,5 +135,7 @@ int tw_reader_check_whole(const struct tw_reader *reader)
         return tw_ini_fail(reader->err, reader->file, line,
                            "the file ends without an expectation; write a [probe NAME], "
                            "[expect], or `-> ERRNO` after a step");
-    return check_retries(reader) < 0 ? -1 : check_churn(reader);
+    if (check_commands(reader) < 0 || check_retries(reader) < 0)
+        return -1;
+    return check_churn(reader);
 }

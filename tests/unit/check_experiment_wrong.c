@@ -236,6 +236,11 @@ static const struct {
     {HEAD "[server]\naccept = no\n[steps]\nclient = churn 5 times\n[expect]\n"
           "held.server = 5\n",
      ":6: a `churn` to a server with `accept = no`"},
+    {HEAD "[server]\ncommand = x\naccept = no\n" STEPS EXPECT,
+     ":3: `accept` of server, which is a command: that program decides it; leave it out"},
+    {HEAD "[client a]\ncommand = x\nkeepalive = yes\n[steps]\na = connect\n" EXPECT,
+     ":3: `keepalive` of a, which is a command"},
+    {HEAD "[server]\nlinger = 0\ncommand = x\n" STEPS EXPECT, ":3: `linger` of server"},
 
     /* the whole */
     {HEAD STEPS "[probe a]\nnamespace = old\n", ":6: wrong value in `namespace = old`"},
