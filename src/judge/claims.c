@@ -1,6 +1,7 @@
 #include "claims.h"
 
 #include "accepted.h"
+#include "agreement.h"
 #include "closing.h"
 #include "expected.h"
 #include "kernel_claims.h"
@@ -71,7 +72,7 @@ static const struct {
     enum about about;
 } claims[] = {
     {tw_step_claims_rule_done, ANYTHING},     {rule_capture, PACKETS},
-    {tw_kernel_claims_rule_closer, SEGMENTS}, {tw_kernel_claims_rule_agrees, SEGMENTS},
+    {tw_kernel_claims_rule_closer, SEGMENTS}, {tw_agreement_rule, SEGMENTS},
     {tw_probe_claims_rule_tick, ANYTHING},
 };
 

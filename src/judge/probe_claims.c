@@ -2,6 +2,7 @@
 
 #include "expected.h"
 #include "names.h"
+#include "stall.h"
 #include "timer_wheel.h"
 #include "window.h"
 
@@ -103,6 +104,32 @@ void tw_probe_claims_rule(const struct tw_case *c, unsigned probe, struct tw_fin
     rule_alive(c, probe, out);
 }
 
+/* The bracket against the prediction, both known. */
+static void rule_seen_tick(const struct tw_case *c, const struct tw_release *release,
+                           const char *name, tw_ns predicted_ns, struct tw_finding *finding)
+{
+    unsigned hz = c->run->facts.hz;
+    char bracket[TW_BRACKET_TEXT];
+    char stall[TW_STALL_TEXT];
+    const struct tw_zero zero = tw_zero_of(c->run);
+    bool on_it = tw_release_is_on_tick(release, predicted_ns, hz);
+    tw_ns stalled_ns = on_it ? 0 : tw_stall_within(c->run, predicted_ns, release->from_ns);
+    bool is_wide = tw_release_is_too_wide(release, hz);
+    enum tw_ruling ruling = on_it ? TW_HOLDS : TW_FAILS;
+    const char *why = release->to_ns - release->from_ns > TW_DISTURBED ? "; disturbed" : "";
+    if (on_it && is_wide)
+        why = "; that holds more than one moment at which the timer can end";
+    else if (stalled_ns > 0)
+        why = tw_stall_text(stalled_ns, stall);
+    if ((on_it && is_wide) || stalled_ns > 0)
+        ruling = TW_UNKNOWN;
+    tw_finding_rule(
+        finding, ruling, release->released_seen, "%s: between %s after %s, predicted %.4f s%s",
+        name,
+        tw_case_bracket(release->from_ns - zero.at_ns, release->to_ns - zero.at_ns, bracket),
+        zero.name, seconds(predicted_ns - zero.at_ns), why);
+}
+
 /* One probe's bracket against its prediction, and whether it was the worse of two rulings. */
 static void rule_tick(const struct tw_case *c, unsigned probe, struct tw_finding *finding)
 {
@@ -110,8 +137,6 @@ static void rule_tick(const struct tw_case *c, unsigned probe, struct tw_finding
     const char *name = spec_of(c, probe)->name;
     int who = tw_run_find(c->run, name);
     tw_ns predicted_ns = who >= 0 ? tw_run_predicted(c->run, (unsigned)who) : -1;
-    char bracket[TW_BRACKET_TEXT];
-    const struct tw_zero zero = tw_zero_of(c->run);
     if (release->released_seen < 0 || release->refused_seen < 0) {
         if (tw_window_was_waited_for(c, release, finding))
             tw_finding_rule(finding, TW_UNKNOWN, release->first_seen, "%s: %s", name,
@@ -121,13 +146,7 @@ static void rule_tick(const struct tw_case *c, unsigned probe, struct tw_finding
     } else if (predicted_ns < 0) {
         tw_finding_rule(finding, TW_UNKNOWN, -1, "%s: nothing was predicted", name);
     } else {
-        bool on_it = tw_release_is_on_tick(release, predicted_ns, c->run->facts.hz);
-        tw_finding_rule(finding, on_it ? TW_HOLDS : TW_FAILS, release->released_seen,
-                        "%s: between %s after %s, predicted %.4f s%s", name,
-                        tw_case_bracket(release->from_ns - zero.at_ns,
-                                        release->to_ns - zero.at_ns, bracket),
-                        zero.name, seconds(predicted_ns - zero.at_ns),
-                        release->to_ns - release->from_ns > TW_DISTURBED ? "; disturbed" : "");
+        rule_seen_tick(c, release, name, predicted_ns, finding);
     }
 }
 

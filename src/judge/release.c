@@ -174,6 +174,13 @@ void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, uns
     see_reset(run, follow, port, out);
 }
 
+bool tw_release_is_too_wide(const struct tw_release *release, unsigned hz)
+{
+    const struct tw_timers *timers = &release->timers;
+    tw_ns last_ns = timers->second_ns > 0 ? timers->second_ns : timers->first_ns;
+    return last_ns > 0 && release->to_ns - release->from_ns >= tw_wheel_grain_of(hz, last_ns);
+}
+
 bool tw_release_is_on_tick(const struct tw_release *release, tw_ns predicted_ns, unsigned hz)
 {
     return release->from_ns <= predicted_ns + TW_TICK_LATE &&

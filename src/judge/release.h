@@ -42,6 +42,10 @@ tw_ns tw_release_first_tries_end(const struct tw_run *run);
 #define TW_DISTURBED (5 * TW_MS)
 bool tw_release_is_disturbed(const struct tw_release *release);
 
+/* A timer ends on a multiple of its grain alone: a narrower bracket holds one of them, and one
+ * as wide as that does not say which it was. */
+bool tw_release_is_too_wide(const struct tw_release *release, unsigned hz);
+
 /* Is the bracket at the predicted tick? The kernel runs a timer that is due in a softirq, which
  * on a busy machine comes late and never early: 4.7 ms late were seen with ten processes for
  * two processors. One tick early is the error of the jiffies' sampling. */

@@ -60,15 +60,6 @@ static void conclude(struct tw_timed_case *out, enum tw_timed_outcome outcome)
         out->outcome = outcome;
 }
 
-/* A timer ends on a multiple of its grain alone: a narrower bracket holds one of them, and a
- * wider one does not say which it was. */
-static bool is_too_wide(const struct tw_release *release, unsigned hz)
-{
-    const struct tw_timers *timers = &release->timers;
-    tw_ns last_ns = timers->second_ns > 0 ? timers->second_ns : timers->first_ns;
-    return last_ns > 0 && release->to_ns - release->from_ns >= tw_wheel_grain_of(hz, last_ns);
-}
-
 /* One probe's release. */
 static void see_release(const struct tw_run *run, const struct tw_follow *follow,
                         unsigned probe, struct tw_timed_case *out)
@@ -88,7 +79,7 @@ static void see_release(const struct tw_run *run, const struct tw_follow *follow
     out->tick_ns = tw_wheel_tick(run->facts.hz);
     out->off_ns = off_ns > out->off_ns ? off_ns : out->off_ns;
     out->width_ns = width_ns > out->width_ns ? width_ns : out->width_ns;
-    if (is_too_wide(&release, run->facts.hz)) {
+    if (tw_release_is_too_wide(&release, run->facts.hz)) {
         (void)snprintf(out->said, sizeof out->said,
                        "the bracket of %.1f ms holds more than one moment at which the timer "
                        "can end",

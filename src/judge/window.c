@@ -4,6 +4,7 @@
 #include "expected.h"
 #include "hold.h"
 #include "retry.h"
+#include "stall.h"
 #include "tcp_state.h"
 
 static double seconds(tw_ns ns)
@@ -32,23 +33,41 @@ static tw_ns first_ns(const struct tw_case *c, const struct tw_release *release)
     return c->run->seen[release->first_seen].at_ns;
 }
 
+/* A port that is to be free within TW_AT_ONCE_LIMIT of that moment. It came free somewhere in
+ * its bracket: late is what was refused past the limit, in time what worked before it, and in
+ * between nobody looked. */
+static void rule_limit(const struct tw_release *release, tw_ns zero_ns, const char *since,
+                       struct tw_finding *finding)
+{
+    tw_ns to_ns = release->to_ns - zero_ns;
+    tw_ns from_ns = release->from_ns - zero_ns;
+    if (to_ns <= TW_AT_ONCE_LIMIT)
+        tw_finding_rule(finding, TW_HOLDS, release->released_seen, "worked %.4f s after %s",
+                        seconds(to_ns), since);
+    else if (release->refused_seen >= 0 && from_ns > TW_AT_ONCE_LIMIT)
+        tw_finding_rule(finding, TW_FAILS, release->released_seen,
+                        "still refused %.4f s after %s, and worked %.4f s after it",
+                        seconds(from_ns), since, seconds(to_ns));
+    else
+        tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
+                        "worked %.4f s after %s; nobody looked within %g s of that",
+                        seconds(to_ns), since, seconds(TW_AT_ONCE_LIMIT));
+}
+
 static void rule_at_once(const struct tw_case *c, const struct tw_release *release,
                          struct tw_finding *finding)
 {
     tw_finding_expect(finding, "at once");
-    if (release->first_seen < 0 || release->released_seen < 0) {
-        if (!tw_window_was_waited_for(c, release, finding))
-            return;
-        tw_ns tried_ns = release->from_ns - first_ns(c, release);
-        tw_finding_rule(finding, tried_ns > TW_AT_ONCE_LIMIT ? TW_FAILS : TW_UNKNOWN,
-                        release->refused_seen, "still refused %.4f s after the first try",
-                        seconds(tried_ns));
+    if (release->first_seen >= 0 && release->released_seen >= 0) {
+        rule_limit(release, first_ns(c, release), "the first try", finding);
         return;
     }
-    tw_ns after_ns = release->to_ns - first_ns(c, release);
-    tw_finding_rule(finding, after_ns <= TW_AT_ONCE_LIMIT ? TW_HOLDS : TW_FAILS,
-                    release->released_seen, "worked %.4f s after the first try",
-                    seconds(after_ns));
+    if (!tw_window_was_waited_for(c, release, finding))
+        return;
+    tw_ns tried_ns = release->from_ns - first_ns(c, release);
+    tw_finding_rule(finding, tried_ns > TW_AT_ONCE_LIMIT ? TW_FAILS : TW_UNKNOWN,
+                    release->refused_seen, "still refused %.4f s after the first try",
+                    seconds(tried_ns));
 }
 
 /* A window that a timer of the kernel makes. */
@@ -95,6 +114,14 @@ static void expect_timer(const struct timer *timer, struct tw_finding *finding)
                           seconds(tw_timers_length(&timer->timers)), timer->what);
 }
 
+/* For how long the lab stood still between the last moment at which the timer can end and the
+ * last refusal: a machine that does not run does not run its timers either. */
+static tw_ns stalled_past(const struct tw_case *c, const struct tw_release *release,
+                          const struct timer *timer)
+{
+    return tw_stall_within(c->run, release->since_ns + timer->min_ns, release->from_ns);
+}
+
 /* Never seen free: only a try after the window's end contradicts it. */
 static void rule_not_released(const struct tw_case *c, const struct tw_release *release,
                               const struct timer *timer, struct tw_finding *finding)
@@ -107,21 +134,29 @@ static void rule_not_released(const struct tw_case *c, const struct tw_release *
     }
     tw_ns last_ns = release->from_ns - release->since_ns;
     bool too_late = last_ns > timer->max_ns + TW_WINDOW_SLACK;
-    tw_finding_rule(finding, too_late ? TW_FAILS : TW_UNKNOWN, release->refused_seen,
-                    "%s %.4f s after %s began", too_late ? "still refused" : "given up",
-                    seconds(last_ns), timer->what);
+    char stall[TW_STALL_TEXT];
+    tw_ns stalled_ns = too_late ? stalled_past(c, release, timer) : 0;
+    tw_finding_rule(finding, too_late && stalled_ns == 0 ? TW_FAILS : TW_UNKNOWN,
+                    release->refused_seen, "%s %.4f s after %s began%s",
+                    too_late ? "still refused" : "given up", seconds(last_ns), timer->what,
+                    tw_stall_text(stalled_ns, stall));
 }
 
 /* The bracket against the window, both counted from the timer's beginning. */
-static void rule_bracket(const struct tw_release *release, const struct timer *timer,
-                         struct tw_finding *finding)
+static void rule_bracket(const struct tw_case *c, const struct tw_release *release,
+                         const struct timer *timer, struct tw_finding *finding)
 {
     tw_ns from_ns = release->from_ns - release->since_ns;
     tw_ns to_ns = release->to_ns - release->since_ns;
     char bracket[TW_BRACKET_TEXT];
     enum tw_ruling ruling = TW_UNKNOWN;
     const char *why = ": nobody looked at the window's edge";
-    if (to_ns < timer->min_ns - TW_WINDOW_SLACK || from_ns > timer->max_ns + TW_WINDOW_SLACK)
+    bool is_late = from_ns > timer->max_ns + TW_WINDOW_SLACK;
+    tw_ns stalled_ns = is_late ? stalled_past(c, release, timer) : 0;
+    char stall[TW_STALL_TEXT];
+    if (stalled_ns > 0)
+        why = tw_stall_text(stalled_ns, stall);
+    else if (is_late || to_ns < timer->min_ns - TW_WINDOW_SLACK)
         ruling = TW_FAILS;
     else if (from_ns >= timer->min_ns - TW_WINDOW_SLACK &&
              to_ns <= timer->max_ns + TW_WINDOW_SLACK)
@@ -136,15 +171,15 @@ static void rule_bracket(const struct tw_release *release, const struct timer *t
 
 /* Something else holds the port than expected: counted from its beginning, a release outside
  * the window contradicts it; one inside shows nothing. */
-static void rule_other_timer(const struct tw_release *release, const struct timer *timer,
-                             struct tw_finding *finding)
+static void rule_other_timer(const struct tw_case *c, const struct tw_release *release,
+                             const struct timer *timer, struct tw_finding *finding)
 {
     if (release->timers.first_ns == 0) {
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
                         "no segment shows a %s on the port", timer->what);
         return;
     }
-    rule_bracket(release, timer, finding);
+    rule_bracket(c, release, timer, finding);
     if (finding->ruling == TW_HOLDS)
         tw_finding_rule(finding, TW_UNKNOWN, release->since_seen, "a %s held the port",
                         release->waited ? "TIME-WAIT" : "FIN-WAIT-2");
@@ -170,9 +205,9 @@ static void rule_after_timer(const struct tw_case *c, unsigned probe,
                         tw_case_bracket(release->from_ns - release->since_ns,
                                         release->to_ns - release->since_ns, bracket));
     else if (!timer.is_there)
-        rule_other_timer(release, &timer, finding);
+        rule_other_timer(c, release, &timer, finding);
     else
-        rule_bracket(release, &timer, finding);
+        rule_bracket(c, release, &timer, finding);
 }
 
 /* The steps of [then] are done: when the last one began, and when that was over. Returns false
@@ -227,10 +262,7 @@ static void rule_after_then(const struct tw_case *c, const struct tw_release *re
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
                         "not tried before the last step of [then]");
     else
-        tw_finding_rule(finding,
-                        release->to_ns - ended_ns <= TW_AT_ONCE_LIMIT ? TW_HOLDS : TW_FAILS,
-                        release->released_seen, "worked %.4f s after [then]",
-                        seconds(release->to_ns - ended_ns));
+        rule_limit(release, ended_ns, "[then]", finding);
 }
 
 static void rule_not_within(const struct tw_case *c, unsigned probe, struct tw_finding *finding)

@@ -150,7 +150,8 @@ static int read_count(struct tw_ledger_reader *reader, struct tw_observation *o)
     }
     if (!tw_names_find(tw_counted_names(), TW_N_COUNTED, tw_ledger_next(reader), &what)) {
         reader->at--;
-        return tw_ledger_refuse(reader, "what is counted is TIME-WAIT, accepted or slab-bytes");
+        return tw_ledger_refuse(
+            reader, "what is counted is TIME-WAIT, accepted, slab-bytes or stalled-us");
     }
     o->count.what = (enum tw_counted)what;
     return 0;

@@ -6,6 +6,7 @@ static const char *const counted[] = {
     [TW_COUNTED_TIME_WAIT] = "TIME-WAIT",
     [TW_COUNTED_ACCEPTED] = "accepted",
     [TW_COUNTED_SLABS] = "slab-bytes",
+    [TW_COUNTED_STALL] = "stalled-us",
 };
 _Static_assert(TW_COUNT(counted) == TW_N_COUNTED, "what is counted lacks a name");
 

@@ -51,11 +51,12 @@ struct tw_count {
         TW_COUNTED_TIME_WAIT, /* sockets in TIME-WAIT on a server's port, by the kernel */
         TW_COUNTED_ACCEPTED,  /* connections that a server has accepted */
         TW_COUNTED_SLABS, /* of the lab's machine: bytes in slabs that cannot be reclaimed */
+        TW_COUNTED_STALL, /* microseconds for which the lab stood still, over by now */
     } what;
     uint64_t n;
 };
-enum { TW_N_COUNTED = TW_COUNTED_SLABS + 1 };
-const char *const *tw_counted_names(void); /* "TIME-WAIT", "accepted", "slab-bytes" */
+enum { TW_N_COUNTED = TW_COUNTED_STALL + 1 };
+const char *const *tw_counted_names(void); /* "TIME-WAIT", ..., "stalled-us" */
 
 enum tw_saw { TW_SAW_STEP, TW_SAW_SEGMENT, TW_SAW_STATE, TW_SAW_BIND, TW_SAW_COUNT };
 

@@ -1,6 +1,8 @@
 #include "suite.h"
 #include "typed_run.h"
 
+#include <time.h>
+
 /* The lab's own claims, and what they come to all together. */
 
 #define EXPECT(what) EXPERIMENT STEPS "| [expect]\n| " what "\n"
@@ -92,6 +94,40 @@ static const struct ruling states[] = {
     {"... and crossed FINs do not", "kernel-agrees", TW_FAILS, "FIN-WAIT-2 by the kernel",
      CONNECTED "0.100 server > client F. seq 1 ack 1\n0.101 client > server F. seq 1 ack 1\n"
                "0.102 client > server . seq 2 ack 2\n0.1021 server : FIN-WAIT-2\n"},
+    {"a FIN waits behind data", "kernel-agrees", TW_HOLDS,
+     "all 1 that can be compared agree; server's FIN waits behind data, 0.299000 s after",
+     RUN CONNECTED "0.1 server : ESTABLISHED\n0.2 server ! close = OK 9us\n"
+                   "0.3 server : FIN-WAIT-1\n"},
+    {"... which is nobody's who has not closed", "kernel-agrees", TW_FAILS,
+     "FIN-WAIT-1 by the kernel 0.299000 s after the first packet, ESTABLISHED by",
+     RUN CONNECTED "0.1 server : ESTABLISHED\n0.2 client ! close = OK 9us\n"
+                   "0.3 server : FIN-WAIT-1\n"},
+    {"... of the second to close", "kernel-agrees", TW_HOLDS, "server's FIN waits",
+     RUN CONNECTED "0.1 client > server F. seq 1 ack 1\n0.15 server : CLOSE-WAIT\n"
+                   "0.2 server ! close = OK 9us\n0.3 server : LAST-ACK\n"},
+    {"... not after it was sent", "kernel-agrees", TW_FAILS, "FIN-WAIT-1 by the kernel",
+     RUN CONNECTED "0.2 server ! close = OK 9us\n0.2 server > client F. seq 1 ack 1\n"
+                   "0.21 client > server . seq 1 ack 2\n0.3 server : FIN-WAIT-1\n"},
+    {"given up", "kernel-agrees", TW_HOLDS,
+     "all 1 that can be compared agree; server was given up without a segment, 6.999000 s",
+     RUN CONNECTED "0.1 server : ESTABLISHED\n0.2 server > client P. seq 1 ack 1 len 5\n"
+                   "0.4 server > client P. seq 1 ack 1 len 5\n7.0 server : CLOSED\n"},
+    {"... not what was sent once", "kernel-agrees", TW_FAILS, "CLOSED by the kernel",
+     RUN CONNECTED "0.1 server : ESTABLISHED\n0.2 server > client P. seq 1 ack 1 len 5\n"
+                   "7.0 server : CLOSED\n"},
+    {"... not what was acknowledged", "kernel-agrees", TW_FAILS, "CLOSED by the kernel",
+     RUN CONNECTED "0.1 server : ESTABLISHED\n0.2 server > client P. seq 1 ack 1 len 5\n"
+                   "0.4 server > client P. seq 1 ack 1 len 5\n"
+                   "0.5 client > server . seq 1 ack 6\n7.0 server : CLOSED\n"},
+    {"the lab stood still about then", "kernel-agrees", TW_UNKNOWN,
+     "TIME-WAIT by the segments, but the lab stood still for 0.021 s meanwhile",
+     SERVER_FIRST "0.300 server : FIN-WAIT-2\n0.310 lab has 300000 stalled-us\n"},
+    {"... which is no excuse for what another sample says", "kernel-agrees", TW_FAILS,
+     "FIN-WAIT-2 by the kernel 0.599000 s",
+     SERVER_FIRST "0.300 server : FIN-WAIT-2\n0.310 lab has 300000 stalled-us\n"
+                  "0.600 server : FIN-WAIT-2\n"},
+    {"... nor was it, long before", "kernel-agrees", TW_FAILS, "FIN-WAIT-2 by the kernel",
+     SERVER_FIRST "0.250 lab has 300000 stalled-us\n0.300 server : FIN-WAIT-2\n"},
     {"a second connection of the same two", "kernel-agrees", TW_HOLDS, "all 1",
      SERVER_FIRST "0.5 client > server #8 S seq 0\n0.5 server > client #9 S. seq 0 ack 1\n"
                   "0.6 client : ESTABLISHED\n"},
@@ -261,6 +297,33 @@ START_TEST(test_order)
 }
 END_TEST
 
+/* A ledger is read and ruled on in the time that its length takes: half a minute of processor
+ * time went into these samples when each was compared with all before it. */
+START_TEST(test_many_samples)
+{
+    enum { SAMPLES = 200000, LIMIT_S = 5 };
+    struct tw_run run;
+    struct tw_findings findings;
+    struct tw_err err = {0};
+    unsigned server = 0;
+    typed_run("many", SERVER_FIRST "0.3 server : TIME-WAIT\n", &run);
+    ck_assert_int_eq(tw_run_name(&run, "server", &server, &err), 0);
+    for (int i = 1; i < SAMPLES; i++) {
+        const struct tw_observation o = {.at_ns = 300 * TW_MS + i * TW_US,
+                                         .who = server,
+                                         .saw = TW_SAW_STATE,
+                                         .state = {.state = TW_TIME_WAIT, .timer_ms = 59000}};
+        ck_assert_int_eq(tw_run_add(&run, &o, &err), 0);
+    }
+    clock_t began = clock();
+    tw_judge(&run, &findings);
+    ck_assert_msg((clock() - began) / CLOCKS_PER_SEC < LIMIT_S, "takes too long");
+    ck_assert_str_eq(tw_findings_named(&findings, "kernel-agrees")->seen,
+                     "all 200000 that can be compared agree");
+    tw_run_drop(&run);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("claims");
@@ -278,6 +341,10 @@ Suite *suite(void)
     tcase_add_loop_test(tc, test_overall, 0, (int)TW_COUNT(overalls));
     tcase_add_loop_test(tc, test_whole, 0, (int)TW_COUNT(wholes));
     tcase_add_test(tc, test_order);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("many");
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, test_many_samples);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -190,8 +190,8 @@ static const struct {
     {"0.1 a has -1 TIME-WAIT\n", ":1: at `-1`: a count is"},
     {"0.1 a has 1.5 TIME-WAIT\n", ":1: at `1.5`: a count is"},
     {"0.1 a has 1000000000000000000 TIME-WAIT\n", ":1: at `1000000000000000000`: a count is"},
-    {"0.1 a has 1\n", ":1: at `end of line`: what is counted is TIME-WAIT, accepted or "
-                      "slab-bytes"},
+    {"0.1 a has 1\n", ":1: at `end of line`: what is counted is TIME-WAIT, accepted, "
+                      "slab-bytes or stalled-us"},
     {"0.1 a has 1 LISTEN\n", ":1: at `LISTEN`: what is counted is"},
     {"0.1 a has 1 TIME-WAIT 2\n", ":1: at `2`: nothing more belongs"},
 

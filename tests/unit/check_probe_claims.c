@@ -105,6 +105,14 @@ static const struct ruling ticks[] = {
      "# predicted plain 61.6890\n" HELD RELEASED},
     {"on it, in a wide bracket", "released-on-the-tick", TW_HOLDS, "disturbed",
      PREDICTED HELD SERVER_FIRST REFUSED "61.6 plain = EADDRINUSE\n61.8 plain = OK\n"},
+    {"... that is as wide as the timer's grain", "released-on-the-tick", TW_UNKNOWN,
+     "more than one moment at which the timer can end",
+     "# predicted plain 61.7\n" HELD SERVER_FIRST REFUSED
+     "60.0 plain = EADDRINUSE 1us\n62.1 plain = OK 4us\n"},
+    {"later than that, as the lab stood still", "released-on-the-tick", TW_UNKNOWN,
+     "stood still for 0.300 s meanwhile",
+     "# predicted plain 61.3\n" HELD SERVER_FIRST REFUSED "61.65 lab has 300000 stalled-us\n"
+     "61.6995 plain = EADDRINUSE 1us\n61.7000 plain = OK 100us\n"},
     {"nothing was predicted", "released-on-the-tick", TW_UNKNOWN, "nothing was predicted",
      HELD RELEASED},
     {"HZ is not known", "released-on-the-tick", TW_UNKNOWN, "HZ is not known",

@@ -1,0 +1,27 @@
+#include "stall.h"
+
+#include <stdio.h>
+
+tw_ns tw_stall_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns)
+{
+    tw_ns stalled_ns = 0;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw != TW_SAW_COUNT || o->count.what != TW_COUNTED_STALL)
+            continue;
+        tw_ns began_ns = o->at_ns - (tw_ns)o->count.n * TW_US;
+        tw_ns first_ns = began_ns > from_ns ? began_ns : from_ns;
+        tw_ns last_ns = o->at_ns < to_ns ? o->at_ns : to_ns;
+        stalled_ns += last_ns > first_ns ? last_ns - first_ns : 0;
+    }
+    return stalled_ns;
+}
+
+const char *tw_stall_text(tw_ns stalled_ns, char text[TW_STALL_TEXT])
+{
+    text[0] = '\0';
+    if (stalled_ns > 0)
+        (void)snprintf(text, TW_STALL_TEXT, ", but the lab stood still for %.3f s meanwhile",
+                       (double)stalled_ns / (double)TW_S);
+    return text;
+}

@@ -1,0 +1,18 @@
+#ifndef TW_STALL_H
+#define TW_STALL_H
+
+#include "run.h"
+
+/* When nobody looked. The lab beats while it waits, and says afterwards for how long it did not
+ * (`lab has 183211 stalled-us`): its process, all of them, or the whole machine stood still.
+ * What is late by then says nothing of the kernel under test. */
+
+/* For how long of the time from..to that was so. */
+tw_ns tw_stall_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns);
+
+/* ", but the lab stood still for 0.183 s meanwhile": what is appended to what was seen; empty
+ * when it did not. Returns text. */
+enum { TW_STALL_TEXT = 64 };
+const char *tw_stall_text(tw_ns stalled_ns, char text[TW_STALL_TEXT]);
+
+#endif
