@@ -170,7 +170,7 @@ static int fail_unknown(const struct tw_catalogue *catalogue, const char *name,
             ? "`%.40s` is a folder here; an experiment in it is %.40s/NAME.ini"
             : "`%.40s` is a file here; as an experiment it is ./%.40s, and ends in .ini",
         name, name);
-    tw_kind_explain(TW_KIND_EXPERIMENT, name, err);
+    (void)tw_kind_explain(TW_KIND_EXPERIMENT, name, err);
     return -1;
 }
 
@@ -208,7 +208,7 @@ int tw_catalogue_read(const struct tw_catalogue *catalogue, const char *name,
         return tw_fail(err, ENOMEM, "%s", path);
     if (tw_cli_read(path, TW_INI_MAX_BYTES, &source.text, &source.n_bytes, err) < 0 ||
         tw_matrix_parse(path, source.text, source.n_bytes, &source.matrix, err) < 0) {
-        tw_kind_explain(TW_KIND_EXPERIMENT, path, err);
+        (void)tw_kind_explain(TW_KIND_EXPERIMENT, path, err);
         return -1;
     }
     source.n = tw_matrix_cells(&source.matrix);
@@ -229,19 +229,32 @@ void tw_source_drop(struct tw_source *source)
     *source = (struct tw_source){0};
 }
 
+/* Reads a text of the file. All its mistakes are said, the last by *err. */
+static int parse(const char *path, const char *text, size_t n_bytes, struct tw_experiment *out,
+                 struct tw_err *err)
+{
+    struct tw_err mistakes[TW_MAX_MISTAKES];
+    if (tw_experiment_parse(path, text, n_bytes, out, err) == 0)
+        return 0;
+    if (err->code != 0 || tw_kind_explain(TW_KIND_EXPERIMENT, path, err))
+        return -1;
+    size_t n = tw_experiment_mistakes(path, text, n_bytes, mistakes);
+    for (size_t i = 0; i + 1 < n; i++)
+        (void)tw_cli_fail(USAGE, "%s", mistakes[i].text);
+    if (n > 0)
+        *err = mistakes[n - 1];
+    return -1;
+}
+
 int tw_source_load(const struct tw_source *source, size_t cell, struct tw_experiment *out,
                    struct tw_err *err)
 {
     TW_AUTO(tw_string_drop) char *text = NULL;
-    if (source->matrix.n_axes == 0) {
-        if (tw_experiment_parse(source->path, source->text, source->n_bytes, out, err) == 0)
-            return 0;
-        tw_kind_explain(TW_KIND_EXPERIMENT, source->path, err);
-        return -1;
-    }
+    if (source->matrix.n_axes == 0)
+        return parse(source->path, source->text, source->n_bytes, out, err);
     const struct tw_matrix_file from = {
         .name = source->path, .text = source->text, .n_bytes = source->n_bytes};
     if (tw_matrix_expand(&source->matrix, cell, &from, &text, err) < 0)
         return -1;
-    return tw_experiment_parse(source->path, text, strlen(text), out, err);
+    return parse(source->path, text, strlen(text), out, err);
 }

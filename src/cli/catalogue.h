@@ -35,7 +35,7 @@ TW_MUST_USE int tw_catalogue_read(const struct tw_catalogue *catalogue, const ch
 void tw_source_drop(struct tw_source *source);
 
 /* The experiment of a cell, from `first` on; 0 where there is no matrix. The caller's to drop.
- */
+ * Of a file with several mistakes all are said on stderr but the last, which is in *err. */
 TW_MUST_USE int tw_source_load(const struct tw_source *source, size_t cell,
                                struct tw_experiment *out, struct tw_err *err);
 

@@ -25,7 +25,7 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
     if (tw_cli_read(path, MAX_LEDGER_BYTES, &text, &n_bytes, err) < 0)
         return -1;
     if (tw_ledger_parse(path, text, n_bytes, out, err) < 0) {
-        tw_kind_explain(TW_KIND_LEDGER, path, err);
+        (void)tw_kind_explain(TW_KIND_LEDGER, path, err);
         return -1;
     }
     /* What is typed for a test may leave out either. */

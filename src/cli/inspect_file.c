@@ -251,7 +251,7 @@ int tw_inspect_file(const struct tw_inspect_job *job, const char *path)
     clear(&reading);
     if (result < 0) {
         if (!reading.unwritten)
-            tw_kind_explain(TW_KIND_CAPTURE, path, &err);
+            (void)tw_kind_explain(TW_KIND_CAPTURE, path, &err);
         if (job->json != NULL)
             tw_inspect_json_fail(job->json, err.text);
         return reading.unwritten ? tw_cli_fail(COULD_NOT_RUN, "--annotate: %s", err.text)

@@ -58,10 +58,12 @@ enum tw_kind tw_kind_of(const char *path)
     return is_experiment(text) ? TW_KIND_EXPERIMENT : TW_KIND_OTHER;
 }
 
-void tw_kind_explain(enum tw_kind wanted, const char *path, struct tw_err *err)
+bool tw_kind_explain(enum tw_kind wanted, const char *path, struct tw_err *err)
 {
     enum tw_kind kind = err->code == 0 ? tw_kind_of(path) : TW_KIND_OTHER;
-    if (kind != TW_KIND_OTHER && kind != wanted)
-        (void)tw_fail(err, 0, "%.150s: %s, not %s; `twlab %s` reads it", path, kinds[kind].what,
-                      kinds[wanted].what, kinds[kind].verb);
+    if (kind == TW_KIND_OTHER || kind == wanted)
+        return false;
+    (void)tw_fail(err, 0, "%.150s: %s, not %s; `twlab %s` reads it", path, kinds[kind].what,
+                  kinds[wanted].what, kinds[kind].verb);
+    return true;
 }

@@ -74,6 +74,12 @@ struct tw_experiment {
 TW_MUST_USE int tw_experiment_parse(const char *file, const char *text, size_t n_bytes,
                                     struct tw_experiment *out, struct tw_err *err);
 
+/* What is wrong with a text that was refused, line by line, up to the first section that is
+ * wrong itself. Returns how many there are in out[]; 0 where it is the whole that is wrong. */
+enum { TW_MAX_MISTAKES = 10 };
+size_t tw_experiment_mistakes(const char *file, const char *text, size_t n_bytes,
+                              struct tw_err out[TW_MAX_MISTAKES]);
+
 /* Frees what it owns and empties it; safe twice. */
 void tw_experiment_drop(struct tw_experiment *experiment);
 

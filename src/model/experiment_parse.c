@@ -161,22 +161,25 @@ static int settle_peers(struct tw_reader *reader)
 
 /* What was seen so far, to refuse what comes twice. */
 struct seen {
-    unsigned sections; /* a bit for each row of the table */
-    unsigned keys;     /* of the open section */
-    bool any_key;
-    bool settled;  /* something was said of peers: no more of them */
-    unsigned line; /* of the open section's header */
+    unsigned sections;       /* a bit for each row of the table */
+    unsigned keys;           /* of the open section */
+    bool any_key, wrong_key; /* in the open section */
+    bool named;              /* the open section has a name */
+    bool settled;            /* something was said of peers: no more of them */
+    unsigned line;           /* of the open section's header */
 };
 
 static int end_section(const struct tw_reader *reader, const struct seen *seen)
 {
     if (reader->section == NULL)
         return 0;
-    if (!seen->any_key)
+    bool is_peer =
+        reader->section->begin == begin_server || reader->section->begin == begin_client;
+    if (!seen->any_key && !(is_peer && seen->named)) /* a peer's name is something said */
         return tw_ini_fail(reader->err, reader->file, seen->line,
                            "an empty section [%s]; leave it out, or say something in it",
                            reader->section->name);
-    if (reader->section->begin == begin_probe &&
+    if (reader->section->begin == begin_probe && !seen->wrong_key &&
         reader->experiment->probes[reader->item].line == 0)
         return tw_ini_fail(reader->err, reader->file, seen->line,
                            "a probe without expectation; write `expect = OK` or "
@@ -194,8 +197,8 @@ static int begin_section(struct tw_reader *reader, struct seen *seen)
         i++;
     if (i == TW_COUNT(sections))
         return tw_ini_fail(reader->err, reader->file, reader->line.line,
-                           "an unknown section [%s]; allowed are experiment, host, server, "
-                           "client, steps, then, probe and expect",
+                           "an unknown section [%s]; allowed are experiment, matrix, host, "
+                           "server, client, steps, then, probe and expect",
                            reader->line.section);
 
     bool is_peer = sections[i].begin == begin_server || sections[i].begin == begin_client;
@@ -218,6 +221,7 @@ static int begin_section(struct tw_reader *reader, struct seen *seen)
 
     reader->section = &sections[i];
     *seen = (struct seen){.sections = seen->sections | 1U << i,
+                          .named = reader->line.name[0] != '\0',
                           .settled = seen->settled || settled,
                           .line = reader->line.line};
     return sections[i].begin != NULL ? sections[i].begin(reader) : 0;
@@ -260,46 +264,28 @@ static int read_key(struct tw_reader *reader, struct seen *seen)
                        tw_names_list(names, TW_COUNT(names), allowed, sizeof allowed));
 }
 
+/* A mistake in the key leaves the section usable. */
+static int read_line(struct tw_reader *reader, struct seen *seen)
+{
+    if (reader->line.is_section)
+        return begin_section(reader, seen);
+    int read = read_key(reader, seen);
+    seen->wrong_key = seen->wrong_key || read < 0;
+    return read;
+}
+
 static int read_all(struct tw_reader *reader, const char *text, size_t n_bytes)
 {
     struct tw_ini ini = tw_ini_begin(reader->file, text, n_bytes);
     struct seen seen = {0};
     int got = 0;
     while ((got = tw_ini_next(&ini, &reader->line, reader->err)) > 0) {
-        int read =
-            reader->line.is_section ? begin_section(reader, &seen) : read_key(reader, &seen);
-        if (read < 0)
+        if (read_line(reader, &seen) < 0)
             return -1;
     }
     if (got < 0 || end_section(reader, &seen) < 0)
         return -1;
     return settle_peers(reader) < 0 ? -1 : tw_reader_check_whole(reader);
-}
-
-static int take_name(const char *file, struct tw_experiment *out, struct tw_err *err)
-{
-    const char *slash = strrchr(file, '/');
-    const char *base = slash != NULL ? slash + 1 : file;
-    char suffix[TW_MATRIX_SUFFIX];
-    size_t n = strlen(base);
-    if (n > 4 && strcmp(base + n - 4, ".ini") == 0)
-        n -= 4;
-    if (out->place.n > 0 && strcspn(base, ".") < n)
-        n = strcspn(base, ".");
-    if (n == 0 || n >= TW_NAME_SIZE ||
-        strspn(base, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") < n)
-        return tw_fail(
-            err, 0,
-            "%s: a file's name is the experiment's: 1 to %d letters, digits, `-` and "
-            "`_`, then .ini",
-            file, TW_NAME_SIZE - 1);
-    (void)tw_matrix_suffix(&out->place, suffix);
-    if (n + strlen(suffix) >= sizeof out->name)
-        return tw_fail(err, 0, "%s: `%.*s%s` is too long for a file's name; at most %zu bytes",
-                       file, (int)n, base, suffix, sizeof out->name - 1);
-    memcpy(out->name, base, n);
-    memcpy(out->name + n, suffix, strlen(suffix) + 1);
-    return 0;
 }
 
 int tw_experiment_parse(const char *file, const char *text, size_t n_bytes,
@@ -311,7 +297,7 @@ int tw_experiment_parse(const char *file, const char *text, size_t n_bytes,
                        TW_INI_MAX_BYTES);
 
     struct tw_reader reader = {.file = file, .experiment = &experiment, .err = err};
-    if (read_all(&reader, text, n_bytes) < 0 || take_name(file, &experiment, err) < 0)
+    if (read_all(&reader, text, n_bytes) < 0 || tw_reader_take_name(file, &experiment, err) < 0)
         return -1;
     experiment.text = malloc(n_bytes + 2);
     if (experiment.text == NULL)
@@ -324,4 +310,32 @@ int tw_experiment_parse(const char *file, const char *text, size_t n_bytes,
     *out = experiment;
     experiment.text = NULL;
     return 0;
+}
+
+size_t tw_experiment_mistakes(const char *file, const char *text, size_t n_bytes,
+                              struct tw_err out[TW_MAX_MISTAKES])
+{
+    TW_AUTO(tw_experiment_drop) struct tw_experiment experiment = {0};
+    struct tw_reader reader = {.file = file, .experiment = &experiment};
+    struct tw_ini ini = tw_ini_begin(file, text, n_bytes);
+    struct seen seen = {0};
+    size_t n = 0;
+    while (n < TW_MAX_MISTAKES) {
+        reader.err = &out[n];
+        int got = tw_ini_next(&ini, &reader.line, reader.err);
+        bool ends = got == 0 || (got > 0 && reader.line.is_section);
+        if (ends && end_section(&reader, &seen) < 0) {
+            reader.section = NULL;
+            reader.err = ++n < TW_MAX_MISTAKES ? &out[n] : NULL;
+        }
+        if (got == 0 || reader.err == NULL)
+            break;
+        if (got > 0 && read_line(&reader, &seen) == 0)
+            continue;
+        n++;
+        /* All that is in such a section is wrong, and all that names it. */
+        if (got > 0 && (reader.line.is_section || reader.section == NULL))
+            break;
+    }
+    return n;
 }

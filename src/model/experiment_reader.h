@@ -26,6 +26,10 @@ typedef int tw_read_value(struct tw_reader *reader);
 /* Refuses the line being read: "FILE:LINE: what `key = value`; allowed is ...". Returns -1. */
 int tw_reader_refuse(const struct tw_reader *reader, const char *what, const char *allowed);
 
+/* The experiment's name, of the file and the cell. */
+TW_MUST_USE int tw_reader_take_name(const char *file, struct tw_experiment *out,
+                                    struct tw_err *err);
+
 /* When all is read: is it an experiment? */
 TW_MUST_USE int tw_reader_check_whole(const struct tw_reader *reader);
 

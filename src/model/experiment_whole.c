@@ -1,5 +1,8 @@
 #include "experiment_reader.h"
 
+#include <stdio.h>
+#include <string.h>
+
 /* What a file must have said when it ends. */
 
 static bool expects_something(const struct tw_experiment *experiment)
@@ -138,4 +141,30 @@ int tw_reader_check_whole(const struct tw_reader *reader)
     if (check_commands(reader) < 0 || check_retries(reader) < 0)
         return -1;
     return check_churn(reader);
+}
+
+int tw_reader_take_name(const char *file, struct tw_experiment *out, struct tw_err *err)
+{
+    const char *slash = strrchr(file, '/');
+    const char *base = slash != NULL ? slash + 1 : file;
+    char suffix[TW_MATRIX_SUFFIX];
+    size_t n = strlen(base);
+    if (n > 4 && strcmp(base + n - 4, ".ini") == 0)
+        n -= 4;
+    if (out->place.n > 0 && strcspn(base, ".") < n)
+        n = strcspn(base, ".");
+    if (n == 0 || n >= TW_NAME_SIZE ||
+        strspn(base, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") < n)
+        return tw_fail(
+            err, 0,
+            "%s: a file's name is the experiment's: 1 to %d letters, digits, `-` and "
+            "`_`, then .ini",
+            file, TW_NAME_SIZE - 1);
+    (void)tw_matrix_suffix(&out->place, suffix);
+    if (n + strlen(suffix) >= sizeof out->name)
+        return tw_fail(err, 0, "%s: `%.*s%s` is too long for a file's name; at most %zu bytes",
+                       file, (int)n, base, suffix, sizeof out->name - 1);
+    memcpy(out->name, base, n);
+    memcpy(out->name + n, suffix, strlen(suffix) + 1);
+    return 0;
 }

@@ -20,6 +20,38 @@ struct tw_ini tw_ini_begin(const char *file, const char *text, size_t n_bytes)
     return (struct tw_ini){.file = file, .at = text, .end = text + n_bytes};
 }
 
+static bool begins(const char *text, size_t n_bytes, const char *mark)
+{
+    return n_bytes >= strlen(mark) && memcmp(text, mark, strlen(mark)) == 0;
+}
+
+/* What other editors write at the beginning. */
+static int check_encoding(const struct tw_ini *ini, size_t n_bytes, struct tw_err *err)
+{
+    if (begins(ini->at, n_bytes, "\xef\xbb\xbf"))
+        return tw_ini_fail(err, ini->file, ini->line,
+                           "begins with a byte order mark; save it as UTF-8 without one");
+    if (begins(ini->at, n_bytes, "\xff\xfe") || begins(ini->at, n_bytes, "\xfe\xff"))
+        return tw_ini_fail(err, ini->file, ini->line, "UTF-16; save it as UTF-8");
+    return 0;
+}
+
+static int check_bytes(const struct tw_ini *ini, size_t n_bytes, struct tw_err *err)
+{
+    if (n_bytes > 0 && ini->at[n_bytes - 1] == '\r')
+        return tw_ini_fail(err, ini->file, ini->line,
+                           "Windows line ends (CR LF); a line ends with LF alone: "
+                           "`sed -i 's/\\r$//' %.100s`",
+                           ini->file);
+    for (size_t i = 0; i < n_bytes; i++) {
+        unsigned char c = (unsigned char)ini->at[i];
+        if (c < ' ' && c != '\t')
+            return tw_ini_fail(err, ini->file, ini->line,
+                               "byte 0x%02x in column %zu; only text is allowed", c, i + 1);
+    }
+    return 0;
+}
+
 /* Takes the next line, without its end, into text. Returns 1, 0 at the end, -1 with err. */
 static int take_line(struct tw_ini *ini, char text[TW_INI_MAX_LINE], struct tw_err *err)
 {
@@ -30,16 +62,14 @@ static int take_line(struct tw_ini *ini, char text[TW_INI_MAX_LINE], struct tw_e
     size_t n_left = (size_t)(ini->end - ini->at);
     const char *newline = memchr(ini->at, '\n', n_left);
     size_t n_bytes = newline != NULL ? (size_t)(newline - ini->at) : n_left;
+    if (ini->line == 1 && check_encoding(ini, n_bytes, err) < 0)
+        return -1;
     if (n_bytes >= TW_INI_MAX_LINE)
         return tw_ini_fail(err, ini->file, ini->line,
                            "a line of %zu bytes; at most %d are allowed", n_bytes,
                            TW_INI_MAX_LINE - 1);
-    for (size_t i = 0; i < n_bytes; i++) {
-        unsigned char c = (unsigned char)ini->at[i];
-        if (c < ' ' && c != '\t')
-            return tw_ini_fail(err, ini->file, ini->line,
-                               "byte 0x%02x in column %zu; only text is allowed", c, i + 1);
-    }
+    if (check_bytes(ini, n_bytes, err) < 0)
+        return -1;
 
     memcpy(text, ini->at, n_bytes);
     text[n_bytes] = '\0';
@@ -109,6 +139,8 @@ int tw_ini_next(struct tw_ini *ini, struct tw_ini_line *out, struct tw_err *err)
     char text[TW_INI_MAX_LINE] = "";
     do {
         int got = take_line(ini, text, err);
+        if (got < 0)
+            ini->at = ini->end; /* what follows is no text either */
         if (got <= 0)
             return got;
     } while (text[0] == '\0' || text[0] == ';' || text[0] == '#');

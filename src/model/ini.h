@@ -39,7 +39,9 @@ struct tw_ini_line {
 struct tw_ini tw_ini_begin(const char *file, const char *text, size_t n_bytes);
 
 /* Returns 1 with *out filled, 0 at the end, -1 with "FILE:LINE: what is wrong, what is allowed"
- * for NUL bytes, control characters, lines too long, indented, or neither section nor key. */
+ * for lines that are indented, or neither section nor key; the next call goes on below. Also
+ * for what is no text: NUL bytes, control characters, lines too long, Windows line ends, a byte
+ * order mark; then the next call is at the end. */
 TW_MUST_USE int tw_ini_next(struct tw_ini *ini, struct tw_ini_line *out, struct tw_err *err);
 
 /* Fills *err with "FILE:LINE: " and the message. Returns -1. */

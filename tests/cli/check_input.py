@@ -99,6 +99,28 @@ class Input(lab.Case):
             self.assertIn("without --host", said)
         self.assertIn("`lab = set`", self.refused("--host", "client-fixed-port-reuseaddr"))
 
+    def test_all_mistakes_at_once(self):
+        text = lab.experiment("server-first")
+        text = text.replace("reuseaddr = no", "resuseaddr = no", 1)
+        text = text.replace("client = connect", "client = conect", 1)
+        path = self.write("wrong.ini", text.replace("first-fin = server", "first-fin = x", 1))
+        said = self.refused(path).splitlines()
+        self.assertEqual(len(said), 3, said)
+        for line, word in zip(said, ("resuseaddr", "conect", "first-fin")):
+            self.assertRegex(line, rf"^twlab: {path}:\d+: .*{word}")
+
+    def test_other_editors(self):
+        path = os.path.join(self.folder, "windows.ini")
+        text = lab.experiment("server-first").encode()
+        for data, said in ((text.replace(b"\n", b"\r\n"), "windows.ini:1: Windows line ends"),
+                           (b"\xef\xbb\xbf" + text, "windows.ini:1: begins with a byte order mark"),
+                           (text.decode().encode("utf-16"), "windows.ini:1: UTF-16; save it as UTF-8")):
+            with open(path, "wb") as file:
+                file.write(data)
+            lines = self.refused(path).splitlines()
+            self.assertEqual(len(lines), 1, lines)
+            self.assertIn(said, lines[0])
+
     def test_folder(self):
         """A name without a slash that is a folder or a file here."""
         os.mkdir(os.path.join(self.folder, "my"))

@@ -104,6 +104,21 @@ START_TEST(test_everything_is_read)
 }
 END_TEST
 
+/* A name is information enough. */
+START_TEST(test_named_peers_with_defaults)
+{
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    ck_assert_msg(parse(HEAD
+                        "[client a]\n[client b]\n[server s]\n[steps]\na = connect\n" EXPECT,
+                        &x, &err) == 0,
+                  "%s", err.text);
+    ck_assert_uint_eq(x.n_peers, 3);
+    ck_assert_str_eq(x.peers[1].name, "b");
+    ck_assert_int_eq(x.peers[2].role, TW_SERVER);
+}
+END_TEST
+
 START_TEST(test_tags)
 {
     TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
@@ -337,6 +352,7 @@ Suite *suite(void)
     tcase_add_test(read, test_everything_is_read);
     tcase_add_test(read, test_peers_that_are_not_written);
     tcase_add_test(read, test_tags);
+    tcase_add_test(read, test_named_peers_with_defaults);
     tcase_add_loop_test(read, test_how_long, 0, sizeof lengths / sizeof lengths[0]);
     tcase_add_test(read, test_last_line_without_end);
     tcase_add_test(read, test_places);

@@ -1,6 +1,7 @@
 #include "experiment.h"
 #include "suite.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Rows have what they are about; the rest of a file that works is put around it. */
@@ -26,8 +27,8 @@ static const struct {
     {HEAD "[server]\n" STEPS EXPECT,
      ":3: an empty section [server]; leave it out, or say something in it"},
     {HEAD STEPS "[expect]\n", ":5: an empty section [expect]"},
-    {HEAD "[sever]\n", ":3: an unknown section [sever]; allowed are experiment, host, server, "
-                       "client, steps, then, probe and expect"},
+    {HEAD "[sever]\n", ":3: an unknown section [sever]; allowed are experiment, matrix, host, "
+                       "server, client, steps, then, probe and expect"},
     {HEAD STEPS "[steps]\nclient = close\n",
      ":5: a second section [steps]; there is one at most"},
     {HEAD HEAD, ":3: a second section [experiment]"},
@@ -266,6 +267,55 @@ START_TEST(test_wrong)
 }
 END_TEST
 
+static const struct {
+    const char *text, *lines;
+} several[] = {
+    {HEAD STEPS EXPECT, ""},
+    {HEAD "[server]\nport = x\nreuseaddr = maybe\n[steps]\nclient = conect\nclient = close\n"
+          "nobody = close\n" EXPECT,
+     "4 5 7 9 "},
+    {HEAD "whatisthis\n indented\nstory =\n" STEPS EXPECT, "3 4 5 "},
+    /* a wrong `expect` is not a missing one; a missing one does not end it */
+    {HEAD STEPS
+     "[probe a]\nexpect = NO\n[probe b]\nport = 1\n[probe c]\nport = x\nexpect = OK\n",
+     "6 7 10 "},
+    {HEAD "[server]\n" STEPS "x\n[probe c]\n", "3 6 7 "},
+    /* what names it need not be wrong */
+    {HEAD "[sever a]\nport = 1\n[steps]\na = close\n", "3 "},
+    {"title = x\n[experiment]\n", "1 "},
+    {HEAD "story = a\rb\nport\n", "3 "},
+    {HEAD "story = a\n", ""}, /* the whole is wrong */
+    {HEAD "a\na\na\na\na\na\na\na\na\na\na\na\n", "3 4 5 6 7 8 9 10 11 12 "},
+};
+
+START_TEST(test_several_mistakes)
+{
+    struct tw_err mistakes[TW_MAX_MISTAKES];
+    char lines[128] = "";
+    const char *text = several[_i].text;
+    size_t n = tw_experiment_mistakes("x.ini", text, strlen(text), mistakes);
+    for (size_t i = 0; i < n; i++) {
+        unsigned line = 0;
+        ck_assert_int_eq(sscanf(mistakes[i].text, "x.ini:%u:", &line), 1);
+        (void)snprintf(lines + strlen(lines), sizeof lines - strlen(lines), "%u ", line);
+    }
+    ck_assert_msg(strcmp(lines, several[_i].lines) == 0, "%s: lines %s", text, lines);
+}
+END_TEST
+
+/* The first of them is what tw_experiment_parse() says. */
+START_TEST(test_first_mistake)
+{
+    struct tw_err mistakes[TW_MAX_MISTAKES];
+    struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    const char *text = wrong[_i].text;
+    (void)!tw_experiment_parse("x.ini", text, strlen(text), &x, &err);
+    if (tw_experiment_mistakes("x.ini", text, strlen(text), mistakes) > 0)
+        ck_assert_str_eq(mistakes[0].text, err.text);
+}
+END_TEST
+
 START_TEST(test_huge_file)
 {
     static char text[10 << 20];
@@ -282,6 +332,8 @@ Suite *suite(void)
     Suite *s = suite_create("experiment_wrong");
     TCase *refused = tcase_create("refused");
     tcase_add_loop_test(refused, test_wrong, 0, (int)TW_COUNT(wrong));
+    tcase_add_loop_test(refused, test_several_mistakes, 0, (int)TW_COUNT(several));
+    tcase_add_loop_test(refused, test_first_mistake, 0, (int)TW_COUNT(wrong));
     tcase_add_test(refused, test_huge_file);
     suite_add_tcase(s, refused);
     return s;

@@ -74,7 +74,13 @@ static const struct {
     {"[probe]]\n", "x.ini:1: a section of that name"},
     {"[probe " THIRTY_ONE "5]\n", "x.ini:1: a section of that name"},
     {"[" THIRTY_ONE "5]\n", "x.ini:1: a section of that name"},
-    {"a = b\r\n", "x.ini:1: byte 0x0d in column 6; only text is allowed"},
+    {"a = b\r\n", "x.ini:1: Windows line ends (CR LF); a line ends with LF alone: "
+                  "`sed -i 's/\\r$//' x.ini`"},
+    {"a = b\n\r\n", "x.ini:2: Windows line ends"},
+    {"a = b\rc\n", "x.ini:1: byte 0x0d in column 6; only text is allowed"},
+    {"\xef\xbb\xbf[steps]\n",
+     "x.ini:1: begins with a byte order mark; save it as UTF-8 without"},
+    {"\xff\xfe[\0s\0", "x.ini:1: UTF-16; save it as UTF-8"},
     {"a = \x1b[31m\n", "x.ini:1: byte 0x1b in column 5; only text is allowed"},
     {"; \x01\n", "x.ini:1: byte 0x01 in column 3; only text is allowed"},
 };
