@@ -46,6 +46,9 @@ struct tw_cli_options {
 TW_MUST_USE bool tw_cli_plain_options(int argc, char *argv[], const char *help,
                                       struct tw_cli_options *out, int *out_status);
 
+/* The columns of the terminal, as it is now; 0: it is none, or does not say. */
+unsigned tw_cli_columns(int fd);
+
 /* The columns of the text on stdout, where nobody asked for a number of them: the terminal's,
  * else those of COLUMNS, else 100. Of --width N: N. Fails with err where that is not a number
  * from 40 to 1000; a terminal that is narrower is taken for one of 40. */
@@ -54,6 +57,9 @@ TW_MUST_USE int tw_cli_read_width(const char *text, unsigned *out, struct tw_err
 
 /* Whether to colour what goes to the stream: a terminal, and no NO_COLOR. */
 bool tw_cli_colour(FILE *to);
+
+/* Whether the stream is a terminal that does what control sequences say: not a dumb one. */
+bool tw_cli_controls(FILE *to);
 
 /* Whether what goes to stdout is to be ASCII alone: the locale has no UTF-8. */
 bool tw_cli_ascii(void);

@@ -2,6 +2,7 @@
 #include "explore.h"
 #include "explore_timers.h"
 #include "json.h"
+#include "live.h"
 #include "options.h"
 #include "text_explored.h"
 #include "timers.h"
@@ -183,10 +184,10 @@ static int load_case(const char *path, struct tw_case *out, struct tw_err *err)
 static void show(uint64_t n_done, uint64_t n_cases, void *arg)
 {
     (void)arg;
-    (void)fprintf(stderr, "\r\033[Kexploring: %" PRIu64, n_done);
+    char all[32] = "";
     if (n_cases != INT64_MAX)
-        (void)fprintf(stderr, " of %" PRIu64, n_cases);
-    (void)fputs(" cases", stderr);
+        (void)snprintf(all, sizeof all, " of %" PRIu64, n_cases);
+    tw_live_draw("  exploring: %" PRIu64 "%s cases", n_done, all);
 }
 
 /* Writes one file of a case that did not agree, and says what it is for. */
@@ -254,11 +255,9 @@ static int explore(struct options *options)
         options->spec.only = &one;
         options->spec.n_workers = 1;
     }
-    bool live = isatty(STDERR_FILENO) == 1;
-    options->spec.show = live ? show : NULL;
+    options->spec.show = tw_live_is_on() ? show : NULL;
     int result = tw_explore_run(&options->spec, &explored, &err);
-    if (live)
-        (void)fputs("\r\033[K", stderr);
+    tw_live_clear();
     if (result < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
 

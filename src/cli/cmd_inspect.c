@@ -1,5 +1,6 @@
 #include "cli.h"
 #include "inspect_file.h"
+#include "live.h"
 #include "options.h"
 
 #include <signal.h>
@@ -236,7 +237,7 @@ int cmd_inspect(int argc, char *argv[])
                 .style = {.n_rows = ROWS,
                           .colour = tw_cli_colour(stdout),
                           .width = tw_cli_width()},
-                .progress = isatty(STDERR_FILENO) != 0},
+                .progress = tw_live_is_on()},
     };
     int status = AS_EXPECTED;
     if (read_options(argc, argv, &options, &status))

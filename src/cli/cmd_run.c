@@ -109,7 +109,7 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
     };
     int option = 0;
     int status = AS_EXPECTED;
-    *out = (struct options){.out = "captures", .n_repeats = 1, .width = tw_cli_width()};
+    *out = (struct options){.out = "captures", .n_repeats = 1};
     while (status == AS_EXPECTED && (option = tw_options_next(argc, argv, known)) != -1) {
         *out_help = option == 'h';
         if (*out_help)
@@ -171,12 +171,11 @@ static int run(const struct options *options, struct tw_batch *batch, int *out_s
         .first_bind = options->first_bind,
         .program = TWLAB_VERSION,
         .n_at_once = options->n_at_once,
-        .show = isatty(STDERR_FILENO) ? tw_live_show : NULL,
+        .show = tw_live_is_on() ? tw_live_show : NULL,
         .say = tw_live_say,
     };
     int result = tw_many_run(&spec, batch->jobs, batch->n, out_signal, err);
-    if (spec.show != NULL)
-        tw_live_clear();
+    tw_live_clear();
     return result;
 }
 

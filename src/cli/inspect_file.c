@@ -4,6 +4,7 @@
 #include "capture_file.h"
 #include "cli.h"
 #include "kind.h"
+#include "live.h"
 #include "moment.h"
 #include "packet_filter.h"
 #include "visible.h"
@@ -69,17 +70,17 @@ static void show(struct reading *reading)
     char name[PATH_MAX];
     (void)tw_visible(reading->inspected.file, name, sizeof name);
     if (all <= 0)
-        (void)fprintf(stderr, "\r\033[K  %s: %.0f MB, %.0f MB/s", name, done / 1e6, rate / 1e6);
+        tw_live_draw("  %s: %.0f MB, %.0f MB/s", name, done / 1e6, rate / 1e6);
     else
-        (void)fprintf(stderr, "\r\033[K  %s: %.0f %% of %.0f MB, %.0f MB/s, %s left", name,
-                      100 * done / all, all / 1e6, rate / 1e6,
-                      tw_moment_span((tw_ns)((all - done) / rate) * TW_S, left));
+        tw_live_draw("  %s: %.0f %% of %.0f MB, %.0f MB/s, %s left", name, 100 * done / all,
+                     all / 1e6, rate / 1e6,
+                     tw_moment_span((tw_ns)((all - done) / rate) * TW_S, left));
 }
 
 static void clear(const struct reading *reading)
 {
     if (reading->job->progress)
-        (void)fputs("\r\033[K", stderr);
+        tw_live_clear();
 }
 
 /* A packet: whether it is looked at (1, 0), or -1 with err. */

@@ -9,6 +9,8 @@ static int tell(const struct tw_cli_telling *telling, const struct tw_judged run
     struct tw_text_style spoken = telling->style;
     const struct tw_text_style *style = &spoken;
     spoken.ascii = tw_cli_ascii();
+    if (spoken.width == 0)
+        spoken.width = tw_cli_width(); /* as it is now: a run may have taken minutes */
     if (n > 0 && tw_text_summary(runs, n, style, stdout, err) < 0)
         return -1;
     if (tw_text_together(runs, n, style, stdout, err) < 0)

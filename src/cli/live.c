@@ -1,6 +1,41 @@
 #include "live.h"
 
 #include "cli.h"
+#include "page.h"
+
+#include <stdarg.h>
+#include <sys/stat.h>
+
+static const char CLEAR[] = "\r\033[K";
+
+bool tw_live_is_on(void)
+{
+    struct stat stat;
+    bool piped =
+        fstat(STDOUT_FILENO, &stat) == 0 && (S_ISFIFO(stat.st_mode) || S_ISSOCK(stat.st_mode));
+    return tw_cli_controls(stderr) && !piped;
+}
+
+/* The last column is left free: there some terminals begin the next line. Written at once. */
+void tw_live_draw(const char *fmt, ...)
+{
+    enum { SIZE = TW_PAGE_LINE * 2, USUAL = 80 };
+    char text[TW_PAGE_LINE];
+    char line[SIZE] = "";
+    unsigned width = tw_cli_columns(STDERR_FILENO);
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+
+    struct tw_page page = {.ascii = tw_cli_ascii(), .to = fmemopen(line, sizeof line, "w")};
+    if (page.to == NULL)
+        return;
+    (void)fputs(CLEAR, page.to);
+    tw_page_clip(&page, tw_page_left(width != 0 ? width : USUAL, 1), text);
+    (void)fclose(page.to);
+    (void)fputs(line, stderr);
+}
 
 static double seconds(tw_ns time_ns)
 {
@@ -34,27 +69,29 @@ void tw_live_show(const struct tw_job jobs[], size_t n, void *arg)
     if (n_running == 0)
         return;
     if (job == NULL) {
-        (void)fprintf(stderr, "\r\033[K  %zu of %zu running", n_running, n);
+        tw_live_draw("  %zu of %zu running", n_running, n);
         return;
     }
     tw_ns since = now - atomic_load(&job->progress->since_ns);
     tw_ns predicted = atomic_load(&job->progress->predicted_ns);
-    (void)fprintf(stderr, "\r\033[K  %s: waiting until bind() works, %.0f s so far",
-                  job->experiment->name, seconds(since));
+    char ahead[64] = "";
+    char others[64] = "";
     if (predicted > now)
-        (void)fprintf(stderr, "; predicted in %.1f s", seconds(predicted - now));
+        (void)snprintf(ahead, sizeof ahead, "; predicted in %.1f s", seconds(predicted - now));
     if (n_running > 1)
-        (void)fprintf(stderr, "; %zu of %zu running", n_running, n);
+        (void)snprintf(others, sizeof others, "; %zu of %zu running", n_running, n);
+    tw_live_draw("  %s: waiting until bind() works, %.0f s so far%s%s", job->experiment->name,
+                 seconds(since), ahead, others);
 }
 
 void tw_live_clear(void)
 {
-    (void)fputs("\r\033[K", stderr);
+    if (tw_live_is_on())
+        (void)fputs(CLEAR, stderr);
 }
 
 void tw_live_say(const char *text)
 {
-    if (isatty(STDERR_FILENO))
-        tw_live_clear();
+    tw_live_clear();
     (void)tw_cli_fail(0, "%s", text);
 }

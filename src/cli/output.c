@@ -89,13 +89,16 @@ static unsigned columns_of(const char *text)
     return !number ? 0 : n > TW_PAGE_MOST ? TW_PAGE_MOST + 1 : (unsigned)n;
 }
 
-unsigned tw_cli_width(void)
+unsigned tw_cli_columns(int fd)
 {
     struct winsize size = {0};
+    return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+unsigned tw_cli_width(void)
+{
     const char *variable = getenv("COLUMNS");
-    unsigned n = 0;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-        n = size.ws_col;
+    unsigned n = tw_cli_columns(STDOUT_FILENO);
     if (n == 0 && variable != NULL)
         n = columns_of(variable);
     if (n == 0)
@@ -113,12 +116,16 @@ int tw_cli_read_width(const char *text, unsigned *out, struct tw_err *err)
     return 0;
 }
 
+bool tw_cli_controls(FILE *to)
+{
+    const char *term = getenv("TERM");
+    return isatty(fileno(to)) && (term == NULL || strcmp(term, "dumb") != 0);
+}
+
 bool tw_cli_colour(FILE *to)
 {
     const char *no_color = getenv("NO_COLOR");
-    const char *term = getenv("TERM");
-    return isatty(fileno(to)) && (no_color == NULL || no_color[0] == '\0') &&
-           (term == NULL || strcmp(term, "dumb") != 0);
+    return tw_cli_controls(to) && (no_color == NULL || no_color[0] == '\0');
 }
 
 bool tw_cli_ascii(void)

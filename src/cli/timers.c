@@ -47,12 +47,11 @@ static int run(const struct tw_timers_choice *choice, struct tw_timed *out, stru
         .out = choice->out,
         .world = TW_WORLD_PRIVATE,
         .program = TWLAB_VERSION,
-        .show = isatty(STDERR_FILENO) ? tw_live_show : NULL,
+        .show = tw_live_is_on() ? tw_live_show : NULL,
         .say = tw_live_say,
     };
     int result = tw_explore_timers(&spec, choice->seed, choice->n, out, err);
-    if (spec.show != NULL)
-        tw_live_clear();
+    tw_live_clear();
     return result;
 }
 

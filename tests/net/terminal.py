@@ -44,10 +44,16 @@ def reset_signals():
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
+def resize(fd, columns):
+    """Gives a terminal other columns; whoever is in its foreground has a SIGWINCH."""
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
+
+
 class Terminal:
     """A program on a pty of its own. Use it as a context: whatever is left of it is killed."""
 
-    def __init__(self, *command):
+    def __init__(self, *command, columns=None, stdout=None):
+        """columns: how wide the terminal is; stdout: a file or pipe that takes its place."""
         self.command = command
         self.seen = ""  # all that was printed
         self.read_to = 0  # how far expect() has come in it
@@ -57,6 +63,10 @@ class Terminal:
             settings = termios.tcgetattr(0)
             settings[3] &= ~termios.ECHO
             termios.tcsetattr(0, termios.TCSANOW, settings)
+            if columns is not None:
+                resize(0, columns)
+            if stdout is not None:
+                os.dup2(stdout.fileno(), 1)
             reset_signals()
             try:
                 os.execv(command[0], command)
@@ -97,6 +107,9 @@ class Terminal:
 
     def type(self, text):
         os.write(self.fd, text.encode())
+
+    def resize(self, columns):
+        resize(self.fd, columns)
 
     def ctrl_c(self):
         self.type("\x03")
