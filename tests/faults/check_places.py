@@ -128,12 +128,12 @@ class Folders(lab.Case):
                 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))))
             self.assertIn("File too large", done.stderr)
 
-    def full_disk(self, kept):
-        """On a disk of 16 KiB, of which only some is free. Returns status, stderr, its files,
+    def full_disk(self, size, kept):
+        """On a disk of that size, of which only some is free. Returns status, stderr, its files,
         and those of them that have their final place."""
         script = f"""
-            mount -t tmpfs -o size=16k none {self.out} || exit 77
-            head -c {16384 - kept} /dev/zero >{self.out}/full
+            mount -t tmpfs -o size={size} none {self.out} || exit 77
+            head -c {size - kept} /dev/zero >{self.out}/full
             "$@"
             echo $? >{self.folder}/status
             (cd {self.out} && find . -type f) >{self.folder}/files
@@ -153,11 +153,13 @@ class Folders(lab.Case):
         return status, done.stderr, files, public
 
     def test_full_disk(self):
-        """The disk is full from the beginning, then before the ledger, then just not."""
-        os.mkdir(self.out)
+        """The disk is full from the beginning, then a page later each time, then just not."""
+        self.run_lab("--first-bind", NAME)
+        whole = sum(-(-os.stat(self.path(NAME + ending)).st_size // PAGE) * PAGE
+                    for ending in lab.ENDINGS)
         statuses = []
-        for kept in range(0, 16384, PAGE):
-            status, said, files, public = self.full_disk(kept)
+        for kept in range(0, whole + PAGE, PAGE):
+            status, said, files, public = self.full_disk(whole + PAGE, kept)
             statuses.append(status)
             with self.subTest(free=kept):
                 if status == lab.AS_EXPECTED:
@@ -167,7 +169,7 @@ class Folders(lab.Case):
                 self.assertIn("No space left on device", said)
                 self.assertRegex(said, NAME + r"\.(pcap\.part|ledger\.part|pcapng)")
                 self.assertEqual(public, set())
-        print("status with 0, 4, 8 and 12 KiB free:", *statuses)
+        print("status with 0, 4, 8 ... KiB free:", *statuses)
         self.assertEqual(statuses[0], lab.COULD_NOT_RUN)
         self.assertEqual(statuses[-1], lab.AS_EXPECTED)
 
