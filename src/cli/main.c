@@ -2,7 +2,9 @@
 #include "names.h"
 
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static const struct command {
     const char *name, *args, *does;
@@ -71,10 +73,25 @@ static bool is_one_of(const char *word, const char *const words[], size_t n)
     return false;
 }
 
+/* On a smaller stack it would crash in the middle. */
+static int check_stack(void)
+{
+    enum { NEEDED = 512 * 1024, KILO = 1024 };
+    struct rlimit stack;
+    if (getrlimit(RLIMIT_STACK, &stack) < 0 || stack.rlim_cur >= NEEDED)
+        return AS_EXPECTED;
+    return tw_cli_fail(COULD_NOT_RUN,
+                       "the stack is limited to %ju kB here, and twlab needs %d; allow more: "
+                       "`ulimit -s 8192`",
+                       (uintmax_t)stack.rlim_cur / KILO, NEEDED / KILO);
+}
+
 int main(int argc, char *argv[])
 {
     tw_cli_keep_streams();
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is EFBIG, and said */
+    if (check_stack() != AS_EXPECTED)
+        return COULD_NOT_RUN;
     if (argc < 2) {
         (void)tw_cli_fail(USAGE, "which verb?");
         return usage(stderr, USAGE);

@@ -36,6 +36,24 @@ static void tell_reset(const struct tw_case *c, struct tw_explanation *to)
             tw_tcp_state_name(t->reset_in));
 }
 
+/* Whose close is missing, and how an experiment gets it: a peer does not close by itself. Where
+ * that is what was expected, or the segments may not show all, there is nothing to say. */
+static void tell_how_to_close(const struct tw_case *c, struct tw_explanation *to)
+{
+    const struct tw_teardown *t = &c->main->teardown;
+    const struct tw_expectation *expect = &c->run->experiment.expect;
+    bool is_expected = expect->ending_line != 0 && expect->ending == TW_INCOMPLETE;
+    int other = t->first_fin == TW_SIDE_A ? TW_SIDE_B : TW_SIDE_A;
+    if (is_expected || c->wire_doubt[0] != '\0' || tw_case_cut_short(c) != NULL ||
+        t->side[other].state != TW_CLOSE_WAIT)
+        return;
+    tw_tell(
+        to,
+        "The %s has not closed: a peer closes when a step says so (`%s = close`), or as soon "
+        "as the other side has, with `eof = close` in its section.",
+        name(c, other), name(c, other));
+}
+
 static void tell_incomplete(const struct tw_case *c, struct tw_explanation *to)
 {
     char cite[TW_CITE_TEXT];
@@ -54,6 +72,8 @@ static void tell_incomplete(const struct tw_case *c, struct tw_explanation *to)
                 "leaves the %s in %s and the %s in %s.",
                 name(c, t->first_fin), tw_tell_frame(c->run, c->main->first_fin_seen, cite),
                 name(c, TW_SIDE_A), a, name(c, TW_SIDE_B), b);
+    if (t->first_fin != TW_SIDE_NONE)
+        tell_how_to_close(c, to);
     if (cut_short != NULL)
         tw_tell(to, "What would have come after that was not seen: %s.", cut_short);
 }

@@ -5,6 +5,7 @@ and nothing has run.
 """
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -120,6 +121,18 @@ class Input(lab.Case):
             lines = self.refused(path).splitlines()
             self.assertEqual(len(lines), 1, lines)
             self.assertIn(said, lines[0])
+
+    def test_small_stack(self):
+        """It says so, and does not crash in the middle."""
+        for verb in (["run", "--out", self.out, "client-first"], ["list"]):
+            done = subprocess.run(
+                [lab.TWLAB, *verb], capture_output=True, text=True, check=False,
+                timeout=lab.PATIENCE, preexec_fn=lambda: resource.setrlimit(
+                    resource.RLIMIT_STACK, (160 * 1024, resource.RLIM_INFINITY)))
+            self.assertEqual(done.returncode, lab.COULD_NOT_RUN, done.stderr)
+            self.assertIn("limited to 160 kB here, and twlab needs 512; allow more: `ulimit -s",
+                          done.stderr)
+        self.assertFalse(os.path.exists(self.out))
 
     def test_folder(self):
         """A name without a slash that is a folder or a file here."""

@@ -119,6 +119,12 @@ static const struct {
      "Linux keeps a TIME-WAIT",
      RUN CONNECTED "0.100 server > client #4 F. seq 1 ack 1\n"
                    "0.140 client > server #5 . seq 1 ack 2\n" REFUSED},
+    {"how it would close",
+     {"The client has not closed: a peer closes when a step says so (`client = close`), or as "
+      "soon as the other side has, with `eof = close` in its section."},
+     "may not tell all",
+     RUN CONNECTED "0.100 server > client #4 F. seq 1 ack 1\n"
+                   "0.140 client > server #5 . seq 1 ack 2\n" REFUSED},
     {"nobody closes",
      {"Neither side has closed the connection", "in ESTABLISHED"},
      "FIN",
