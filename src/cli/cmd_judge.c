@@ -37,28 +37,48 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
     return 0;
 }
 
-static int judge_all(char *const paths[], size_t n, unsigned width, struct tw_destination *json,
-                     struct tw_run *runs, struct tw_findings *findings,
-                     struct tw_judged *judged)
+/* Ledgers, and what becomes of them. */
+struct cases {
+    struct tw_run *runs;
+    struct tw_findings *findings;
+    struct tw_judged *judged;
+    size_t n;
+};
+
+static void drop_cases(struct cases *cases)
 {
-    struct tw_err err = {0};
+    for (size_t i = 0; i < cases->n && cases->runs != NULL; i++)
+        tw_run_drop(&cases->runs[i]);
+    free(cases->runs);
+    free(cases->findings);
+    free(cases->judged);
+    *cases = (struct cases){0};
+}
+
+static int load_all(char *const paths[], size_t n, struct cases *out, struct tw_err *err)
+{
+    *out = (struct cases){.runs = calloc(n, sizeof *out->runs),
+                          .findings = calloc(n, sizeof *out->findings),
+                          .judged = calloc(n, sizeof *out->judged),
+                          .n = n};
+    if (out->runs == NULL || out->findings == NULL || out->judged == NULL)
+        return tw_fail(err, ENOMEM, "%zu ledgers", n);
     for (size_t i = 0; i < n; i++) {
-        if (load(paths[i], &runs[i], &err) < 0)
-            return tw_cli_refuse(&err);
-        tw_judge(&runs[i], &findings[i]);
-        judged[i] = (struct tw_judged){.run = &runs[i], .findings = &findings[i]};
+        if (load(paths[i], &out->runs[i], err) < 0)
+            return -1;
+        tw_judge(&out->runs[i], &out->findings[i]);
+        out->judged[i] =
+            (struct tw_judged){.run = &out->runs[i], .findings = &out->findings[i]};
     }
-    const struct tw_cli_telling telling = {
-        .verb = "judge",
-        .style = {.colour = tw_cli_colour(stdout), .width = width},
-        .json = json};
-    return tw_cli_report(&telling, judged, n, AS_EXPECTED);
+    return 0;
 }
 
 int cmd_judge(int argc, char *argv[])
 {
     struct tw_cli_options options;
     TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
+    TW_AUTO(drop_cases) struct cases cases = {0};
+    struct tw_err err = {0};
     int status = 0;
     if (tw_cli_plain_options(argc, argv, HELP, &options, &status))
         return tw_cli_finish(status);
@@ -70,19 +90,12 @@ int cmd_judge(int argc, char *argv[])
         status = tw_cli_spare("--json", &json, (const char *const *)argv + optind, n);
     if (status != AS_EXPECTED)
         return tw_cli_finish(status);
+    if (load_all(argv + optind, n, &cases, &err) < 0)
+        return tw_cli_finish(tw_cli_refuse(&err));
 
-    struct tw_run *runs = calloc(n, sizeof *runs);
-    struct tw_findings *findings = calloc(n, sizeof *findings);
-    struct tw_judged *judged = calloc(n, sizeof *judged);
-    status = COULD_NOT_RUN;
-    if (runs == NULL || findings == NULL || judged == NULL)
-        (void)tw_cli_fail(status, "no memory for %zu ledgers", n);
-    else
-        status = judge_all(argv + optind, n, options.width, &json, runs, findings, judged);
-    for (size_t i = 0; i < n && runs != NULL; i++)
-        tw_run_drop(&runs[i]);
-    free(runs);
-    free(findings);
-    free(judged);
-    return tw_cli_finish(status);
+    const struct tw_cli_telling telling = {
+        .verb = "judge",
+        .style = {.colour = tw_cli_colour(stdout), .width = options.width},
+        .json = &json};
+    return tw_cli_finish(tw_cli_report(&telling, cases.judged, n, AS_EXPECTED));
 }

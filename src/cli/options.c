@@ -6,10 +6,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { MOST_OPTIONS = 32, NAME = 64 };
+enum { MOST_OPTIONS = 32, NAME = 64, NEAR = 128, MEANT = 192 };
 
 /* "; did you mean --first-bind", or nothing. Returns text. */
-static const char *meant(const char *word, const struct option known[], char text[3 * NAME])
+static const char *meant(const char *word, const struct option known[], char text[MEANT])
 {
     char written[MOST_OPTIONS][NAME];
     const char *names[MOST_OPTIONS];
@@ -18,9 +18,9 @@ static const char *meant(const char *word, const struct option known[], char tex
         (void)snprintf(written[n], NAME, "--%s", known[n].name);
         names[n] = written[n];
     }
-    char near[2 * NAME];
+    char near[NEAR];
     (void)tw_names_nearest(names, n, word, near, sizeof near);
-    (void)snprintf(text, 3 * NAME, "%s%s", near[0] != '\0' ? "; did you mean " : "", near);
+    (void)snprintf(text, MEANT, "%s%s", near[0] != '\0' ? "; did you mean " : "", near);
     return text;
 }
 
@@ -34,7 +34,7 @@ static const char *name_of(const struct option known[], int val)
 /* What getopt_long() has stopped at. */
 static void refuse(int argc, char *argv[], const struct option known[], int option)
 {
-    char text[3 * NAME];
+    char text[MEANT];
     char word[NAME];
     const char *name = optopt != 0 ? name_of(known, optopt) : NULL;
     if (option == ':' && name != NULL) {

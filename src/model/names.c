@@ -97,8 +97,8 @@ const char *tw_names_nearest(const char *const names[], size_t n, const char *na
     enum { ENOUGH = 3 };
     const char *near[MOST_NEAR] = {NULL};
     size_t n_near = 0;
-    char typed[LOWER];
-    char known[LOWER];
+    char typed[LOWER] = "";
+    char known[LOWER] = "";
     (void)lower(name, typed);
     unsigned most = (unsigned)strlen(typed) / 3 + 1;
     for (unsigned distance = 0; distance <= most && n_near == 0; distance++) {
