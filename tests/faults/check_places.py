@@ -122,8 +122,13 @@ class Folders(lab.Case):
         self.assertNotIn("until then", self.meanwhile(remove))
 
     def test_file_that_may_not_grow(self):
-        """SIGXFSZ, of the capture or the ledger: said, and no signal ends the run."""
-        for most in (64, 2048):
+        """SIGXFSZ, of what the world writes or of what is annotated after it: said, and no signal
+        ends anything."""
+        self.run_lab("--first-bind", NAME)
+        sizes = {ending: os.path.getsize(self.path(NAME + ending)) for ending in lab.ENDINGS}
+        annotated = sizes[".pcapng"] - 200
+        self.assertGreater(annotated, 200 + max(sizes[".pcap"], sizes[".ledger"]))
+        for most in (64, annotated):
             done = self.run_lab("--first-bind", NAME, status=lab.COULD_NOT_RUN, preexec_fn=lambda: (
                 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))))
             self.assertIn("File too large", done.stderr)
