@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/random.h>
@@ -138,8 +139,10 @@ static int check_place(const struct tw_folder *folder, struct tw_err *err)
     char place[PATH_MAX];
     if (fstat(folder->out_fd, &open) < 0)
         return tw_fail(err, errno, "%s", folder->out);
-    if (stat(folder->out, &named) == 0 && open.st_dev == named.st_dev &&
-        open.st_ino == named.st_ino)
+    bool found = stat(folder->out, &named) == 0;
+    if (!found && errno != ENOENT && errno != ENOTDIR)
+        return tw_fail(err, errno, "%s", folder->out);
+    if (found && open.st_dev == named.st_dev && open.st_ino == named.st_ino)
         return 0;
     return tw_fail(err, 0, "%s: moved or removed while the run went on; it is now %.120s",
                    folder->out, place_of(folder->out_fd, place, sizeof place));

@@ -76,6 +76,14 @@ static int refuse_user(struct tw_lab *lab, unsigned who, unsigned uid, struct tw
     return tw_lab_step(lab, who, text, &outcome, err);
 }
 
+static bool may_become(uid_t user)
+{
+    uid_t before = geteuid();
+    bool may = seteuid(user) == 0;
+    (void)!seteuid(before); /* cannot fail: it is who we are */
+    return may;
+}
+
 int tw_lab_start_process(struct tw_lab *lab, unsigned who, const struct tw_peer_spec *spec,
                          struct tw_err *err)
 {
@@ -143,6 +151,8 @@ int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err)
                            "%s: commands have ports of their own choice, which are not "
                            "used on the host's network; run it without --host",
                            spec->name);
+        if (is_command && spec->has_uid && !may_become(spec->uid))
+            return refuse_user(lab, who, spec->uid, err);
         /* A client's command is started when it is to connect. */
         if (is_command && spec->role == TW_CLIENT)
             continue;

@@ -4,6 +4,7 @@
 #include "ini.h"
 #include "kind.h"
 #include "names.h"
+#include "trust.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -33,18 +34,30 @@ static int program_folder(char path[PATH_MAX - 64], struct tw_err *err)
     return 0;
 }
 
+/* Leaves out those that somebody else could have put there. */
 const char *tw_catalogue_commands(char *text, size_t n_bytes)
 {
+    static const char *const places[] = {"../libexec/twlab", "../lab"};
     char program[PATH_MAX - 64];
     struct tw_err ignored = {0};
     text[0] = '\0';
-    if (program_folder(program, &ignored) == 0)
-        (void)snprintf(text, n_bytes, "%s/../libexec/twlab:%s/../lab", program, program);
+    if (program_folder(program, &ignored) < 0)
+        return text;
+    for (size_t i = 0; i < TW_COUNT(places); i++) {
+        char path[PATH_MAX];
+        size_t n = strlen(text);
+        (void)snprintf(path, sizeof path, "%s/%s", program, places[i]);
+        if (is_folder(path) && tw_trust_folder(path, &ignored) == 0)
+            (void)snprintf(text + n, n_bytes - n, "%s%s", n == 0 ? "" : ":", path);
+    }
     return text;
 }
 
 static int find_folder(char path[PATH_MAX], struct tw_err *err)
 {
+    /* Where it was installed, or where it was built: build/bin and build/PRESET/bin. */
+    static const char *const places[] = {"../share/twlab/experiments", "../../lab/experiments",
+                                         "../../../lab/experiments"};
     const char *given = getenv("TWLAB_EXPERIMENTS");
     if (given != NULL && given[0] != '\0') {
         (void)snprintf(path, PATH_MAX, "%s", given);
@@ -54,22 +67,15 @@ static int find_folder(char path[PATH_MAX], struct tw_err *err)
     char program[PATH_MAX - 64];
     if (program_folder(program, err) < 0)
         return -1;
-    /* From the program's folder upwards, to the root, which is an empty text. */
-    for (;;) {
-        static const char *const below[] = {"share/twlab/experiments", "lab/experiments"};
-        for (size_t i = 0; i < TW_COUNT(below); i++) {
-            (void)snprintf(path, PATH_MAX, "%s/%s", program, below[i]);
-            if (is_folder(path))
-                return 0;
-        }
-        char *slash = strrchr(program, '/');
-        if (slash == NULL)
-            break;
-        *slash = '\0';
+    for (size_t i = 0; i < TW_COUNT(places); i++) {
+        (void)snprintf(path, PATH_MAX, "%s/%s", program, places[i]);
+        if (is_folder(path))
+            return tw_trust_folder(path, err);
     }
     return tw_fail(err, 0,
-                   "the experiments are not found beside or above the program; set "
-                   "TWLAB_EXPERIMENTS to their folder");
+                   "the experiments are not in %s/%s, nor where it was built; set "
+                   "TWLAB_EXPERIMENTS to their folder",
+                   program, places[0]);
 }
 
 static int by_name(const void *a, const void *b)

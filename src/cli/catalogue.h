@@ -15,7 +15,8 @@ struct tw_catalogue {
 };
 
 /* Finds the folder: $TWLAB_EXPERIMENTS, or ../share/twlab/experiments beside the program, or
- * lab/experiments above it (a program that was built and not installed). */
+ * lab/experiments of the tree that it was built in. One of the latter two that another user can
+ * write is refused (trust.h): a copy of the program may lie where everybody puts files. */
 TW_MUST_USE int tw_catalogue_open(struct tw_catalogue *out, struct tw_err *err);
 void tw_catalogue_drop(struct tw_catalogue *catalogue);
 
@@ -40,7 +41,8 @@ TW_MUST_USE int tw_source_load(const struct tw_source *source, size_t cell,
                                struct tw_experiment *out, struct tw_err *err);
 
 /* Where the commands of experiments are looked for before the PATH: the folders of the book's
- * programs, a colon between; ../libexec/twlab beside the program, or lab where it was built.
+ * programs, a colon between; ../libexec/twlab beside the program, and ../lab where it was
+ * built; not one that another user can write.
  * Returns text. */
 const char *tw_catalogue_commands(char *text, size_t n_bytes);
 

@@ -1,5 +1,6 @@
 #include "cli.h"
 #include "names.h"
+#include "trust.h"
 
 #include <signal.h>
 #include <stdint.h>
@@ -92,6 +93,9 @@ int main(int argc, char *argv[])
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is EFBIG, and said */
     if (check_stack() != AS_EXPECTED)
         return COULD_NOT_RUN;
+    struct tw_err err = {0};
+    if (tw_trust_rights(&err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     if (argc < 2) {
         (void)tw_cli_fail(USAGE, "which verb?");
         return usage(stderr, USAGE);

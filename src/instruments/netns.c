@@ -1,5 +1,7 @@
 #include "netns.h"
 
+#include "setting.h"
+
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
@@ -58,6 +60,13 @@ int tw_netns_up(const char *device, int flags, struct tw_err *err)
     return 0;
 }
 
+void tw_netns_free_ports(void)
+{
+    static const struct tw_setting all = {.name = "ip_unprivileged_port_start", .value = "0"};
+    struct tw_err ignored = {0};
+    (void)!tw_setting_write(&all, &ignored);
+}
+
 int tw_netns_new(int *out_fd, struct tw_err *err)
 {
     TW_AUTO(tw_netns_back) int before = -1;
@@ -71,6 +80,7 @@ int tw_netns_new(int *out_fd, struct tw_err *err)
     }
     if (tw_netns_current(&fd, err) < 0 || tw_netns_up("lo", 0, err) < 0)
         return -1;
+    tw_netns_free_ports();
     *out_fd = tw_fd_take(&fd);
     return 0;
 }

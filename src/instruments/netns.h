@@ -30,6 +30,10 @@ TW_MUST_USE int tw_netns_enter(int fd, int *out_before, struct tw_err *err);
 /* Goes back and closes the descriptor; -1: does nothing. */
 void tw_netns_back(int *before);
 
+/* Lets every program of the namespace that the caller is in have ports below 1024, as one
+ * without capabilities may not. Where settings cannot be written, it stays as it is. */
+void tw_netns_free_ports(void);
+
 /* Brings a device of the namespace up. IFF_ flags: set as well, as IFF_NOARP. */
 TW_MUST_USE int tw_netns_up(const char *device, int flags, struct tw_err *err);
 

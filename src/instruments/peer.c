@@ -13,7 +13,10 @@ int tw_peer_start(const struct tw_peer_spec *spec, const char *folders, struct t
     struct tw_peer_birth birth = {.spec = *spec, .folders = folders};
     struct tw_peer peer = {.terminal_fd = -1};
     if (spec->command[0] != '\0') {
-        if (tw_terminal_start(spec->command, folders, &peer.proc, &peer.terminal_fd, err) < 0)
+        const struct tw_terminal_spec start = {.command = spec->command,
+                                               .folders = folders,
+                                               .user = spec->has_uid ? &spec->uid : NULL};
+        if (tw_terminal_start(&start, &peer.proc, &peer.terminal_fd, err) < 0)
             return tw_fail_within(err, "start %s", spec->name);
         *out = peer;
         return 0;

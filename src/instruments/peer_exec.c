@@ -1,6 +1,7 @@
 #include "peer_self.h"
 
 #include "command.h"
+#include "confine.h"
 
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -35,6 +36,8 @@ static int prepare(const struct tw_peer_self *self)
 int tw_peer_exec(const struct tw_peer_self *self, const char *command, bool *out_unprepared)
 {
     int error = prepare(self);
+    if (error == 0)
+        error = tw_confine(NULL);
     *out_unprepared = error != 0;
     return error != 0 ? error : tw_command_become(command, self->folders);
 }

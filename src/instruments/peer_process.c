@@ -1,9 +1,11 @@
 #include "peer_process.h"
 
+#include "confine.h"
 #include "peer_self.h"
 #include "sock.h"
 
 #include <poll.h>
+#include <string.h>
 #include <sys/stat.h>
 
 /* Returns false when the lab is gone, or out of reach. */
@@ -91,13 +93,16 @@ static int end(struct tw_peer_self *self)
     return self->broken;
 }
 
-/* Becomes the user that the experiment asks for. Returns 0, or the errno (EPERM: only root
- * can). */
-static int become_user(const struct tw_peer_spec *spec)
+/* Becomes the user that the experiment asks for; what it becomes by `exec` is confined by then,
+ * as that takes rights that this user has not. Returns 0, or the errno (EPERM: only root can).
+ */
+static int become_user(const struct tw_peer_spec *spec, struct tw_peer_news *news)
 {
-    if (!spec->has_uid || setresuid(spec->uid, spec->uid, spec->uid) == 0)
-        return 0;
-    return errno == EINVAL ? EPERM : errno; /* an id that this user's namespace does not have */
+    int error = spec->has_uid ? tw_confine(&spec->uid) : 0;
+    if (error != 0 && error != EPERM)
+        (void)snprintf(news->unmade, sizeof news->unmade, "become user %u: %.40s", spec->uid,
+                       strerror(error));
+    return error;
 }
 
 static int open_listener(struct tw_peer_self *self, struct tw_peer_news *news)
@@ -126,7 +131,7 @@ int tw_peer_server_main(int control_fd, void *arg)
                                 .listener_fd = -1};
     struct tw_peer_news news = {.kind = TW_NEWS_READY};
     struct tw_err err = {0};
-    int refused = become_user(self.spec);
+    int refused = become_user(self.spec, &news);
     news.began_ns = tw_now();
     news.error = refused != 0 ? refused : open_listener(&self, &news);
     news.took_ns = tw_now() - news.began_ns;
@@ -168,7 +173,8 @@ int tw_peer_client_main(int control_fd, void *arg)
                                 .folders = birth->folders,
                                 .control_fd = control_fd,
                                 .listener_fd = -1};
-    struct tw_peer_news news = {.kind = TW_NEWS_READY, .error = become_user(self.spec)};
+    struct tw_peer_news news = {.kind = TW_NEWS_READY};
+    news.error = become_user(self.spec, &news);
     tw_peer_say(&self, &news);
     while (news.error == 0 && self.broken == 0 && take_order(&self)) {
         if (self.spec->follows)

@@ -1,6 +1,7 @@
 #include "terminal.h"
 
 #include "command.h"
+#include "confine.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -10,7 +11,7 @@
 #include <termios.h>
 
 struct start {
-    const char *command, *folders;
+    const struct tw_terminal_spec *spec;
     int terminal_fd; /* the program's end */
 };
 
@@ -42,13 +43,15 @@ static int become(int control_fd, void *arg)
     int error = stand_at(start->terminal_fd);
     close_others(control_fd);
     if (error == 0)
-        error = tw_command_become(start->command, start->folders);
+        error = tw_confine(start->spec->user);
+    if (error == 0)
+        error = tw_command_become(start->spec->command, start->spec->folders);
     (void)!send(control_fd, &error, sizeof error, MSG_NOSIGNAL);
     return NOT_FOUND;
 }
 
 /* Waits until the child is the program. */
-static int await_exec(const struct tw_proc *proc, const struct start *start, struct tw_err *err)
+static int await_exec(const struct tw_proc *proc, const char *command, struct tw_err *err)
 {
     int error = 0;
     ssize_t n = 0;
@@ -56,13 +59,13 @@ static int await_exec(const struct tw_proc *proc, const struct start *start, str
         n = recv(proc->control_fd, &error, sizeof error, 0);
     } while (n < 0 && errno == EINTR);
     if (n < 0)
-        return tw_fail(err, errno, "`%s`", start->command);
+        return tw_fail(err, errno, "`%s`", command);
     if (n == 0)
         return 0;
-    (void)tw_fail(err, error, "`%s` cannot be started", start->command);
-    if (error == ENOENT && strchr(start->command, '/') == NULL)
+    (void)tw_fail(err, error, "`%s` cannot be started", command);
+    if (error == ENOENT && strchr(command, '/') == NULL)
         (void)tw_fail(err, 0, "`%s` cannot be started: there is no such program on the PATH",
-                      start->command);
+                      command);
     return -1;
 }
 
@@ -85,18 +88,18 @@ static int open_terminal(int *out_ours, int *out_theirs, struct tw_err *err)
     return 0;
 }
 
-int tw_terminal_start(const char *command, const char *folders, struct tw_proc *out,
-                      int *out_fd, struct tw_err *err)
+int tw_terminal_start(const struct tw_terminal_spec *spec, struct tw_proc *out, int *out_fd,
+                      struct tw_err *err)
 {
     TW_AUTO(tw_fd_drop) int ours = -1;
     TW_AUTO(tw_fd_drop) int theirs = -1;
     if (open_terminal(&ours, &theirs, err) < 0)
         return -1;
-    struct start start = {.command = command, .folders = folders, .terminal_fd = theirs};
+    struct start start = {.spec = spec, .terminal_fd = theirs};
     TW_AUTO(tw_proc_drop) struct tw_proc proc = {0};
     if (tw_proc_start(&(struct tw_proc_options){.deaf = false}, become, &start, &proc, err) <
             0 ||
-        await_exec(&proc, &start, err) < 0)
+        await_exec(&proc, spec->command, err) < 0)
         return -1;
     *out = proc;
     proc = (struct tw_proc){.control_fd = -1};

@@ -112,6 +112,7 @@ static int prepare(const struct tw_world_spec *spec, struct tw_err *err)
         return 0;
     if (tw_netns_up("lo", 0, err) < 0)
         return -1;
+    tw_netns_free_ports();
     for (size_t i = 0; i < spec->n_settings; i++) {
         if (tw_setting_write(&spec->settings[i], err) < 0)
             return -1;
