@@ -39,6 +39,12 @@ void tw_lab_endpoint(struct tw_lab *lab, unsigned who, const struct tw_endpoint 
     facts->n_endpoints++;
 }
 
+/* A socket that has connected to itself. */
+static bool is_self(const struct tw_link *link)
+{
+    return tw_endpoint_equal(&link->at[0], &link->at[1]);
+}
+
 /* The newest first: a later connection may have the ports of an earlier one. */
 struct tw_link *tw_lab_link_of(struct tw_lab *lab, const struct tw_segment *segment,
                                int *out_side)
@@ -82,6 +88,8 @@ static int record_segment(struct tw_lab *lab, struct tw_link *link, int side,
     if ((captured->segment.flags & TW_SYN) != 0) {
         link->isn_known[side] = true;
         link->isn[side] = captured->segment.seq;
+        link->isn_known[!side] = link->isn_known[!side] || is_self(link);
+        link->isn[!side] = is_self(link) ? link->isn[side] : link->isn[!side];
     }
     tw_lab_number(link, side, captured, &o);
     tw_far_end_date(lab, &o, side);
@@ -147,9 +155,15 @@ static bool is_known(const struct tw_lab *lab, const struct tw_link *link)
 int tw_lab_link_peers(struct tw_lab *lab, const struct tw_link *link, struct tw_err *err)
 {
     struct tw_link named = *link;
+    if (is_self(link)) /* one socket: the server has no part in it */
+        named.peer[1] = named.peer[0];
     if (lab->n_links == TW_MAX_CONNECTIONS || is_known(lab, link))
         return 0;
-    if (name_side(lab, &named, 0, err) < 0 || name_side(lab, &named, 1, err) < 0)
+    if (name_side(lab, &named, 0, err) < 0)
+        return -1;
+    if (is_self(link))
+        named.who[1] = named.who[0];
+    else if (name_side(lab, &named, 1, err) < 0)
         return -1;
     return tw_lab_link(lab, &named, err);
 }
@@ -238,7 +252,8 @@ int tw_lab_sample(struct tw_lab *lab, struct tw_err *err)
 {
     for (size_t i = 0; i < lab->n_links; i++) {
         struct tw_link *link = &lab->links[i];
-        for (int side = 0; side < 2 && !link->is_proof; side++) {
+        int n_sides = is_self(link) ? 1 : 2;
+        for (int side = 0; side < n_sides && !link->is_proof; side++) {
             if (sample_side(lab, link, side, err) < 0)
                 return -1;
         }

@@ -65,6 +65,12 @@ static int side_of(const struct tw_case *c, int whom)
     return side == TW_SIDE_NONE ? OTHER : side;
 }
 
+/* Both sides of a connection with itself are one peer's. */
+static int as_one(const struct tw_case *c, int side)
+{
+    return side == TW_SIDE_BOTH && tw_connection_is_self(c->main) ? TW_SIDE_A : side;
+}
+
 static const char *expected_name(const struct tw_case *c, int whom)
 {
     if (whom == TW_NOBODY)
@@ -88,7 +94,7 @@ static void rule_first_fin(const struct tw_case *c, struct tw_findings *out)
     if (tw_expected_is_in_doubt(c, finding))
         return;
 
-    int closer = tw_teardown_active_closer(&c->main->teardown);
+    int closer = as_one(c, tw_teardown_active_closer(&c->main->teardown));
     long seen = c->main->first_fin_seen;
     if (closer == TW_SIDE_NONE)
         seen = c->main->last_seen;
@@ -151,6 +157,7 @@ static void rule_time_wait(const struct tw_case *c, struct tw_findings *out)
         waits = a.waits ? TW_SIDE_A : TW_SIDE_B;
         seen = a.waits ? a.seen : b.seen;
     }
+    waits = as_one(c, waits);
     if (seen < 0)
         seen = c->main->last_seen;
     bool may_come = tw_teardown_ending(&c->main->teardown) == TW_INCOMPLETE;

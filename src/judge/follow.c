@@ -9,6 +9,11 @@ int tw_connection_side(const struct tw_connection *connection, unsigned who)
     return connection->side[TW_SIDE_B] == who ? TW_SIDE_B : TW_SIDE_NONE;
 }
 
+bool tw_connection_is_self(const struct tw_connection *connection)
+{
+    return connection->side[TW_SIDE_A] == connection->side[TW_SIDE_B];
+}
+
 static bool is_between(const struct tw_connection *connection, unsigned a, unsigned b)
 {
     const unsigned *side = connection->side;
@@ -34,6 +39,7 @@ static struct tw_connection *begin(struct tw_follow *follow, unsigned from, unsi
         .fin_acked_seen = {-1, -1},
         .restarted_seen = -1,
         .hit_seen = -1,
+        .old_syn_seen = -1,
     };
     return connection;
 }
@@ -105,14 +111,86 @@ static void note(struct tw_connection *connection, int from, long index,
     }
 }
 
-/* The latest between the two: those before it are over. */
-static struct tw_connection *latest(struct tw_follow *follow, unsigned a, unsigned b)
+/* The latest between the two that stands before that one: those before it are over. */
+static struct tw_connection *latest(struct tw_follow *follow, size_t before, unsigned a,
+                                    unsigned b)
 {
-    for (size_t i = follow->n_connections; i > 0; i--) {
+    for (size_t i = before; i > 0; i--) {
         if (is_between(&follow->connections[i - 1], a, b))
             return &follow->connections[i - 1];
     }
     return NULL;
+}
+
+/* Has nothing come of it but the SYN? */
+static bool is_only_asked_for(const struct tw_connection *connection)
+{
+    const struct tw_teardown_side *asks = &connection->teardown.side[TW_SIDE_A];
+    const struct tw_teardown_side *other = &connection->teardown.side[TW_SIDE_B];
+    return asks->state == TW_SYN_SENT && !other->known;
+}
+
+/* The connection that a segment is of, though a SYN for another one has come since: what the
+ * TIME-WAIT says to that SYN, and what the SYN's sender says to that. NULL: it is of the
+ * latest. */
+static struct tw_connection *before_old_syn(struct tw_follow *follow,
+                                            const struct tw_connection *asked,
+                                            const struct tw_observation *o)
+{
+    const struct tw_wire_segment *wire = &o->segment;
+    size_t place = (size_t)(asked - follow->connections);
+    struct tw_connection *before = latest(follow, place, o->who, wire->to);
+    if (before == NULL || !is_only_asked_for(asked))
+        return NULL;
+    int from = tw_connection_side(before, o->who);
+    bool is_asking = asked->side[TW_SIDE_A] == o->who;
+    bool is_answer = !is_asking && (wire->flags & (TW_SYN | TW_ACK | TW_RST)) == TW_ACK &&
+                     before->teardown.side[from].state == TW_TIME_WAIT;
+    bool is_reset = is_asking && (wire->flags & TW_RST) != 0 && before->old_syn_seen >= 0;
+    if (is_answer)
+        before->old_syn_seen = asked->first_seen;
+    return is_answer || is_reset ? before : NULL;
+}
+
+/* What comes to its own sender. */
+static void feed_back(struct tw_connection *connection, const struct tw_segment *segment,
+                      tw_ns at_ns, long index, struct tw_teardown_step *out)
+{
+    struct tw_teardown_step back;
+    tw_teardown_feed(&connection->teardown, TW_SIDE_B, segment, at_ns, &back);
+    note(connection, TW_SIDE_B, index, &back);
+    out->is_retransmitted_fin = out->is_retransmitted_fin || back.is_retransmitted_fin;
+    out->restarts_time_wait = out->restarts_time_wait || back.restarts_time_wait;
+    out->hits_time_wait = out->hits_time_wait || back.hits_time_wait;
+    for (int side = 0; side < 2; side++) {
+        out->after[side] = back.after[side];
+        out->acks_fin[side] = out->acks_fin[side] || back.acks_fin[side];
+        out->wait_begins[side] = out->wait_begins[side] || back.wait_begins[side];
+    }
+}
+
+/* The connection that a segment is of, begun where it is the first; NULL: there is no room. */
+static struct tw_connection *connection_of(struct tw_follow *follow, const struct tw_run *run,
+                                           size_t index)
+{
+    const struct tw_observation *o = &run->seen[index];
+    const struct tw_wire_segment *wire = &o->segment;
+    struct tw_connection *connection = latest(follow, follow->n_connections, o->who, wire->to);
+    bool begins = (wire->flags & (TW_SYN | TW_ACK | TW_RST)) == TW_SYN;
+    if (connection != NULL && !(begins && tw_teardown_is_over(&connection->teardown))) {
+        struct tw_connection *before = before_old_syn(follow, connection, o);
+        return before != NULL ? before : connection;
+    }
+    struct tw_connection *before = connection;
+    connection = begin(follow, o->who, wire->to, (long)index);
+    if (connection == NULL) {
+        follow->n_left_out++;
+        return NULL;
+    }
+    connection->teardown.rfc1337 = rfc1337_is_set(run);
+    if (before != NULL && tw_teardown_time_wait(&before->teardown) != TW_SIDE_NONE)
+        before->hit_seen = (long)index;
+    return connection;
 }
 
 const struct tw_connection *tw_follow_see(struct tw_follow *follow, const struct tw_run *run,
@@ -122,24 +200,15 @@ const struct tw_connection *tw_follow_see(struct tw_follow *follow, const struct
     if (o->saw != TW_SAW_SEGMENT)
         return NULL;
 
-    const struct tw_wire_segment *wire = &o->segment;
-    struct tw_connection *connection = latest(follow, o->who, wire->to);
-    bool begins = (wire->flags & (TW_SYN | TW_ACK | TW_RST)) == TW_SYN;
-    if (connection == NULL || (begins && tw_teardown_is_over(&connection->teardown))) {
-        struct tw_connection *before = connection;
-        connection = begin(follow, o->who, wire->to, (long)index);
-        if (connection == NULL) {
-            follow->n_left_out++;
-            return NULL;
-        }
-        connection->teardown.rfc1337 = rfc1337_is_set(run);
-        if (before != NULL && tw_teardown_time_wait(&before->teardown) != TW_SIDE_NONE)
-            before->hit_seen = (long)index;
-    }
+    struct tw_connection *connection = connection_of(follow, run, index);
+    if (connection == NULL)
+        return NULL;
     int from = tw_connection_side(connection, o->who);
-    struct tw_segment segment = segment_of(&connection->teardown, from, wire);
+    struct tw_segment segment = segment_of(&connection->teardown, from, &o->segment);
     tw_teardown_feed(&connection->teardown, from, &segment, o->at_ns, out);
     note(connection, from, (long)index, out);
+    if (tw_connection_is_self(connection))
+        feed_back(connection, &segment, o->at_ns, (long)index, out);
     return connection;
 }
 
@@ -175,6 +244,7 @@ const struct tw_connection *tw_follow_main(const struct tw_follow *follow,
     for (size_t i = 0; i < follow->n_connections; i++) {
         const struct tw_connection *c = &follow->connections[i];
         if (run->experiment.n_peers == 0 ||
+            (tw_connection_is_self(c) && is_peer(run, c->side[0], TW_CLIENT)) ||
             (is_peer(run, c->side[0], TW_SERVER) && is_peer(run, c->side[1], TW_CLIENT)) ||
             (is_peer(run, c->side[0], TW_CLIENT) && is_peer(run, c->side[1], TW_SERVER)))
             return c;

@@ -10,6 +10,13 @@
  *     struct tw_follow follow = {0};
  *     for each observation in order: tw_follow_see(&follow, run, index, &step) ...
  *
+ * A client that connected to itself is one name at both ends: each segment that it sends comes
+ * to it, too, so that both sides of the teardown go through the same states.
+ *
+ * A SYN that comes into TIME-WAIT begins the next connection, unless it is answered as one that
+ * is too old, by an ACK (RFC 6191): that, and the RST that the ACK is answered with, are of the
+ * connection before.
+ *
  * A segment without numbers, typed in a test, is taken to stand right behind what its sender
  * sent so far, and to acknowledge all that had come: `server > client F.` is enough.
  */
@@ -28,7 +35,8 @@ struct tw_connection {
     long wait_moved_seen[2]; /* ... and what came to the side and set its timer last */
     long fin_acked_seen[2];  /* ... of the one that acknowledged the side's FIN ... */
     long restarted_seen;     /* ... of the last that started a TIME-WAIT again */
-    long hit_seen;           /* ... of the RST or SYN that came into TIME-WAIT */
+    long hit_seen;           /* ... of the RST or SYN that came into TIME-WAIT ... */
+    long old_syn_seen;       /* ... and of the SYN that was answered from there, as too old */
 };
 
 struct tw_follow {
@@ -53,6 +61,9 @@ const struct tw_connection *tw_follow_between(const struct tw_follow *follow, un
  * client of it. Without an experiment, the first of all. NULL when there is none. */
 const struct tw_connection *tw_follow_main(const struct tw_follow *follow,
                                            const struct tw_run *run);
+
+/* Is it of a client that connected to itself? */
+bool tw_connection_is_self(const struct tw_connection *connection);
 
 /* Which side of it the name is (0 or 1), or TW_SIDE_NONE. */
 int tw_connection_side(const struct tw_connection *connection, unsigned who);

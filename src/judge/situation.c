@@ -182,7 +182,8 @@ static void put_connections(const struct tw_case *c, uint16_t port, tw_ns until_
 
     for (size_t i = 0; i < follow.n_connections; i++) {
         const struct tw_connection *connection = &follow.connections[i];
-        for (int side = 0; side < 2; side++) {
+        int n_sides = tw_connection_is_self(connection) ? 1 : 2;
+        for (int side = 0; side < n_sides; side++) {
             unsigned who = connection->side[side];
             enum tw_tcp_state state = connection->teardown.side[side].state;
             const struct tw_peer_spec *peer = NULL;

@@ -14,6 +14,10 @@ void tw_tell(struct tw_explanation *to, const char *fmt, ...)
  */
 void tw_tell_started(const struct tw_case *c, struct tw_explanation *to);
 
+/* What the kernel did with the connection that no segment says: it gave a side up, a FIN waits
+ * behind data, nobody accepted it. */
+void tw_tell_unseen(const struct tw_case *c, struct tw_explanation *to);
+
 /* How the connection ended, and what that left on each side. */
 void tw_tell_close(const struct tw_case *c, struct tw_explanation *to);
 

@@ -54,6 +54,28 @@ static void tell_how_to_close(const struct tw_case *c, struct tw_explanation *to
         name(c, other), name(c, other));
 }
 
+/* One socket at both ends: what it sends comes to it. */
+static void tell_self(const struct tw_case *c, struct tw_explanation *to)
+{
+    char at[TW_ENDPOINT_TEXT + 4];
+    char cite[TW_CITE_TEXT];
+    const struct tw_teardown *t = &c->main->teardown;
+    const char *who = name(c, TW_SIDE_A);
+    tw_tell(to,
+            "The %s has connected to itself%s: the kernel gave its socket the port that it "
+            "connects to, and its SYN came back to it, a simultaneous open (RFC 9293, section "
+            "3.5).",
+            who, place(c->run, c->main->side[TW_SIDE_A], at));
+    if (t->first_fin == TW_SIDE_NONE || tw_teardown_ending(t) == TW_INCOMPLETE)
+        tw_tell(to, "It is not closed: the last segment leaves it in %s.",
+                tw_tcp_state_name(t->side[TW_SIDE_A].state));
+    else
+        tw_tell(to,
+                "Its FIN%s came back, too, before anybody had acknowledged it, as in a "
+                "simultaneous close: it stays in TIME-WAIT.",
+                tw_tell_frame(c->run, c->main->first_fin_seen, cite));
+}
+
 static void tell_incomplete(const struct tw_case *c, struct tw_explanation *to)
 {
     char cite[TW_CITE_TEXT];
@@ -125,6 +147,29 @@ static void tell_more(const struct tw_case *c, struct tw_explanation *to)
             tw_tell_frame(c->run, main->wait_begin_seen[waits == TW_SIDE_B ? 1 : 0], again));
 }
 
+/* A SYN that is older than the connection gets an ACK from TIME-WAIT, and so does a newer one
+ * where nobody listens; a host that knows of no such connection says RST to that. */
+static void tell_old_syn(const struct tw_case *c, bool is_reset, bool ended,
+                         struct tw_explanation *to)
+{
+    char syn[TW_CITE_TEXT];
+    char reset[TW_CITE_TEXT];
+    (void)tw_tell_frame(c->run, c->main->old_syn_seen, syn);
+    (void)tw_tell_frame(c->run, c->main->hit_seen, reset);
+    tw_tell(
+        to,
+        "A SYN%s of the same addresses and ports came into TIME-WAIT, and was answered with an "
+        "ACK: it is older than that connection, or nobody listens (RFC 6191).",
+        syn);
+    if (is_reset && ended)
+        tw_tell(to,
+                "The RST%s that was the answer to that ACK ended the TIME-WAIT before its time "
+                "(RFC 1337).",
+                reset);
+    else if (is_reset)
+        tw_tell(to, "The RST%s that was the answer to that ACK did not end it.", reset);
+}
+
 /* What came into TIME-WAIT, and what became of it. */
 static void tell_hit(const struct tw_case *c, struct tw_explanation *to)
 {
@@ -139,7 +184,9 @@ static void tell_hit(const struct tw_case *c, struct tw_explanation *to)
         return;
     bool ended = c->main->teardown.side[side].state != TW_TIME_WAIT;
     (void)tw_tell_frame(c->run, hit, cite);
-    if (!is_reset)
+    if (c->main->old_syn_seen >= 0)
+        tell_old_syn(c, is_reset, ended, to);
+    else if (!is_reset)
         tw_tell(to,
                 "A SYN%s of the same addresses and ports came into that TIME-WAIT (RFC 6191).",
                 cite);
@@ -173,10 +220,13 @@ void tw_tell_close(const struct tw_case *c, struct tw_explanation *to)
     enum tw_ending ending = tw_teardown_ending(&c->main->teardown);
     if (ending == TW_RESET)
         tell_reset(c, to);
+    else if (tw_connection_is_self(c->main))
+        tell_self(c, to);
     else if (ending == TW_INCOMPLETE)
         tell_incomplete(c, to);
     else
         tell_complete(c, to);
     tell_more(c, to);
     tell_hit(c, to);
+    tw_tell_unseen(c, to);
 }

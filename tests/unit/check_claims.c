@@ -94,6 +94,15 @@ static const struct ruling states[] = {
     {"... and crossed FINs do not", "kernel-agrees", TW_FAILS, "FIN-WAIT-2 by the kernel",
      CONNECTED "0.100 server > client F. seq 1 ack 1\n0.101 client > server F. seq 1 ack 1\n"
                "0.102 client > server . seq 2 ack 2\n0.1021 server : FIN-WAIT-2\n"},
+    {"a client that connected to itself", "kernel-agrees", TW_HOLDS, "all 2",
+     SELF_CONNECTED "0.05 client : ESTABLISHED\n0.100 client > client #4 F. seq 1 ack 1\n"
+                    "0.101 client > client #5 . seq 2 ack 2\n0.2 client : TIME-WAIT\n"},
+    {"... is nowhere else", "kernel-agrees", TW_FAILS, "FIN-WAIT-2 by the kernel",
+     SELF_CLOSED "0.2 client : FIN-WAIT-2\n"},
+    {"a RST that an old SYN brought about kills TIME-WAIT", "kernel-agrees", TW_HOLDS, "all 2",
+     SERVER_FIRST "0.25 server : TIME-WAIT\n0.3 client > server #8 S seq 0\n"
+                  "0.31 server > client #9 . seq 2 ack 2\n0.32 client > server #10 R seq 2\n"
+                  "0.4 server : CLOSED\n"},
     {"a FIN waits behind data", "kernel-agrees", TW_HOLDS,
      "all 1 that can be compared agree; server's FIN waits behind data, 0.299000 s after",
      RUN CONNECTED "0.1 server : ESTABLISHED\n0.2 server ! close = OK 9us\n"

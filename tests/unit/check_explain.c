@@ -12,6 +12,9 @@
 #define PREDICTED "# predicted plain 61.7\n"
 #define RUN AT EXPERIMENT STEPS PROBE("")
 #define LISTENED "0.0005 server ! listen = OK 20us\n0.0006 server : LISTEN\n"
+#define OLD_SYN                                                                                \
+    "0.3 client > server #8 S seq 0\n0.31 server > client #9 . seq 2 ack 2\n"                  \
+    "0.32 client > server #10 R seq 2\n"
 #define GONE "0.2500 server : LISTEN gone\n"
 #define REFUSED "0.300 plain = EADDRINUSE 3us\n"
 #define RELEASED                                                                               \
@@ -166,6 +169,48 @@ static const struct {
      "could not",
      RUN "0.05 server ! listen = OK 9us\n0.06 server ! listen = EADDRINUSE 9us\n"
          "0.1 client ! connect = ECONNREFUSED 9us\n"},
+    {"an old SYN, and the RST that comes of it",
+     {"A SYN (#8) of the same addresses and ports came into TIME-WAIT, and was answered with "
+      "an ACK: "
+      "it is older than that connection, or nobody listens (RFC 6191).",
+      "The RST (#10) that was the answer to that ACK ended the TIME-WAIT before its time"},
+     "did not end",
+     RUN SERVER_FIRST OLD_SYN},
+    {"... with tcp_rfc1337",
+     {"The RST (#10) that was the answer to that ACK did not end it."},
+     "before its time",
+     "# setting tcp_rfc1337 1\n" RUN SERVER_FIRST OLD_SYN},
+    {"the kernel gave a side up",
+     {"The kernel gave the server's side up: it sent the same (#5) 2 times, nobody "
+      "acknowledged it, "
+      "and the side was gone 6.999000 s after the first packet."},
+     "waits behind",
+     RUN CONNECTED "0.2 server > client #4 P. seq 1 ack 1 len 5\n"
+                   "0.4 server > client #5 P. seq 1 ack 1 len 5\n7.0 server : CLOSED\n"},
+    {"a FIN waits behind data",
+     {"The kernel has the server's side in FIN-WAIT-1, 0.299000 s after the first packet, and "
+      "no FIN "
+      "of it was sent: it waits behind data"},
+     "gave the",
+     RUN CONNECTED "0.2 server ! close = OK 9us\n0.3 server : FIN-WAIT-1\n"},
+    {"nobody accepted it",
+     {"The server's process never accepted the connection: its side, in CLOSE-WAIT by the last "
+      "segment, belongs to no process, and goes when the listening socket does."},
+     "TIME-WAIT is on",
+     RUN "0.0001 server ! exec sleep 300 = OK 9us\n" CONNECTED
+         "0.1 client > server #4 F. seq 1 ack 1\n0.14 server > client #5 . seq 1 ack 2\n"},
+    {"... which the file says",
+     {"The server's process never accepted the connection"},
+     "TIME-WAIT is on",
+     AT EXPERIMENT "| [server]\n| accept = no\n" STEPS PROBE("") CONNECTED},
+    {"a client that connected to itself",
+     {"The client has connected to itself at 127.0.0.1:41234: the kernel gave its socket the "
+      "port",
+      "Its FIN (#4) came back, too, before anybody had acknowledged it, as in a simultaneous "
+      "close: "
+      "it stays in TIME-WAIT."},
+     "The FINs",
+     RUN SELF_CLOSED},
     {"an old SYN with a timestamp",
      {"That SYN had an older timestamp than the connection's, which PAWS (RFC 7323) refuses: "
       "it "

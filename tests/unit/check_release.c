@@ -174,6 +174,12 @@ static const struct {
      PROBE SERVER_FIRST "0.25 server ! destroy = OK\n0.3 plain = OK\n"},
     {"ended by a RST later", true, true, 0.201, "server",
      PROBE SERVER_FIRST "0.25 plain = EADDRINUSE\n0.3 client > server R seq 2\n"},
+    {"... by the RST that an old SYN brought about", true, false, 0.32, "client",
+     PROBE SERVER_FIRST
+     "0.3 client > server #8 S seq 0\n0.31 server > client #9 . seq 2 ack 2\n"
+     "0.32 client > server #10 R seq 2\n0.4 plain = OK\n"},
+    {"a client that connected to itself", true, true, 0.101, "client",
+     "# endpoint client 127.0.0.1:5000\n" PROBE SELF_CLOSED},
     {"a connection that was reset", true, false, 0.1, "server",
      PROBE CONNECTED "0.1 server > client R. seq 1 ack 1\n0.3 plain = OK\n"},
     {"that is not the one on another port", true, true, 0.201, "server",

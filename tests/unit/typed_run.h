@@ -40,4 +40,15 @@ void ruling_check(const struct ruling *row);
     "0.200 client > server #6 F. seq 1 ack 2\n"                                                \
     "0.201 server > client #7 . seq 2 ack 2\n"
 
+/* A client that connected to itself closes; its TIME-WAIT counts from 0.101. */
+#define SELF_CONNECTED                                                                         \
+    "0.001 client ! connect = OK 30us\n"                                                       \
+    "0.001 client > client #1 S seq 0\n"                                                       \
+    "0.002 client > client #2 S. seq 0 ack 1\n"                                                \
+    "0.003 client > client #3 . seq 1 ack 1\n"
+#define SELF_CLOSED                                                                            \
+    SELF_CONNECTED                                                                             \
+    "0.100 client > client #4 F. seq 1 ack 1\n"                                                \
+    "0.101 client > client #5 . seq 2 ack 2\n"
+
 #endif
