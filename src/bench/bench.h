@@ -17,6 +17,9 @@ struct tw_bench_spec {
     int folder_fd;                /* NAME.pcap goes there */
     const struct tw_board *board; /* of all runs that are made beside it */
     struct tw_progress *progress; /* its own on the board */
+    /* Called once when the first tries are made and a release is waited for, with what is known
+     * by then (facts.waiting), at a moment when nobody measures; NULL: nobody wants it. */
+    void (*publish)(const struct tw_bench_spec *spec, const struct tw_run *known);
 };
 
 /* Runs it. stop_fd: see world.h; when it becomes readable the run ends early, is whole as far

@@ -15,6 +15,9 @@ struct tw_job {
     bool ran;                     /* run is filled, and its files are published; unless
                                    * keep() did not want them, then both are gone */
     struct tw_run run;            /* to be dropped with tw_jobs_drop */
+    bool has_known;               /* known is filled: with `early`, when its wait has begun */
+    struct tw_run known;          /* what is known before the wait (facts.waiting); dropped
+                                   * with tw_jobs_drop */
     struct tw_err err;            /* why not, when it did not */
     struct tw_progress *progress; /* while all of them run; NULL otherwise */
 };
@@ -23,6 +26,7 @@ struct tw_many_spec {
     const char *out; /* the folder for NAME.pcap and NAME.ledger */
     enum tw_world_kind world;
     bool first_bind;
+    bool early;          /* what is known of a run before its wait is wanted */
     const char *program; /* twlab's version */
     const char *folders; /* where commands are looked for first, a colon between */
     size_t n_at_once;    /* so many run at a time at most; 0: all of them */

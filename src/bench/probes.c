@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define SPARSE (20 * TW_MS)   /* between tries while nothing is expected */
+#define SOON TW_S             /* so long before a release only it is looked for */
 #define BREATH (50 * TW_MS)   /* a series of first tries goes on at most so long without one */
 #define AFTER_THEN (2 * TW_S) /* ... and past the last step of [then] */
 enum { TICKS_BEFORE = 2, TICKS_AFTER = 3 };
@@ -323,6 +324,33 @@ static int look_for_bound(struct tw_lab *lab, const struct tw_probers *probers,
     return 0;
 }
 
+/* Is a release predicted to come within so short a time that what is done now could be in its
+ * way? */
+static bool is_soon(const struct tw_probers *probers, tw_ns now)
+{
+    bool soon = false;
+    for (size_t i = 0; i < probers->n; i++) {
+        const struct tw_prober *prober = &probers->list[i];
+        soon = soon || (!prober->is_done && prober->predicted_ns != 0 &&
+                        now > prober->predicted_ns - SOON);
+    }
+    return soon;
+}
+
+/* Says what is known so far, once, far from every release that somebody waits for. */
+static void publish(struct tw_lab *lab, struct tw_probers *probers)
+{
+    tw_ns now = tw_now();
+    if (probers->is_published || lab->spec->publish == NULL || is_soon(probers, now) ||
+        tw_board_busy_until(lab->spec->board, now) != 0)
+        return;
+    probers->is_published = true;
+    tw_run_sort(lab->run);
+    lab->run->facts.waiting = true;
+    lab->spec->publish(lab->spec, lab->run);
+    lab->run->facts.waiting = false;
+}
+
 int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     if (try_first(lab, probers, err) < 0 || tw_lab_drain(lab, err) < 0 ||
@@ -337,6 +365,7 @@ int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err
 
     tw_progress_enter(lab->spec->progress, TW_PHASE_WAITING, tw_now() + TW_STEP_WAIT);
     while (!all_done(lab, probers) && lab->stopped_by == 0) {
+        publish(lab, probers);
         tw_ns next = next_try(lab, probers, tw_now());
         if (tw_lab_wait(lab, -1, next, err) < 0 || try_all(lab, probers, err) < 0 ||
             update(lab, probers, err) < 0)

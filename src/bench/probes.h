@@ -26,6 +26,7 @@ struct tw_probers {
     size_t n;
     size_t n_segments; /* of the run when the wait was worked out */
     tw_ns sampled_ns;  /* CLOCK_MONOTONIC: when the kernel was last asked for states */
+    bool is_published; /* what is known before the wait has been said */
     tw_ns then_ns;     /* CLOCK_MONOTONIC: when the steps of [then] were done */
 };
 

@@ -21,6 +21,7 @@ struct tw_progress {
     _Atomic int phase;          /* enum tw_phase */
     _Atomic tw_ns since_ns;     /* CLOCK_MONOTONIC: when the phase began */
     _Atomic tw_ns predicted_ns; /* CLOCK_MONOTONIC: the release waited for; 0: no prediction */
+    _Atomic int known;          /* 1: what is known before the wait has been published */
     _Atomic tw_ns until_ns;     /* CLOCK_MONOTONIC: by then it has got further, or it hangs */
 };
 

@@ -15,6 +15,9 @@ enum { FILE_NAME = TW_JOB_NAME + 16 };
 
 #define GONE_WAIT (10 * TW_S) /* the kernel takes namespaces down in a queue of its own */
 #define GONE_LOOK (20 * TW_MS)
+/* Beside them while it waits: the ledger as far as it is known. */
+#define KNOWN ".known"
+
 #define GRACE (10 * TW_S) /* on top of a run's own longest possible time */
 
 /* What a run leaves: NAME and one of these. */
@@ -35,12 +38,12 @@ static const char *file_name(const char *name, const char *kind, char text[FILE_
     return text;
 }
 
-static int write_ledger(const struct tw_bench_spec *bench, const struct tw_run *run,
-                        struct tw_err *err)
+static int write_ledger(const struct tw_bench_spec *bench, const char *kind,
+                        const struct tw_run *run, struct tw_err *err)
 {
     char ledger[FILE_NAME];
     char part[FILE_NAME + 8];
-    (void)file_name(bench->experiment->name, kinds[LEDGER], ledger);
+    (void)file_name(bench->experiment->name, kind, ledger);
     (void)snprintf(part, sizeof part, "%s.part", ledger);
     TW_AUTO(tw_fd_drop)
     int fd = openat(bench->folder_fd, part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
@@ -59,6 +62,23 @@ static int write_ledger(const struct tw_bench_spec *bench, const struct tw_run *
     return 0;
 }
 
+static void remove_known(int folder_fd, const char *experiment)
+{
+    char name[FILE_NAME];
+    char part[FILE_NAME + 8];
+    (void)unlinkat(folder_fd, file_name(experiment, KNOWN, name), 0);
+    (void)snprintf(part, sizeof part, "%s.part", name);
+    (void)unlinkat(folder_fd, part, 0);
+}
+
+/* For tw_bench_spec.publish. It is a courtesy: when it fails, all is told in the end. */
+static void publish_known(const struct tw_bench_spec *bench, const struct tw_run *known)
+{
+    struct tw_err ignored = {0};
+    if (write_ledger(bench, KNOWN, known, &ignored) == 0)
+        atomic_store(&bench->progress->known, 1);
+}
+
 static int world_main(int stop_fd, void *arg, struct tw_err *err)
 {
     const struct tw_bench_spec *bench = arg;
@@ -66,7 +86,8 @@ static int world_main(int stop_fd, void *arg, struct tw_err *err)
     TW_AUTO(tw_run_drop) struct tw_run run = {0};
     if (tw_bench_run(bench, stop_fd, &run, err) < 0)
         return -1;
-    return write_ledger(bench, &run, err);
+    remove_known(bench->folder_fd, bench->experiment->name);
+    return write_ledger(bench, kinds[LEDGER], &run, err);
 }
 
 int tw_running_start(struct tw_running *running, const struct tw_many_spec *spec,
@@ -77,6 +98,8 @@ int tw_running_start(struct tw_running *running, const struct tw_many_spec *spec
         return -1;
     struct tw_bench_spec inside = *bench;
     inside.folder_fd = running->folder.fd;
+    inside.publish = spec->early ? publish_known : NULL;
+    atomic_store(&bench->progress->known, 0);
     const struct tw_world_spec world = {.kind = spec->world,
                                         .settings = experiment->settings,
                                         .n_settings = experiment->n_settings};
@@ -88,10 +111,11 @@ int tw_running_start(struct tw_running *running, const struct tw_many_spec *spec
     return 0;
 }
 
-static int read_ledger(const struct tw_running *running, struct tw_run *out, struct tw_err *err)
+static int read_ledger(const struct tw_running *running, const char *kind, struct tw_run *out,
+                       struct tw_err *err)
 {
     char name[FILE_NAME];
-    (void)file_name(running->job->experiment->name, kinds[LEDGER], name);
+    (void)file_name(running->job->experiment->name, kind, name);
     TW_AUTO(tw_fd_drop)
     int fd = openat(running->folder.fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     struct stat stat;
@@ -131,7 +155,7 @@ int tw_running_conclude(struct tw_running *running, const struct tw_many_spec *s
     struct tw_job *job = running->job;
     if (running->world.pid != 0 && tw_world_end(&running->world, &job->err) < 0)
         return -1;
-    if (read_ledger(running, &job->run, &job->err) < 0)
+    if (read_ledger(running, kinds[LEDGER], &job->run, &job->err) < 0)
         return -1;
     if (spec->keep != NULL && !spec->keep(job, spec->keep_arg)) {
         tw_run_drop(&job->run);
@@ -154,9 +178,19 @@ void tw_running_kill(struct tw_running *running)
     tw_proc_drop(&running->world);
 }
 
+/* Takes what the run has published of itself, once. */
+static void take_known(struct tw_running *running)
+{
+    struct tw_job *job = running->job;
+    struct tw_err ignored = {0};
+    if (atomic_exchange(&job->progress->known, 0) != 0 && !job->has_known)
+        job->has_known = read_ledger(running, KNOWN, &job->known, &ignored) == 0;
+}
+
 bool tw_running_watch(struct tw_running *running, tw_ns now, tw_ns since_ns)
 {
     struct tw_progress *progress = running->job->progress;
+    take_known(running);
     tw_ns until = atomic_load(&progress->until_ns);
     tw_ns began = atomic_load(&progress->since_ns);
     if (since_ns > GRACE && until < now)
@@ -190,6 +224,8 @@ void tw_running_discard(struct tw_running *running)
         return;
     tw_running_kill(running);
     tw_folder_discard(&running->folder);
+    tw_run_drop(&running->job->known);
+    running->job->has_known = false;
     running->is_open = false;
 }
 

@@ -34,9 +34,10 @@ TW_MUST_USE int tw_running_conclude(struct tw_running *running,
 /* Kills it, if it runs. */
 void tw_running_kill(struct tw_running *running);
 
-/* Kills it when it is not over long after its own longest possible time. since_ns: since the
- * last look; when twlab itself was stopped for a while, so was the run, perhaps: then it has
- * the time again. Returns whether it was killed: then job->err says so. */
+/* Takes what it has published of itself before its wait (job->known), and kills it when it is
+ * not over long after its own longest possible time. since_ns: since the last look; when twlab
+ * itself was stopped for a while, so was the run, perhaps: then it has the time again. Returns
+ * whether it was killed: then job->err says so. */
 TW_MUST_USE bool tw_running_watch(struct tw_running *running, tw_ns now, tw_ns since_ns);
 
 /* Closes its folder; when it did not get through, job->err is told where the rest of it is. */

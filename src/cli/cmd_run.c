@@ -1,5 +1,6 @@
 #include "batch.h"
 #include "cli.h"
+#include "early.h"
 #include "judged.h"
 #include "live.h"
 #include "options.h"
@@ -160,8 +161,40 @@ static struct tw_choice choose(const struct options *options, int argc, char *ar
     return choice;
 }
 
-static int run(const struct options *options, struct tw_batch *batch, int *out_signal,
-               struct tw_err *err)
+static struct tw_text_style style_of(const struct options *options)
+{
+    return (struct tw_text_style){.colour = tw_cli_colour(stdout),
+                                  .ascii = tw_cli_ascii(),
+                                  .width = options->width,
+                                  .folder = options->out};
+}
+
+static bool is_brief(const struct options *options, const struct tw_batch *batch)
+{
+    return options->all || batch->has_matrix || options->n_repeats > 1;
+}
+
+/* On a terminal a person waits for what is known already. What is piped or put into a file is
+ * one document, with its summary first, as `judge` prints it. */
+static bool is_early(struct options *options, const struct tw_batch *batch)
+{
+    return isatty(STDOUT_FILENO) && !is_brief(options, batch) && tw_cli_tells(&options->json) &&
+           tw_cli_tells(&options->junit);
+}
+
+/* For tw_many_spec.show. */
+static void show(const struct tw_job jobs[], size_t n, void *arg)
+{
+    struct tw_early *early = arg;
+    if (early != NULL)
+        tw_early_tell(early);
+    if (tw_live_is_on())
+        tw_live_show(jobs, n, NULL);
+}
+
+/* early: NULL when nothing is told before all are over. */
+static int run(const struct options *options, struct tw_batch *batch, struct tw_early *early,
+               int *out_signal, struct tw_err *err)
 {
     char folders[2 * PATH_MAX];
     const struct tw_many_spec spec = {
@@ -171,27 +204,33 @@ static int run(const struct options *options, struct tw_batch *batch, int *out_s
         .first_bind = options->first_bind,
         .program = TWLAB_VERSION,
         .n_at_once = options->n_at_once,
-        .show = tw_live_is_on() ? tw_live_show : NULL,
+        .early = early != NULL,
+        .show = early != NULL || tw_live_is_on() ? show : NULL,
+        .show_arg = early,
         .say = tw_live_say,
     };
     int result = tw_many_run(&spec, batch->jobs, batch->n, out_signal, err);
     tw_live_clear();
+    if (early != NULL && result == 0)
+        tw_early_tell(early);
     return result;
 }
 
-static int report(struct options *options, struct tw_batch *batch)
+static int report(struct options *options, struct tw_batch *batch, const struct tw_early *early)
 {
-    const struct tw_cli_telling telling = {
+    struct tw_cli_telling telling = {
         .verb = "run",
-        .style = {.colour = tw_cli_colour(stdout),
-                  .width = options->width,
-                  .folder = options->out},
-        .brief = options->all || batch->has_matrix || options->n_repeats > 1,
+        .style = style_of(options),
+        .summed = early != NULL,
+        .brief = is_brief(options, batch),
         .silent = !tw_cli_tells(&options->junit),
         .json = &options->json,
     };
+    telling.style.machine_told = early != NULL && early->has_begun;
     tw_batch_judge(batch);
     int status = batch->n_judged < batch->n ? COULD_NOT_RUN : AS_EXPECTED;
+    if (early != NULL && early->failed)
+        status = tw_cli_fail(COULD_NOT_RUN, "%s", early->err.text);
     status = tw_cli_report(&telling, batch->judged, batch->n_judged, status);
     if (options->junit.file != NULL)
         status = tw_batch_junit(batch, &options->junit, status);
@@ -221,8 +260,12 @@ int cmd_run(int argc, char *argv[])
         return tw_cli_finish(status);
 
     int signal = 0;
-    if (run(&options, &batch, &signal, &err) < 0)
+    TW_AUTO(tw_early_drop)
+    struct tw_early early = {
+        .style = style_of(&options), .batch = &batch, .hide = tw_live_clear};
+    struct tw_early *told = is_early(&options, &batch) ? &early : NULL;
+    if (run(&options, &batch, told, &signal, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    status = report(&options, &batch);
+    status = report(&options, &batch, told);
     return tw_cli_finish(signal != 0 ? BY_SIGNAL + signal : status);
 }

@@ -11,11 +11,13 @@ static int tell(const struct tw_cli_telling *telling, const struct tw_judged run
     spoken.ascii = tw_cli_ascii();
     if (spoken.width == 0)
         spoken.width = tw_cli_width(); /* as it is now: a run may have taken minutes */
+    if (telling->summed && n > 0 && fputc('\n', stdout) == EOF)
+        return tw_fail(err, errno, "write the report");
     if (n > 0 && tw_text_summary(runs, n, style, stdout, err) < 0)
         return -1;
     if (tw_text_together(runs, n, style, stdout, err) < 0)
         return -1;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !telling->summed; i++) {
         if (telling->brief && tw_findings_overall(runs[i].findings) == TW_HOLDS)
             continue;
         if (fputc('\n', stdout) == EOF || tw_text_run(&runs[i], style, stdout, err) < 0)

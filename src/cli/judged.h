@@ -9,6 +9,7 @@ struct tw_cli_telling {
     const char *verb;
     struct tw_text_style style;
     bool silent; /* stdout is another document's: nothing is printed */
+    bool summed; /* the runs have been told of, one by one: the summary is left */
     bool brief;  /* who is as expected has its line in the summary and no more */
     struct tw_destination *json; /* where the document goes; stdout is then the document's
                                   * alone; not open: nowhere */

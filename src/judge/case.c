@@ -89,6 +89,8 @@ static void see_facts(struct tw_case *c)
         (void)snprintf(c->wire_doubt, sizeof c->wire_doubt,
                        "the capture lost %" PRIu64 " packet%s", facts->n_dropped,
                        facts->n_dropped == 1 ? "" : "s");
+    if (facts->waiting)
+        (void)snprintf(c->interrupted, sizeof c->interrupted, "the run is not over");
     const char *signal = tw_signal_name(facts->interrupted);
     if (facts->interrupted != 0)
         (void)snprintf(c->interrupted, sizeof c->interrupted, "interrupted by %s",

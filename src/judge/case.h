@@ -14,7 +14,7 @@ struct tw_case {
     struct tw_doing steps, then; /* [then]: empty when only the first tries were asked for */
     char wire_doubt[96];  /* why the segments may not show all: packets were lost, nobody knows
                            * how many were, or frames are not among them; else empty */
-    char interrupted[48]; /* "interrupted by SIGINT"; else empty */
+    char interrupted[48]; /* "interrupted by SIGINT", "the run is not over"; else empty */
 };
 
 void tw_case_open(struct tw_case *c, const struct tw_run *run);

@@ -206,6 +206,18 @@ static void print_interrupted(const struct tw_run *run, FILE *to)
         (void)fprintf(to, "# interrupted %s\n", tw_signal_name(run->facts.interrupted));
 }
 
+static bool read_waiting(struct tw_ledger_fact *fact)
+{
+    fact->run->facts.waiting = true;
+    return fact->n_words == 0;
+}
+
+static void print_waiting(const struct tw_run *run, FILE *to)
+{
+    if (run->facts.waiting)
+        (void)fprintf(to, "# waiting\n");
+}
+
 /* In the order in which they are printed. A list has a line for each of its own, any other one.
  */
 static const struct {
@@ -233,6 +245,7 @@ static const struct {
     {"first-packet", "SECONDS", print_first_packet, read_first_packet, false},
     {"clock-step", "NANOSECONDSns", print_clock_step, read_clock_step, false},
     {"interrupted", "SIGNAL", print_interrupted, read_interrupted, false},
+    {"waiting", "nothing", print_waiting, read_waiting, false},
 };
 _Static_assert(TW_COUNT(facts) <= 32, "a bit for each");
 

@@ -96,6 +96,7 @@ struct tw_facts {
     enum tw_known
         bound_visible; /* does this kernel show merely bound sockets (6.8 and later) */
     int interrupted;   /* the signal that ended the run early; 0: none */
+    bool waiting;      /* it is not over: a release is waited for, and this is what is known */
     struct tw_setting settings[TW_MAX_SETTINGS]; /* net.ipv4, as read when the run began */
     size_t n_settings;
     struct {

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { LABEL = 4, VALUE = 16, TEXT = 240, PROOF = 80 };
+enum { TEXT = 240, PROOF = 80 };
 
 struct telling {
     const struct tw_run *run;
@@ -18,12 +18,13 @@ struct telling {
     const struct tw_probe_spec *spec;
     int who; /* of the run's names; -1: no bind of it was seen */
     struct tw_release release;
+    const char *it; /* what the first try was counted from */
     struct tw_page *page;
 };
 
 static void tell_line(const struct telling *t, const char *label, const char *value)
 {
-    tw_page_field(t->page, LABEL, VALUE, label, value);
+    tw_page_field(t->page, TW_FIELD_LABEL, TW_FIELD_VALUE, label, value);
 }
 
 static const struct tw_observation *observation(const struct telling *t, long seen)
@@ -161,7 +162,7 @@ static void works_text(const struct telling *t, char text[TEXT])
     int used =
         snprintf(text, TEXT, "%.120sbetween %s after %s (%s)%s", freed_text(t, freed),
                  tw_words_bracket(r->from_ns - since_ns, r->to_ns - since_ns, bracket),
-                 r->since_known ? "it" : "the first try",
+                 r->since_known ? t->it : "the first try",
                  tw_words_counted(r->n_tries, "try", "tries", tries), proof_text(t, proof));
     if (tw_release_is_disturbed(r))
         (void)snprintf(text + used, TEXT - (size_t)used,
@@ -178,11 +179,14 @@ static void held_text(const struct telling *t, char text[TEXT])
     const struct tw_observation *first = observation(t, t->release.first_seen);
     bool is_since = t->release.since_known && t->release.since_ns <= first->at_ns;
     tw_ns since_ns = is_since ? t->release.since_ns : first->at_ns;
-    const char *since = is_since ? "it" : "the first try";
+    const char *since = is_since ? t->it : "the first try";
     (void)tw_words_duration(looked_until(t) - since_ns, length);
     (void)tw_words_counted(t->release.n_tries, "try", "tries", tries);
 
-    if (facts->first_bind)
+    if (facts->waiting)
+        (void)snprintf(text, TEXT, "not yet: still refused %s after %s (%s), and waited for",
+                       length, since, tries);
+    else if (facts->first_bind)
         (void)snprintf(text, TEXT,
                        "not waited for: only the first try was asked for (--first-bind)");
     else if (facts->interrupted != 0)
@@ -263,70 +267,77 @@ static void tell_prediction(const struct telling *t)
     tell_line(t, "predicted", text);
 }
 
-/* Tells all that is known of one kind. Returns whether there was anything. */
-static bool tell_witness(const struct telling *t, const struct tw_observation *first,
-                         enum tw_witness_kind kind, const char *label)
-{
-    struct tw_witness witness = {
-        .run = t->run,
-        .follow = t->follow,
-        .port = tw_port_of_probe(t->run, t->probe),
-        .at_ns = first->at_ns,
-    };
-    bool told = false;
-    for (unsigned who = 0; who < t->run->n_names; who++) {
-        char text[TW_WITNESS_TEXT];
-        if (!tw_witness_say(&witness, who, kind, text))
-            continue;
-        tell_line(t, told ? "" : label, text);
-        told = true;
-    }
-    return told;
-}
-
-/* The kernel's own word about the peers' sockets, as near to the first try as it was asked.
- * Sockets on other ports are worth a line only when nothing is known of this one. */
+/* Nobody asked in a namespace that was made for the probe. */
 static void tell_kernel(const struct telling *t)
 {
     const struct tw_observation *first = observation(t, t->release.first_seen);
     if (first == NULL || t->spec->place == TW_PLACE_FRESH)
-        return; /* nobody asked there */
-    bool refused = t->release.first_error != 0;
-    bool told = tell_witness(t, first, TW_WITNESS_CONNECTION, "kernel");
-    told |= tell_witness(t, first, TW_WITNESS_COUNT, told ? "" : "kernel");
-    if (refused) /* else a listener that is about to go is not in the way */
-        told |= tell_witness(t, first, TW_WITNESS_IDLE, told ? "" : "kernel");
-    if (!told)
-        told = tell_witness(t, first, TW_WITNESS_ELSEWHERE, "kernel");
-    if (!told && refused)
-        tell_line(t, "kernel", "was not asked, or knew of no socket there");
+        return;
+    const struct tw_witness witness = {.run = t->run,
+                                       .follow = t->follow,
+                                       .port = tw_port_of_probe(t->run, t->probe),
+                                       .at_ns = first->at_ns};
+    tw_witness_tell(&witness, t->release.first_error != 0, t->page);
 }
 
 static struct telling telling_of(const struct tw_run *run, const struct tw_follow *follow,
                                  unsigned probe, struct tw_page *page)
 {
-    struct telling t = {.run = run, .follow = follow, .probe = probe, .page = page};
+    struct telling t = {.run = run, .follow = follow, .probe = probe, .it = "it", .page = page};
     t.spec = &run->experiment.probes[probe];
     t.who = tw_run_find(run, t.spec->name);
     tw_release_of(run, follow, probe, &t.release);
     return t;
 }
 
+static void tell_works(const struct telling *t)
+{
+    char text[TEXT] = "";
+    if (t->release.released_seen >= 0)
+        works_text(t, text);
+    else
+        held_text(t, text);
+    tell_line(t, "works", text);
+}
+
 void tw_binds_tell(const struct tw_run *run, const struct tw_follow *follow, unsigned probe,
                    struct tw_page *page)
 {
     struct telling t = telling_of(run, follow, probe, page);
-    char text[TEXT] = "";
     tell_head(&t);
     tell_first_try(&t);
-    if (t.release.first_seen >= 0 && t.release.first_error != 0) {
-        if (t.release.released_seen >= 0)
-            works_text(&t, text);
-        else
-            held_text(&t, text);
-        tell_line(&t, "works", text);
-    }
+    if (t.release.first_seen >= 0 && t.release.first_error != 0)
+        tell_works(&t);
     if (t.release.first_seen >= 0)
         tell_prediction(&t);
     tell_kernel(&t);
+}
+
+bool tw_binds_tell_rest(const struct tw_run *run, const struct tw_follow *follow,
+                        unsigned probe, struct tw_page *page)
+{
+    struct telling t = telling_of(run, follow, probe, page);
+    char text[TEXT];
+    char missed[TW_WORDS_SIZE];
+    tw_ns predicted_ns = t.who >= 0 ? tw_run_predicted(run, (unsigned)t.who) : -1;
+    tw_ns missed_ns = predicted_ns >= 0 ? missed_by(&t.release, predicted_ns) : 0;
+    if (t.release.first_seen < 0 || t.release.first_error == 0)
+        return false;
+    t.it = since_name(&t);
+    if (run->experiment.n_probes > 1) {
+        tw_page_end(page);
+        tw_page_to(page, 2);
+        tw_page_put(page, "probe %s", t.spec->name);
+        tw_page_end(page);
+    }
+    tell_works(&t);
+    if (missed_ns == 0)
+        return true;
+    if (t.release.ended_seen >= 0)
+        (void)snprintf(text, sizeof text, "what held the port was ended before that");
+    else
+        (void)snprintf(text, sizeof text, "that missed by %s",
+                       tw_words_duration(missed_ns, missed));
+    tell_line(&t, "predicted", text);
+    return true;
 }

@@ -9,4 +9,9 @@
 void tw_binds_tell(const struct tw_run *run, const struct tw_follow *follow, unsigned probe,
                    struct tw_page *page);
 
+/* What is known after the wait alone: when it worked, and what the prediction missed. Returns
+ * false, and tells nothing, of a probe that did not wait. */
+bool tw_binds_tell_rest(const struct tw_run *run, const struct tw_follow *follow,
+                        unsigned probe, struct tw_page *page);
+
 #endif

@@ -55,6 +55,8 @@ static json_t *facts_of(struct tw_maker *maker, const struct tw_run *run)
         tw_maker_truth(maker, out, "bound_visible", facts->bound_visible == TW_YES);
     if (facts->interrupted != 0)
         tw_maker_known_text(maker, out, "interrupted", tw_signal_name(facts->interrupted));
+    if (facts->waiting)
+        tw_maker_truth(maker, out, "waiting", true);
     tw_maker_put(maker, out, "settings", settings(maker, facts));
     tw_maker_put(maker, out, "endpoints", endpoints(maker, run));
     return out;

@@ -283,14 +283,15 @@ static void draw_fold(const struct ladder *l, size_t n)
     tw_page_end(l->page);
 }
 
-void tw_ladder_draw(const struct tw_run *run, const struct tw_rows *rows, tw_ns zero_ns,
-                    struct tw_page *page)
+void tw_ladder_draw(const struct tw_run *run, const struct tw_rows *rows, size_t first,
+                    tw_ns zero_ns, struct tw_page *page)
 {
     struct ladder l = {.run = run, .rows = rows, .zero_ns = zero_ns, .page = page};
     size_t n_quiet = 0;
     tw_grid_lay_out(run, rows, zero_ns, tw_page_width(page), &l.grid);
-    draw_head(&l);
-    for (size_t i = 0; i < rows->n; i++) {
+    if (first == 0)
+        draw_head(&l);
+    for (size_t i = first; i < rows->n; i++) {
         size_t n = n_folded(&l, i, n_quiet);
         if (n > 0) {
             draw_fold(&l, n);

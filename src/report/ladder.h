@@ -6,8 +6,9 @@
 
 /* Draws the rows of a connection as a ladder: seconds since zero_ns (of the run's time), frame
  * number, the left side's state, the segment, the right side's state, a note. Long stretches of
- * segments with which nothing changes are folded, and counted; a silence is marked. */
-void tw_ladder_draw(const struct tw_run *run, const struct tw_rows *rows, tw_ns zero_ns,
-                    struct tw_page *page);
+ * segments with which nothing changes are folded, and counted; a silence is marked. Those
+ * before `first` are drawn already, as is the head that belongs to them. */
+void tw_ladder_draw(const struct tw_run *run, const struct tw_rows *rows, size_t first,
+                    tw_ns zero_ns, struct tw_page *page);
 
 #endif

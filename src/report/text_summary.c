@@ -166,6 +166,14 @@ static void tell_line(const struct line *line, const struct layout *layout,
     tell_result(line, layout->ruling, page);
 }
 
+int tw_text_machine(const struct tw_run *run, const struct tw_text_style *style, FILE *to,
+                    struct tw_err *err)
+{
+    struct tw_page page = tw_text_page(style, to);
+    tell_machine(&run->facts, &page);
+    return tw_text_finish(to, err);
+}
+
 int tw_text_summary(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
                     FILE *to, struct tw_err *err)
 {
@@ -173,7 +181,9 @@ int tw_text_summary(const struct tw_judged runs[], size_t n, const struct tw_tex
     const struct layout layout = lay_out(runs, n, tw_page_width(&page));
     size_t n_group = 1;
     for (size_t i = 0; i < n; i += n_group) {
-        if (i == 0 || !same_machine(&runs[i].run->facts, &runs[i - 1].run->facts)) {
+        bool same = i > 0 ? same_machine(&runs[i].run->facts, &runs[i - 1].run->facts)
+                          : style->machine_told;
+        if (!same) {
             if (i > 0)
                 tw_page_end(&page);
             tell_machine(&runs[i].run->facts, &page);

@@ -169,3 +169,32 @@ bool tw_witness_say(const struct tw_witness *witness, unsigned who, enum tw_witn
     }
     return false;
 }
+
+/* Tells all that is known of one kind. Returns whether there was anything. */
+static bool tell_kind(const struct tw_witness *witness, enum tw_witness_kind kind,
+                      const char *label, struct tw_page *page)
+{
+    bool told = false;
+    for (unsigned who = 0; who < witness->run->n_names; who++) {
+        char text[TW_WITNESS_TEXT];
+        if (!tw_witness_say(witness, who, kind, text))
+            continue;
+        tw_page_field(page, TW_FIELD_LABEL, TW_FIELD_VALUE, told ? "" : label, text);
+        told = true;
+    }
+    return told;
+}
+
+void tw_witness_tell(const struct tw_witness *witness, bool refused, struct tw_page *page)
+{
+    static const char label[] = "kernel";
+    bool told = tell_kind(witness, TW_WITNESS_CONNECTION, label, page);
+    told |= tell_kind(witness, TW_WITNESS_COUNT, told ? "" : label, page);
+    if (refused) /* else a listener that is about to go is not in the way */
+        told |= tell_kind(witness, TW_WITNESS_IDLE, told ? "" : label, page);
+    if (!told)
+        told = tell_kind(witness, TW_WITNESS_ELSEWHERE, label, page);
+    if (!told && refused)
+        tw_page_field(page, TW_FIELD_LABEL, TW_FIELD_VALUE, label,
+                      "was not asked, or knew of no socket there");
+}

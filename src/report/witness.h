@@ -2,6 +2,7 @@
 #define TW_WITNESS_H
 
 #include "follow.h"
+#include "page.h"
 
 /* The kernel's own word on a port near a moment, in words: what sock_diag had said of a name's
  * sockets. A second witness beside the wire. */
@@ -25,5 +26,10 @@ enum tw_witness_kind {
 enum { TW_WITNESS_TEXT = 240 };
 TW_MUST_USE bool tw_witness_say(const struct tw_witness *witness, unsigned who,
                                 enum tw_witness_kind kind, char text[TW_WITNESS_TEXT]);
+
+/* Tells all of it in the lines of a probe, whose first try was refused or not. Sockets on other
+ * ports are worth a line only when nothing is known of this one. */
+enum { TW_FIELD_LABEL = 4, TW_FIELD_VALUE = 16 }; /* the columns of such a line */
+void tw_witness_tell(const struct tw_witness *witness, bool refused, struct tw_page *page);
 
 #endif

@@ -1,0 +1,139 @@
+#include "early.h"
+
+#include "cli.h"
+
+#include <string.h>
+
+#define PATIENCE (2 * TW_S) /* so long a report waits for what others do first */
+
+void tw_early_drop(struct tw_early *early)
+{
+    free(early->runs);
+    early->runs = NULL;
+}
+
+/* Has the job been in that phase for a short time only? */
+static bool is_newly(const struct tw_job *job, enum tw_phase phase)
+{
+    const struct tw_progress *progress = job->progress;
+    return progress != NULL && atomic_load(&progress->phase) == (int)phase &&
+           tw_now() - atomic_load(&progress->since_ns) < PATIENCE;
+}
+
+/* An earlier run of which something will be known in a moment comes first. */
+static bool is_about_to_tell(const struct tw_early *early, size_t i)
+{
+    const struct tw_job *job = &early->batch->jobs[i];
+    return early->runs[i].told == TW_TOLD_NOTHING &&
+           (is_newly(job, TW_PHASE_WAITING) || is_newly(job, TW_PHASE_OVER));
+}
+
+/* Somebody does its steps: a report is work, and the first bind after them is not to wait. */
+static bool is_somebody_at_work(const struct tw_batch *batch)
+{
+    bool at_work = false;
+    for (size_t i = 0; i < batch->n; i++)
+        at_work = at_work || is_newly(&batch->jobs[i], TW_PHASE_STARTING) ||
+                  is_newly(&batch->jobs[i], TW_PHASE_STEPS);
+    return at_work;
+}
+
+static bool is_held_back(const struct tw_early *early, size_t i)
+{
+    bool held = false;
+    for (size_t j = 0; j < i; j++)
+        held = held || is_about_to_tell(early, j);
+    return held;
+}
+
+/* What was told of it before its wait is the beginning of this run. */
+static bool is_begun(const struct tw_early_run *told, const struct tw_run *run)
+{
+    return told->told == TW_TOLD_KNOWN && strcmp(told->began, run->facts.began) == 0;
+}
+
+static int begin(struct tw_early *early, const struct tw_run *run, struct tw_err *err)
+{
+    if (!early->has_begun && tw_text_machine(run, &early->spoken, stdout, err) < 0)
+        return -1;
+    return fputc('\n', stdout) == EOF ? tw_fail(err, errno, "write the report") : 0;
+}
+
+static int tell_known(struct tw_early *early, size_t i, struct tw_err *err)
+{
+    const struct tw_job *job = &early->batch->jobs[i];
+    const struct tw_judged judged = {.run = &job->known, .name = job->name};
+    if (begin(early, &job->known, err) < 0)
+        return -1;
+    return tw_text_known(&judged, &early->spoken, stdout, err);
+}
+
+static int tell_all(struct tw_early *early, size_t i, struct tw_err *err)
+{
+    const struct tw_job *job = &early->batch->jobs[i];
+    struct tw_findings *findings = &early->batch->findings[i];
+    const struct tw_judged judged = {.run = &job->run, .findings = findings, .name = job->name};
+    tw_judge(&job->run, findings);
+    if (!job->has_known || !is_begun(&early->runs[i], &job->run)) {
+        if (begin(early, &job->run, err) < 0)
+            return -1;
+        return tw_text_run(&judged, &early->spoken, stdout, err);
+    }
+    const struct tw_text_told told = {.known = &job->known, .apart = early->last != i};
+    if (told.apart && begin(early, &job->run, err) < 0)
+        return -1;
+    return tw_text_rest(&judged, &told, &early->spoken, stdout, err);
+}
+
+/* Returns 0 also when there was nothing to tell. */
+static int tell_one(struct tw_early *early, size_t i, struct tw_err *err)
+{
+    const struct tw_job *job = &early->batch->jobs[i];
+    struct tw_early_run *told = &early->runs[i];
+    const struct tw_run *run = job->ran ? &job->run : &job->known;
+    bool is_new = job->ran || (job->has_known && !is_begun(told, run));
+    if (told->told == TW_TOLD_ALL || !is_new || is_held_back(early, i))
+        return 0;
+    if ((job->ran ? tell_all : tell_known)(early, i, err) < 0)
+        return -1;
+    told->told = job->ran ? TW_TOLD_ALL : TW_TOLD_KNOWN;
+    memcpy(told->began, run->facts.began, sizeof told->began);
+    early->last = i;
+    early->has_begun = true;
+    return 0;
+}
+
+static bool has_news(const struct tw_early *early)
+{
+    bool news = false;
+    for (size_t i = 0; i < early->batch->n; i++) {
+        const struct tw_job *job = &early->batch->jobs[i];
+        int told = early->runs[i].told;
+        news = news || (job->ran ? told != TW_TOLD_ALL
+                                 : job->has_known && !is_begun(&early->runs[i], &job->known));
+    }
+    return news;
+}
+
+void tw_early_tell(struct tw_early *early)
+{
+    const struct tw_batch *batch = early->batch;
+    if (early->failed)
+        return;
+    if (early->runs == NULL)
+        early->runs = calloc(batch->n, sizeof *early->runs);
+    if (early->runs == NULL) {
+        early->failed = true;
+        (void)tw_fail(&early->err, ENOMEM, "report on %zu runs", batch->n);
+        return;
+    }
+    if (!has_news(early) || is_somebody_at_work(batch))
+        return;
+    early->spoken = early->style;
+    if (early->spoken.width == 0)
+        early->spoken.width = tw_cli_width(); /* as it is now */
+    if (early->hide != NULL)
+        early->hide();
+    for (size_t i = 0; i < batch->n && !early->failed; i++)
+        early->failed = tell_one(early, i, &early->err) < 0;
+}
