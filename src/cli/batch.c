@@ -39,6 +39,11 @@ static int check_host(const struct tw_experiment *experiment, struct tw_err *err
     const size_t n[] = {experiment->n_steps, experiment->n_then};
     static const char why[] = "changes net.ipv4 settings, which --host does not do to this "
                               "machine; run it without --host";
+    if (experiment->world == TW_WORLD_WIRE)
+        return tw_fail(err, 0,
+                       "%s: `world = wire` lays a cable to this machine and changes its IPv6 "
+                       "defaults, which --host does not do; run it without --host",
+                       experiment->name);
     if (experiment->n_settings > 0)
         return tw_fail(err, 0, "%s: line %u: [host] %s", experiment->name,
                        experiment->settings[0].line, why);

@@ -99,6 +99,7 @@ class Input(lab.Case):
             self.assertIn(named, said)
             self.assertIn("without --host", said)
         self.assertIn("`lab = set`", self.refused("--host", "client-fixed-port-reuseaddr"))
+        self.assertIn("last-ack-lost: `world = wire`", self.refused("--host", "last-ack-lost"))
 
     def test_all_mistakes_at_once(self):
         text = lab.experiment("server-first")
