@@ -83,7 +83,7 @@ static void take_back(const struct tw_folder *folder, const char *const files[],
 }
 
 /* Moves what an earlier run left into the hidden folder. A folder is not such a thing. */
-static int set_aside(const struct tw_folder *folder, const char *file)
+static int set_aside(const struct tw_folder *folder, const char *file, tw_ns *replaced_ns)
 {
     char old[OLD_NAME];
     struct stat there;
@@ -93,17 +93,20 @@ static int set_aside(const struct tw_folder *folder, const char *file)
         errno = EISDIR;
         return -1;
     }
+    tw_ns written_ns = (tw_ns)there.st_mtim.tv_sec * TW_S + there.st_mtim.tv_nsec;
+    *replaced_ns = written_ns > *replaced_ns ? written_ns : *replaced_ns;
     return renameat(folder->out_fd, file, folder->fd, old_name(file, old));
 }
 
 /* What an earlier run left goes first, so that whoever is killed in between leaves files of one
  * run only. */
-static int publish(const struct tw_folder *folder, const char *const files[], size_t n,
+static int publish(struct tw_folder *folder, const char *const files[], size_t n,
                    struct tw_err *err)
 {
     char old[OLD_NAME];
+    tw_ns replaced_ns = 0;
     for (size_t i = 0; i < n; i++) {
-        if (set_aside(folder, files[i]) < 0) {
+        if (set_aside(folder, files[i], &replaced_ns) < 0) {
             (void)tw_fail(err, errno, "replace %s/%s", folder->out, files[i]);
             take_back(folder, files, i);
             return -1;
@@ -118,6 +121,7 @@ static int publish(const struct tw_folder *folder, const char *const files[], si
     }
     for (size_t i = 0; i < n; i++)
         (void)unlinkat(folder->fd, old_name(files[i], old), 0);
+    folder->replaced_ns = replaced_ns;
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #ifndef TW_FOLDER_H
 #define TW_FOLDER_H
 
+#include "clock.h"
 #include "err.h"
 #include "own.h"
 
@@ -12,7 +13,9 @@ struct tw_folder {
     char *out;      /* the folder that was asked for, as it was named; owned */
     char name[112]; /* of the hidden one in it: ".server-first.Ab3dEf" */
     int out_fd;
-    int fd; /* of the hidden one */
+    int fd;            /* of the hidden one */
+    tw_ns replaced_ns; /* CLOCK_REALTIME: when the newest file that was replaced in
+                        * tw_folder_publish had been written; 0: none was there */
 };
 
 /* Makes the folder `out` when it is not there (not its parents), and a hidden one in it. A link

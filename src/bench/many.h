@@ -18,6 +18,8 @@ struct tw_job {
     bool has_known;               /* known is filled: with `early`, when its wait has begun */
     struct tw_run known;          /* what is known before the wait (facts.waiting); dropped
                                    * with tw_jobs_drop */
+    tw_ns replaced_ns;            /* CLOCK_REALTIME: when the files of an earlier run that its
+                                   * own have replaced had been written; 0: there were none */
     struct tw_err err;            /* why not, when it did not */
     struct tw_progress *progress; /* while all of them run; NULL otherwise */
 };

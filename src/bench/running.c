@@ -147,7 +147,10 @@ static int publish(struct tw_running *running, struct tw_err *err)
             return tw_fail(err, errno, "rename %s to %s", before, after);
         files[n_files++] = after;
     }
-    return tw_folder_publish(&running->folder, files, n_files, err);
+    if (tw_folder_publish(&running->folder, files, n_files, err) < 0)
+        return -1;
+    running->job->replaced_ns = running->folder.replaced_ns;
+    return 0;
 }
 
 int tw_running_conclude(struct tw_running *running, const struct tw_many_spec *spec)

@@ -3,6 +3,7 @@
 #include "early.h"
 #include "judged.h"
 #include "live.h"
+#include "moment.h"
 #include "options.h"
 
 #include <limits.h>
@@ -242,6 +243,29 @@ static int report(struct options *options, struct tw_batch *batch, const struct 
     return status;
 }
 
+/* The files of earlier runs that are gone. */
+static void say_replaced(const struct options *options, const struct tw_batch *batch)
+{
+    size_t n = 0;
+    const struct tw_job *newest = NULL;
+    char moment[TW_MOMENT_SIZE];
+    for (size_t i = 0; i < batch->n; i++) {
+        const struct tw_job *job = &batch->jobs[i];
+        n += job->replaced_ns != 0;
+        if (job->replaced_ns != 0 && (newest == NULL || job->replaced_ns > newest->replaced_ns))
+            newest = job;
+    }
+    if (n == 1)
+        (void)tw_cli_fail(0, "%s/%s.*: they replace those of the run of %s", options->out,
+                          newest->name, tw_moment_text(newest->replaced_ns, moment));
+    else if (n > 1)
+        (void)tw_cli_fail(0,
+                          "%s: the files of %zu runs replace earlier ones, the newest of them "
+                          "%s.* of %s",
+                          options->out, n, newest->name,
+                          tw_moment_text(newest->replaced_ns, moment));
+}
+
 int cmd_run(int argc, char *argv[])
 {
     TW_AUTO(drop_options) struct options options = {0};
@@ -267,5 +291,6 @@ int cmd_run(int argc, char *argv[])
     if (run(&options, &batch, told, &signal, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     status = report(&options, &batch, told);
+    say_replaced(&options, &batch);
     return tw_cli_finish(signal != 0 ? BY_SIGNAL + signal : status);
 }

@@ -163,6 +163,18 @@ class Early(lab.Case):
         self.assertEqual(done.stderr, "")
         self.assert_as_judged("held", done.stdout)
 
+    def test_replaced(self):
+        """Files of an earlier run do not go without a word."""
+        first = self.run_lab("--first-bind", "client-first")
+        self.assertEqual(first.stderr, "")
+        again = self.run_lab("--first-bind", "client-first")
+        self.assertRegex(again.stderr, r"\Atwlab: .*/client-first\.\*: they replace those of the run of "
+                                       r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n\Z")
+        both = self.run_lab("--first-bind", "client-first", "server-first")
+        self.assertIn("client-first.*", both.stderr)
+        again = self.run_lab("--first-bind", "client-first", "server-first")
+        self.assertRegex(again.stderr, r"\Atwlab: .*: the files of 2 runs replace earlier ones, .*\n\Z")
+
     def test_closed_pipe(self):
         """Who reads no more ends the run when there is something to read, not before; the files
         are there."""
