@@ -26,13 +26,16 @@ endfunction()
 # takes the places of this many of them.
 set(busy 16)
 
+# After so many seconds a test hangs. That is far more than any takes, as machines are busy.
+set(patience 300)
+
 # check_<module>.c in the calling directory becomes one ctest per libcheck TCase,
-# "<label>.<module>.<case>". SOURCES: what else it is built of. TIMEOUT: seconds, else 60.
+# "<label>.<module>.<case>". SOURCES: what else it is built of. TIMEOUT: seconds, else ${patience}.
 function(twlab_test module)
     cmake_parse_arguments(PARSE_ARGV 1 test "" "LABEL;TIMEOUT" "ON;CASES;SOURCES")
     list(TRANSFORM test_ON PREPEND tw_)
     if(NOT test_TIMEOUT)
-        set(test_TIMEOUT 60)
+        set(test_TIMEOUT ${patience})
     endif()
 
     add_executable(check_${module} check_${module}.c ${test_SOURCES}
@@ -62,7 +65,7 @@ function(twlab_cli name)
     endif()
     add_test(NAME cli.${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/cli/expect
         ${cli_STATUS} "${cli_OUT}" "${cli_ERR}" $<TARGET_FILE:twlab> ${cli_ARGS})
-    set_tests_properties(cli.${name} PROPERTIES LABELS cli PROCESSORS ${busy} TIMEOUT 60)
+    set_tests_properties(cli.${name} PROPERTIES LABELS cli PROCESSORS ${busy} TIMEOUT ${patience})
 endfunction()
 
 # fuzz_<name>.c in the calling directory becomes the ctest "fuzz.<name>": five seconds from the
@@ -78,7 +81,7 @@ function(twlab_fuzz name)
     add_test(NAME fuzz.${name} COMMAND fuzz_${name} -max_total_time=5 -timeout=2
         -verbosity=0 -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/${name}-
         ${corpus} ${CMAKE_CURRENT_SOURCE_DIR}/seeds/${name})
-    set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 60)
+    set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT ${patience})
 endfunction()
 
 # One experiment becomes the ctest "lab.<name>", which runs it as a user would. It is slow when
@@ -88,18 +91,16 @@ function(twlab_experiment file)
     cmake_path(GET file STEM name)
     file(STRINGS ${file} waits REGEX "^(expect|is)[ \t]*=.*after (TIME_WAIT|FIN_TIMEOUT)")
     set(label lab)
-    set(seconds 60)
     set(cost 0)
     if(waits)
         set(label slow)
-        set(seconds 300)
         set(cost 100)
     endif()
 
     add_test(NAME lab.${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/lab/run
         $<TARGET_FILE:twlab> ${name} ${PROJECT_BINARY_DIR}/captures)
     set_tests_properties(lab.${name} PROPERTIES
-        LABELS ${label} TIMEOUT ${seconds} COST ${cost} SKIP_RETURN_CODE 77)
+        LABELS ${label} TIMEOUT ${patience} COST ${cost} SKIP_RETURN_CODE 77)
     file(STRINGS ${file} churns REGEX "= *churn ")
     if(churns)
         set_tests_properties(lab.${name} PROPERTIES PROCESSORS ${busy})
@@ -110,11 +111,11 @@ endfunction()
 
 # check_<name>.py in the calling directory becomes one ctest per test_ method,
 # "<label>.<name>.<case>"; the file is the list. It is called as `check_<name>.py TWLAB ARGS...`.
-# LOCK: not at the same time as others with that word. TIMEOUT: seconds, else 60.
+# LOCK: not at the same time as others with that word. TIMEOUT: seconds, else ${patience}.
 function(twlab_script name)
     cmake_parse_arguments(PARSE_ARGV 1 script "" "LABEL;TIMEOUT;LOCK" "ARGS")
     if(NOT script_TIMEOUT)
-        set(script_TIMEOUT 60)
+        set(script_TIMEOUT ${patience})
     endif()
     set(file ${CMAKE_CURRENT_SOURCE_DIR}/check_${name}.py)
     # The system's first: a version manager's wrapper takes longer to start than a test to run.
