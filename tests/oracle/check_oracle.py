@@ -39,6 +39,13 @@ def tshark(path):
     return numbered, [(int(r[5]), int(r[6])) for r in rows], [nanoseconds(r[7]) for r in rows]
 
 
+def comments(path):
+    """What is said of each packet of an annotated capture that has a comment."""
+    done = subprocess.run(["tshark", "-n", "-r", path, "-T", "fields", "-e", "frame.comment"],
+                          capture_output=True, text=True, check=True, timeout=lab.PATIENCE)
+    return [line for line in done.stdout.splitlines() if line]
+
+
 class Tshark(lab.Case):
     def agree(self, path):
         """On every frame of the capture; path has no ending."""
@@ -74,6 +81,9 @@ class Tshark(lab.Case):
         for path in glob.glob(os.path.join(lab.ROOT, "captures", "reference", "*.pcap")):
             with self.subTest(path=path):
                 self.agree(path.removesuffix(".pcap"))
+                annotated = path + "ng"
+                self.assertEqual(tshark(annotated), tshark(path))
+                self.assertEqual(len(comments(annotated)), len(tshark(path)[0]))
 
 
 class Annotated(lab.Case):
