@@ -38,12 +38,12 @@ static void tell_head(const struct telling *t)
     char text[TW_ENDPOINT_TEXT];
     at.port = tw_port_of_probe(t->run, t->probe);
     tw_page_to(t->page, 2);
-    tw_page_put(t->page, "bind() %s with %s", tw_endpoint_text(&at, text),
+    tw_page_say(t->page, TW_FIELD_LABEL, "bind() %s with %s", tw_endpoint_text(&at, text),
                 tw_socket_options_text(&t->spec->options));
     if (t->spec->options.device[0] != '\0')
-        tw_page_put(t->page, " on device %s", t->spec->options.device);
+        tw_page_say(t->page, TW_FIELD_LABEL, " on device %s", t->spec->options.device);
     if (t->run->experiment.n_probes > 1)
-        tw_page_put(t->page, "   (probe %s)", t->spec->name);
+        tw_page_say(t->page, TW_FIELD_LABEL, "   (probe %s)", t->spec->name);
     tw_page_end(t->page);
 }
 

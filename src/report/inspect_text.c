@@ -54,11 +54,11 @@ static void tell_head(const struct tw_inspected *inspected, struct tw_page *page
     char moment[TW_MOMENT_SIZE];
     char span[TW_MOMENT_SIZE];
     char size[TW_WORDS_SIZE];
-    tw_page_put(page, "%s  %s, %s", inspected->file,
+    tw_page_say(page, INDENT, "%s  %s, %s", inspected->file,
                 tw_words_counted(inspected->n_packets, "packet", "packets", n),
                 size_text(inspected->n_bytes, size));
     if (summary->first_ns >= 0)
-        tw_page_put(page, ", %s, %s", tw_moment_text(summary->first_ns, moment),
+        tw_page_say(page, INDENT, ", %s, %s", tw_moment_text(summary->first_ns, moment),
                     tw_moment_span(summary->last_ns - summary->first_ns, span));
     tw_page_end(page);
 }
@@ -76,6 +76,7 @@ static void tell_shares(struct tw_page *page, const char *label, const struct sh
     tw_page_to(page, INDENT);
     tw_page_put(page, "%s", label);
     tw_page_to(page, LABEL);
+    unsigned indent = tw_page_hanging(page, 2 * INDENT);
     for (size_t i = 0; i < n; i++) {
         char count[TW_WORDS_SIZE];
         char text[TW_WORDS_SIZE + 64];
@@ -84,7 +85,7 @@ static void tell_shares(struct tw_page *page, const char *label, const struct sh
         (void)snprintf(text, sizeof text, "%s%.24s %s (%.1f %%)", any ? ", " : "",
                        shares[i].name, tw_words_count(shares[i].n, count),
                        100.0 * (double)shares[i].n / (double)whole);
-        tw_page_prose(page, LABEL, text);
+        tw_page_prose(page, indent, text);
         any = true;
     }
     tw_page_put(page, "%s", any ? "" : "none");
@@ -157,14 +158,12 @@ static void tell_notes(const struct tw_inspected *inspected, struct tw_page *pag
     const char *label = "also seen";
     for (size_t i = 0; i < TW_COUNT(notes); i++) {
         char text[TW_WORDS_SIZE];
+        char note[200];
         if (notes[i].n == 0)
             continue;
-        tw_page_to(page, INDENT);
-        tw_page_put(page, "%s", label);
-        tw_page_to(page, LABEL);
-        tw_page_put(page, "%s %s", tw_words_count(notes[i].n, text),
-                    notes[i].n == 1 ? notes[i].one : notes[i].many);
-        tw_page_end(page);
+        (void)snprintf(note, sizeof note, "%.40s %.140s", tw_words_count(notes[i].n, text),
+                       notes[i].n == 1 ? notes[i].one : notes[i].many);
+        tw_page_field(page, INDENT, LABEL, label, note);
         label = "";
     }
 }

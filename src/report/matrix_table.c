@@ -3,11 +3,12 @@
 #include "maker.h"
 #include "names.h"
 #include "release.h"
+#include "table.h"
 #include "words.h"
 
 #include <string.h>
 
-enum { MAX_COLUMNS = TW_MAX_AXIS_VALUES, INDENT = 2, GAP = 2, CELL_SIZE = 64 };
+enum { MAX_COLUMNS = TW_MAX_AXIS_VALUES, INDENT = 2, GAP = 2, CELL_SIZE = TW_TABLE_TEXT };
 
 size_t tw_matrix_name_length(const struct tw_run *run)
 {
@@ -70,13 +71,19 @@ static const char *cell_text(const struct tw_judged *judged, unsigned probe,
 }
 
 /* What goes to the right: the values of the last axis, or the probes. */
-struct columns {
+struct layout {
     bool probes;
-    const char *names[MAX_COLUMNS];
-    unsigned widths[MAX_COLUMNS];
+    struct tw_table_column columns[MAX_COLUMNS];
     size_t n;
     unsigned head; /* width of what stands to the left of them */
     size_t n_row_axes;
+};
+
+/* Runs that are drawn as one table. */
+struct part {
+    const struct tw_judged *runs;
+    size_t n;
+    const struct layout *layout;
 };
 
 static const char *last_value(const struct tw_run *run)
@@ -84,10 +91,10 @@ static const char *last_value(const struct tw_run *run)
     return run->experiment.place.at[run->experiment.place.n - 1].value;
 }
 
-static size_t column_of(const struct columns *columns, const char *name)
+static size_t column_of(const struct layout *layout, const char *name)
 {
     size_t i = 0;
-    while (i < columns->n && strcmp(columns->names[i], name) != 0)
+    while (i < layout->n && strcmp(layout->columns[i].name, name) != 0)
         i++;
     return i;
 }
@@ -99,63 +106,45 @@ static void widen(unsigned *width, size_t to)
 
 /* The axis that goes downwards has its value here; with one axis alone, and that to the right,
  * there is none. */
-static const char *row_value(const struct columns *columns, const struct tw_run *run)
+static const char *row_value(const struct layout *layout, const struct tw_run *run)
 {
-    return columns->n_row_axes > 0 ? run->experiment.place.at[columns->n_row_axes - 1].value
-                                   : "";
+    return layout->n_row_axes > 0 ? run->experiment.place.at[layout->n_row_axes - 1].value : "";
 }
 
-/* Where all of them are too wide for a page, the widest are cut. */
-static void narrow(const struct tw_page *page, struct columns *columns)
+static size_t n_cells(const struct layout *layout, const struct tw_run *run)
 {
-    unsigned all = INDENT + columns->head;
-    for (size_t i = 0; i < columns->n; i++)
-        all += GAP + columns->widths[i];
-    for (; all > tw_page_width(page); all--) {
-        unsigned *widest = &columns->widths[0];
-        for (size_t i = 0; i < columns->n; i++)
-            widest = columns->widths[i] > *widest ? &columns->widths[i] : widest;
-        if (*widest <= 1)
-            return;
-        --*widest;
-    }
+    size_t n = run->experiment.n_probes;
+    return layout->probes || n == 0 ? n : 1;
 }
 
-static struct columns lay_out(const struct tw_judged runs[], size_t n,
-                              const struct tw_page *page)
+static const char *cell_name(const struct layout *layout, const struct tw_run *run, size_t cell)
+{
+    return layout->probes ? run->experiment.probes[cell].name : last_value(run);
+}
+
+static struct layout lay_out(const struct tw_judged runs[], size_t n)
 {
     const struct tw_experiment *experiment = &runs[0].run->experiment;
-    struct columns columns = {.probes = experiment->n_probes > 1};
-    columns.n_row_axes = experiment->place.n - (columns.probes ? 0 : 1);
+    struct layout layout = {.probes = experiment->n_probes > 1};
+    layout.n_row_axes = experiment->place.n - (layout.probes ? 0 : 1);
     for (size_t i = 0; i < n; i++) {
         char text[CELL_SIZE];
         const struct tw_run *run = runs[i].run;
-        widen(&columns.head, tw_page_columns(row_value(&columns, run)));
-        size_t n_cells = columns.probes ? run->experiment.n_probes : 1;
-        for (unsigned j = 0; j < n_cells && j < run->experiment.n_probes; j++) {
-            const char *name =
-                columns.probes ? run->experiment.probes[j].name : last_value(run);
-            size_t at = column_of(&columns, name);
+        widen(&layout.head, tw_page_columns(row_value(&layout, run)));
+        for (unsigned j = 0; j < n_cells(&layout, run); j++) {
+            const char *name = cell_name(&layout, run, j);
+            size_t at = column_of(&layout, name);
             if (at == MAX_COLUMNS)
                 continue;
-            columns.names[at] = name;
-            columns.n = at == columns.n ? at + 1 : columns.n;
-            widen(&columns.widths[at], tw_page_columns(name));
-            widen(&columns.widths[at], tw_page_columns(cell_text(&runs[i], j, text)));
+            struct tw_table_column *column = &layout.columns[at];
+            *column = (struct tw_table_column){
+                .above = "", .name = name, .gap = GAP, .width = column->width, .left = true};
+            layout.n = at == layout.n ? at + 1 : layout.n;
+            widen(&column->width, tw_page_columns(name));
+            widen(&column->width, tw_page_columns(cell_text(&runs[i], j, text)));
         }
     }
-    narrow(page, &columns);
-    return columns;
-}
-
-static void put_cell(struct tw_page *page, const struct columns *columns, size_t at,
-                     const char *text)
-{
-    unsigned column = INDENT + columns->head;
-    for (size_t i = 0; i < at; i++)
-        column += GAP + columns->widths[i];
-    tw_page_to(page, column + GAP);
-    tw_page_clip(page, columns->widths[at], text);
+    return layout;
 }
 
 /* Are two runs in one row: the same values on all axes that do not go to the right? */
@@ -168,61 +157,82 @@ static bool same_values(const struct tw_run *a, const struct tw_run *b, size_t n
     return same;
 }
 
-/* "address = ::1", and the names of the columns. */
-static void begin_part(const struct tw_run *run, const struct columns *columns,
-                       struct tw_page *page)
+/* How many runs from the first on have the same values on so many axes. */
+static size_t n_alike(const struct tw_judged runs[], size_t n, size_t n_axes)
 {
-    const struct tw_matrix_place *place = &run->experiment.place;
-    tw_page_end(page);
-    for (size_t i = 0; i + 1 < columns->n_row_axes; i++) {
-        tw_page_to(page, INDENT);
-        tw_page_put(page, "%s = %s", place->at[i].axis, place->at[i].value);
-        tw_page_end(page);
-    }
-    tw_page_to(page, INDENT);
-    if (columns->n_row_axes > 0)
-        tw_page_clip(page, columns->head, place->at[columns->n_row_axes - 1].axis);
-    for (size_t i = 0; i < columns->n; i++)
-        put_cell(page, columns, i, columns->names[i]);
-    tw_page_end(page);
+    size_t end = 1;
+    while (end < n && same_values(runs[0].run, runs[end].run, n_axes))
+        end++;
+    return end;
 }
 
-static void put_run(const struct tw_judged *judged, const struct columns *columns,
-                    struct tw_page *page)
+static const char *table_cell(const void *arg, size_t row, size_t column,
+                              char text[TW_TABLE_TEXT])
 {
-    char text[CELL_SIZE];
-    const struct tw_run *run = judged->run;
-    size_t n_cells = columns->probes ? run->experiment.n_probes : 1;
-    for (unsigned i = 0; i < n_cells && i < run->experiment.n_probes; i++) {
-        const char *name = columns->probes ? run->experiment.probes[i].name : last_value(run);
-        size_t at = column_of(columns, name);
-        if (at < columns->n)
-            put_cell(page, columns, at, cell_text(judged, i, text));
+    const struct part *part = arg;
+    const struct layout *layout = part->layout;
+    const struct tw_judged *runs = part->runs;
+    size_t n_row = n_alike(runs, part->n, layout->n_row_axes);
+    for (const struct tw_judged *end = part->runs + part->n; row > 0; row--) {
+        runs += n_row;
+        n_row = n_alike(runs, (size_t)(end - runs), layout->n_row_axes);
     }
+    if (column == TW_TABLE_NAME)
+        return row_value(layout, runs[0].run);
+    for (size_t i = 0; i < n_row; i++) {
+        for (unsigned j = 0; j < n_cells(layout, runs[i].run); j++) {
+            if (column_of(layout, cell_name(layout, runs[i].run, j)) == column)
+                return cell_text(&runs[i], j, text);
+        }
+    }
+    return "";
+}
+
+/* "address = ::1", and the table of those who have it. */
+static void draw_part(const struct part *part, struct tw_page *page)
+{
+    const struct layout *layout = part->layout;
+    const struct tw_matrix_place *place = &part->runs[0].run->experiment.place;
+    struct tw_table table = {.title = "",
+                             .title_at = INDENT,
+                             .name_at = INDENT,
+                             .head = INDENT + layout->head,
+                             .columns = layout->columns,
+                             .n_columns = layout->n,
+                             .cell = table_cell,
+                             .arg = part};
+    tw_page_end(page);
+    for (size_t i = 0; i + 1 < layout->n_row_axes; i++) {
+        tw_page_to(page, INDENT);
+        tw_page_put(page, "%s = ", place->at[i].axis);
+        tw_page_wrap(page, 2 * INDENT, place->at[i].value);
+        tw_page_end(page);
+    }
+    if (layout->n_row_axes > 0)
+        table.title = place->at[layout->n_row_axes - 1].axis;
+    for (size_t i = 0; i < part->n; table.n_rows++)
+        i += n_alike(part->runs + i, part->n - i, layout->n_row_axes);
+    tw_table_draw(&table, page);
 }
 
 void tw_matrix_table_draw(const struct tw_judged runs[], size_t n, struct tw_page *page)
 {
-    const struct columns columns = lay_out(runs, n, page);
-    size_t n_above = columns.n_row_axes > 0 ? columns.n_row_axes - 1 : 0;
+    const struct layout layout = lay_out(runs, n);
+    size_t n_above = layout.n_row_axes > 0 ? layout.n_row_axes - 1 : 0;
     tw_page_put(page, "%.*s", (int)tw_matrix_name_length(runs[0].run),
                 runs[0].run->experiment.name);
-    if (!columns.probes) {
+    if (!layout.probes) {
         const struct tw_matrix_place *place = &runs[0].run->experiment.place;
-        tw_page_put(page, ": %s to the right", place->at[place->n - 1].axis);
+        tw_page_put(page, ": ");
+        tw_page_wrap(page, INDENT, place->at[place->n - 1].axis);
+        tw_page_put(page, " to the right");
     }
     tw_page_end(page);
-    for (size_t i = 0; i < n; i++) {
-        const struct tw_run *run = runs[i].run;
-        if (i == 0 || !same_values(run, runs[i - 1].run, n_above))
-            begin_part(run, &columns, page);
-        if (i == 0 || !same_values(run, runs[i - 1].run, columns.n_row_axes)) {
-            tw_page_to(page, INDENT);
-            tw_page_clip(page, columns.head, row_value(&columns, run));
-        }
-        put_run(&runs[i], &columns, page);
-        if (i + 1 == n || !same_values(run, runs[i + 1].run, columns.n_row_axes))
-            tw_page_end(page);
+    for (size_t i = 0; i < n;) {
+        struct part part = {.runs = runs + i, .layout = &layout};
+        part.n = n_alike(part.runs, n - i, n_above);
+        draw_part(&part, page);
+        i += part.n;
     }
 }
 

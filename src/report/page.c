@@ -158,9 +158,6 @@ static void new_line(struct tw_page *page, unsigned indent)
 
 static void wrap(struct tw_page *page, unsigned indent, unsigned margin, const char *text)
 {
-    if (page->column < indent)
-        tw_page_to(page, indent);
-
     bool begun = false; /* a word of the text stands on this line already */
     while (*text != '\0') {
         if (*text == '\n') {
@@ -185,6 +182,8 @@ static void wrap(struct tw_page *page, unsigned indent, unsigned margin, const c
 
 void tw_page_wrap(struct tw_page *page, unsigned indent, const char *text)
 {
+    if (page->column < indent)
+        tw_page_to(page, indent);
     wrap(page, indent, tw_page_width(page), text);
 }
 
@@ -192,7 +191,22 @@ void tw_page_prose(struct tw_page *page, unsigned indent, const char *text)
 {
     enum { MARGIN = 4 };
     unsigned width = tw_page_width(page);
+    if (page->column < indent)
+        tw_page_to(page, indent);
     wrap(page, indent, width >= TW_PAGE_WIDTH ? width - MARGIN : width, text);
+}
+
+void tw_page_say(struct tw_page *page, unsigned indent, const char *fmt, ...)
+{
+    char text[TW_PAGE_LINE];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    if (tw_page_columns(text) <= tw_page_room(page))
+        put_bytes(page, text, strlen(text));
+    else
+        wrap(page, indent, tw_page_width(page), text);
 }
 
 enum { ROOM = 30 }; /* in which text can be read that is broken into lines */

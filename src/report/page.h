@@ -68,10 +68,11 @@ void tw_page_put_before(struct tw_page *page, unsigned end, const char *text);
 /* Ends the line. */
 void tw_page_end(struct tw_page *page);
 
-/* Writes words from the current column on, breaking lines at the page's right edge and going on
- * at `indent`. A newline in the text begins a new line; the last line is left open. Numbers are
- * not torn from their groups nor from what follows ("3 090 tries" stays on one line) where a
- * line has room for them. A word that is wider than the page is not broken. */
+/* Writes words from the current column on, or from `indent` where that is to the right,
+ * breaking lines at the page's right edge and going on at `indent`. A newline in the text
+ * begins a new line; the last line is left open. Numbers are not torn from their groups nor
+ * from what follows ("3 090 tries" stays on one line) where a line has room for them. A word
+ * that is wider than the page is not broken. */
 void tw_page_wrap(struct tw_page *page, unsigned indent, const char *text);
 
 /* The column at which a text goes on that begins at the page's: its own where that leaves room
@@ -80,6 +81,11 @@ unsigned tw_page_hanging(const struct tw_page *page, unsigned narrow);
 
 /* The same for paragraphs, which leave a margin on a page that is wide enough. */
 void tw_page_prose(struct tw_page *page, unsigned indent, const char *text);
+
+/* As tw_page_put, on as many lines as it needs: from the current column on, and those that
+ * follow at `indent`. */
+void tw_page_say(struct tw_page *page, unsigned indent, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* One line, or more: the label at its column, the value wrapped at its own. Where the page is
  * too narrow for that, the value begins right behind the label, and goes on below it. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { INDENT = 4, WIDTH = 64, HEIGHT = 12, LABEL = 8 };
+enum { INDENT = 4, WIDTH = 64, LEAST = 2, HEIGHT = 12, LABEL = 8 };
 
 /* Where a value of 0 to `most` goes on so many places. */
 static size_t place(tw_ns value, tw_ns most, size_t n)
@@ -20,17 +20,19 @@ static void plot(const struct tw_repeats *repeats, struct tw_page *page)
     char text[TW_WORDS_SIZE];
     tw_ns span = repeats->list[repeats->n - 1].began_ns;
     tw_ns height = repeats->held_max - repeats->held_min;
-    if (repeats->n < 3 || span <= 0 || height <= 0)
+    size_t width = tw_page_left(tw_page_width(page), INDENT + LABEL + 1);
+    width = width < WIDTH ? width : WIDTH;
+    if (repeats->n < 3 || span <= 0 || height <= 0 || width < LEAST)
         return;
     memset(cells, ' ', sizeof cells);
     for (size_t i = 0; i < repeats->n; i++) {
         const struct tw_repeat *one = &repeats->list[i];
         size_t row = HEIGHT - 1 - place(one->held_to_ns - repeats->held_min, height, HEIGHT);
-        cells[row][place(one->began_ns, span, WIDTH)] = '*';
+        cells[row][place(one->began_ns, span, width)] = '*';
     }
     tw_page_end(page);
     for (size_t row = 0; row < HEIGHT; row++) {
-        cells[row][WIDTH] = '\0';
+        cells[row][width] = '\0';
         tw_page_to(page, INDENT);
         if (row == 0)
             tw_page_put(page, "%s s", tw_words_seconds(repeats->held_max, 2, text));
@@ -44,10 +46,11 @@ static void plot(const struct tw_repeats *repeats, struct tw_page *page)
     }
     tw_page_to(page, INDENT + LABEL);
     tw_page_put(page, "+");
-    tw_page_repeat(page, "-", WIDTH);
+    tw_page_repeat(page, "-", (unsigned)width);
     tw_page_end(page);
     tw_page_to(page, INDENT + LABEL);
-    tw_page_put(page, "held, against the moment at which the wait began, over %s",
+    tw_page_say(page, INDENT + LABEL,
+                "held, against the moment at which the wait began, over %s",
                 tw_words_duration(span, text));
     tw_page_end(page);
 }
@@ -58,19 +61,20 @@ static void tell_figures(const struct tw_repeats *r, struct tw_page *page)
     char b[TW_WORDS_SIZE];
     char c[TW_WORDS_SIZE];
     tw_page_to(page, INDENT);
-    tw_page_put(page, "held        min %s, median %s, max %s s",
+    tw_page_say(page, INDENT + 2, "held        min %s, median %s, max %s s",
                 tw_words_seconds(r->held_min, 3, a), tw_words_seconds(r->held_median, 3, b),
                 tw_words_seconds(r->held_max, 3, c));
     tw_page_end(page);
     tw_page_to(page, INDENT);
-    tw_page_put(page, "known to    %s at the median, %s for nine in ten, %s at worst",
+    tw_page_say(page, INDENT + 2,
+                "known to    %s at the median, %s for nine in ten, %s at worst",
                 tw_words_duration(r->width_median, a), tw_words_duration(r->width_nine, b),
                 tw_words_duration(r->width_max, c));
     tw_page_end(page);
     if (r->n_predicted == 0)
         return;
     tw_page_to(page, INDENT);
-    tw_page_put(page,
+    tw_page_say(page, INDENT + 2,
                 "predicted   %zu of %zu came free on the tick, the farthest %.1f ticks off",
                 r->n_on_tick, r->n_predicted, r->most_ticks);
     tw_page_end(page);
@@ -81,7 +85,7 @@ static void tell_probe(const struct tw_run *run, unsigned probe, const struct tw
 {
     tw_page_end(page);
     tw_page_to(page, 2);
-    tw_page_put(page,
+    tw_page_say(page, 2 + 2,
                 "probe %s: refused at first %zu times, free at once %zu times, seen to come "
                 "free %zu times",
                 run->experiment.probes[probe].name, r->n_refused, r->n_free, r->n);
@@ -95,7 +99,7 @@ static void tell_probe(const struct tw_run *run, unsigned probe, const struct tw
 int tw_repeats_tell(const struct tw_judged runs[], size_t n, struct tw_page *page,
                     struct tw_err *err)
 {
-    tw_page_put(page, "%s, %zu times", runs[0].run->experiment.name, n);
+    tw_page_say(page, 2, "%s, %zu times", runs[0].run->experiment.name, n);
     tw_page_end(page);
     for (unsigned i = 0; i < runs[0].run->experiment.n_probes; i++) {
         TW_AUTO(tw_repeats_drop) struct tw_repeats repeats = {0};

@@ -111,7 +111,8 @@ static void tell_finding(const struct tw_run *run, const struct tw_finding *find
     tw_page_to(page, INDENT);
     tw_page_ruling(page, finding->ruling);
     tw_page_to(page, LABEL);
-    tw_page_put(page, "%s%s", finding->name, finding->asked ? "" : " (not asked for)");
+    tw_page_say(page, LABEL + 2, "%s%s", finding->name,
+                finding->asked ? "" : " (not asked for)");
     tw_page_end(page);
     tell_value(page, "claim", finding->sentence);
     tell_value(page, "expected", finding->expected);
@@ -126,7 +127,7 @@ static void tell_group(const struct tw_run *run, const struct tw_findings *findi
     tw_page_ruling(page, TW_UNKNOWN);
     tw_page_to(page, LABEL);
     put_names(findings, is_unknown_like, first, page);
-    tw_page_put(page, "%s", first->asked ? "" : " (not asked for)");
+    tw_page_say(page, LABEL + 2, "%s", first->asked ? "" : " (not asked for)");
     tw_page_end(page);
     tell_decision(run, first, page);
 }

@@ -1,13 +1,15 @@
 #include "storm_table.h"
 
+#include "append.h"
 #include "maker.h"
 #include "storm.h"
+#include "table.h"
 #include "words.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-enum { VALUE_WIDTH = 9 };
+enum { VALUE_WIDTH = 9, LINE = 240 };
 static const char UNKNOWN[] = "?"; /* it was not measured */
 static const char NOTHING[] = "-"; /* there is none */
 
@@ -26,7 +28,6 @@ static const char *memory_text(int64_t n_bytes, char text[TW_WORDS_SIZE])
     return text;
 }
 
-/* A column: what stands above it, and what a run has in it. */
 struct row {
     const struct tw_judged *judged;
     struct tw_storm storm;
@@ -102,64 +103,68 @@ static const char *worked_p99_cell(const struct row *row, char text[TW_WORDS_SIZ
     return latency_text(&row->storm.worked, row->storm.worked.p99_ns, text);
 }
 
-static const struct {
-    const char *above, *name; /* NULL: the axis */
-    unsigned width;
-    cell *cell;
-} columns[] = {
-    {"", NULL, VALUE_WIDTH, value_cell},  {"", "held", 8, held_cell},
-    {"connec-", "tions/s", 8, rate_cell}, {"packets", "captured", 9, captured_cell},
-    {"", "lost", 5, dropped_cell},        {"kernel", "memory", 9, memory_cell},
-    {"", "each", 7, each_cell},           {"bind refused", "median", 9, refused_median_cell},
-    {"", "p99", 8, refused_p99_cell},     {"bind OK", "median", 8, worked_median_cell},
-    {"", "p99", 8, worked_p99_cell},
+static const struct tw_table_column columns[] = {
+    {"", "held", 1, 8, false, false},
+    {"connec-", "tions/s", 1, 8, false, false},
+    {"packets", "captured", 1, 9, false, false},
+    {"", "lost", 1, 5, false, false},
+    {"kernel", "memory", 1, 9, false, false},
+    {"", "each", 1, 7, false, true},
+    {"bind refused", "median", 1, 9, false, false},
+    {"", "p99", 1, 8, false, true},
+    {"bind OK", "median", 1, 8, false, false},
+    {"", "p99", 1, 8, false, true},
 };
 
-static void draw_head(const char *axis, struct tw_page *page)
+static cell *const cells[] = {
+    held_cell, rate_cell,           captured_cell,    dropped_cell,       memory_cell,
+    each_cell, refused_median_cell, refused_p99_cell, worked_median_cell, worked_p99_cell,
+};
+_Static_assert(TW_COUNT(cells) == TW_COUNT(columns), "a column lacks its cells");
+
+static const char *table_cell(const void *arg, size_t row, size_t column,
+                              char text[TW_TABLE_TEXT])
 {
-    unsigned right = 2;
-    for (size_t i = 0; i < TW_COUNT(columns); i++) {
-        right += columns[i].width + (i > 0);
-        if (columns[i].above[0] != '\0')
-            tw_page_put_before(page, right, columns[i].above);
-    }
-    tw_page_end(page);
-    right = 2;
-    for (size_t i = 0; i < TW_COUNT(columns); i++) {
-        right += columns[i].width + (i > 0);
-        tw_page_put_before(page, right, columns[i].name != NULL ? columns[i].name : axis);
-    }
-    tw_page_end(page);
+    const struct row *rows = arg;
+    return column == TW_TABLE_NAME ? value_cell(&rows[row], text)
+                                   : cells[column](&rows[row], text);
 }
 
 int tw_storm_table_draw(const struct tw_judged runs[], size_t n, size_t n_name,
                         struct tw_page *page, struct tw_err *err)
 {
     const struct tw_matrix_place *place = &runs[0].run->experiment.place;
+    struct row *rows = calloc(n, sizeof *rows);
+    if (rows == NULL)
+        return tw_fail(err, ENOMEM, "a table of %zu runs", n);
+    for (size_t i = 0; i < n; i++) {
+        rows[i].judged = &runs[i];
+        if (tw_storm_of(runs[i].run, &rows[i].storm, err) < 0) {
+            free(rows);
+            return -1;
+        }
+    }
+    const struct tw_table table = {
+        .title = place->n > 0 ? place->at[place->n - 1].axis : "",
+        .head = 2 + VALUE_WIDTH,
+        .right_names = true,
+        .columns = columns,
+        .n_columns = TW_COUNT(columns),
+        .n_rows = n,
+        .cell = table_cell,
+        .arg = rows,
+    };
     tw_page_put(page, "%.*s", (int)n_name, runs[0].run->experiment.name);
     tw_page_end(page);
-    draw_head(place->n > 0 ? place->at[place->n - 1].axis : "", page);
-    for (size_t i = 0; i < n; i++) {
-        struct row row = {.judged = &runs[i]};
-        unsigned right = 2;
-        if (tw_storm_of(runs[i].run, &row.storm, err) < 0)
-            return -1;
-        for (size_t j = 0; j < TW_COUNT(columns); j++) {
-            char text[TW_WORDS_SIZE];
-            right += columns[j].width + (j > 0);
-            tw_page_put_before(page, right, columns[j].cell(&row, text));
-        }
-        tw_page_end(page);
-    }
+    tw_table_draw(&table, page);
+    free(rows);
     return 0;
 }
 
-static void begin_line(struct tw_page *page, const char *label)
+static void tell_line(struct tw_page *page, const char *label, const char *value)
 {
     enum { LABEL = 4, VALUE = 18 };
-    tw_page_to(page, LABEL);
-    tw_page_put(page, "%s", label);
-    tw_page_to(page, VALUE);
+    tw_page_field(page, LABEL, VALUE, label, value);
 }
 
 static void tell_latency(struct tw_page *page, const char *label,
@@ -168,60 +173,65 @@ static void tell_latency(struct tw_page *page, const char *label,
     char tries[TW_WORDS_SIZE];
     char median[TW_WORDS_SIZE];
     char p99[TW_WORDS_SIZE];
+    char text[LINE];
     if (latency->n == 0)
         return;
-    begin_line(page, label);
-    tw_page_put(
-        page, "%s: median %s, p99 %s", tw_words_counted(latency->n, "try", "tries", tries),
-        tw_words_duration(latency->median_ns, median), tw_words_duration(latency->p99_ns, p99));
-    tw_page_end(page);
+    (void)snprintf(text, sizeof text, "%s: median %s, p99 %s",
+                   tw_words_counted(latency->n, "try", "tries", tries),
+                   tw_words_duration(latency->median_ns, median),
+                   tw_words_duration(latency->p99_ns, p99));
+    tell_line(page, label, text);
 }
 
 static void tell_memory(struct tw_page *page, const struct tw_storm *storm)
 {
-    char text[TW_WORDS_SIZE];
+    char number[TW_WORDS_SIZE];
+    char text[LINE] = "";
     uint64_t each = tw_storm_bytes_each(storm);
-    begin_line(page, "kernel memory");
     if (!storm->memory_known)
-        tw_page_put(page, "not known: /proc/meminfo was not read before and after");
+        tw_append(text, sizeof text, "not known: /proc/meminfo was not read before and after");
     else
-        tw_page_put(
-            page, "%s %s in the whole machine's slabs (SUnreclaim)",
+        tw_append(
+            text, sizeof text, "%s %s in the whole machine's slabs (SUnreclaim)",
             memory_text(storm->memory_bytes < 0 ? -storm->memory_bytes : storm->memory_bytes,
-                        text),
+                        number),
             storm->memory_bytes < 0 ? "less" : "more");
     if (each > 0)
-        tw_page_put(page, ": %" PRIu64 " bytes each", each);
+        tw_append(text, sizeof text, ": %" PRIu64 " bytes each", each);
     else if (storm->memory_known)
-        tw_page_put(page, ", within their noise");
-    tw_page_end(page);
+        tw_append(text, sizeof text, ", within their noise");
+    tell_line(page, "kernel memory", text);
+}
+
+static void tell_connections(struct tw_page *page, const struct tw_storm *storm)
+{
+    char number[TW_WORDS_SIZE];
+    char text[LINE] = "";
+    tw_append(text, sizeof text, "%s",
+              storm->n_connections > 0 ? tw_words_count(storm->n_connections, number)
+                                       : "not all were made");
+    if (tw_storm_rate(storm) > 0)
+        tw_append(text, sizeof text, " in %s", tw_words_duration(storm->took_ns, number));
+    if (tw_storm_rate(storm) > 0)
+        tw_append(text, sizeof text, ", %s a second",
+                  tw_words_count(tw_storm_rate(storm), number));
+    tw_append(text, sizeof text, "; their packets were counted, and are not drawn");
+    tell_line(page, "connections", text);
 }
 
 int tw_storm_tell(const struct tw_run *run, struct tw_page *page, struct tw_err *err)
 {
     struct tw_storm storm;
     char number[TW_WORDS_SIZE];
-    char took[TW_WORDS_SIZE];
+    char text[LINE] = "not known: the kernel was not asked";
     if (tw_storm_of(run, &storm, err) < 0)
         return -1;
     tw_page_end(page);
-    begin_line(page, "connections");
-    tw_page_put(page, "%s",
-                storm.n_connections > 0 ? tw_words_count(storm.n_connections, number)
-                                        : "not all were made");
-    if (tw_storm_rate(&storm) > 0)
-        tw_page_put(page, " in %s", tw_words_duration(storm.took_ns, took));
-    if (tw_storm_rate(&storm) > 0)
-        tw_page_put(page, ", %s a second", tw_words_count(tw_storm_rate(&storm), number));
-    tw_page_put(page, "; their packets were counted, and are not drawn");
-    tw_page_end(page);
-    begin_line(page, "held");
+    tell_connections(page, &storm);
     if (storm.held_known)
-        tw_page_put(page, "%s, as the kernel counts them",
-                    tw_words_counted(storm.held, "TIME_WAIT", "TIME_WAITs", number));
-    else
-        tw_page_put(page, "not known: the kernel was not asked");
-    tw_page_end(page);
+        (void)snprintf(text, sizeof text, "%s, as the kernel counts them",
+                       tw_words_counted(storm.held, "TIME_WAIT", "TIME_WAITs", number));
+    tell_line(page, "held", text);
     tell_memory(page, &storm);
     tell_latency(page, "bind refused", &storm.refused);
     tell_latency(page, "bind OK", &storm.worked);

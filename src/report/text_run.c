@@ -124,14 +124,12 @@ static void tell_undrawn(const struct undrawn *undrawn, struct tw_page *page)
         return;
     tw_page_end(page);
     tw_page_to(page, 2);
-    char text[3 * TW_WORDS_SIZE];
     if (undrawn->first_frame != 0)
         tw_page_put(page, "#%" PRIu32 " to #%" PRIu32 ", ", undrawn->first_frame,
                     undrawn->last_frame);
-    (void)snprintf(text, sizeof text,
-                   "not drawn: %s of life: a new server echoes, and its client closes first",
-                   tw_words_counted(undrawn->n, "proof", "proofs", count));
-    tw_page_wrap(page, 4, text);
+    tw_page_say(page, 4,
+                "not drawn: %s of life: a new server echoes, and its client closes first",
+                tw_words_counted(undrawn->n, "proof", "proofs", count));
     tw_page_end(page);
 }
 
@@ -164,7 +162,7 @@ static int draw_ladder(const struct part *part, size_t connection, struct tw_pag
     tw_page_end(page);
     if (n_drawn > 0) {
         tw_page_to(page, 2);
-        tw_page_put(page, "meanwhile, %s and %s:", run->names[rows.who[TW_LEFT]],
+        tw_page_say(page, 4, "meanwhile, %s and %s:", run->names[rows.who[TW_LEFT]],
                     run->names[rows.who[TW_RIGHT]]);
         tw_page_end(page);
     }

@@ -2,39 +2,49 @@
 
 #include "page.h"
 #include "stream.h"
+#include "table.h"
 #include "words.h"
 
 #include <inttypes.h>
 
 enum { WHAT = 16, COUNTS = 50, COUNT_WIDTH = 11, SHOWN = 20 };
 
-static void put_counts(struct tw_page *page, const size_t n[TW_N_TIMED_OUTCOMES])
+/* The kinds, and then all of them. */
+static const char *kind_cell(const void *arg, size_t row, size_t column,
+                             char text[TW_TABLE_TEXT])
 {
-    for (unsigned i = 0; i < TW_N_TIMED_OUTCOMES; i++) {
-        tw_page_to(page, COUNTS + i * COUNT_WIDTH);
-        tw_page_put(page, "%*zu", COUNT_WIDTH, n[i]);
-    }
-    tw_page_end(page);
+    const struct tw_timed_sum *sum = arg;
+    const size_t *n = row < TW_N_TIMED_KINDS ? sum->n_kinds[row] : sum->n_outcomes;
+    if (column != TW_TABLE_NAME)
+        (void)snprintf(text, TW_TABLE_TEXT, "%zu", n[column]);
+    else if (row < TW_N_TIMED_KINDS)
+        (void)snprintf(text, TW_TABLE_TEXT, "%-*s%s", WHAT,
+                       tw_timed_kind_name((enum tw_timed_kind)row),
+                       tw_timed_kind_what((enum tw_timed_kind)row));
+    else
+        return "all";
+    return text;
 }
 
 static void put_kinds(struct tw_page *page, const struct tw_timed_sum *sum)
 {
-    static const char *const heads[] = {"on tick", "within 2", "elsewhere", "unseen"};
-    _Static_assert(TW_COUNT(heads) == TW_N_TIMED_OUTCOMES, "an outcome lacks a head");
-    tw_page_put(page, "kind");
-    for (unsigned i = 0; i < TW_N_TIMED_OUTCOMES; i++) {
-        tw_page_to(page, COUNTS + i * COUNT_WIDTH);
-        tw_page_put(page, "%*s", COUNT_WIDTH, heads[i]);
-    }
-    tw_page_end(page);
-    for (unsigned i = 0; i < TW_N_TIMED_KINDS; i++) {
-        tw_page_put(page, "%s", tw_timed_kind_name((enum tw_timed_kind)i));
-        tw_page_to(page, WHAT);
-        tw_page_put(page, "%s", tw_timed_kind_what((enum tw_timed_kind)i));
-        put_counts(page, sum->n_kinds[i]);
-    }
-    tw_page_put(page, "all");
-    put_counts(page, sum->n_outcomes);
+    static const struct tw_table_column columns[] = {
+        {"", "on tick", 0, COUNT_WIDTH, false, false},
+        {"", "within 2", 1, COUNT_WIDTH, false, false},
+        {"", "elsewhere", 1, COUNT_WIDTH, false, false},
+        {"", "unseen", 1, COUNT_WIDTH, false, false},
+    };
+    _Static_assert(TW_COUNT(columns) == TW_N_TIMED_OUTCOMES, "an outcome lacks a column");
+    const struct tw_table table = {
+        .title = "kind",
+        .head = COUNTS,
+        .columns = columns,
+        .n_columns = TW_COUNT(columns),
+        .n_rows = TW_N_TIMED_KINDS + 1,
+        .cell = kind_cell,
+        .arg = sum,
+    };
+    tw_table_draw(&table, page);
 }
 
 static void put_figures(struct tw_page *page, const struct tw_timed *timed,
@@ -43,7 +53,7 @@ static void put_figures(struct tw_page *page, const struct tw_timed *timed,
     char median[TW_WORDS_SIZE];
     char most[TW_WORDS_SIZE];
     if (sum->n_measured > 0) {
-        tw_page_put(page,
+        tw_page_say(page, 2,
                     "farthest from the prediction %.2f ticks; brackets of %s at the "
                     "median, %s at worst",
                     (double)sum->off_max / (double)sum->tick_ns,
@@ -52,12 +62,14 @@ static void put_figures(struct tw_page *page, const struct tw_timed *timed,
         tw_page_end(page);
     }
     if (sum->n_disturbed > 0) {
-        tw_page_put(page, "%zu disturbed: brackets wider than 5 ms, which hold several ticks",
+        tw_page_say(page, 2,
+                    "%zu disturbed: brackets wider than 5 ms, which hold several ticks",
                     sum->n_disturbed);
         tw_page_end(page);
     }
     if (sum->n_visited < TW_N_TIMED_KINDS) {
-        tw_page_put(page, "%zu of %d kinds were measured%s", sum->n_visited, TW_N_TIMED_KINDS,
+        tw_page_say(page, 2, "%zu of %d kinds were measured%s", sum->n_visited,
+                    TW_N_TIMED_KINDS,
                     timed->n < TW_N_TIMED_KINDS ? ": there are more kinds than cases" : "");
         tw_page_end(page);
     }
@@ -84,12 +96,12 @@ int tw_text_timed(const struct tw_timed *timed, const struct tw_timed_sum *sum,
                   const struct tw_text_style *style, FILE *to, struct tw_err *err)
 {
     struct tw_page page = tw_text_page(style, to);
-    tw_page_put(&page,
+    tw_page_say(&page, 2,
                 "%zu timer cases of seed %" PRIu64 ", side by side: %zu came free on the "
                 "predicted tick,",
                 timed->n, timed->seed, sum->n_outcomes[TW_TIMED_ON]);
     tw_page_end(&page);
-    tw_page_put(&page,
+    tw_page_say(&page, 2,
                 "%zu within two ticks of it, %zu elsewhere, %zu were not measured; in %.1f s",
                 sum->n_outcomes[TW_TIMED_NEAR], sum->n_outcomes[TW_TIMED_ELSEWHERE],
                 sum->n_outcomes[TW_TIMED_UNSEEN], (double)timed->took_ns / 1e9);
