@@ -3,6 +3,7 @@
 #include "churn.h"
 #include "footing.h"
 #include "listeners.h"
+#include "pacing.h"
 #include "peers.h"
 #include "predict.h"
 #include "proof.h"
@@ -13,11 +14,9 @@
 
 #include <string.h>
 
-#define SPARSE (20 * TW_MS)   /* between tries while nothing is expected */
 #define SOON TW_S             /* so long before a release only it is looked for */
 #define BREATH (50 * TW_MS)   /* a series of first tries goes on at most so long without one */
 #define AFTER_THEN (2 * TW_S) /* ... and past the last step of [then] */
-enum { TICKS_BEFORE = 2, TICKS_AFTER = 3 };
 
 void tw_probers_drop(struct tw_probers *probers)
 {
@@ -201,22 +200,6 @@ static tw_ns give_up(const struct tw_lab *lab, const struct tw_probers *probers,
     return prober->give_up_ns;
 }
 
-/* Is this moment round the predicted release of one that is waited for? */
-static bool is_near(const struct tw_lab *lab, const struct tw_probers *probers, tw_ns now)
-{
-    if (lab->spec->jiffies.hz == 0)
-        return false;
-    tw_ns tick = tw_wheel_tick(lab->spec->jiffies.hz);
-    bool near = false;
-    for (size_t i = 0; i < probers->n; i++) {
-        const struct tw_prober *prober = &probers->list[i];
-        near = near || (!prober->is_done && prober->predicted_ns != 0 &&
-                        now >= prober->predicted_ns - TICKS_BEFORE * tick &&
-                        now < prober->predicted_ns + TICKS_AFTER * tick);
-    }
-    return near;
-}
-
 /* Tells who waits which release is the next one. */
 static void show_progress(const struct tw_lab *lab, const struct tw_probers *probers)
 {
@@ -230,22 +213,13 @@ static void show_progress(const struct tw_lab *lab, const struct tw_probers *pro
     atomic_store(&lab->spec->progress->predicted_ns, next);
 }
 
-/* With every try round the release, but where many runs are there: to ask the kernel takes ten
- * times as long as to try. */
-static tw_ns sample_every(const struct tw_lab *lab, const struct tw_probers *probers, tw_ns now)
-{
-    if (!is_near(lab, probers, now))
-        return TW_S;
-    return tw_lab_pace(lab) > TW_LAB_DENSE ? SPARSE / 4 : 0;
-}
-
 /* Asks the kernel for states once a second and round the release, and works the wait out again
  * when more was captured to work it out from. */
 static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     tw_ns now = tw_now();
     bool same = lab->n_segments == probers->n_segments;
-    if (!same || now - probers->sampled_ns >= sample_every(lab, probers, now)) {
+    if (!same || now - probers->sampled_ns >= tw_probers_sample_every(lab, probers, now)) {
         probers->sampled_ns = now;
         if (tw_lab_sample(lab, err) < 0)
             return -1;
@@ -257,23 +231,6 @@ static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
         show_progress(lab, probers);
     }
     return 0;
-}
-
-/* When to try next: every 20 ms, and far more often round a predicted release. */
-static tw_ns next_try(const struct tw_lab *lab, const struct tw_probers *probers, tw_ns now)
-{
-    tw_ns next = now + SPARSE;
-    if (is_near(lab, probers, now))
-        return now + tw_lab_pace(lab);
-    for (size_t i = 0; i < probers->n; i++) {
-        const struct tw_prober *prober = &probers->list[i];
-        if (prober->is_done || prober->predicted_ns == 0)
-            continue;
-        tw_ns from = prober->predicted_ns - TICKS_BEFORE * tw_wheel_tick(lab->spec->jiffies.hz);
-        if (now < from && next > from)
-            next = from;
-    }
-    return next;
 }
 
 /* Those that were tried when their time was over are done: however long the machine was busy
@@ -366,7 +323,7 @@ int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err
     tw_progress_enter(lab->spec->progress, TW_PHASE_WAITING, tw_now() + TW_STEP_WAIT);
     while (!all_done(lab, probers) && lab->stopped_by == 0) {
         publish(lab, probers);
-        tw_ns next = next_try(lab, probers, tw_now());
+        tw_ns next = tw_probers_next_try(lab, probers, tw_now());
         if (tw_lab_wait(lab, -1, next, err) < 0 || try_all(lab, probers, err) < 0 ||
             update(lab, probers, err) < 0)
             return -1;

@@ -1,0 +1,17 @@
+#ifndef TW_PACING_H
+#define TW_PACING_H
+
+#include "probes.h"
+
+/* How often a port is tried and the kernel asked, while a release is waited for. */
+
+/* With every try round the release, but where many runs are there: to ask the kernel takes ten
+ * times as long as to try. */
+tw_ns tw_probers_sample_every(const struct tw_lab *lab, const struct tw_probers *probers,
+                              tw_ns now);
+
+/* When to try next: every 20 ms, and far more often round a predicted release. */
+tw_ns tw_probers_next_try(const struct tw_lab *lab, const struct tw_probers *probers,
+                          tw_ns now);
+
+#endif
