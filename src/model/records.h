@@ -27,7 +27,9 @@
 /* No record is longer than this, as libpcap has it: a longer one is a length that lies. */
 enum { TW_RECORD_MAX = 16 << 20 };
 
-/* The interfaces of a section that are told apart; a file that declares more is refused. */
+/* The interfaces of a section that are told apart: what is held of a file is bounded, and a
+ * packet of one that is not held has no link type and no time. A file that declares more is
+ * refused. */
 enum { TW_MAX_INTERFACES = 512 };
 
 /* Of a pcap file there is one: the file. */

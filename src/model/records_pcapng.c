@@ -94,7 +94,8 @@ static enum tw_records_got see_interface(struct block *b)
     struct tw_records *records = b->records;
     if (records->n_interfaces == TW_MAX_INTERFACES)
         return tw_record_bad(records, 0, b->err,
-                             "more than %d interfaces in one section of the file",
+                             "more than %d interfaces in one section of the file, which is "
+                             "as many as are held; convert it with: editcap -F pcap",
                              TW_MAX_INTERFACES);
     struct tw_interface *interface = &records->interfaces[records->n_interfaces++];
     *interface = (struct tw_interface){

@@ -42,9 +42,10 @@ const char *tw_ended_text(const struct tw_ended *ended, char text[TW_ENDED_TEXT]
     add_closer(text, teardown);
     add_waits(text, teardown);
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
-        if (teardown->side[side].n_fins > 1)
-            tw_append(text, TW_ENDED_TEXT, "; the %s's FIN was sent %u times",
-                      tw_side_name(side), teardown->side[side].n_fins);
+        unsigned n_fins = teardown->side[side].n_fins;
+        if (n_fins > 1)
+            tw_append(text, TW_ENDED_TEXT, "; the %s's FIN was sent %u times%s",
+                      tw_side_name(side), n_fins, n_fins == UINT16_MAX ? " or more" : "");
     }
     if (flow->reset_hit)
         tw_append(text, TW_ENDED_TEXT, "; a RST came into TIME_WAIT");

@@ -101,6 +101,14 @@ class Right(inspecting.Case):
         for key in ("other", "fragments", "malformed", "tcp"):
             self.assertEqual(capture["packets"][key], 1, key)
 
+    def test_fin_again_and_again(self):
+        """What is counted has a most, and says so when it comes there."""
+        *before, fin, _, _ = three_segment()
+        for n, times in ((4, "4 times"), (65535, "65535 times or more"), (70000, "65535 times or more")):
+            path = self.write("again.pcap", pcap(before) + pcap([fin])[24:] * n)
+            out = " ".join(self.inspect("--connections", path).stdout.decode().split())
+            self.assertRegex(out, rf"FIN was sent {times}(?! or more)")
+
     def test_interfaces_that_differ(self):
         """libpcap refuses such a file; a packet that cannot be read is counted, and named."""
         ethernet = bytes(12) + b"\x08\x00"

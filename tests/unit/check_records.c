@@ -149,6 +149,24 @@ START_TEST(test_short_block)
 }
 END_TEST
 
+/* As many as are held, and one more. */
+START_TEST(test_many_interfaces)
+{
+    struct made made = {.pcapng = true, .link_type = 1};
+    made_begin(&made);
+    for (int i = 1; i < TW_MAX_INTERFACES; i++)
+        made_interface(&made);
+    struct outcome outcome = read_all(made.bytes, made.n_bytes);
+    ck_assert_int_ne(outcome.got, TW_RECORDS_BAD);
+    made_interface(&made);
+    outcome = read_all(made.bytes, made.n_bytes);
+    ck_assert_int_eq(outcome.got, TW_RECORDS_BAD);
+    ck_assert_ptr_nonnull(strstr(outcome.err.text, "more than 512 interfaces"));
+    ck_assert_ptr_nonnull(strstr(outcome.err.text, "editcap"));
+    made_drop(&made);
+}
+END_TEST
+
 START_TEST(test_interfaces)
 {
     static const uint8_t byte[] = {0x45};
@@ -242,6 +260,7 @@ Suite *suite(void)
     tcase_add_loop_test(tc, test_shape, 0, (int)TW_COUNT(shapes));
     tcase_add_loop_test(tc, test_truncated, 0, (int)TW_COUNT(shapes));
     tcase_add_test(tc, test_interfaces);
+    tcase_add_test(tc, test_many_interfaces);
     suite_add_tcase(s, tc);
 
     tc = tcase_create("lies");
