@@ -34,7 +34,7 @@ def too_wide(text, width):
 
 
 class Widths(lab.Case):
-    def check(self, *arguments, statuses=(0, 1, 3)):
+    def check(self, *arguments, statuses=(0, 1, 3), holds=""):
         for width, locale in itertools.product(WIDTHS, LOCALES):
             done = subprocess.run([lab.TWLAB, *arguments[:1], "--width", str(width), *arguments[1:]],
                                   capture_output=True, check=False, timeout=lab.PATIENCE,
@@ -43,6 +43,7 @@ class Widths(lab.Case):
                 self.assertIn(done.returncode, statuses, done.stderr)
                 text = done.stdout.decode("ascii" if locale == "C" else "utf-8")
                 self.assertNotEqual(text, "")
+                self.assertIn(holds, text)
                 self.assertEqual(too_wide(text, width), [])
 
     def ledgers(self):
@@ -84,14 +85,17 @@ class Widths(lab.Case):
         to nothing."""
         with open(os.path.join(GOLDEN, "options.none.none.ledger"), encoding="utf-8") as file:
             ledger = file.read()
-        self.assertIn("# experiment options.none.none\n", ledger)
-        for n in range(45, 64):
-            name = "b" * 28 + "." + "x" * (n - 29)
+        for n in range(4, 26):
+            longer = ledger
+            for old, new in (("# experiment options.", "# experiment " + "b" * 28 + "."),
+                             ("| old = none", "| old = " + "x" * 14),
+                             ("| new = none", "| new = " + "y" * n)):
+                self.assertIn(old, longer)
+                longer = longer.replace(old, new)
             path = os.path.join(self.folder, f"{n}.ledger")
             with open(path, "w", encoding="utf-8") as file:
-                file.write(ledger.replace("# experiment options.none.none\n",
-                                          f"# experiment {name}\n"))
-            self.check("judge", path)
+                file.write(longer)
+            self.check("judge", path, holds="b" * 28 + "." + "x" * 14 + "." + "y" * n)
 
     def test_width_is_a_number(self):
         for width in ("39", "1001", "0", "-1", "80x", ""):

@@ -23,10 +23,11 @@ static FILE *memory(char **text, size_t *n_bytes)
     return to;
 }
 
-static void check_text(const struct tw_judged *judged)
+/* On a page of some width: 0 is 100. */
+static void check_text(const struct tw_judged *judged, unsigned width)
 {
     struct tw_err err = {0};
-    const struct tw_text_style style = {.ascii = true};
+    const struct tw_text_style style = {.ascii = true, .width = width};
     size_t n_bytes = 0;
     TW_AUTO(tw_string_drop) char *text = NULL;
     FILE *to = memory(&text, &n_bytes);
@@ -72,7 +73,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
     memset(&findings, 0, sizeof findings);
     tw_judge(&run, &findings);
     const struct tw_judged judged = {.run = &run, .findings = &findings};
-    check_text(&judged);
+    for (unsigned width = 0; width <= 80; width += 20)
+        check_text(&judged, width);
+    check_text(&judged, 1);
     check_json(&judged);
     return 0;
 }
