@@ -130,6 +130,7 @@ static int run_experiment(struct tw_lab *lab, struct tw_err *err)
         return -1;
     if (!lab->not_allowed && tw_lab_drain(lab, err) < 0)
         return -1;
+    lab->beat_ns = tw_now();
     if (!lab->not_allowed && do_steps(lab, &probers, &done, err) < 0)
         return -1;
     if (done && lab->stopped_by == 0)
@@ -141,6 +142,7 @@ static int run_experiment(struct tw_lab *lab, struct tw_err *err)
 static int finish(struct tw_lab *lab, struct tw_err *err)
 {
     struct tw_facts *facts = &lab->run->facts;
+    lab->beat_ns = 0;
     tw_progress_enter(lab->spec->progress, TW_PHASE_OVER, tw_now() + 2 * TW_STEP_WAIT);
     tw_lab_note_counters(lab);
     if (tw_lab_await_leave(lab, err) < 0 || tw_lab_drain_all(lab, err) < 0 ||

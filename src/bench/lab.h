@@ -62,6 +62,7 @@ struct tw_lab {
     size_t n_waiting, n_waiting_room;
     size_t n_named;    /* frames that have become observations */
     size_t n_segments; /* likewise, and whenever more is known of one */
+    tw_ns beat_ns;     /* CLOCK_MONOTONIC: when the lab looked last; 0: it does not beat */
     tw_ns stamped_ns;  /* the last frame's stamp, on the run's clock */
 
     struct tw_sock_diag *diag;

@@ -188,6 +188,8 @@ int tw_lab_tell(struct tw_lab *lab, const struct tw_step *step, const struct tw_
     if (out->began_ns != 0 && !is_many)
         outcome->at_ns = out->began_ns - lab->began_ns;
     outcome->error = out->error;
+    outcome->least_ns = out->least_ns;
+    outcome->unanswered = out->error == ETIMEDOUT && out->began_ns == 0;
     outcome->took_ns = is_many ? tw_lab_now(lab) - outcome->at_ns : out->took_ns;
     return 0;
 }

@@ -13,6 +13,8 @@ struct tw_lab_outcome {
     tw_ns at_ns; /* since the run began */
     int error;
     tw_ns took_ns;
+    tw_ns least_ns;  /* as of the last look at which it was not so; 0: there was none */
+    bool unanswered; /* the peer did not say in time: what came of it is not known */
 };
 
 TW_MUST_USE int tw_lab_step(struct tw_lab *lab, unsigned who, const char *text,

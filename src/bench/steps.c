@@ -99,14 +99,17 @@ static int do_await(struct tw_lab *lab, const struct tw_step *step,
     outcome->error = ETIMEDOUT;
     while (outcome->error == ETIMEDOUT && lab->stopped_by == 0 &&
            tw_now() - began < tw_lab_patience(step)) {
+        tw_ns looked = tw_now();
         int there = is_in_state(lab, step, &outcome->error, err);
         if (there < 0)
             return -1;
         if (there > 0)
             outcome->error = 0;
-        else if (tw_lab_wait(lab, tw_capture_fd(lab->capture), tw_now() + LOOK_EVERY, err) <
-                     0 ||
-                 tw_lab_drain(lab, err) < 0)
+        if (outcome->error != ETIMEDOUT)
+            break;
+        outcome->least_ns = looked - began;
+        if (tw_lab_wait(lab, tw_capture_fd(lab->capture), tw_now() + LOOK_EVERY, err) < 0 ||
+            tw_lab_drain(lab, err) < 0)
             return -1;
     }
     outcome->took_ns = tw_now() - began;
@@ -278,7 +281,8 @@ int tw_lab_do_step(struct tw_lab *lab, const struct tw_step *step, bool *out_don
         tw_proc_rejoin(&before);
     if (result < 0)
         return -1;
-    *out_done = outcome.error == step->expect_error && lab->stopped_by == 0;
+    *out_done =
+        outcome.error == step->expect_error && !outcome.unanswered && lab->stopped_by == 0;
     if (lab->stopped_by != 0)
         return 0;
     if (!*out_done && outcome.error != 0 && check_ourselves(lab, step, outcome.error, err) < 0)

@@ -45,7 +45,9 @@ enum tw_news_kind {
 struct tw_peer_news {
     enum tw_news_kind kind;
     int error;
-    tw_ns began_ns, took_ns;          /* of the system call that mattered; CLOCK_MONOTONIC */
+    tw_ns began_ns, took_ns; /* of the system call that mattered; CLOCK_MONOTONIC */
+    tw_ns least_ns; /* after a `connect within`: when its last try began that failed, since
+                     * then; 0: the first one worked */
     struct tw_endpoint local, remote; /* after TW_CONNECT and TW_NEWS_ACCEPTED */
     unsigned n_sources;               /* after a client's TW_CHURN: so many were used up */
     pid_t child;                      /* after TW_FORK: whom it forked */

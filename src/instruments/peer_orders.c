@@ -109,11 +109,14 @@ static void connect_within(struct tw_peer_self *self, const struct tw_peer_order
     const struct timespec pause = {.tv_nsec = CONNECT_EVERY};
     connect_once(self, order, news);
     tw_ns began = news->began_ns;
+    tw_ns failed = began;
     while (news->error != 0 && tw_now() - began < order->step.time_ns) {
+        failed = news->began_ns;
         (void)nanosleep(&pause, NULL);
         news->error = 0;
         connect_once(self, order, news);
     }
+    news->least_ns = failed - began;
     if (order->step.time_ns > 0)
         news->took_ns += news->began_ns - began;
     news->began_ns = began;

@@ -1,6 +1,7 @@
 #include "closing.h"
 
 #include "expected.h"
+#include "stall.h"
 
 #include <string.h>
 
@@ -76,6 +77,85 @@ static bool is_expected(const struct tw_case *c, size_t i, const struct tw_obser
                (int)o->who;
 }
 
+static bool is_same(const struct tw_observation *a, const struct tw_observation *b)
+{
+    return a->saw == TW_SAW_SEGMENT && a->who == b->who && a->segment.to == b->segment.to &&
+           a->segment.numbered && b->segment.numbered && a->segment.flags == b->segment.flags &&
+           a->segment.seq == b->segment.seq && a->segment.ack == b->segment.ack &&
+           a->segment.payload_bytes == b->segment.payload_bytes;
+}
+
+/* Was it sent before, and had the wire no order until then? On a wire that carries all, and at
+ * once, nothing is sent again, but by a machine that was late; and that is acknowledged again.
+ */
+static bool is_again_by_chance(const struct tw_case *c, long at, size_t n_before)
+{
+    const struct tw_wire_segment *segment = &c->run->seen[at].segment;
+    bool is_bare = (segment->flags & (TW_SYN | TW_FIN)) == 0 && segment->payload_bytes == 0;
+    if (is_bare && n_before == 0)
+        return false;
+    int wire = tw_run_find(c->run, "wire");
+    for (long i = 0; i < at; i++) {
+        const struct tw_observation *o = &c->run->seen[i];
+        if (is_same(o, &c->run->seen[at]))
+            return true;
+        if (o->saw == TW_SAW_STEP && (int)o->who == wire)
+            return false;
+    }
+    return false;
+}
+
+/* The segments against those that are expected. */
+struct comparison {
+    size_t n;
+    long last, differs; /* observations; of what differs the first; -1: none */
+    size_t n_again;     /* that were left out, as they came again by chance */
+};
+
+static struct comparison compare(const struct tw_case *c, bool without_again, struct list *list)
+{
+    long first = first_closing(c);
+    struct comparison all = {.last = c->main->last_seen, .differs = -1};
+    for (long at = first; at >= 0; at = next_segment(c, at + 1)) {
+        const struct tw_observation *o = &c->run->seen[at];
+        if (crosses(&c->run->seen[first], o))
+            continue;
+        if (without_again && is_again_by_chance(c, at, all.n_again)) {
+            all.n_again++;
+            continue;
+        }
+        put(list, c->run->names[o->who], o->segment.flags);
+        if (all.differs < 0 && !is_expected(c, all.n, o))
+            all.differs = at;
+        all.n++;
+        all.last = at;
+    }
+    return all;
+}
+
+static bool is_all(const struct tw_case *c, const struct comparison *found)
+{
+    return found->differs < 0 && found->n == c->run->experiment.expect.n_closing;
+}
+
+/* They are not those: why that says nothing of the kernel, in text; empty when it does. */
+static void find_excuse(const struct tw_case *c, const struct comparison *found, size_t n_bytes,
+                        char text[])
+{
+    char ignored[sizeof((struct tw_finding *)NULL)->seen] = "";
+    struct list list = {.text = ignored, .n_bytes = sizeof ignored};
+    struct comparison less = compare(c, true, &list);
+    long until = found->differs >= 0 ? found->differs : found->last;
+    tw_ns stalled_ns = tw_stall_within(c->run, c->run->seen[c->main->first_seen].at_ns,
+                                       c->run->seen[until].at_ns);
+    text[0] = '\0';
+    if (less.n_again > 0 && is_all(c, &less))
+        (void)snprintf(text, n_bytes, ": %zu came again with no order to lose any",
+                       less.n_again);
+    else if (stalled_ns > 0)
+        (void)tw_stall_text(stalled_ns, text);
+}
+
 void tw_closing_rule(const struct tw_case *c, struct tw_findings *out)
 {
     if (c->run->experiment.expect.closing_line == 0)
@@ -87,26 +167,20 @@ void tw_closing_rule(const struct tw_case *c, struct tw_findings *out)
     if (tw_expected_is_in_doubt(c, finding))
         return;
 
-    char text[sizeof finding->seen - 40] = "";
+    char text[sizeof finding->seen - TW_STALL_TEXT] = "";
+    char excuse[TW_STALL_TEXT] = "";
     struct list list = {.text = text, .n_bytes = sizeof text};
-    size_t n = 0;
-    long last = c->main->last_seen;
-    long differs = -1;
-    long first = first_closing(c);
-    for (long at = first; at >= 0; at = next_segment(c, at + 1)) {
-        const struct tw_observation *o = &c->run->seen[at];
-        if (crosses(&c->run->seen[first], o))
-            continue;
-        put(&list, c->run->names[o->who], o->segment.flags);
-        if (differs < 0 && !is_expected(c, n, o))
-            differs = at;
-        n++;
-        last = at;
+    struct comparison found = compare(c, false, &list);
+    if (is_all(c, &found) && tw_case_cut_short(c) == NULL) {
+        tw_finding_rule(finding, TW_HOLDS, found.last, "%s", text);
+        return;
     }
-    bool is_short = differs < 0 && n < c->run->experiment.expect.n_closing;
-    if (differs < 0 && !is_short && tw_case_cut_short(c) == NULL)
-        tw_finding_rule(finding, TW_HOLDS, last, "%s", text);
+    if (!is_all(c, &found))
+        find_excuse(c, &found, sizeof excuse, excuse);
+    long decided_by = found.differs >= 0 ? found.differs : found.last;
+    if (excuse[0] != '\0')
+        tw_finding_rule(finding, TW_UNKNOWN, decided_by, "%s%s", text, excuse);
     else
-        tw_expected_contradict(c, finding, differs < 0, differs >= 0 ? differs : last,
-                               n > 0 ? text : "no FIN or RST");
+        tw_expected_contradict(
+            c, finding, found.differs<0, decided_by, found.n> 0 ? text : "no FIN or RST");
 }

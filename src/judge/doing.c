@@ -3,6 +3,7 @@
 #include "names.h"
 #include "started.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* The step's observation, from *at on; -1: it was not seen. */
@@ -32,6 +33,35 @@ static void add_reason(const struct tw_run *run, const struct tw_step *step,
         (void)snprintf(out->not_done + n, sizeof out->not_done - n,
                        ", as %s could not listen (%s)", server->name,
                        tw_errno_name(run->seen[seen].step.error, name));
+}
+
+/* Has the kernel the peer's side in TIME-WAIT, as of what it said last? */
+static bool is_in_time_wait(const struct tw_run *run, const struct tw_step *step)
+{
+    bool waits = false;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_STATE && !o->state.gone && o->state.state != TW_LISTEN &&
+            o->state.state != TW_BOUND && tw_run_peer(run, o->who) == (int)step->who)
+            waits = o->state.state == TW_TIME_WAIT;
+    }
+    return waits;
+}
+
+/* Its time was over: that is the lab's patience, not the kernel's answer. It says little of a
+ * machine that stood still, and a TIME-WAIT is known to take longer. */
+static void add_patience(const struct tw_run *run, const struct tw_step *step,
+                         const struct tw_observation *o, struct tw_doing *out)
+{
+    enum { MUCH = 10 }; /* a tenth of the time */
+    tw_ns stalled_ns = tw_stall_within(run, o->at_ns, o->at_ns + o->step.took_ns);
+    size_t n = strlen(out->not_done);
+    if (stalled_ns * MUCH >= o->step.took_ns)
+        (void)tw_stall_text(stalled_ns, out->excuse);
+    else if (step->verb == TW_AWAIT && step->state == TW_CLOSED && is_in_time_wait(run, step))
+        (void)snprintf(out->not_done + n, sizeof out->not_done - n,
+                       ", in TIME-WAIT; `%s -> OK in 59s..63s` waits until that is over",
+                       step->text);
 }
 
 /* Why it is not done as it should be; false when it is. */
@@ -68,6 +98,8 @@ static bool is_stuck(const struct tw_run *run, const struct tw_step *step, long 
                        doer, step->text, got, wanted);
     if (step->expect_error == 0)
         add_reason(run, step, out);
+    if (result->error == ETIMEDOUT)
+        add_patience(run, step, &run->seen[seen], out);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #define TW_DOING_H
 
 #include "run.h"
+#include "stall.h"
 
 /* The steps of [steps] or of [then], found again among the observations, in order, up to the
  * first one that did not come to what it should: after that nothing was done. */
@@ -11,7 +12,10 @@ struct tw_doing {
     long seen[TW_MAX_STEPS];     /* the observation of each; -1: it was not seen */
     const struct tw_step *stuck; /* the first that did not come to it; NULL: all are done */
     bool failed;                 /* that one was tried, and came to something else */
-    char not_done[TW_STEP_TEXT + 120]; /* which, and what it came to; empty: all are done */
+    char
+        excuse[TW_STALL_TEXT]; /* ... but nothing can be concluded from that: its time was over,
+                                * and the lab had stood still for much of it; else empty */
+    char not_done[TW_STEP_TEXT + 200]; /* which, and what it came to; empty: all are done */
     long last_seen; /* the observation of the last that was tried; -1: none */
 };
 

@@ -188,7 +188,8 @@ static struct tw_connection *connection_of(struct tw_follow *follow, const struc
         return NULL;
     }
     connection->teardown.rfc1337 = rfc1337_is_set(run);
-    if (before != NULL && tw_teardown_time_wait(&before->teardown) != TW_SIDE_NONE)
+    if (before != NULL &&
+        before->teardown.side[tw_connection_side(before, wire->to)].state == TW_TIME_WAIT)
         before->hit_seen = (long)index;
     return connection;
 }

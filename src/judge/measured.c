@@ -1,6 +1,7 @@
 #include "measured.h"
 
 #include "expected.h"
+#include "stall.h"
 #include "storm.h"
 
 #include <inttypes.h>
@@ -73,10 +74,15 @@ static void rule_count(const struct tw_case *c, const struct tw_expected_count *
     /* It was read when all was over: it rests on the last of what was seen. */
     char text[32];
     long last = (long)c->run->n_seen - 1;
+    char stall[TW_STALL_TEXT];
+    tw_ns stalled_ns = tw_stall_within(c->run, 0, INT64_MAX); /* then segments come again */
     bool may_come = facts->counters[i].n < expected->n;
     (void)snprintf(text, sizeof text, "%" PRIu64, facts->counters[i].n);
     if (facts->counters[i].n == expected->n && last >= 0 && tw_case_cut_short(c) == NULL)
         tw_finding_rule(finding, TW_HOLDS, last, "%s", text);
+    else if (!may_come && facts->counters[i].n != expected->n && stalled_ns > 0)
+        tw_finding_rule(finding, TW_UNKNOWN, last, "%s%s", text,
+                        tw_stall_text(stalled_ns, stall));
     else
         tw_expected_contradict(c, finding, may_come || facts->counters[i].n == expected->n,
                                last, text);

@@ -2,6 +2,7 @@
 
 #include "duration.h"
 #include "names.h"
+#include "step_time.h"
 
 /* How many such claims there are before this step: "client-connect" is a name once only. */
 static size_t count_alike(const struct tw_case *c, const struct tw_step *step)
@@ -51,24 +52,58 @@ static struct tw_finding *add(const struct tw_case *c, const struct tw_step *ste
     return finding;
 }
 
+/* A RST that ended a TIME-WAIT of the client's before that step, as it would for chance alone:
+ * an ACK that was overtaken by a FIN was answered from there, and that answer with a RST (RFC
+ * 1337). Then there is a port more to connect from. -1: there was none. */
+static long raced_seen(const struct tw_case *c, const struct tw_step *step, tw_ns at_ns)
+{
+    for (size_t i = 0; i < c->follow.n_connections && step->verb == TW_CONNECT; i++) {
+        const struct tw_connection *connection = &c->follow.connections[i];
+        long hit = connection->hit_seen;
+        if (hit < 0 || connection->old_syn_seen >= 0 || c->run->seen[hit].at_ns >= at_ns ||
+            (c->run->seen[hit].segment.flags & TW_RST) == 0)
+            continue;
+        unsigned to = c->run->seen[hit].segment.to;
+        int side = tw_connection_side(connection, to);
+        bool ended = side >= 0 && connection->teardown.side[side].state == TW_CLOSED;
+        if (ended && tw_run_peer(c->run, to) == (int)step->who)
+            return hit;
+    }
+    return -1;
+}
+
+static bool is_too_fast(const struct tw_step *step, const struct tw_step_result *result)
+{
+    return step->is_timed && result->took_ns >= 0 && result->took_ns < step->min_ns;
+}
+
 /* What it came to, which is known, against what the file says. */
-static void rule_result(const struct tw_case *c, const struct tw_step *step, long seen,
+static void rule_result(const struct tw_case *c, const struct tw_doing *doing, size_t i,
                         struct tw_finding *finding)
 {
+    const struct tw_step *step = &doing->steps[i];
+    long seen = doing->seen[i];
     const struct tw_step_result *result = &c->run->seen[seen].step;
     char text[TW_ERRNO_TEXT];
+    char cite[TW_CITE_TEXT];
     const char *error = tw_errno_name(result->error, text);
-    if (!step->is_timed) {
+    long raced = raced_seen(c, step, c->run->seen[seen].at_ns);
+    if (result->error != step->expect_error && doing->excuse[0] != '\0')
+        tw_finding_rule(finding, TW_UNKNOWN, seen, "%s%s", error, doing->excuse);
+    else if (raced >= 0 && (result->error != step->expect_error || is_too_fast(step, result)))
+        tw_finding_rule(finding, TW_UNKNOWN, seen,
+                        "%s, but a RST (%s) had ended a TIME-WAIT on one of the ports", error,
+                        tw_case_cite(c->run, raced, cite));
+    else if (result->error != step->expect_error && step->is_timed && result->took_ns >= 0)
+        tw_finding_rule(finding, TW_FAILS, seen, "%s in %.6f s", error,
+                        (double)result->took_ns / (double)TW_S);
+    else if (result->error != step->expect_error || !step->is_timed)
         tw_finding_rule(finding, result->error == step->expect_error ? TW_HOLDS : TW_FAILS,
                         seen, "%s", error);
-    } else if (result->error == step->expect_error && result->took_ns < 0) {
+    else if (result->took_ns < 0)
         tw_finding_rule(finding, TW_UNKNOWN, seen, "%s; how long it took is not known", error);
-    } else {
-        bool in_time = result->took_ns >= step->min_ns && result->took_ns <= step->max_ns;
-        bool holds = result->error == step->expect_error && in_time;
-        tw_finding_rule(finding, holds ? TW_HOLDS : TW_FAILS, seen, "%s in %.6f s", error,
-                        (double)result->took_ns / (double)TW_S);
-    }
+    else
+        tw_step_time_rule(c->run, doing, i, error, finding);
 }
 
 static void rule_list(const struct tw_case *c, const struct tw_doing *doing,
@@ -87,7 +122,7 @@ static void rule_list(const struct tw_case *c, const struct tw_doing *doing,
         else if (!c->run->seen[seen].step.done)
             tw_finding_rule(finding, TW_UNKNOWN, seen, "what it came to is not known");
         else
-            rule_result(c, step, seen, finding);
+            rule_result(c, doing, i, finding);
     }
 }
 
@@ -109,9 +144,9 @@ void tw_step_claims_rule_done(const struct tw_case *c, struct tw_findings *out)
     tw_finding_expect(finding, "%zu step%s", n, n == 1 ? "" : "s");
     if (doing->stuck == NULL)
         tw_finding_rule(finding, TW_HOLDS, seen, "%s", finding->expected);
-    else if (doing->failed && !doing->stuck->expects)
+    else if (doing->failed && !doing->stuck->expects && doing->excuse[0] == '\0')
         tw_finding_rule(finding, TW_FAILS, seen, "%s", doing->not_done);
     else
-        tw_finding_rule(finding, TW_UNKNOWN, seen, "%s%s%s", doing->not_done,
+        tw_finding_rule(finding, TW_UNKNOWN, seen, "%s%s%s%s", doing->not_done, doing->excuse,
                         c->interrupted[0] != '\0' ? ": " : "", c->interrupted);
 }

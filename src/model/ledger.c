@@ -58,21 +58,39 @@ static void state_line(const struct tw_run *run, const struct tw_observation *o,
 }
 
 /* "EADDRINUSE 3us"; the time is left out when it is not known. */
-static const char *result_text(int error, tw_ns took_ns, char text[64])
+enum { RESULT_TEXT = 96 };
+static const char *result_text(int error, tw_ns took_ns, char text[RESULT_TEXT])
 {
     char name[TW_ERRNO_TEXT];
     char took[32];
     if (took_ns < 0)
-        (void)snprintf(text, 64, "%s", tw_errno_name(error, name));
+        (void)snprintf(text, RESULT_TEXT, "%s", tw_errno_name(error, name));
     else
-        (void)snprintf(text, 64, "%s %s", tw_errno_name(error, name), took_text(took_ns, took));
+        (void)snprintf(text, RESULT_TEXT, "%s %s", tw_errno_name(error, name),
+                       took_text(took_ns, took));
+    return text;
+}
+
+/* "OK 1203.112us..1419.377us", where it is known what it took at least. */
+static const char *step_result_text(const struct tw_step_result *step, char text[RESULT_TEXT])
+{
+    char name[TW_ERRNO_TEXT];
+    char least[32];
+    char most[32];
+    if (!step->done)
+        text[0] = '\0';
+    else if (step->least_ns == 0)
+        (void)result_text(step->error, step->took_ns, text);
+    else
+        (void)snprintf(text, RESULT_TEXT, "%s %s..%s", tw_errno_name(step->error, name),
+                       took_text(step->least_ns, least), took_text(step->took_ns, most));
     return text;
 }
 
 const char *tw_ledger_line(const struct tw_run *run, const struct tw_observation *o,
                            char text[TW_LEDGER_LINE])
 {
-    char result[64];
+    char result[RESULT_TEXT];
     size_t n = (size_t)snprintf(text, TW_LEDGER_LINE, "%" PRId64 ".%09" PRId64 " ",
                                 o->at_ns / TW_S, o->at_ns % TW_S);
     char *rest = text + n;
@@ -81,8 +99,7 @@ const char *tw_ledger_line(const struct tw_run *run, const struct tw_observation
     switch (o->saw) {
     case TW_SAW_STEP:
         (void)snprintf(rest, n_left, "%s ! %s%s%s", name_of(run, o->who), o->step.text,
-                       o->step.done ? " = " : "",
-                       o->step.done ? result_text(o->step.error, o->step.took_ns, result) : "");
+                       o->step.done ? " = " : "", step_result_text(&o->step, result));
         break;
     case TW_SAW_SEGMENT:
         segment_line(run, o, rest, n_left);

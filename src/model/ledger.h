@@ -25,6 +25,9 @@
  * in
  * `# dropped N`; without that nobody knows.
  *
+ * A step that is looked for again and again is known to a bracket, `= OK 1203us..1419us`: at
+ * the first of these times it was not so yet.
+ *
  * Times are seconds since the run began, nine digits; how long a call took is in microseconds,
  * with three more digits when it did not take whole ones. Typed by hand, a line may leave out
  * what its test is not about: `0.1 server > client F.`, and every fact.

@@ -14,7 +14,9 @@ struct tw_step_result {
     char text[TW_STEP_TEXT]; /* "stop SIGINT" */
     bool done;               /* what follows is known */
     int error;               /* errno; 0: OK */
-    tw_ns took_ns;
+    tw_ns took_ns;           /* until that was known; -1: not written down */
+    tw_ns least_ns; /* when it was last looked for, and was not so: it came after that. 0:
+                     * nobody looked, or at the first look it was so */
 };
 
 /* A captured segment: `server > client #8 F. seq 6 ack 6 len 0`. */

@@ -101,6 +101,8 @@ static json_t *observation(struct tw_maker *maker, const struct tw_run *run,
         tw_maker_text(maker, out, "does", o->step.text);
         if (o->step.done)
             put_result(maker, out, o->step.error, o->step.took_ns);
+        if (o->step.done && o->step.least_ns > 0)
+            tw_maker_integer(maker, out, "least_ns", o->step.least_ns);
         break;
     case TW_SAW_SEGMENT:
         put_segment(maker, out, run, &o->segment);

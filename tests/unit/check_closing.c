@@ -14,9 +14,26 @@ static const struct ruling rows[] = {
     {"a refusal", "closing", TW_HOLDS, "server R.",
      EXPECT("server R.") "0.001 client ! connect = OK\n0.1 client > server S seq 0\n"
                          "0.1 server > client R. seq 0 ack 1\n"},
-    {"a FIN sent again counts", "closing", TW_FAILS, "client F., server ., client F., server .",
+    {"a FIN came again, and nobody ordered that", "closing", TW_UNKNOWN,
+     "client F., server ., client F., server .",
      FOUR SERVER_FIRST "0.4 client > server #8 F. seq 1 ack 2\n"
                        "0.4 server > client #9 . seq 2 ack 2\n"},
+    {"... which counts after an order to the wire", "closing", TW_FAILS,
+     "client F., server ., client F., server .",
+     FOUR "0.0001 wire ! drop first ACK-OF-FIN from server = OK\n" SERVER_FIRST
+          "0.4 client > server #8 F. seq 1 ack 2\n"
+          "0.4 server > client #9 . seq 2 ack 2\n"},
+    {"... and where it is not all that differs", "closing", TW_FAILS,
+     "client F., server ., client F., server .",
+     EXPECT("server F., client ., client R., server .") SERVER_FIRST
+     "0.4 client > server #8 F. seq 1 ack 2\n"
+     "0.4 server > client #9 . seq 2 ack 2\n"},
+    {"the lab stood still", "closing", TW_UNKNOWN, "stood still for 0.049 s",
+     EXPECT("client F., server ., server F., client .") CONNECTED
+     "0.05 lab has 50000 stalled-us\n0.100 server > client #4 F. seq 1 ack 1\n"},
+    {"... after all of them", "closing", TW_FAILS, "server F.",
+     EXPECT("client F., server ., server F., client .") SERVER_FIRST
+     "0.3 lab has 50000 stalled-us\n"},
     {"... and may be expected", "closing", TW_HOLDS, "server .",
      EXPECT("server F., client ., client F., server ., client F., server .") SERVER_FIRST
      "0.4 client > server #8 F. seq 1 ack 2\n0.4 server > client #9 . seq 2 ack 2\n"},

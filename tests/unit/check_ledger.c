@@ -28,6 +28,7 @@ static const char *const full[] = {
     "0.100000201 server ! stop SIGINT = OK 41.001us\n",
     "0.100000201 client ! send hello = EPIPE 0us\n",
     "0.100000201 client ! close\n",
+    "0.100000201 client ! await CLOSED = OK 1203.112us..1419.377us\n",
     "0.100000201 client ! connect = errno-39\n",
     "0.100000201 client ! connect = ETIMEDOUT 130000000.250us\n",
     "0.104211873 server > client #8 F. seq 6 ack 6 len 0\n",
@@ -183,6 +184,12 @@ static const struct {
     {"0.1 a =\n", ":1: at `end of line`: a result is OK or an errno"},
     {"0.1 a = eaddrinuse\n", ":1: at `eaddrinuse`: a result is"},
     {"0.1 a = EADDRINUSE 3us 4us\n", ":1: at `4us`: nothing more belongs"},
+
+    {"0.1 a ! x = OK 3us..2us\n", ":1: at `2us`: what a step took is"},
+    {"0.1 a ! x = OK 3us..\n", ":1: at ``: what a step took is"},
+    {"0.1 a ! x = OK ..3us\n", ":1: at ``: how long a call took is"},
+    {"0.1 a ! x = OK 0us..3us\n", ":1: at `3us`: what a step took is"},
+    {"0.1 a = OK 1us..3us\n", ":1: at `1us..3us`: how long a call took is"},
 
     /* counts */
     {"0.1 a has\n", ":1: at `end of line`: a count is a whole number"},

@@ -53,6 +53,8 @@ static const struct ruling counts[] = {
      "# counter TWRecycled 0\n" COUNT("0") DONE},
     {"more", "counter-TWRecycled", TW_FAILS, "2", "# counter TWRecycled 2\n" COUNT("1") DONE},
     {"less", "counter-TWRecycled", TW_FAILS, "0", "# counter TWRecycled 0\n" COUNT("1") DONE},
+    {"more, and the lab stood still", "counter-TWRecycled", TW_UNKNOWN, "2, but the lab stood",
+     "# counter TWRecycled 2\n" COUNT("1") DONE "0.5 lab has 50000 stalled-us\n"},
     {"less, so far", "counter-TWRecycled", TW_UNKNOWN, "interrupted",
      INTERRUPTED "# counter TWRecycled 0\n" COUNT("1") DONE},
     {"as much, so far", "counter-TWRecycled", TW_UNKNOWN, "interrupted",

@@ -74,6 +74,7 @@ static struct tw_observation observation(struct dice *dice, struct tw_run *run, 
         if (o.step.done) {
             o.step.error = errnos[below(dice, TW_COUNT(errnos))];
             o.step.took_ns = took(dice);
+            o.step.least_ns = o.step.took_ns > 0 ? o.step.took_ns / (1 + below(dice, 3)) : 0;
         }
         break;
     case TW_SAW_SEGMENT:

@@ -8,6 +8,23 @@
 #define REFUSED "0.1 client ! connect = ECONNREFUSED 30us\n"
 #define TOOK(us) "0.1 client ! connect = OK " us "us\n"
 
+#define WITHIN(took)                                                                           \
+    STEP("connect within 3s -> OK in 1.9s..2.5s")                                              \
+    "0.1 client ! connect within 3s = OK " took "\n"
+#define LATER(before)                                                                          \
+    EXPERIMENT "| [steps]\n| lab = set tcp_retries2 7\n| client = connect -> OK in "           \
+               "1.9s..2.5s\n" before
+#define CLIENT_WAITS                                                                           \
+    "0.001 client > server #1 S seq 0\n"                                                       \
+    "0.002 server > client #2 S. seq 0 ack 1\n"                                                \
+    "0.003 client > server #3 . seq 1 ack 1\n"                                                 \
+    "0.100 client > server #4 F. seq 1 ack 1\n"                                                \
+    "0.140 server > client #5 . seq 1 ack 2\n"                                                 \
+    "0.200 server > client #6 F. seq 1 ack 2\n"                                                \
+    "0.201 client > server #7 . seq 2 ack 2\n"
+#define CLIENT_RACED                                                                           \
+    "0.001 client ! connect = OK 9us\n" CLIENT_WAITS "0.21 server > client #8 R seq 2\n"
+
 static const struct ruling rows[] = {
     {"an errno, as expected", "client-connect", TW_HOLDS, "ECONNREFUSED",
      STEP("connect -> ECONNREFUSED") REFUSED},
@@ -46,6 +63,58 @@ static const struct ruling rows[] = {
      STEP("connect -> OK in 1.9s..2.5s") TOOK("2500001")},
     {"how long it took was not written down", "client-connect", TW_UNKNOWN, "how long",
      STEP("connect -> OK in 1.9s..2.5s") "0.1 client ! connect = OK\n"},
+    {"between two looks, in time", "client-connect", TW_HOLDS,
+     "OK after 2.000000 and before 2.100000 s", WITHIN("2000000us..2100000us")},
+    {"... a look too early", "client-connect", TW_UNKNOWN,
+     "after 1.800000 and before 2.100000 s", WITHIN("1800000us..2100000us")},
+    {"... a look too late", "client-connect", TW_UNKNOWN, "nobody looked in between",
+     WITHIN("2400000us..2600000us")},
+    {"... both too late", "client-connect", TW_FAILS, "after 2.550000 and before 2.600000 s",
+     WITHIN("2550000us..2600000us")},
+    {"... both too early", "client-connect", TW_FAILS, "before 1.800000 s",
+     WITHIN("1700000us..1800000us")},
+    {"nobody wrote down when it was last looked for", "client-connect", TW_UNKNOWN,
+     "OK in 2.600000 s: nobody looked in between", WITHIN("2600000us")},
+    {"... of a step that looks once it is known", "client-connect", TW_FAILS,
+     "OK in 2.600000 s", STEP("connect -> OK in 1.9s..2.5s") TOOK("2600000")},
+    {"... but for the time in which the lab stood still", "client-connect", TW_UNKNOWN,
+     "OK in 2.600000 s, but the lab stood still for 0.200 s meanwhile",
+     STEP("connect -> OK in 1.9s..2.5s") TOOK("2600000") "0.9 lab has 200000 stalled-us\n"},
+    {"... for too short a time", "client-connect", TW_FAILS, "OK in 2.800000 s",
+     STEP("connect -> OK in 1.9s..2.5s") TOOK("2800000") "0.9 lab has 200000 stalled-us\n"},
+    {"too fast, but long after the step before", "client-connect", TW_UNKNOWN,
+     "in 1.850000 s, but 0.100000 s after the step before it began",
+     LATER("0.0 lab ! set tcp_retries2 7 = OK 20us\n") TOOK("1850000")},
+    {"... and not so long", "client-connect", TW_FAILS, "in 1.750000 s",
+     LATER("0.0 lab ! set tcp_retries2 7 = OK 20us\n") TOOK("1750000")},
+    {"... which was its own", "client-connect", TW_FAILS, "in 1.850000 s",
+     EXPERIMENT "| [steps]\n| server = await LISTEN\n"
+                "| client = connect -> OK in 1.9s..2.5s\n"
+                "0.0 server ! await LISTEN = OK 99000us..99900us\n" TOOK("1850000")},
+    {"its time was over, and the lab stood still", "client-connect", TW_UNKNOWN,
+     "ETIMEDOUT, but the lab stood still for 1.000 s meanwhile",
+     STEP("connect -> OK") "0.1 client ! connect = ETIMEDOUT 5000000us\n"
+                           "2.0 lab has 1000000 stalled-us\n"},
+    {"... not said", "steps-done", TW_UNKNOWN, "failed with ETIMEDOUT, but the lab stood still",
+     STEP("connect") EXPECT "0.1 client ! connect = ETIMEDOUT 5000000us\n"
+                            "2.0 lab has 1000000 stalled-us\n"},
+    {"... for a moment of it", "steps-done", TW_FAILS, "failed with ETIMEDOUT",
+     STEP("connect") EXPECT "0.1 client ! connect = ETIMEDOUT 5000000us\n"
+                            "2.0 lab has 100000 stalled-us\n"},
+    {"a TIME-WAIT takes longer than a step", "steps-done", TW_FAILS,
+     "failed with ETIMEDOUT, in TIME-WAIT; `await CLOSED -> OK in 59s..63s` waits until that "
+     "is",
+     STEP("connect") "| server = await CLOSED\n" EXPECT TOOK(
+         "30") "0.2 server : TIME-WAIT\n"
+               "0.3 server ! await CLOSED = ETIMEDOUT 5000000us\n"},
+    {"a RST had ended a TIME-WAIT by chance", "client-connect", TW_UNKNOWN,
+     "OK, but a RST (#8) had ended a TIME-WAIT on one of the ports",
+     STEP("connect") "| client = connect -> EADDRNOTAVAIL\n" CLIENT_RACED
+                     "0.4 client ! connect = OK 30us\n"},
+    {"... later", "client-connect", TW_FAILS, "OK",
+     STEP("connect") "| client = connect -> EADDRNOTAVAIL\n"
+                     "0.00001 client ! connect = OK 9us\n0.00002 client ! connect = OK "
+                     "30us\n" CLIENT_WAITS "0.3 server > client #8 R seq 2\n"},
     {"the second of its name", "client-connect-2", TW_FAILS, "OK",
      STEP("connect -> OK") "| client = connect -> EADDRNOTAVAIL\n" TOOK(
          "30") "0.2 client ! connect = OK 30us\n"},
