@@ -60,8 +60,15 @@ void tw_far_end_see(struct tw_lab *lab, const struct tw_captured *captured)
                                    .at_ns = o.at_ns,
                                    .delay_ns = end->delay_ns[side],
                                    .side = side};
-    if (side == TW_SERVER_SIDE)
-        find_sent(lab, far);
+}
+
+void tw_far_end_match(struct tw_lab *lab)
+{
+    struct tw_far_end *end = &lab->far_end;
+    for (size_t i = 0; i < TW_FAR_SEGMENTS && i < end->n; i++) {
+        if (!end->seen[i].used && end->seen[i].side == TW_SERVER_SIDE)
+            find_sent(lab, &end->seen[i]);
+    }
 }
 
 void tw_far_end_date(struct tw_lab *lab, struct tw_observation *near, int side)

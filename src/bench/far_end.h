@@ -28,11 +28,16 @@ struct tw_far_end {
     tw_ns delay_ns[2]; /* what the wire was told, by enum tw_side */
 };
 
-/* Takes in what the far end's capture has shown, and dates it for the segment that is it in the
- * run. What is nobody's, or has payload, is let be. */
+/* Takes in what the far end's capture has shown. What is nobody's, or has payload, is let be.
+ */
 void tw_far_end_see(struct tw_lab *lab, const struct tw_captured *captured);
 
 /* Dates a segment that is about to be added to the run, where its far end was seen already. */
 void tw_far_end_date(struct tw_lab *lab, struct tw_observation *near, int side);
+
+/* Dates the segments of the run that have arrived at the far end since. After the servers'
+ * end's capture was taken in: else one that was lost would be taken for the one that was sent
+ * again. */
+void tw_far_end_match(struct tw_lab *lab);
 
 #endif

@@ -220,7 +220,10 @@ int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
         return -1;
     lab->offset_ns = offset_ns;
     lab->drained_ns = tw_now();
-    return record_waiting(lab, err);
+    if (record_waiting(lab, err) < 0)
+        return -1;
+    tw_far_end_match(lab);
+    return 0;
 }
 
 enum { ANEW_MS = 20 }; /* a timer that has so much more left was set again */

@@ -7,6 +7,9 @@
  * (`lab has 183211 stalled-us`): its process, all of them, or the whole machine stood still.
  * What is late by then says nothing of the kernel under test. */
 
+/* So long that segments on a wire may be sent again for it: half a retransmission timeout. */
+#define TW_STALL_RESENDS (100 * TW_MS)
+
 /* For how long of the time from..to that was so. */
 tw_ns tw_stall_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns);
 
