@@ -345,5 +345,5 @@ int tw_many_run(const struct tw_many_spec *spec, struct tw_job jobs[], size_t n,
 void tw_jobs_drop(struct tw_job jobs[], size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        tw_run_drop(&jobs[i].run), tw_run_drop(&jobs[i].known);
+        tw_running_forget(&jobs[i]);
 }

@@ -46,6 +46,9 @@ void tw_running_close(struct tw_running *running);
 /* Leaves nothing of it, as if it had never been started. */
 void tw_running_discard(struct tw_running *running);
 
+/* Drops the runs of a job. */
+void tw_running_forget(struct tw_job *job);
+
 /* Is nobody to do anything beside it, as it takes all that the machine has (a churn)? */
 bool tw_running_is_alone(const struct tw_running *running);
 

@@ -46,7 +46,7 @@ static void tell_machine(const struct tw_facts *facts, struct tw_page *page)
 static bool same_machine(const struct tw_facts *a, const struct tw_facts *b)
 {
     return strcmp(a->program, b->program) == 0 && strcmp(a->kernel, b->kernel) == 0 &&
-           a->hz == b->hz && a->world == b->world;
+           a->hz == b->hz && (a->world == TW_WORLD_HOST) == (b->world == TW_WORLD_HOST);
 }
 
 static struct line line_of_run(const struct tw_judged *judged)

@@ -163,6 +163,11 @@ class Early(lab.Case):
         self.assertEqual(done.stderr, "")
         self.assert_as_judged("held", done.stdout)
 
+    def test_one_machine(self):
+        """Two hosts and a wire between them are on it, too: its line stands once."""
+        done = self.run_lab("--first-bind", "client-first", "last-ack-lost", "server-first")
+        self.assertEqual(done.stdout.count("private namespaces"), 1)
+
     def test_replaced(self):
         """Files of an earlier run do not go without a word."""
         first = self.run_lab("--first-bind", "client-first")
