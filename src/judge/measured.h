@@ -8,7 +8,8 @@
  *
  *     PEER-state    the kernel's state of the peer's side right after the first tries: the last
  *                   that it gave before anything else was done
- *     PEER-held     so many TIME_WAITs on its port, the last time that they were counted
+ *     PEER-held     so many TIME_WAITs on its port, the last time that they were counted before
+ *                   one of them can have ended
  *     counter-NAME  the TcpExt counter grew by that much during the run
  */
 void tw_measured_rule(const struct tw_case *c, struct tw_findings *out);

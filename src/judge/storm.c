@@ -1,6 +1,7 @@
 #include "storm.h"
 
 #include "doing.h"
+#include "timer_wheel.h"
 
 long tw_storm_last_count(const struct tw_run *run, int who, enum tw_counted what,
                          tw_ns until_ns)
@@ -35,14 +36,43 @@ static void see_churns(const struct tw_run *run, struct tw_storm *out)
     out->took_ns = known ? out->took_ns : 0;
 }
 
+/* When the first churn began; -1: there was none. */
+static tw_ns first_churn(const struct tw_run *run)
+{
+    struct tw_doing doing;
+    size_t at = 0;
+    tw_doing_follow(run, run->experiment.steps, run->experiment.n_steps, &at, &doing);
+    for (size_t i = 0; i < doing.n; i++) {
+        if (doing.steps[i].verb == TW_CHURN && doing.seen[i] >= 0)
+            return run->seen[doing.seen[i]].at_ns;
+    }
+    return -1;
+}
+
+long tw_storm_held(const struct tw_run *run, int who, tw_ns *out_late_ns)
+{
+    tw_ns began = first_churn(run);
+    bool may_end = began >= 0 && began < INT64_MAX - TW_TIME_WAIT_NS;
+    long seen = tw_storm_last_count(run, who, TW_COUNTED_TIME_WAIT,
+                                    may_end ? began + TW_TIME_WAIT_NS - 1 : INT64_MAX);
+    *out_late_ns = 0;
+    if (seen >= 0 || !may_end)
+        return seen;
+    seen = tw_storm_last_count(run, who, TW_COUNTED_TIME_WAIT, INT64_MAX);
+    *out_late_ns = seen >= 0 ? run->seen[seen].at_ns - began : 0;
+    return seen;
+}
+
 static void see_held(const struct tw_run *run, struct tw_storm *out)
 {
     for (size_t i = 0; i < run->experiment.n_peers; i++) {
         int who = tw_run_find(run, run->experiment.peers[i].name);
-        long seen = tw_storm_last_count(run, who, TW_COUNTED_TIME_WAIT, INT64_MAX);
+        tw_ns late_ns = 0;
+        long seen = tw_storm_held(run, who, &late_ns);
         if (seen < 0)
             continue;
         out->held_known = true;
+        out->held_late = out->held_late || late_ns > 0;
         out->held += run->seen[seen].count.n;
     }
 }
@@ -114,7 +144,7 @@ uint64_t tw_storm_rate(const struct tw_storm *storm)
 
 uint64_t tw_storm_bytes_each(const struct tw_storm *storm)
 {
-    if (!storm->memory_known || !storm->held_known || storm->held == 0 ||
+    if (!storm->memory_known || !storm->held_known || storm->held_late || storm->held == 0 ||
         storm->memory_bytes < TW_SLABS_NOISE)
         return 0;
     return (uint64_t)storm->memory_bytes / storm->held;

@@ -84,6 +84,15 @@ static const struct ruling helds[] = {
     {"the last count is the one that counts", "server-held", TW_FAILS, "19",
      HELD("20") CHURNED "0.1 server has 20 TIME-WAIT\n" STOPPED
                         "0.3 server has 19 TIME-WAIT\n"},
+    {"the last before any can have ended", "server-held", TW_HOLDS, "20",
+     HELD("20") CHURNED "0.1 server has 20 TIME-WAIT\n" STOPPED
+                        "60.0012 server has 12 TIME-WAIT\n"},
+    {"fewer, some of which can have ended", "server-held", TW_UNKNOWN, "12, but 61 s after",
+     HELD("20") CHURNED STOPPED "61.002 server has 12 TIME-WAIT\n"},
+    {"as many, though some can have ended", "server-held", TW_HOLDS, "20",
+     HELD("20") CHURNED STOPPED "61.002 server has 20 TIME-WAIT\n"},
+    {"more than can be, however late", "server-held", TW_FAILS, "21",
+     HELD("20") CHURNED STOPPED "61.002 server has 21 TIME-WAIT\n"},
     {"another's are not the server's, nor is memory", "server-held", TW_UNKNOWN, "not asked",
      HELD("20") CHURNED "0.1 client has 20 TIME-WAIT\n0.1 server has 20 slab-bytes\n" STOPPED},
     {"the number of connections is no count", "server-held", TW_UNKNOWN, "not asked",

@@ -47,6 +47,18 @@ static const struct {
      {.n_connections = 10, .took_ns = 100 * TW_US},
      100000,
      0},
+    {"memory of TIME_WAITs of which some had ended, perhaps",
+     STORM("10") "0.1 lab has 30000000 slab-bytes\n0.2 client ! churn 10 times = OK 100us\n"
+                 "61 server has 7 TIME-WAIT\n61 lab has 60000000 slab-bytes\n",
+     {.n_connections = 10,
+      .took_ns = 100 * TW_US,
+      .held_known = true,
+      .held = 7,
+      .held_late = true,
+      .memory_known = true,
+      .memory_bytes = 30000000},
+     100000,
+     0},
     {"memory that shrank, or grew by its noise, is of nobody",
      STORM("10") "0.1 lab has 30000000 slab-bytes\n0.2 client ! churn 10 times = OK 100us\n"
                  "0.3 server has 10 TIME-WAIT\n0.4 lab has 29000000 slab-bytes\n",
