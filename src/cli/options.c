@@ -14,7 +14,7 @@ static const char *meant(const char *word, const struct option known[], char tex
     char written[MOST_OPTIONS][NAME];
     const char *names[MOST_OPTIONS];
     size_t n = 0;
-    for (; known[n].name != NULL && n < MOST_OPTIONS; n++) {
+    for (; n < MOST_OPTIONS && known[n].name != NULL; n++) {
         (void)snprintf(written[n], NAME, "--%s", known[n].name);
         names[n] = written[n];
     }
