@@ -72,10 +72,10 @@ class Program(lab.Case):
         for what in self.saw("descriptors").split():  # nothing of ours: no socket, no capture
             self.assertRegex(what, rf"^(pipe:|/dev/null|/dev/pts/|{self.folder}/)")
 
-    def as_command(self, options=""):
+    def as_command(self, options="", twlab=None):
         text = "[experiment]\ntitle = A look round\n[server]\n" + options
         text += f"command = {self.script('exec echo_server 5000')}\n" + PRINTED
-        self.run_lab(self.write("look.ini", text))
+        self.run_lab(self.write("look.ini", text), twlab=twlab)
 
     def test_command(self):
         self.as_command()
@@ -84,7 +84,8 @@ class Program(lab.Case):
 
     @unittest.skipUnless(IS_ROOT, "only root can be another user")
     def test_command_of_a_user(self):
-        self.as_command(f"uid = {OTHER}\n")
+        program = lab.copy_for_anybody(os.path.join(self.folder, "program"))
+        self.as_command(f"uid = {OTHER}\n", program)
         self.check_confined()
         self.assertEqual(int(self.saw("user")), OTHER)
         self.assertEqual(self.field("Uid").split(), 4 * [str(OTHER)])
@@ -121,10 +122,6 @@ class Program(lab.Case):
         if not IS_ROOT:
             self.skipTest("test_command is it")
         program = lab.copy_for_anybody(os.path.join(self.folder, "program"))
-        libexec = os.path.join(self.folder, "program", "libexec", "twlab")
-        os.makedirs(libexec)
-        echo = os.path.join(os.path.dirname(lab.TWLAB), "..", "lab", "echo_server")
-        shutil.copy(echo, libexec)
         os.mkdir(self.out)
         os.chmod(self.out, 0o777)
         text = "[experiment]\ntitle = A look round\n[server]\n"

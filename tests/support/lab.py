@@ -9,9 +9,12 @@ of a skipped test, except in CI.
 """
 
 import ctypes
+import fcntl
 import glob
 import os
 import shutil
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -24,6 +27,7 @@ PATIENCE = 60.0  # seconds; only ever waited for in a test that fails
 AS_EXPECTED, CONTRADICTED, USAGE, COULD_NOT_RUN = 0, 1, 2, 3
 SKIPPED = 77
 ENDINGS = (".ledger", ".pcap", ".pcapng")  # of the files that a run leaves
+BOOK = ("echo_server", "echo_client")
 PR_SET_CHILD_SUBREAPER = 36
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -42,13 +46,13 @@ class Case(unittest.TestCase):
         os.chmod(self.folder, 0o755)
         self.out = os.path.join(self.folder, "out")
 
-    def command(self, *arguments, out=None):
-        return [TWLAB, "run", "--out", out or self.out, *arguments]
+    def command(self, *arguments, out=None, twlab=None):
+        return [twlab or TWLAB, "run", "--out", out or self.out, *arguments]
 
-    def run_lab(self, *arguments, status=AS_EXPECTED, out=None, **options):
-        """Runs experiments to their end, which must come with this status."""
-        done = subprocess.run(self.command(*arguments, out=out), capture_output=True, text=True,
-                              timeout=PATIENCE, check=False, **options)
+    def run_lab(self, *arguments, status=AS_EXPECTED, out=None, twlab=None, **options):
+        """Runs experiments to their end, which must come with this status. twlab: another copy."""
+        done = subprocess.run(self.command(*arguments, out=out, twlab=twlab), capture_output=True,
+                              text=True, timeout=PATIENCE, check=False, **options)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 
@@ -111,6 +115,15 @@ def leave_the_network():
     library = ctypes.CDLL(None, use_errno=True)
     if library.unshare(clone_newnet) != 0:
         raise OSError(ctypes.get_errno(), "unshare")
+
+
+def bring_up_loopback():
+    """As `ip link set lo up` does, which not every machine has."""
+    get_flags, set_flags, up = 0x8913, 0x8914, 1  # SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        asked = fcntl.ioctl(any_socket, get_flags, struct.pack("16sH22x", b"lo", 0))
+        flags = struct.unpack("16sH22x", asked)[1]
+        fcntl.ioctl(any_socket, set_flags, struct.pack("16sH22x", b"lo", flags | up))
 
 
 def descendants():
@@ -181,18 +194,23 @@ def older_than(moment):
 
 
 def copy_for_anybody(folder, twlab=None):
-    """Copies the program and its experiments to where every user may read them, whoever may
-    enter the folder that they are in and whatever the umask is. A test that runs twlab as another
-    user runs this copy."""
+    """Copies the program, its experiments and the book's programs to where every user may read
+    them, whoever may enter the folder that they are in and whatever the umask is. A test that runs
+    twlab, or what twlab starts, as another user runs this copy."""
     program = os.path.join(folder, "bin", "twlab")
     os.makedirs(os.path.dirname(program))
     shutil.copy(twlab or TWLAB, program)
     shutil.copytree(os.path.join(ROOT, "lab", "experiments"),
                     os.path.join(folder, "share", "twlab", "experiments"))
-    for path, _, files in os.walk(folder):
-        os.chmod(path, 0o755)
-        for name in files:
-            os.chmod(os.path.join(path, name), 0o755 if name == "twlab" else 0o644)
+    libexec = os.path.join(folder, "libexec", "twlab")
+    os.makedirs(libexec)
+    for name in BOOK:
+        shutil.copy(os.path.join(os.path.dirname(twlab or TWLAB), "..", "lab", name), libexec)
+    programs = (program, *(os.path.join(libexec, name) for name in BOOK))
+    for place, _, names in os.walk(folder):
+        os.chmod(place, 0o755)
+        for path in (os.path.join(place, name) for name in names):
+            os.chmod(path, 0o755 if path in programs else 0o644)
     return program
 
 
