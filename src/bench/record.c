@@ -228,9 +228,12 @@ int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
 
 enum { ANEW_MS = 20 }; /* a timer that has so much more left was set again */
 
+#define SLOW_ANSWER (10 * TW_MS)
+
 static int sample_side(struct tw_lab *lab, struct tw_link *link, int side, struct tw_err *err)
 {
     struct tw_diag_socket socket = {.state = TW_CLOSED, .timer_ms = -1};
+    tw_ns asked = tw_now();
     int found =
         tw_sock_diag_find(side == 0 && lab->far_diag != NULL ? lab->far_diag : lab->diag,
                           &link->at[side], &link->at[!side], &socket, err);
@@ -247,7 +250,10 @@ static int sample_side(struct tw_lab *lab, struct tw_link *link, int side, struc
     link->last[side].state = socket.state;
     link->last[side].at_ns = tw_lab_now(lab);
     link->last[side].timer_ms = socket.timer_ms;
-    return tw_lab_state(lab, link->who[side], socket.state, false, socket.timer_ms, err);
+    if (tw_lab_state(lab, link->who[side], socket.state, false, socket.timer_ms, err) < 0)
+        return -1;
+    tw_ns late = tw_now() - asked; /* the answer is of some moment since then */
+    return late >= SLOW_ANSWER ? tw_lab_note_stall(lab, late, err) : 0;
 }
 
 int tw_lab_sample(struct tw_lab *lab, struct tw_err *err)

@@ -55,6 +55,9 @@ TW_MUST_USE int tw_lab_drain(struct tw_lab *lab, struct tw_err *err);
  * running TIME-WAIT timer once a second, and when it was set again. */
 TW_MUST_USE int tw_lab_sample(struct tw_lab *lab, struct tw_err *err);
 
+/* Notes for how long the lab has stood still until now. */
+TW_MUST_USE int tw_lab_note_stall(struct tw_lab *lab, tw_ns late_ns, struct tw_err *err);
+
 /* Waits until fd (-1: none) is readable, the moment (CLOCK_MONOTONIC) has come, or the run is
  * to end; what is captured meanwhile is taken in. Returns 1 when fd is readable, 0 otherwise.
  */

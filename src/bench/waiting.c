@@ -75,46 +75,54 @@ static void list_polls(const struct tw_lab *lab, int fd, struct pollfd polls[N_P
 #define BEAT (20 * TW_MS)  /* it never waits for longer without a look at the clock */
 #define STALL (20 * TW_MS) /* later than that it was not just busy */
 
+int tw_lab_note_stall(struct tw_lab *lab, tw_ns late_ns, struct tw_err *err)
+{
+    unsigned who = 0;
+    if (tw_run_name(lab->run, tw_experiment_doer(lab->experiment, TW_LAB_ITSELF), &who, err) <
+        0)
+        return -1;
+    struct tw_observation o = {.at_ns = tw_lab_now(lab), .who = who, .saw = TW_SAW_COUNT};
+    o.count = (struct tw_count){.what = TW_COUNTED_STALL, .n = (uint64_t)(late_ns / TW_US)};
+    return tw_run_add(lab->run, &o, err);
+}
+
 /* The lab beats while it waits. Where a beat is late nobody looked, and that is said. */
 static int beat(struct tw_lab *lab, struct tw_err *err)
 {
     tw_ns now = tw_now();
     tw_ns late = now - lab->beat_ns - BEAT;
-    unsigned who = 0;
     bool is_stall = lab->beat_ns != 0 && late >= STALL;
     lab->beat_ns = lab->beat_ns != 0 ? now : 0;
-    if (!is_stall)
-        return 0;
-    if (tw_run_name(lab->run, tw_experiment_doer(lab->experiment, TW_LAB_ITSELF), &who, err) <
-        0)
+    return is_stall ? tw_lab_note_stall(lab, late, err) : 0;
+}
+
+/* Waits once, for a beat at most. Returns 1 when fd is readable, 0 otherwise, -1 with err. */
+static int wait_once(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
+{
+    struct pollfd polls[N_POLLS];
+    list_polls(lab, fd, polls);
+    tw_ns now = tw_now();
+    bool hot = now < lab->hot_until_ns;
+    if (until_ns > now + BEAT)
+        until_ns = now + BEAT;
+    const struct timespec wait = time_left(hot ? 0 : until_ns);
+    /* What is captured can stay in the ring for a hot moment. */
+    int n = ppoll(polls, hot ? CAPTURE : N_POLLS, &wait, NULL);
+    if (n < 0 && errno != EINTR)
+        return tw_fail(err, errno, "poll");
+    if (beat(lab, err) < 0 || (n > 0 && take_in(lab, polls, err) < 0))
         return -1;
-    struct tw_observation o = {.at_ns = now - lab->began_ns, .who = who, .saw = TW_SAW_COUNT};
-    o.count = (struct tw_count){.what = TW_COUNTED_STALL, .n = (uint64_t)(late / TW_US)};
-    return tw_run_add(lab->run, &o, err);
+    return n > 0 && polls[ASKED_FOR].revents != 0;
 }
 
 int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
 {
-    struct pollfd polls[N_POLLS];
     while (lab->stopped_by == 0) {
         if (beat(lab, err) < 0)
             return -1;
-        list_polls(lab, fd, polls);
-        bool hot = tw_now() < lab->hot_until_ns;
-        tw_ns next = tw_now() + BEAT;
-        const struct timespec wait = time_left(hot ? 0 : until_ns < next ? until_ns : next);
-        /* What is captured can stay in the ring for a hot moment. */
-        int n = ppoll(polls, hot ? CAPTURE : N_POLLS, &wait, NULL);
-        if (n < 0 && errno != EINTR)
-            return tw_fail(err, errno, "poll");
-        if (beat(lab, err) < 0)
-            return -1;
-        if (n > 0 && take_in(lab, polls, err) < 0)
-            return -1;
-        if (n > 0 && polls[ASKED_FOR].revents != 0)
-            return 1;
-        if (tw_now() >= until_ns)
-            return 0;
+        int is_there = wait_once(lab, fd, until_ns, err);
+        if (is_there != 0 || tw_now() >= until_ns)
+            return is_there;
     }
     return 0;
 }

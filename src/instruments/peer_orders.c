@@ -40,15 +40,18 @@ void tw_peer_tell_ends(int fd, struct tw_peer_news *news)
 }
 
 /* How long a call on the socket may wait: longer where the experiment expects that. */
+static tw_ns patience(const struct tw_step *step)
+{
+    return WAIT_S * TW_S + (step->is_timed ? step->max_ns : 0);
+}
+
 static int set_patience(int fd, const struct tw_step *step)
 {
-    const tw_ns more_ns = step->is_timed ? step->max_ns : 0;
-    const struct timeval wait = {.tv_sec = WAIT_S + more_ns / TW_S,
-                                 .tv_usec = more_ns % TW_S / TW_US};
-    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) < 0 ||
-        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) < 0)
-        return errno;
-    return 0;
+    const struct timeval wait = {.tv_sec = patience(step) / TW_S,
+                                 .tv_usec = patience(step) % TW_S / TW_US};
+    bool failed = setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) < 0 ||
+                  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) < 0;
+    return failed ? errno : 0;
 }
 
 /* What that comes to when the time is over: connect() says EINPROGRESS, the others EAGAIN. */
@@ -83,36 +86,34 @@ static int new_client_socket(const struct tw_peer_self *self, enum tw_family fam
 static void connect_once(struct tw_peer_self *self, const struct tw_peer_order *order,
                          struct tw_peer_news *news)
 {
-    const struct tw_endpoint *at = &order->to;
     struct tw_err err = {0};
-    struct sockaddr_storage to;
-    socklen_t n_bytes = tw_sock_address(at, &to);
     begin(news);
-    TW_AUTO(tw_fd_drop) int fd = new_client_socket(self, at->family, &order->step, news, &err);
+    TW_AUTO(tw_fd_drop)
+    int fd = new_client_socket(self, order->to.family, &order->step, news, &err);
     if (fd < 0) {
         news->error = err.code;
         return;
     }
     begin(news);
-    finish(news, connect(fd, (const struct sockaddr *)&to, n_bytes) == 0);
+    errno = tw_sock_connect(fd, &order->to, patience(&order->step));
+    finish(news, errno == 0);
     news->error = time_is_over(news->error);
-    if (news->error != 0)
-        return;
-    tw_peer_tell_ends(fd, news);
-    self->connections[self->n_connections++] = tw_fd_take(&fd);
+    if (news->error == 0) {
+        tw_peer_tell_ends(fd, news);
+        self->connections[self->n_connections++] = tw_fd_take(&fd);
+    }
 }
 
 /* Until it works, or its time is over. What it took is counted from the first try. */
 static void connect_within(struct tw_peer_self *self, const struct tw_peer_order *order,
                            struct tw_peer_news *news)
 {
-    const struct timespec pause = {.tv_nsec = CONNECT_EVERY};
     connect_once(self, order, news);
     tw_ns began = news->began_ns;
     tw_ns failed = began;
     while (news->error != 0 && tw_now() - began < order->step.time_ns) {
         failed = news->began_ns;
-        (void)nanosleep(&pause, NULL);
+        (void)nanosleep(&(struct timespec){.tv_nsec = CONNECT_EVERY}, NULL);
         news->error = 0;
         connect_once(self, order, news);
     }

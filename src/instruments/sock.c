@@ -1,9 +1,12 @@
 #include "sock.h"
 
+#include "clock.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string.h>
 
 /* Linux 5.6; few C libraries have it. */
@@ -178,6 +181,34 @@ int tw_sock_bind(int fd, const struct tw_endpoint *at)
     struct sockaddr_storage address;
     socklen_t n_bytes = tw_sock_address(at, &address);
     return bind(fd, (const struct sockaddr *)&address, n_bytes) == 0 ? 0 : errno;
+}
+
+/* What comes of a connection that is being made. */
+static int await_connection(int fd, tw_ns until_ns)
+{
+    int error = 0;
+    socklen_t n_bytes = sizeof error;
+    struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
+    int n = 0;
+    do {
+        tw_ns left_ns = until_ns - tw_now();
+        const struct timespec wait = {.tv_sec = left_ns > 0 ? left_ns / TW_S : 0,
+                                      .tv_nsec = left_ns > 0 ? left_ns % TW_S : 0};
+        n = ppoll(&poll_fd, 1, &wait, NULL);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0 || (n > 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n_bytes) < 0))
+        return errno;
+    return n == 0 ? ETIMEDOUT : error;
+}
+
+int tw_sock_connect(int fd, const struct tw_endpoint *to, tw_ns wait_ns)
+{
+    struct sockaddr_storage address;
+    socklen_t n_bytes = tw_sock_address(to, &address);
+    tw_ns began_ns = tw_now();
+    if (connect(fd, (const struct sockaddr *)&address, n_bytes) == 0)
+        return 0;
+    return errno == EINTR ? await_connection(fd, began_ns + wait_ns) : errno;
 }
 
 int tw_sock_listen(const struct tw_endpoint *at, const struct tw_socket_options *options,

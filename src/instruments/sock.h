@@ -30,6 +30,11 @@ int tw_sock_set(int fd, const struct tw_option_change *change);
 /* bind(), once. 0 or the errno. */
 int tw_sock_bind(int fd, const struct tw_endpoint *at);
 
+/* connect(), for at most so long where the socket has a time-out. A process that was stopped
+ * comes back from it with EINTR, and the connection is made all the same: it is waited for. 0
+ * or the errno. */
+int tw_sock_connect(int fd, const struct tw_endpoint *to, tw_ns wait_ns);
+
 /* bind() and listen() on a new socket. *out_fd is the caller's when *out_error is 0. */
 TW_MUST_USE int tw_sock_listen(const struct tw_endpoint *at,
                                const struct tw_socket_options *options, int *out_fd,

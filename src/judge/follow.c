@@ -78,6 +78,19 @@ static struct tw_segment segment_of(const struct tw_teardown *teardown, int from
     return segment;
 }
 
+static void note_side(struct tw_connection *connection, int side, int from, long index,
+                      const struct tw_teardown_step *step)
+{
+    if (step->before[side] != TW_TIME_WAIT && step->after[side] == TW_TIME_WAIT)
+        connection->time_wait_seen[side] = index;
+    if (step->acks_fin[side])
+        connection->fin_acked_seen[side] = index;
+    if (step->wait_begins[side])
+        connection->wait_begin_seen[side] = index;
+    if (step->wait_begins[side] && side != from)
+        connection->wait_moved_seen[side] = index;
+}
+
 static void note(struct tw_connection *connection, int from, long index,
                  const struct tw_teardown_step *step)
 {
@@ -99,16 +112,8 @@ static void note(struct tw_connection *connection, int from, long index,
         connection->restarted_seen = index;
     if (step->hits_time_wait)
         connection->hit_seen = index;
-    for (int side = 0; side < 2; side++) {
-        if (step->before[side] != TW_TIME_WAIT && step->after[side] == TW_TIME_WAIT)
-            connection->time_wait_seen[side] = index;
-        if (step->acks_fin[side])
-            connection->fin_acked_seen[side] = index;
-        if (step->wait_begins[side])
-            connection->wait_begin_seen[side] = index;
-        if (step->wait_begins[side] && side != from)
-            connection->wait_moved_seen[side] = index;
-    }
+    for (int side = 0; side < 2; side++)
+        note_side(connection, side, from, index, step);
 }
 
 /* The latest between the two that stands before that one: those before it are over. */
