@@ -50,6 +50,14 @@ def is_pending(pid, number):
     return bool(mask & 1 << (number - 1))
 
 
+def send(pid, number):
+    """Unless it has ended since."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
 class Interrupted(lab.Case):
     def setUp(self):
         super().setUp()
@@ -126,6 +134,30 @@ class Interrupted(lab.Case):
         said = f"{child.returncode}\n{out}{err}"
         self.assertEqual(child.returncode, BY_SIGNAL + signal.SIGTERM, said)
         self.check_files(signal.SIGTERM, said)
+
+    def test_stopped(self):
+        """All processes are stopped for a while, as when a virtual machine pauses: nobody looked
+        meanwhile. That is in the ledger, and contradicts nothing."""
+        names = ("tw-reuse-delay", "last-ack-lost-twice")
+        n_stalls = 0
+        for _ in range(6):
+            child = subprocess.Popen(self.command("--first-bind", *names), stdout=subprocess.PIPE,
+                                     stderr=subprocess.STDOUT, text=True)
+            for _ in range(3):
+                time.sleep(random.uniform(0.05, 0.5))
+                stopped = lab.descendants()
+                for pid in stopped:
+                    send(pid, signal.SIGSTOP)
+                time.sleep(random.uniform(0.1, 0.5))
+                for pid in reversed(stopped):
+                    send(pid, signal.SIGCONT)
+            said = child.communicate(timeout=lab.PATIENCE)[0]
+            self.assertNotIn("FAILS", said)
+            self.assertIn(child.returncode, (lab.AS_EXPECTED, lab.COULD_NOT_RUN), said)
+            for name in names:
+                with open(self.path(name + ".ledger"), encoding="utf-8") as file:
+                    n_stalls += file.read().count(" stalled-us")
+        self.assertGreater(n_stalls, 0)
 
     def test_quit(self):
         """Ctrl-\\ leaves no more behind than Ctrl-C."""
