@@ -108,8 +108,8 @@ static bool has_news(const struct tw_early *early)
     bool news = false;
     for (size_t i = 0; i < early->batch->n; i++) {
         const struct tw_job *job = &early->batch->jobs[i];
-        int told = early->runs[i].told;
-        news = news || (job->ran ? told != TW_TOLD_ALL
+        bool told_all = early->runs[i].told == TW_TOLD_ALL;
+        news = news || (job->ran ? !told_all
                                  : job->has_known && !is_begun(&early->runs[i], &job->known));
     }
     return news;
