@@ -93,8 +93,7 @@ struct churn {
 static int new_source(struct churn *churn, int *out_fd)
 {
     const struct tw_peer_spec *spec = churn->self->spec;
-    int error = EADDRINUSE;
-    while (error == EADDRINUSE && tw_now() < churn->until_ns) {
+    while (tw_now() < churn->until_ns) {
         struct tw_err why = {0};
         struct tw_endpoint from;
         TW_AUTO(tw_fd_drop) int fd = -1;
@@ -104,11 +103,13 @@ static int new_source(struct churn *churn, int *out_fd)
         churn->n_sources++;
         if (tw_sock_new(from.family, &spec->options, &fd, &why) < 0)
             return why.code;
-        error = tw_sock_bind(fd, &from);
+        int error = tw_sock_bind(fd, &from);
         if (error == 0)
             *out_fd = tw_fd_take(&fd);
+        if (error != EADDRINUSE)
+            return error;
     }
-    return error;
+    return ETIMEDOUT;
 }
 
 static int connect_next(struct churn *churn)
