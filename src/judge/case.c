@@ -109,6 +109,41 @@ void tw_case_open(struct tw_case *c, const struct tw_run *run)
     see_facts(c);
 }
 
+/* Was the wire told to make a RST up? */
+static bool has_injected_reset(const struct tw_run *run)
+{
+    int wire = tw_run_find(run, "wire");
+    for (size_t i = 0; i < run->n_seen && wire >= 0; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_STEP && (int)o->who == wire &&
+            strncmp(o->step.text, "inject R", 8) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_raced(const struct tw_case *c, const struct tw_connection *connection, int peer)
+{
+    long hit = connection->hit_seen;
+    if (hit < 0 || connection->old_syn_seen >= 0 ||
+        (c->run->seen[hit].segment.flags & TW_RST) == 0)
+        return false;
+    unsigned to = c->run->seen[hit].segment.to;
+    int side = tw_connection_side(connection, to);
+    return side != TW_SIDE_NONE && connection->teardown.side[side].state == TW_CLOSED &&
+           (peer < 0 || tw_run_peer(c->run, to) == peer);
+}
+
+long tw_case_raced_seen(const struct tw_case *c, int peer, tw_ns by_ns)
+{
+    for (size_t i = 0; i < c->follow.n_connections && !has_injected_reset(c->run); i++) {
+        const struct tw_connection *connection = &c->follow.connections[i];
+        if (is_raced(c, connection, peer) && c->run->seen[connection->hit_seen].at_ns < by_ns)
+            return connection->hit_seen;
+    }
+    return -1;
+}
+
 const char *tw_case_cut_short(const struct tw_case *c)
 {
     if (c->interrupted[0] != '\0')

@@ -30,6 +30,12 @@ bool tw_case_connects(const struct tw_run *run);
  * to be? */
 bool tw_case_was_refused_user(const struct tw_run *run, const char *name);
 
+/* The RST that ended a TIME-WAIT of the peer's (-1: of anybody's) before that moment, as it
+ * comes by chance alone: an ACK that was overtaken by a FIN, or came late, was answered from
+ * there, and that answer with a RST (RFC 1337). No order made it up, and no SYN brought it
+ * about. -1: none. */
+long tw_case_raced_seen(const struct tw_case *c, int peer, tw_ns by_ns);
+
 /* How an observation is cited: "#8" for a segment with a frame number, else "0.104212 s
  * after the first packet". Returns text. */
 enum { TW_CITE_TEXT = TW_ZERO_TEXT };

@@ -146,8 +146,8 @@ static void find_excuse(const struct tw_case *c, const struct comparison *found,
     struct list list = {.text = ignored, .n_bytes = sizeof ignored};
     struct comparison less = compare(c, true, &list);
     long until = found->differs >= 0 ? found->differs : found->last;
-    tw_ns stalled_ns = tw_stall_within(c->run, c->run->seen[c->main->first_seen].at_ns,
-                                       c->run->seen[until].at_ns);
+    tw_ns stalled_ns = tw_stall_long_within(c->run, c->run->seen[c->main->first_seen].at_ns,
+                                            c->run->seen[until].at_ns);
     text[0] = '\0';
     if (less.n_again > 0 && is_all(c, &less))
         (void)snprintf(text, n_bytes, ": %zu came again with no order to lose any",

@@ -1,20 +1,7 @@
 #include "expected.h"
-#include "stall.h"
 #include "timer_wheel.h"
 
 #include <string.h>
-
-/* For how long the lab had stood still by then, where that may be why: the relay of a wire
- * stands still with it, and what it carries late is sent again after 200 ms, and may overtake
- * another. */
-static tw_ns stalled_before(const struct tw_run *run, long decided_by)
-{
-    if (run->facts.world != TW_WORLD_WIRE)
-        return 0;
-    tw_ns stalled_ns =
-        tw_stall_within(run, 0, decided_by >= 0 ? run->seen[decided_by].at_ns : INT64_MAX);
-    return stalled_ns >= TW_STALL_RESENDS ? stalled_ns : 0;
-}
 
 void tw_expected_contradict(const struct tw_case *c, struct tw_finding *finding, bool may_come,
                             long decided_by, const char *seen)
@@ -24,13 +11,15 @@ void tw_expected_contradict(const struct tw_case *c, struct tw_finding *finding,
         why = c->steps.not_done;
     if (may_come && c->interrupted[0] != '\0')
         why = c->interrupted;
-    char stall[TW_STALL_TEXT];
-    tw_ns stalled_ns = stalled_before(c->run, decided_by);
+    char cite[TW_CITE_TEXT];
+    long raced =
+        decided_by >= 0 ? tw_case_raced_seen(c, -1, c->run->seen[decided_by].at_ns) : -1;
     if (why != NULL)
         tw_finding_rule(finding, TW_UNKNOWN, decided_by, "%s, but %s", seen, why);
-    else if (stalled_ns > 0)
-        tw_finding_rule(finding, TW_UNKNOWN, decided_by, "%s%s", seen,
-                        tw_stall_text(stalled_ns, stall));
+    else if (raced >= 0)
+        tw_finding_rule(finding, TW_UNKNOWN, decided_by,
+                        "%s, but a RST (%s) had ended a TIME-WAIT by chance", seen,
+                        tw_case_cite(c->run, raced, cite));
     else
         tw_finding_rule(finding, TW_FAILS, decided_by, "%s", seen);
 }

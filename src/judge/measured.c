@@ -75,7 +75,8 @@ static void rule_count(const struct tw_case *c, const struct tw_expected_count *
     char text[32];
     long last = (long)c->run->n_seen - 1;
     char stall[TW_STALL_TEXT];
-    tw_ns stalled_ns = tw_stall_within(c->run, 0, INT64_MAX); /* then segments come again */
+    tw_ns stalled_ns =
+        tw_stall_long_within(c->run, 0, INT64_MAX); /* then segments come again */
     bool may_come = facts->counters[i].n < expected->n;
     (void)snprintf(text, sizeof text, "%" PRIu64, facts->counters[i].n);
     if (facts->counters[i].n == expected->n && last >= 0 && tw_case_cut_short(c) == NULL)

@@ -122,7 +122,8 @@ static void rule(const struct tw_case *c, const struct tw_expected_near *near,
     tw_ns most_ns = 0;
     distance(&a, &b, &least_ns, &most_ns);
     enum tw_ruling ruling = TW_UNKNOWN;
-    tw_ns stalled_ns = least_ns > near->apart_ns ? tw_stall_within(c->run, 0, INT64_MAX) : 0;
+    tw_ns stalled_ns =
+        least_ns > near->apart_ns ? tw_stall_long_within(c->run, 0, INT64_MAX) : 0;
     char stall[TW_STALL_TEXT];
     if (most_ns <= near->apart_ns)
         ruling = TW_HOLDS;

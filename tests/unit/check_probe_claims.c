@@ -24,6 +24,12 @@ static const struct ruling first_tries[] = {
     {"free", "plain-first-try", TW_HOLDS, "OK", FREE DONE "0.3 plain = OK 20us\n"},
     {"free after all", "plain-first-try", TW_FAILS, "OK", HELD DONE "0.3 plain = OK 20us\n"},
     {"refused after all", "plain-first-try", TW_FAILS, "EADDRINUSE", FREE DONE REFUSED},
+    {"free, as a RST came by chance", "plain-first-try", TW_UNKNOWN,
+     "OK, but a RST (#8) had ended a TIME-WAIT by chance",
+     HELD SERVER_FIRST "0.25 client > server #8 R seq 2\n0.3 plain = OK 20us\n"},
+    {"... and was ordered", "plain-first-try", TW_FAILS, "OK",
+     HELD SERVER_FIRST "0.24 wire ! inject R from client seq RCV.NXT = OK\n"
+                       "0.25 client > server #8 R seq 2\n0.3 plain = OK 20us\n"},
     {"another errno", "plain-first-try", TW_FAILS, "EACCES", HELD DONE "0.3 plain = EACCES\n"},
     {"only the first counts", "plain-first-try", TW_FAILS, "EADDRINUSE",
      FREE DONE REFUSED "0.4 plain = OK\n"},
