@@ -11,7 +11,7 @@
 #
 # Ends with the status of each command, how long it took and ctest's summaries. Its own status is 0
 # when all is well, 1 when something failed there, 2 for a wrong call, 3 without such a machine.
-# Takes five minutes on two idle processors, ten on busy ones.
+# Takes ten minutes on two busy processors, of which half a minute makes the machine.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=lab/setup.sh
