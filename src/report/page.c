@@ -158,7 +158,9 @@ static void new_line(struct tw_page *page, unsigned indent)
 
 static void wrap(struct tw_page *page, unsigned indent, unsigned margin, const char *text)
 {
-    bool begun = false; /* a word of the text stands on this line already */
+    /* A word stands on this line already: of the text, or what a leading blank is to part it
+     * from. */
+    bool begun = *text == ' ' && page->column > indent;
     while (*text != '\0') {
         if (*text == '\n') {
             new_line(page, indent);

@@ -100,6 +100,17 @@ START_TEST(test_wrap_goes_on)
 }
 END_TEST
 
+/* What begins with a blank stays apart from what stands there, on this line and on the next. */
+START_TEST(test_wrap_parts)
+{
+    struct tw_page page = begin();
+    page.width = 12;
+    tw_page_put(&page, "name");
+    tw_page_say(&page, 2, "%s", " (one two three)");
+    ends_as(&page, "name (one\n  two three)");
+}
+END_TEST
+
 START_TEST(test_clip)
 {
     struct tw_page page = begin();
@@ -191,6 +202,7 @@ Suite *suite(void)
     TCase *wrap = tcase_create("wrap");
     tcase_add_loop_test(wrap, test_wrap, 0, TW_COUNT(wrapped));
     tcase_add_test(wrap, test_wrap_goes_on);
+    tcase_add_test(wrap, test_wrap_parts);
     tcase_add_test(wrap, test_field);
     suite_add_tcase(s, wrap);
     return s;
