@@ -176,6 +176,18 @@ static int read_count(struct tw_ledger_reader *reader, struct tw_observation *o)
     return 0;
 }
 
+/* Is it the last one once more? One of a kind at one moment is printed to be compared: rarely.
+ */
+static bool is_said_already(const struct tw_run *run, const struct tw_observation *o)
+{
+    char line[TW_LEDGER_LINE];
+    char before[TW_LEDGER_LINE];
+    const struct tw_observation *last = run->n_seen > 0 ? &run->seen[run->n_seen - 1] : NULL;
+    return last != NULL && last->at_ns == o->at_ns && last->who == o->who &&
+           last->saw == o->saw &&
+           strcmp(tw_ledger_line(run, o, line), tw_ledger_line(run, last, before)) == 0;
+}
+
 static int read_observation(struct tw_ledger_reader *reader)
 {
     struct tw_observation o;
@@ -210,6 +222,8 @@ static int read_observation(struct tw_ledger_reader *reader)
         return -1;
     if (reader->at < reader->n_words)
         return tw_ledger_refuse(reader, "nothing more belongs on this line");
+    if (is_said_already(run, &o))
+        return tw_ini_fail(reader->err, reader->file, reader->line, "the line before, again");
     return tw_run_add(reader->run, &o, reader->err);
 }
 
@@ -261,10 +275,6 @@ static int read_line(struct tw_ledger_reader *reader, const char *line, size_t n
         return 0;
     if (text[0] == '#')
         return read_fact(reader);
-    if (reader->n_before == n_bytes && memcmp(reader->before, line, n_bytes) == 0)
-        return tw_ini_fail(reader->err, reader->file, reader->line, "the line before, again");
-    reader->before = line;
-    reader->n_before = n_bytes;
     return read_observation(reader);
 }
 

@@ -17,8 +17,6 @@ struct tw_ledger_reader {
     uint32_t facts;                /* which were read */
     uint32_t frame;                /* the last one's number; 0: none so far */
     uint64_t n_frames;             /* that have a number */
-    const char *before;            /* the observation's line before this one; NULL: none */
-    size_t n_before;
     char *words[TW_LEDGER_WORDS];
     size_t n_words;
     size_t at; /* the word being read */

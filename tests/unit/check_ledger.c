@@ -152,6 +152,7 @@ static const struct {
     {"0.1 a > b #2 S\n0.2 b > a #1 R\n", ":2: frame #1 after #2; frames stand in the order"},
     {"0.1 a > b #1 S\n0.2 b > a #1 R\n", ":2: frame #1 after #1"},
     {"0.1 a = OK\n0.1 a = OK\n", ":2: the line before, again"},
+    {"0.1 a = OK 1us\n0.10  a = OK 1.000us\n", ":2: the line before, again"},
     {"0.1 a : CLOSED\n\n# hz 250\n0.1 a : CLOSED\n", ":4: the line before, again"},
     /* segments */
     {"0.1 a > \n", ":1: at `end of line`: a name is missing"},
