@@ -51,27 +51,25 @@ bool tw_case_connects(const struct tw_run *run)
     return connects;
 }
 
-/* How many packets of the capture are neither among the segments nor said to be others'. 0
- * where the segments were typed without their frames, and of a churn, whose packets are not
- * told. */
+/* How many packets of the capture are neither among the segments nor said to be others'. A
+ * segment is one packet, whether or not its frame's number is there. 0 of a churn, whose
+ * packets are not told. */
 static uint64_t count_missing(const struct tw_run *run)
 {
     const struct tw_facts *facts = &run->facts;
-    uint64_t n_frames = 0;
+    uint64_t n_told = facts->n_unnamed;
     uint64_t last = 0;
     if (tw_experiment_churn(&run->experiment) != NULL)
         return 0;
     for (size_t i = 0; i < run->n_seen; i++) {
         if (run->seen[i].saw != TW_SAW_SEGMENT)
             continue;
-        if (run->seen[i].segment.frame == 0)
-            return 0;
-        last = run->seen[i].segment.frame;
-        n_frames++;
+        n_told++;
+        if (run->seen[i].segment.frame != 0)
+            last = run->seen[i].segment.frame;
     }
     uint64_t n = facts->captured_known && facts->n_captured > last ? facts->n_captured : last;
-    n_frames += facts->n_unnamed;
-    return n > n_frames ? n - n_frames : 0;
+    return n > n_told ? n - n_told : 0;
 }
 
 static void see_facts(struct tw_case *c)

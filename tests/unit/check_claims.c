@@ -166,6 +166,14 @@ static const struct ruling others[] = {
      "# captured 12\n# dropped 0\n" SERVER_FIRST},
     {"... but of those it says that they are others'", "capture-complete", TW_HOLDS, "0 lost",
      "# captured 12\n# dropped 0\n# unnamed 5\n" SERVER_FIRST},
+    {"... nor may a segment without its frame's number hide one", "capture-complete",
+     TW_UNKNOWN, "1 is not in the ledger",
+     "# captured 4\n# dropped 0\n0.1 client > server #1 S\n0.2 server > client S.\n"
+     "0.3 client > server #4 .\n"},
+    {"... that has no captured packets' number either", "capture-complete", TW_UNKNOWN,
+     "1 is not in the ledger",
+     "# dropped 0\n0.1 client > server #1 S\n0.2 server > client S.\n"
+     "0.3 client > server #4 .\n"},
     {"none was captured", "capture-complete", TW_UNKNOWN, "nothing", "# dropped 0\n"},
     {"all steps", "steps-done", TW_HOLDS, "1 step", RUN SERVER_FIRST},
     {"one came to nothing", "steps-done", TW_FAILS, "`client = connect` failed with ETIMEDOUT",
