@@ -1,7 +1,6 @@
 #include "near.h"
 
 #include "stall.h"
-
 #include "zero.h"
 
 #include <string.h>
@@ -122,17 +121,18 @@ static void rule(const struct tw_case *c, const struct tw_expected_near *near,
     tw_ns most_ns = 0;
     distance(&a, &b, &least_ns, &most_ns);
     enum tw_ruling ruling = TW_UNKNOWN;
-    tw_ns stalled_ns =
-        least_ns > near->apart_ns ? tw_stall_long_within(c->run, 0, INT64_MAX) : 0;
+    long last = a.seen > b.seen ? a.seen : b.seen;
+    tw_ns stalled_ns = least_ns > near->apart_ns
+                           ? tw_stall_long_within(c->run, 0, c->run->seen[last].at_ns)
+                           : 0;
     char stall[TW_STALL_TEXT];
     if (most_ns <= near->apart_ns)
         ruling = TW_HOLDS;
     else if (least_ns > near->apart_ns && stalled_ns == 0)
         ruling = TW_FAILS;
     const struct tw_zero zero = tw_zero_of(c->run);
-    tw_finding_rule(finding, ruling, a.seen > b.seen ? a.seen : b.seen,
-                    "%.4f to %.4f s apart, %.4f and %.4f s after %s%s", seconds(least_ns),
-                    seconds(most_ns), seconds(a.to_ns - zero.at_ns),
+    tw_finding_rule(finding, ruling, last, "%.4f to %.4f s apart, %.4f and %.4f s after %s%s",
+                    seconds(least_ns), seconds(most_ns), seconds(a.to_ns - zero.at_ns),
                     seconds(b.to_ns - zero.at_ns), zero.name, tw_stall_text(stalled_ns, stall));
 }
 

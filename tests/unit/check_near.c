@@ -25,6 +25,9 @@ static const struct ruling rows[] = {
     {"too late, and the lab stood still", "near-it", TW_UNKNOWN, "stood still for 0.100 s",
      HELD DONE REFUSED "1.0 lab has 100000 stalled-us\n2.21 plain = EADDRINUSE\n"
                        "2.22 plain = OK\n"},
+    {"... when both were over", "near-it", TW_FAILS, "0.1100 to 0.1200",
+     HELD DONE REFUSED "2.21 plain = EADDRINUSE\n2.22 plain = OK\n"
+                       "2.9 lab has 500000 stalled-us\n"},
     {"nobody looked closely enough", "near-it", TW_UNKNOWN, "0.0900 to 0.1100",
      HELD DONE REFUSED "2.19 plain = EADDRINUSE\n2.21 plain = OK\n"},
     {"never released", "near-it", TW_UNKNOWN, "plain.released was not seen", HELD DONE REFUSED},
