@@ -53,10 +53,9 @@ static bool is_in_time_wait(const struct tw_run *run, const struct tw_step *step
 static void add_patience(const struct tw_run *run, const struct tw_step *step,
                          const struct tw_observation *o, struct tw_doing *out)
 {
-    enum { MUCH = 10 }; /* a tenth of the time */
     tw_ns stalled_ns = tw_stall_within(run, o->at_ns, o->at_ns + o->step.took_ns);
     size_t n = strlen(out->not_done);
-    if (stalled_ns * MUCH >= o->step.took_ns)
+    if (tw_stall_explains(stalled_ns, o->step.took_ns))
         (void)tw_stall_text(stalled_ns, out->excuse);
     else if (step->verb == TW_AWAIT && step->state == TW_CLOSED && is_in_time_wait(run, step))
         (void)snprintf(out->not_done + n, sizeof out->not_done - n,

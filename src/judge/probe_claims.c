@@ -114,6 +114,8 @@ static void rule_seen_tick(const struct tw_case *c, const struct tw_release *rel
     const struct tw_zero zero = tw_zero_of(c->run);
     bool on_it = tw_release_is_on_tick(release, predicted_ns, hz);
     tw_ns stalled_ns = on_it ? 0 : tw_stall_within(c->run, predicted_ns, release->from_ns);
+    if (!tw_stall_explains(stalled_ns, release->from_ns - predicted_ns))
+        stalled_ns = 0;
     bool is_wide = tw_release_is_too_wide(release, hz);
     enum tw_ruling ruling = on_it ? TW_HOLDS : TW_FAILS;
     const char *why = release->to_ns - release->from_ns > TW_DISTURBED ? "; disturbed" : "";

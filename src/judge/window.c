@@ -114,12 +114,16 @@ static void expect_timer(const struct timer *timer, struct tw_finding *finding)
                           seconds(tw_timers_length(&timer->timers)), timer->what);
 }
 
-/* For how long the lab stood still between the last moment at which the timer can end and the
- * last refusal: a machine that does not run does not run its timers either. */
+/* For how long the lab stood still between the first moment at which the timer can end and the
+ * last refusal, which is too late: a machine that does not run does not run its timers either.
+ * 0 where that does not explain it. */
 static tw_ns stalled_past(const struct tw_case *c, const struct tw_release *release,
                           const struct timer *timer)
 {
-    return tw_stall_within(c->run, release->since_ns + timer->min_ns, release->from_ns);
+    tw_ns stalled_ns =
+        tw_stall_within(c->run, release->since_ns + timer->min_ns, release->from_ns);
+    tw_ns late_ns = release->from_ns - release->since_ns - timer->max_ns;
+    return tw_stall_explains(stalled_ns, late_ns) ? stalled_ns : 0;
 }
 
 /* Never seen free: only a try after the window's end contradicts it. */

@@ -119,6 +119,10 @@ static const struct ruling ticks[] = {
      "stood still for 0.300 s meanwhile",
      "# predicted plain 61.3\n" HELD SERVER_FIRST REFUSED "61.65 lab has 300000 stalled-us\n"
      "61.6995 plain = EADDRINUSE 1us\n61.7000 plain = OK 100us\n"},
+    {"... for much less than it was late", "released-on-the-tick", TW_FAILS,
+     "predicted 61.2990 s",
+     "# predicted plain 61.3\n" HELD SERVER_FIRST REFUSED "61.65 lab has 30000 stalled-us\n"
+     "61.6995 plain = EADDRINUSE 1us\n61.7000 plain = OK 100us\n"},
     {"nothing was predicted", "released-on-the-tick", TW_UNKNOWN, "nothing was predicted",
      HELD RELEASED},
     {"HZ is not known", "released-on-the-tick", TW_UNKNOWN, "HZ is not known",

@@ -82,6 +82,9 @@ static const struct ruling rows[] = {
      STEP("connect -> OK in 1.9s..2.5s") TOOK("2600000") "0.9 lab has 200000 stalled-us\n"},
     {"... for too short a time", "client-connect", TW_FAILS, "OK in 2.800000 s",
      STEP("connect -> OK in 1.9s..2.5s") TOOK("2800000") "0.9 lab has 200000 stalled-us\n"},
+    {"... and said twice of one moment", "client-connect", TW_FAILS, "OK in 2.800000 s",
+     STEP("connect -> OK in 1.9s..2.5s") TOOK("2800000") "0.9 lab has 200000 stalled-us\n"
+                                                         "0.95 lab has 200000 stalled-us\n"},
     {"too fast, but long after the step before", "client-connect", TW_UNKNOWN,
      "in 1.850000 s, but 0.100000 s after the step before it began",
      LATER("0.0 lab ! set tcp_retries2 7 = OK 20us\n") TOOK("1850000")},

@@ -44,6 +44,12 @@ static const struct ruling fin_timeouts[] = {
     {"... which it did before the timer can end", "plain-release", TW_FAILS, "between 5.3100",
      FIN_TIMEOUT ORPHAN REFUSED "5.100 lab has 100000 stalled-us\n"
                                 "5.450 plain = EADDRINUSE 1us\n5.451 plain = OK 4us\n"},
+    {"... for much less than it was late", "plain-release", TW_FAILS, "between 6.8600",
+     FIN_TIMEOUT ORPHAN REFUSED "5.440 lab has 100000 stalled-us\n"
+                                "7.000 plain = EADDRINUSE 1us\n7.001 plain = OK 4us\n"},
+    {"never, though the lab stood still for a moment", "plain-release", TW_FAILS,
+     "still refused 6.8600 s",
+     FIN_TIMEOUT ORPHAN REFUSED "6.9 lab has 100000 stalled-us\n7.0 plain = EADDRINUSE\n"},
     {"never, as the lab stood still", "plain-release", TW_UNKNOWN, "stood still for 1.000 s",
      FIN_TIMEOUT ORPHAN REFUSED "6.9 lab has 1000000 stalled-us\n7.0 plain = EADDRINUSE\n"},
     {"never", "plain-release", TW_FAILS, "still refused 6.8600 s after FIN-WAIT-2 began",
