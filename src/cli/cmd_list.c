@@ -9,9 +9,9 @@
 static const char HELP[] =
     "usage: twlab list [--tag TAG] [--json FILE] [--width N] [NAME|FILE.ini]...\n"
     "\n"
-    "The experiments, a line each: name, title, about how long it takes, tags. With names: "
-    "all\n"
-    "of each, its steps, and its probes with what is expected of them.\n"
+    "The experiments, a line each: name, title, about how long it takes, and, where there are\n"
+    "100 columns, tags. With names: all of each, its steps, and its probes with what is\n"
+    "expected of them.\n"
     "\n"
     "  --tag TAG     those that have this tag\n"
     "  --json FILE   the same as data, for programs; `-` is standard output, without the list\n"

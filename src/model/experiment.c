@@ -1,5 +1,9 @@
 #include "experiment.h"
 
+#include "timer_wheel.h"
+#include "wire_order.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const worlds[] = {
@@ -54,25 +58,59 @@ static tw_ns longer(tw_ns a, tw_ns b)
     return a > b ? a : b;
 }
 
+/* What the wire is told to do later: a copy that is late, or a FIN whose ACKs are all lost. Its
+ * sender repeats it 8 times (tcp_orphan_retries), each time after twice as long, which takes 64
+ * s on the lab's wire, and each one starts the TIME-WAIT again. */
+static tw_ns order_lasts(const struct tw_step *step)
+{
+    struct tw_wire_order order;
+    struct tw_err why;
+    if (tw_wire_order_parse(step->text, &order, &why) < 0)
+        return 0;
+    if (order.verb == TW_WIRE_DUPLICATE)
+        return order.time_ns;
+    bool is_endless = order.verb == TW_WIRE_DROP && order.last == 0;
+    return is_endless && order.kind == TW_WIRE_ACK_OF_FIN ? 64 * TW_S : 0;
+}
+
+static tw_ns step_lasts(const struct tw_step *step)
+{
+    if (step->verb == TW_ORDER)
+        return order_lasts(step);
+    if (step->verb == TW_WAIT)
+        return step->time_ns;
+    return step->is_timed ? step->max_ns : 0;
+}
+
 static tw_ns steps_last(const struct tw_step steps[], size_t n)
 {
     tw_ns lasts = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct tw_step *step = &steps[i];
-        if (step->verb == TW_WAIT)
-            lasts += step->time_ns;
-        else if (step->is_timed)
-            lasts += step->min_ns;
-    }
+    for (size_t i = 0; i < n; i++)
+        lasts += step_lasts(&steps[i]);
     return lasts;
 }
 
-static tw_ns probe_lasts(const struct tw_probe_spec *probe)
+/* tcp_fin_timeout, as [host] has it. Of more than a minute Linux waits for what is past it,
+ * twice (docs/timer-rule.md). */
+static tw_ns orphan_lasts(const struct tw_experiment *experiment)
+{
+    tw_ns length_ns = TW_TIME_WAIT_NS;
+    for (size_t i = 0; i < experiment->n_settings; i++) {
+        const struct tw_setting *setting = &experiment->settings[i];
+        if (strcmp(setting->name, "tcp_fin_timeout") == 0)
+            length_ns = strtol(setting->value, NULL, 10) * TW_S;
+    }
+    return length_ns > TW_TIME_WAIT_NS ? 2 * (length_ns - TW_TIME_WAIT_NS) : length_ns;
+}
+
+static tw_ns probe_lasts(const struct tw_experiment *experiment,
+                         const struct tw_probe_spec *probe)
 {
     switch (probe->window) {
     case TW_AFTER_TIME_WAIT:
+        return TW_TIME_WAIT_NS;
     case TW_AFTER_FIN_TIMEOUT:
-        return 60 * TW_S;
+        return orphan_lasts(experiment);
     case TW_AFTER_TIMER:
     case TW_NOT_WITHIN:
         return probe->window_ns;
@@ -88,7 +126,7 @@ tw_ns tw_experiment_lasts(const struct tw_experiment *experiment)
 {
     tw_ns waits = 0;
     for (size_t i = 0; i < experiment->n_probes; i++)
-        waits = longer(waits, probe_lasts(&experiment->probes[i]));
+        waits = longer(waits, probe_lasts(experiment, &experiment->probes[i]));
     return steps_last(experiment->steps, experiment->n_steps) +
            steps_last(experiment->then, experiment->n_then) + waits;
 }

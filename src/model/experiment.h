@@ -94,8 +94,8 @@ const struct tw_step *tw_experiment_churn(const struct tw_experiment *experiment
 /* Does it have this tag? */
 bool tw_experiment_is_tagged(const struct tw_experiment *experiment, const char *tag);
 
-/* About how long it takes: the waits that its steps and probes have, with a TIME-WAIT of 60 s.
- * For people who choose, not for a limit. */
+/* About how long it takes: the waits that its steps, its wire and its probes have, of `in A..B`
+ * the longer, with a TIME-WAIT of 60 s. For people who choose, not for a limit. */
 tw_ns tw_experiment_lasts(const struct tw_experiment *experiment);
 
 /* Who does a step: the peer's name, "lab" or "wire". */

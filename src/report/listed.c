@@ -23,7 +23,8 @@ static const char *how_long(const struct tw_experiment *experiment, char text[TW
 
 /* Columns, and where they begin. */
 struct layout {
-    unsigned name, title, length, tags;
+    unsigned name, title, length, tags; /* tags 0: there are none */
+    bool is_below;                      /* the title, in lines of its own */
 };
 
 static unsigned longer(unsigned most, const char *text)
@@ -33,22 +34,28 @@ static unsigned longer(unsigned most, const char *text)
 }
 
 /* Names are whole; of what is left tags have a quarter, as far as they need it, and nothing on
- * a page so narrow that titles need it all. */
+ * a page of less than 100 columns, where titles need it all. Where that is not enough for them,
+ * they stand below. */
 static struct layout lay_out(const struct tw_listed listed[], size_t n,
                              const struct tw_page *page)
 {
-    enum { LENGTH = 6, PART = 4, NARROW = 32 };
+    enum { LENGTH = 6, PART = 4, FEW = 20 };
+    bool is_wide = tw_page_width(page) >= TW_PAGE_WIDTH;
     unsigned name = 0;
     unsigned tags = 0;
     for (size_t i = 0; i < n; i++) {
         name = longer(name, listed[i].experiment.name);
         tags = longer(tags, listed[i].experiment.tags);
     }
-    unsigned rest = tw_page_left(tw_page_width(page), name + LENGTH + 3 * GAP);
-    if (tags > rest / PART)
-        tags = rest < NARROW ? 0 : rest / PART;
+    unsigned gaps = is_wide ? 3 * GAP : 2 * GAP;
+    unsigned rest = tw_page_left(tw_page_width(page), name + LENGTH + gaps);
+    if (!is_wide)
+        tags = 0;
+    else if (tags > rest / PART)
+        tags = rest / PART;
+    unsigned title = tw_page_left(rest, tags);
     return (struct layout){
-        .name = name, .title = tw_page_left(rest, tags), .length = LENGTH, .tags = tags};
+        .name = name, .title = title, .length = LENGTH, .tags = tags, .is_below = title < FEW};
 }
 
 static void put_line(struct tw_page *page, const struct layout *layout,
@@ -64,12 +71,19 @@ static void put_line(struct tw_page *page, const struct layout *layout,
         (void)snprintf(title, sizeof title, "%s", experiment->title);
     tw_page_clip(page, tw_page_width(page), experiment->name);
     tw_page_to(page, layout->name + GAP);
-    tw_page_clip(page, layout->title, title);
+    if (!layout->is_below)
+        tw_page_clip(page, layout->title, title);
     tw_page_put_before(page, layout->name + layout->title + layout->length + 2 * GAP,
                        how_long(experiment, length));
-    tw_page_to(page, layout->name + layout->title + layout->length + 3 * GAP);
-    tw_page_clip(page, layout->tags, experiment->tags);
+    if (layout->tags > 0) {
+        tw_page_to(page, layout->name + layout->title + layout->length + 3 * GAP);
+        tw_page_clip(page, layout->tags, experiment->tags);
+    }
     tw_page_end(page);
+    if (layout->is_below) {
+        tw_page_wrap(page, INDENT, title);
+        tw_page_end(page);
+    }
 }
 
 int tw_listed_lines(const struct tw_listed listed[], size_t n,

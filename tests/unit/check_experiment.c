@@ -132,20 +132,32 @@ START_TEST(test_tags)
 }
 END_TEST
 
+#define WIRED "world = wire\n"
+#define TIME_WAIT "[probe a]\nexpect = EADDRINUSE, then OK after TIME_WAIT\n"
+#define ORPHAN "[probe a]\nexpect = EADDRINUSE, then OK after FIN_TIMEOUT\n"
 static const struct {
     const char *rest;
     tw_ns lasts;
 } lengths[] = {
     {STEPS EXPECT, 0},
     {STEPS "lab = wait 1500ms\n" EXPECT, 1500 * TW_MS},
-    {STEPS "server = await CLOSED -> OK in 59s..63s\n" EXPECT, 59 * TW_S},
+    {STEPS "server = await CLOSED -> OK in 59s..63s\n" EXPECT, 63 * TW_S},
+    {WIRED STEPS "wire = duplicate FIN from client after 20s\n" EXPECT, 20 * TW_S},
+    {WIRED STEPS "wire = duplicate FIN from client\n" EXPECT, 0},
+    {WIRED STEPS "wire = drop every ACK-OF-FIN from server\n" EXPECT, 64 * TW_S},
+    {WIRED STEPS "wire = drop 1-2 ACK-OF-FIN from server\n" EXPECT, 0},
+    {WIRED STEPS "wire = drop every ANY from client\n" EXPECT, 0},
     {STEPS "[probe a]\nexpect = OK\n", 0},
-    {STEPS "[probe a]\nexpect = EADDRINUSE, then OK after TIME_WAIT\n", 60 * TW_S},
+    {STEPS TIME_WAIT, 60 * TW_S},
     {STEPS "[probe a]\nexpect = EADDRINUSE, then OK after 2s\n"
            "[probe b]\nexpect = EADDRINUSE, not OK within 3s\n",
      3 * TW_S},
     {STEPS "[then]\nlab = wait 1s\n[probe a]\nexpect = EADDRINUSE, then OK after [then]\n",
      TW_S},
+    {STEPS ORPHAN, 60 * TW_S},
+    {"[host]\ntcp_fin_timeout = 5\n" STEPS ORPHAN, 5 * TW_S},
+    {"[host]\ntcp_fin_timeout = 70\n" STEPS ORPHAN, 20 * TW_S},
+    {"[host]\ntcp_fin_timeout = 5\n" STEPS TIME_WAIT, 60 * TW_S},
 };
 
 START_TEST(test_how_long)
