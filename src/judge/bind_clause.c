@@ -8,6 +8,11 @@
     "Set SO_REUSEADDR before bind() in the server, always: connections take it over from the " \
     "socket that listened, so the next start finds it on both."
 
+#define IT_IS_A_CLIENTS                                                                        \
+    "That is a client's socket, which the server's options do not reach: set SO_REUSEADDR "    \
+    "in the client too, before connect(); or keep clients off the port "                       \
+    "(net.ipv4.ip_local_reserved_ports, another port in the client's bind())."
+
 static const struct {
     const char *name, *reason, *advice, *kernel;
 } clauses[] = {
@@ -84,9 +89,11 @@ const char *tw_bind_clause_reason(enum tw_bind_clause clause)
     return clauses[clause].reason;
 }
 
-const char *tw_bind_clause_advice(enum tw_bind_clause clause)
+const char *tw_bind_clause_advice(enum tw_bind_clause clause, bool is_clients)
 {
-    return clauses[clause].advice;
+    const char *advice = clauses[clause].advice;
+    bool is_of_server = clause == TW_BIND_NEITHER || clause == TW_BIND_ONLY_NEW;
+    return is_clients && is_of_server ? IT_IS_A_CLIENTS : advice;
 }
 
 const char *tw_bind_clause_kernel(enum tw_bind_clause clause)

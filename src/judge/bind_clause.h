@@ -32,8 +32,9 @@ const char *tw_bind_clause_name(enum tw_bind_clause clause);
 /* Why, as a sentence about "the new socket" and "the one there". */
 const char *tw_bind_clause_reason(enum tw_bind_clause clause);
 
-/* What helps, as a sentence; NULL where the bind works anyway. */
-const char *tw_bind_clause_advice(enum tw_bind_clause clause);
+/* What helps, as a sentence, against a socket of a client or of a server; NULL where the bind
+ * works anyway. The server's options do not reach a client's socket. */
+const char *tw_bind_clause_advice(enum tw_bind_clause clause, bool is_clients);
 
 /* Where the kernel (6.18) has it: "inet_bind_conflict()". */
 const char *tw_bind_clause_kernel(enum tw_bind_clause clause);

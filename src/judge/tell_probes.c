@@ -229,12 +229,30 @@ static void tell_release(const struct tw_case *c, unsigned probe, struct tw_expl
                 seconds(release->from_ns - since.at_ns), since.text, predicted);
 }
 
-/* What each clause that refused a probe would take, once. */
-static void tell_advice(const bool refused[TW_N_BIND_CLAUSES], struct tw_explanation *to)
+/* Which clauses refused a probe: [1] where a client's socket was in the way, else [0]. */
+struct refusals {
+    bool by[2][TW_N_BIND_CLAUSES];
+};
+
+static bool is_clients(const struct tw_case *c, const struct tw_situation *situation)
 {
-    const char *said[TW_N_BIND_CLAUSES] = {NULL};
-    for (size_t i = 0; i < TW_N_BIND_CLAUSES; i++) {
-        const char *advice = refused[i] ? tw_bind_clause_advice((enum tw_bind_clause)i) : NULL;
+    const struct tw_bind_socket *there = tw_situation_with(situation);
+    const struct tw_experiment *experiment = &c->run->experiment;
+    int peer =
+        there != NULL && there->name != NULL ? tw_experiment_peer(experiment, there->name) : -1;
+    return peer >= 0 && experiment->peers[peer].role == TW_CLIENT;
+}
+
+/* What each of them would take, once. */
+static void tell_advice(const struct refusals *refused, struct tw_explanation *to)
+{
+    const char *said[2 * TW_N_BIND_CLAUSES] = {NULL};
+    for (size_t i = 0; i < TW_COUNT(said); i++) {
+        bool of_client = i >= TW_N_BIND_CLAUSES;
+        size_t clause = i % TW_N_BIND_CLAUSES;
+        const char *advice = refused->by[of_client][clause]
+                                 ? tw_bind_clause_advice((enum tw_bind_clause)clause, of_client)
+                                 : NULL;
         bool is_new = advice != NULL;
         for (size_t j = 0; j < i && is_new; j++)
             is_new = said[j] == NULL || strcmp(said[j], advice) != 0;
@@ -246,7 +264,7 @@ static void tell_advice(const bool refused[TW_N_BIND_CLAUSES], struct tw_explana
 
 void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
 {
-    bool refused[TW_N_BIND_CLAUSES] = {false};
+    struct refusals refused = {0};
     tw_ns told_ns = 0; /* the timer's length that was told of */
     for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
         const struct tw_release *release = &c->releases[i];
@@ -258,7 +276,7 @@ void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
         tw_tell_retry(c, i, to);
         if (release->first_error != 0 && is_port_seen(c) && situation.options_known &&
             situation.decision.error == release->first_error)
-            refused[situation.decision.clause] = true;
+            refused.by[is_clients(c, &situation)][situation.decision.clause] = true;
     }
     for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
         const struct tw_release *release = &c->releases[i];
@@ -273,5 +291,5 @@ void tw_tell_probes(const struct tw_case *c, struct tw_explanation *to)
         }
         tell_release(c, i, to);
     }
-    tell_advice(refused, to);
+    tell_advice(&refused, to);
 }

@@ -358,7 +358,9 @@ START_TEST(test_words_of_clause)
     enum tw_bind_clause clause = (enum tw_bind_clause)_i;
     ck_assert_ptr_nonnull(tw_bind_clause_reason(clause));
     ck_assert_ptr_nonnull(strchr(tw_bind_clause_kernel(clause), '('));
-    ck_assert_int_eq(tw_bind_clause_advice(clause) == NULL, tw_bind_clause_allows(clause));
+    for (int is_clients = 0; is_clients < 2; is_clients++)
+        ck_assert_int_eq(tw_bind_clause_advice(clause, is_clients == 1) == NULL,
+                         tw_bind_clause_allows(clause));
     for (int i = 0; i < _i; i++)
         ck_assert_str_ne(tw_bind_clause_name(clause),
                          tw_bind_clause_name((enum tw_bind_clause)i));

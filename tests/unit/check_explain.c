@@ -211,6 +211,11 @@ static const struct {
       "it stays in TIME-WAIT."},
      "The FINs",
      RUN SELF_CLOSED},
+    {"a client's own socket is in the way",
+     {"That is a client's socket, which the server's options do not reach: set SO_REUSEADDR in "
+      "the client too, before connect()"},
+     "in the server, always",
+     AT EXPERIMENT STEPS PROBE("| port = 41234\n") CLIENT_FIRST REFUSED},
     {"an old SYN with a timestamp",
      {"That SYN had an older timestamp than the connection's, which PAWS (RFC 7323) refuses: "
       "it "
