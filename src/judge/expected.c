@@ -3,6 +3,18 @@
 
 #include <string.h>
 
+/* The RST that may be why a TIME-WAIT is not there. It has no bind() refused; -1: there is
+ * none. */
+static long raced_seen(const struct tw_case *c, long decided_by)
+{
+    if (decided_by < 0)
+        return -1;
+    const struct tw_observation *o = &c->run->seen[decided_by];
+    if (o->saw == TW_SAW_BIND && o->bind.error != 0)
+        return -1;
+    return tw_case_raced_seen(c, -1, o->at_ns);
+}
+
 void tw_expected_contradict(const struct tw_case *c, struct tw_finding *finding, bool may_come,
                             long decided_by, const char *seen)
 {
@@ -12,8 +24,7 @@ void tw_expected_contradict(const struct tw_case *c, struct tw_finding *finding,
     if (may_come && c->interrupted[0] != '\0')
         why = c->interrupted;
     char cite[TW_CITE_TEXT];
-    long raced =
-        decided_by >= 0 ? tw_case_raced_seen(c, -1, c->run->seen[decided_by].at_ns) : -1;
+    long raced = raced_seen(c, decided_by);
     if (why != NULL)
         tw_finding_rule(finding, TW_UNKNOWN, decided_by, "%s, but %s", seen, why);
     else if (raced >= 0)

@@ -14,8 +14,8 @@ bool tw_expected_is_in_doubt(const struct tw_case *c, struct tw_finding *finding
 
 /* Rules against what was expected: FAILS, but UNKNOWN when a step before it was not done, as it
  * depends on that, or when the run was interrupted and what was expected may have been to come
- * (`may_come`), or when a RST had ended a TIME-WAIT
- * by chance (tw_case_raced_seen()). */
+ * (`may_come`), or when a RST had ended a TIME-WAIT by chance (tw_case_raced_seen()), unless
+ * what decides it is a bind() that was refused. */
 void tw_expected_contradict(const struct tw_case *c, struct tw_finding *finding, bool may_come,
                             long decided_by, const char *seen);
 

@@ -30,6 +30,8 @@ static const struct ruling first_tries[] = {
     {"... and was ordered", "plain-first-try", TW_FAILS, "OK",
      HELD SERVER_FIRST "0.24 wire ! inject R from client seq RCV.NXT = OK\n"
                        "0.25 client > server #8 R seq 2\n0.3 plain = OK 20us\n"},
+    {"... which has no port refused", "plain-first-try", TW_FAILS, "EADDRINUSE",
+     FREE SERVER_FIRST "0.25 client > server #8 R seq 2\n" REFUSED},
     {"another errno", "plain-first-try", TW_FAILS, "EACCES", HELD DONE "0.3 plain = EACCES\n"},
     {"only the first counts", "plain-first-try", TW_FAILS, "EADDRINUSE",
      FREE DONE REFUSED "0.4 plain = OK\n"},
