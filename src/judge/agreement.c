@@ -109,14 +109,12 @@ static enum match compare_gone(const struct comparison *c,
 {
     const struct tw_teardown *teardown = &connection->teardown;
     enum tw_tcp_state state = teardown->side[side].state;
-    unsigned n_sent = 0;
     tw_ns waited_ns = c->sample->at_ns - teardown->time_wait_ns[side];
     bool is_over = waited_ns >= TW_TIME_WAIT_NS - TW_SAMPLE_LATE || has_no_buckets(c->run);
     if ((state == TW_TIME_WAIT && is_over) || state == TW_FIN_WAIT_2)
         return ENDED_UNSEEN;
-    bool again = tw_ahead_last_sent(c->run, c->sample->who, c->sample->at_ns, &n_sent) >= 0 &&
-                 n_sent > 1;
-    return again && tw_ahead_is_unacknowledged(teardown, side) ? GIVEN_UP : DIFFERS;
+    return tw_ahead_is_given_up(c->run, connection, side, c->sample->at_ns) ? GIVEN_UP
+                                                                            : DIFFERS;
 }
 
 static enum match compare_side(const struct comparison *c,

@@ -9,7 +9,8 @@ bool tw_ahead_is_fin_waiting(const struct tw_teardown_side *s, enum tw_tcp_state
     return s->state == TW_CLOSE_WAIT && (state == TW_LAST_ACK || state == TW_CLOSING);
 }
 
-bool tw_ahead_is_unacknowledged(const struct tw_teardown *teardown, int side)
+/* Is something that the side sent not acknowledged? */
+static bool is_unacknowledged(const struct tw_teardown *teardown, int side)
 {
     const struct tw_teardown_side *sender = &teardown->side[side];
     const struct tw_teardown_side *receiver = &teardown->side[1 - side];
@@ -18,26 +19,47 @@ bool tw_ahead_is_unacknowledged(const struct tw_teardown *teardown, int side)
 }
 
 /* It takes up numbers: an acknowledgement must come. */
-static bool is_sent(const struct tw_observation *o, unsigned who)
+static bool is_sent(const struct tw_observation *o, const struct tw_connection *connection,
+                    int side)
 {
-    return o->saw == TW_SAW_SEGMENT && o->who == who &&
+    return o->saw == TW_SAW_SEGMENT && o->who == connection->side[side] &&
+           o->segment.to == connection->side[1 - side] &&
            ((o->segment.flags & (TW_SYN | TW_FIN)) != 0 || o->segment.payload_bytes > 0);
 }
 
-long tw_ahead_last_sent(const struct tw_run *run, unsigned who, tw_ns by_ns, unsigned *out_n)
+static bool is_same(const struct tw_observation *a, const struct tw_observation *b)
+{
+    return a->segment.seq == b->segment.seq &&
+           a->segment.payload_bytes == b->segment.payload_bytes;
+}
+
+long tw_ahead_last_sent(const struct tw_run *run, const struct tw_connection *connection,
+                        int side, tw_ns by_ns, unsigned *out_n)
 {
     long last = -1;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= by_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (!is_sent(o, who))
+        if (!is_sent(o, connection, side))
             continue;
-        const struct tw_wire_segment *before = last >= 0 ? &run->seen[last].segment : NULL;
-        bool again = before != NULL && before->seq == o->segment.seq &&
-                     before->payload_bytes == o->segment.payload_bytes;
-        *out_n = again ? *out_n + 1 : 1;
+        *out_n = last >= 0 && is_same(o, &run->seen[last]) ? *out_n + 1 : 1;
         last = (long)i;
     }
     return last;
+}
+
+bool tw_ahead_is_given_up(const struct tw_run *run, const struct tw_connection *connection,
+                          int side, tw_ns by_ns)
+{
+    unsigned n = 0;
+    long last = tw_ahead_last_sent(run, connection, side, by_ns, &n);
+    if (last < 0 || n < 2 || !is_unacknowledged(&connection->teardown, side))
+        return false;
+    for (size_t i = (size_t)last + 1; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (is_sent(o, connection, side) && is_same(o, &run->seen[last]))
+            return false;
+    }
+    return true;
 }
 
 static bool is_sample(const struct tw_observation *o, unsigned who)
@@ -52,10 +74,10 @@ long tw_ahead_gave_up_seen(const struct tw_run *run, const struct tw_connection 
     unsigned n = 0;
     unsigned who = connection->side[side];
     enum tw_tcp_state state = connection->teardown.side[side].state;
-    long last_seen = tw_ahead_last_sent(run, who, INT64_MAX, &n);
-    if (state == TW_CLOSED || state == TW_TIME_WAIT || n < 2 || last_seen < 0 ||
-        !tw_ahead_is_unacknowledged(&connection->teardown, side))
+    if (state == TW_CLOSED || state == TW_TIME_WAIT ||
+        !tw_ahead_is_given_up(run, connection, side, INT64_MAX))
         return -1;
+    long last_seen = tw_ahead_last_sent(run, connection, side, INT64_MAX, &n);
     for (size_t i = (size_t)last_seen; i < run->n_seen; i++) {
         if (is_sample(&run->seen[i], who) && run->seen[i].state.state == TW_CLOSED)
             return (long)i;

@@ -17,12 +17,15 @@
  */
 bool tw_ahead_is_fin_waiting(const struct tw_teardown_side *s, enum tw_tcp_state state);
 
-/* Is something that the side sent not acknowledged? */
-bool tw_ahead_is_unacknowledged(const struct tw_teardown *teardown, int side);
+/* The last segment with data, SYN or FIN that the side had sent to the other one by then, and
+ * how many times in a row; -1 when there is none, and *out_n is not touched then. */
+long tw_ahead_last_sent(const struct tw_run *run, const struct tw_connection *connection,
+                        int side, tw_ns by_ns, unsigned *out_n);
 
-/* The last segment with data, SYN or FIN that the name had sent by then, and how often; -1 when
- * there is none. */
-long tw_ahead_last_sent(const struct tw_run *run, unsigned who, tw_ns by_ns, unsigned *out_n);
+/* Had the kernel given the side up by then? It had sent the same more than once, had no
+ * acknowledgement of it, and did not send it again. `connection` is as of then. */
+bool tw_ahead_is_given_up(const struct tw_run *run, const struct tw_connection *connection,
+                          int side, tw_ns by_ns);
 
 /* Where the kernel gave the side of the connection up, as of all that was followed: the first
  * time that it had it no more. -1: it did not. */

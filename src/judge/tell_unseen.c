@@ -13,7 +13,7 @@ static void tell_given_up(const struct tw_case *c, int side, struct tw_explanati
     long gone = tw_ahead_gave_up_seen(c->run, c->main, side);
     if (gone < 0)
         return;
-    long last = tw_ahead_last_sent(c->run, c->main->side[side], INT64_MAX, &n);
+    long last = tw_ahead_last_sent(c->run, c->main, side, INT64_MAX, &n);
     tw_tell(
         to,
         "The kernel gave the %s's side up: it sent the same%s %u times, nobody acknowledged "

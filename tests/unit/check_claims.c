@@ -9,6 +9,11 @@
 #define RUN EXPECT("first-fin = server")
 #define TYPED "0.100 server > client F.\n0.101 client > server F.\n0.102 server > client .\n"
 
+/* After CONNECTED: a second connection, of the same server. */
+#define TWO                                                                                    \
+    "0.004 client.2 > server S seq 0\n0.005 server > client.2 S. seq 0 ack 1\n"                \
+    "0.006 client.2 > server . seq 1 ack 1\n"
+
 static const struct ruling closers[] = {
     {"the server closes first and waits", "closer-holds-time-wait", TW_HOLDS, "server",
      TYPED "0.2 server : TIME-WAIT\n"},
@@ -128,6 +133,20 @@ static const struct ruling states[] = {
      RUN CONNECTED "0.1 server : ESTABLISHED\n0.2 server > client P. seq 1 ack 1 len 5\n"
                    "0.4 server > client P. seq 1 ack 1 len 5\n"
                    "0.5 client > server . seq 1 ack 6\n7.0 server : CLOSED\n"},
+    {"... not what was sent again after that", "kernel-agrees", TW_FAILS,
+     "CLOSED by the kernel",
+     RUN CONNECTED "0.1 server : ESTABLISHED\n0.2 server > client P. seq 1 ack 1 len 5\n"
+                   "0.4 server > client P. seq 1 ack 1 len 5\n7.0 server : CLOSED\n"
+                   "8.0 server > client P. seq 1 ack 1 len 5\n"},
+    {"... of two connections one", "kernel-agrees", TW_HOLDS, "server was given up",
+     RUN CONNECTED TWO "0.1 server : ESTABLISHED\n0.2 server > client P. seq 1 ack 1 len 5\n"
+                       "0.4 server > client P. seq 1 ack 1 len 5\n"
+                       "0.5 server > client.2 P. seq 1 ack 1 len 7\n"
+                       "0.6 client.2 > server . seq 1 ack 8\n7.0 server : CLOSED\n"},
+    {"... not what was sent once to each of two", "kernel-agrees", TW_FAILS,
+     "CLOSED by the kernel",
+     RUN CONNECTED TWO "0.1 server : ESTABLISHED\n0.2 server > client P. seq 1 ack 1 len 5\n"
+                       "0.4 server > client.2 P. seq 1 ack 1 len 5\n7.0 server : CLOSED\n"},
     {"the lab stood still about then", "kernel-agrees", TW_UNKNOWN,
      "TIME-WAIT by the segments, but the lab stood still for 0.021 s meanwhile",
      SERVER_FIRST "0.300 server : FIN-WAIT-2\n0.310 lab has 300000 stalled-us\n"},
