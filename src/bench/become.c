@@ -5,18 +5,28 @@
 
 #define LOOK_EVERY (200 * TW_US)
 
+/* What the steps before this one have set on the listening socket. Returns whether this one is
+ * among them. */
+static bool apply_until(const struct tw_step steps[], size_t n, const struct tw_step *step,
+                        struct tw_socket_options *options)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (&steps[i] == step)
+            return true;
+        if (steps[i].verb == TW_SET && steps[i].listener && steps[i].who == step->who)
+            tw_options_apply(options, &steps[i].option);
+    }
+    return false;
+}
+
 /* Does the peer's listening socket stay open where the process becomes another program, as of
  * this step, or because a child of it has it, too? */
 static bool outlives_exec(const struct tw_lab *lab, const struct tw_step *step)
 {
-    struct tw_socket_options options = lab->experiment->peers[step->who].options;
-    for (size_t i = 0; i < lab->experiment->n_steps; i++) {
-        const struct tw_step *before = &lab->experiment->steps[i];
-        if (before == step)
-            break;
-        if (before->verb == TW_SET && before->listener && before->who == step->who)
-            tw_options_apply(&options, &before->option);
-    }
+    const struct tw_experiment *experiment = lab->experiment;
+    struct tw_socket_options options = experiment->peers[step->who].options;
+    if (!apply_until(experiment->steps, experiment->n_steps, step, &options))
+        (void)apply_until(experiment->then, experiment->n_then, step, &options);
     return options.inherited || lab->forked[step->who] != 0;
 }
 

@@ -50,24 +50,31 @@ static void watch_device(struct tw_lab *lab, unsigned who, const char *name)
         tw_sock_diag_watch_device(is_far ? lab->far_diag : lab->diag, name);
 }
 
-static int watch_devices_of(struct tw_lab *lab, unsigned who, struct tw_err *err)
+static void watch_devices_of(struct tw_lab *lab, unsigned who, const struct tw_step steps[],
+                             size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (steps[i].who == who)
+            watch_device(lab, who, steps[i].option.device);
+    }
+}
+
+static int watch_all_of(struct tw_lab *lab, unsigned who, struct tw_err *err)
 {
     const struct tw_experiment *experiment = lab->experiment;
     TW_AUTO(tw_netns_back) int before = -1;
     if (tw_lab_enter(lab, who, &before, err) < 0)
         return -1;
     watch_device(lab, who, experiment->peers[who].options.device);
-    for (size_t i = 0; i < experiment->n_steps; i++) {
-        if (experiment->steps[i].who == who)
-            watch_device(lab, who, experiment->steps[i].option.device);
-    }
+    watch_devices_of(lab, who, experiment->steps, experiment->n_steps);
+    watch_devices_of(lab, who, experiment->then, experiment->n_then);
     return 0;
 }
 
 int tw_lab_watch_devices(struct tw_lab *lab, struct tw_err *err)
 {
     for (unsigned who = 0; who < lab->experiment->n_peers; who++) {
-        if (watch_devices_of(lab, who, err) < 0)
+        if (watch_all_of(lab, who, err) < 0)
             return -1;
     }
     return 0;

@@ -151,6 +151,19 @@ class Sockets(lab.Case):
                           "[steps]\nclient = connect -> ENODEV\n")
         self.assertEqual(ruling(self.run_lab(path).stdout, "sockets"), "HOLDS")
 
+    def then(self, steps, first, rest="not OK within 10ms"):
+        """What is done after the first try is known as what is done before."""
+        path = self.write("sockets.ini", "[experiment]\ntitle = x\n[server]\noptions = reuseaddr\n"
+                          f"[steps]\nserver = await LISTEN\n[then]\n{steps}[probe plain]\n"
+                          f"expect = {first}, {rest}\n")
+        self.assertEqual(ruling(self.run_lab(path).stdout, "sockets"), "HOLDS")
+
+    def test_tied_to_a_device_later(self):
+        self.then("server = set listener device lo\nserver = await LISTEN\n", "EADDRINUSE")
+
+    def test_inherited_later(self):
+        self.then("server = set listener cloexec no\nserver = exec sleep 300\n", "EADDRINUSE")
+
 
 if __name__ == "__main__":
     # Folders of tests are for everybody, or an ordinary user could not get at them.
