@@ -13,8 +13,6 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import lab  # noqa: E402
 
-SURELY = 1.0  # seconds until nobody is there any more
-BOUND = 30.0  # the longest that anybody is waited for: 20 s without a sign of life, and a start
 BY_SIGNAL = 128
 FATAL = (signal.SIGKILL, signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM)
 
@@ -42,7 +40,7 @@ class Explorers(lab.Case):
     def tearDown(self):
         for pid in lab.descendants():  # of a test that failed
             os.kill(pid, signal.SIGKILL)
-        lab.await_nobody(SURELY)
+        lab.await_nobody()
 
     def start(self, *arguments, **options):
         """What it prints goes to a file: a pipe stays open as long as anybody is left."""
@@ -62,18 +60,16 @@ class Explorers(lab.Case):
             os.kill(pid, signal.SIGSTOP)
 
     def ends(self, child):
-        """Waits for twlab; returns its status, what it said, and how long it took."""
-        began = time.monotonic()
+        """Waits for twlab; returns its status and what it said."""
         try:
-            child.wait(BOUND)
+            child.wait(lab.PATIENCE)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
-            self.fail(f"still there after {BOUND:.0f} s")
-        took = time.monotonic() - began
-        self.assertEqual(lab.await_nobody(SURELY), [])
+            self.fail(f"still there after {lab.PATIENCE:.0f} s")
+        self.assertEqual(lab.await_nobody(), [])
         with open(os.path.join(self.folder, "said"), encoding="utf-8") as said:
-            return child.returncode, said.read(), took
+            return child.returncode, said.read()
 
     def test_killed_at_any_moment(self):
         for i in range(60):
@@ -82,7 +78,7 @@ class Explorers(lab.Case):
             time.sleep(moment)
             child.send_signal(FATAL[i % len(FATAL)])
             child.wait()
-            left = lab.await_nobody(SURELY)
+            left = lab.await_nobody()
             self.assertEqual(left, [], f"{FATAL[i % len(FATAL)].name} after {moment * 1000:.0f} ms")
 
     def test_killed_while_workers_stand_still(self):
@@ -90,14 +86,14 @@ class Explorers(lab.Case):
         self.stop_workers()
         child.kill()
         child.wait()
-        self.assertEqual(lab.await_nobody(SURELY), [])
+        self.assertEqual(lab.await_nobody(), [])
 
     def test_told_to_end_while_workers_stand_still(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             child = self.start()
             self.stop_workers()
             child.send_signal(number)
-            status, said, _ = self.ends(child)
+            status, said = self.ends(child)
             self.assertEqual(status, BY_SIGNAL + number, said)
             self.assertRegex(said, "worker.*killed")
 
@@ -105,7 +101,7 @@ class Explorers(lab.Case):
         """Nobody tells them anything: that they do nothing is seen."""
         child = self.start()
         self.stop_workers()
-        status, said, _ = self.ends(child)
+        status, said = self.ends(child)
         self.assertEqual(status, lab.COULD_NOT_RUN, said)
         self.assertRegex(said, "worker.*killed")
 
@@ -116,7 +112,7 @@ class Explorers(lab.Case):
         os.killpg(child.pid, signal.SIGSTOP)
         time.sleep(0.3)
         os.killpg(child.pid, signal.SIGCONT)
-        status, said, _ = self.ends(child)
+        status, said = self.ends(child)
         self.assertEqual(status, lab.AS_EXPECTED, said)
 
     def test_sigint_ignored_stays_so(self):
@@ -134,10 +130,9 @@ class Explorers(lab.Case):
         child = self.start()
         self.await_workers(2)
         child.send_signal(signal.SIGINT)
-        status, said, took = self.ends(child)
+        status, said = self.ends(child)
         self.assertEqual(status, BY_SIGNAL + signal.SIGINT, said)
-        self.assertNotRegex(said, "killed")
-        self.assertLess(took, 10)
+        self.assertNotRegex(said, "killed")  # as whoever does not end within ten seconds is
 
 
 if __name__ == "__main__":

@@ -86,6 +86,13 @@ class Interrupted(lab.Case):
             self.check_files(number, said)
         return took
 
+    def await_begun(self):
+        """Until there is a run; by then signals have been taken over."""
+        until = time.monotonic() + lab.PATIENCE
+        while not self.hidden():
+            self.assertLess(time.monotonic(), until, "no run has begun")
+            time.sleep(0.002)
+
     def check_files(self, number, said):
         self.assertEqual(self.hidden(), [], said)
         for name in NAMES:
@@ -125,7 +132,7 @@ class Interrupted(lab.Case):
         """The first one counts, whichever the second is."""
         child = subprocess.Popen(self.command(*NAMES), stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE, text=True, start_new_session=True)
-        time.sleep(0.5)
+        self.await_begun()
         child.send_signal(signal.SIGTERM)
         while is_pending(child.pid, signal.SIGTERM):
             pass
@@ -182,7 +189,7 @@ class Interrupted(lab.Case):
         child = subprocess.Popen(
             self.command(*NAMES), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
-        time.sleep(0.6)
+        self.await_begun()
         child.send_signal(signal.SIGINT)
         with self.assertRaises(subprocess.TimeoutExpired):
             child.wait(0.2)

@@ -133,7 +133,7 @@ class Early(lab.Case):
             terminal.expect(r"killed: waiting until bind\(\) works")
             os.kill(terminal.pid, signal.SIGKILL)
             self.assertEqual(terminal.end(), -signal.SIGKILL)
-        self.assertEqual(lab.await_nobody(10), [])
+        self.assertEqual(lab.await_nobody(), [])
         left = glob.glob(os.path.join(self.out, ".*", "killed.*"))
         known = [path for path in left if path.endswith((".known", ".ledger"))]
         self.assertEqual(len(known), 1, left)
@@ -207,15 +207,21 @@ class Early(lab.Case):
 
     def test_unharmed(self):
         """To say what is known does not come between the last step and the first bind(), nor near
-        a release: both are where a run that says nothing has them."""
+        a release: both are where a run that says nothing has them. The port is tried every 20 ms;
+        who is later than that by 20 ms says so, as on a busy machine. That the release is looked at
+        closely is asked for where the test may run before everybody else."""
+        hurried = lab.hurry()
         with self.terminal(self.waiting("told", 2)) as terminal:
             self.assertEqual(terminal.end(), lab.AS_EXPECTED)
         ledger = lab.Ledger(self.path("told.ledger"))
         tries = [at for at, *_ in ledger.binds("plain")]
         predicted = [line for line in ledger.facts["predicted"] if line[0] == "plain"][0][1]
-        near = [b - a for a, b in zip(tries, tries[1:]) if abs(b / 1e9 - float(predicted)) < 0.005]
-        self.assertGreater(len(near), 1, "the release was not looked at closely")
-        self.assertGreater(len(tries), 2 * 30, "the wait was not looked at throughout")
+        near = [at for at in tries[1:] if abs(at / 1e9 - float(predicted)) < 0.005]
+        if hurried:
+            self.assertGreater(len(near), 1, "the release was not looked at closely")
+        stalled_ms = sum(int(words[2]) / 1e3 for _, words in ledger.lines if words[-1] == "stalled-us")
+        looked_ms = (tries[-1] - tries[0]) / 1e6 - stalled_ms
+        self.assertGreater(len(tries), looked_ms / 50, f"{looked_ms} ms were not looked at throughout")
 
 
 if __name__ == "__main__":
