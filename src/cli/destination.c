@@ -88,13 +88,15 @@ static int stat_folder(struct tw_destination *out, struct tw_err *err)
 /* Beside a file that there is, which must be one that may be written, or beside nothing. */
 static int open_beside(struct tw_destination *out, struct tw_err *err)
 {
-    if (out->is.st_nlink > 0 && faccessat(AT_FDCWD, out->path, W_OK, AT_EACCESS) < 0)
+    bool is_new = out->is.st_nlink == 0;
+    mode_t mode = is_new ? 0644 : 0644 & out->is.st_mode; /* who could not read it cannot now */
+    if (!is_new && faccessat(AT_FDCWD, out->path, W_OK, AT_EACCESS) < 0)
         return tw_fail(err, errno, "%s", out->path);
     if (stat_folder(out, err) < 0 || make_name(out, err) < 0 || take_slot(out, err) < 0)
         return -1;
     parts[out->slot] = out->part;
     TW_AUTO(tw_fd_drop)
-    int fd = open(out->part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    int fd = open(out->part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
     if (fd >= 0)
         out->file = fdopen(fd, "w");
     if (out->file != NULL) {

@@ -14,8 +14,8 @@
  *
  * A regular file, or one that does not exist yet, is written beside its name, under a random
  * name that nobody can have made before, and renamed when it is whole: whoever reads it sees
- * all of it, or the one before. SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGPIPE remove the
- * unfinished file before they end twlab.
+ * all of it, or the one before, and whom that one's permissions kept out stays out. SIGINT,
+ * SIGTERM, SIGHUP, SIGQUIT and SIGPIPE remove the unfinished file before they end twlab.
  *
  * What exists and is no regular file (a device, a FIFO, a pipe of the shell's >(...)) is
  * opened and written in place. Of links, those are followed that lead to such a thing or to

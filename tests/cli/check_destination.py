@@ -141,6 +141,13 @@ class Beside(Destination):
             self.judge("out.json", umask=umask)
             self.assertEqual(os.stat(os.path.join(self.folder, "out.json")).st_mode & 0o777, mode)
 
+    def test_mode_of_the_file_before(self):
+        """Who could not read it cannot read the new one; nobody gets a right to write."""
+        for before, after in ((0o600, 0o600), (0o640, 0o640), (0o666, 0o644)):
+            os.chmod(self.write("out.json", "before"), before)
+            self.judge("out.json", umask=0)
+            self.assertEqual(os.stat(os.path.join(self.folder, "out.json")).st_mode & 0o777, after)
+
     def test_four_at_once(self):
         for _ in range(5):
             crowd = [subprocess.Popen([lab.TWLAB, "judge", "--json", "out.json", LEDGER],
