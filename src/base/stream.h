@@ -8,7 +8,8 @@
  * of what was ever written to it got there.
  *
  * Of a write that failed long ago only the fact is left, while errno is about something else by
- * now: then the reason is found by writing a newline more. Who fails here is not kept. */
+ * now: then the reason is found by writing a newline more. Do not use what such a stream holds.
+ */
 TW_MUST_USE int tw_stream_flush(FILE *to, struct tw_err *err, const char *what);
 
 #endif

@@ -14,9 +14,9 @@
  * finding. A close in three segments has FIN-WAIT-2 for a moment, which no segment shows. */
 void tw_agreement_rule(const struct tw_case *c, struct tw_findings *out);
 
-#define TW_SAMPLE_LATE                                                                         \
-    (20 * TW_MS)              /* from the kernel's look to the stamp, on a busy machine        \
-                               */
-#define TW_SAMPLE_EARLY TW_MS /* from a segment's stamp to a sample that is before it */
+/* From the kernel's look to the stamp, on a busy machine. */
+#define TW_SAMPLE_LATE (20 * TW_MS)
+/* From a segment's stamp to a sample that is before it. */
+#define TW_SAMPLE_EARLY TW_MS
 
 #endif

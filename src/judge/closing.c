@@ -177,10 +177,11 @@ void tw_closing_rule(const struct tw_case *c, struct tw_findings *out)
     }
     if (!is_all(c, &found))
         find_excuse(c, &found, sizeof excuse, excuse);
-    long decided_by = found.differs >= 0 ? found.differs : found.last;
+    bool may_come = found.differs < 0;
+    long decided_by = may_come ? found.last : found.differs;
     if (excuse[0] != '\0')
         tw_finding_rule(finding, TW_UNKNOWN, decided_by, "%s%s", text, excuse);
     else
-        tw_expected_contradict(
-            c, finding, found.differs<0, decided_by, found.n> 0 ? text : "no FIN or RST");
+        tw_expected_contradict(c, finding, may_come, decided_by,
+                               found.n != 0 ? text : "no FIN or RST");
 }

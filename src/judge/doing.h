@@ -12,9 +12,9 @@ struct tw_doing {
     long seen[TW_MAX_STEPS];     /* the observation of each; -1: it was not seen */
     const struct tw_step *stuck; /* the first that did not come to it; NULL: all are done */
     bool failed;                 /* that one was tried, and came to something else */
-    char
-        excuse[TW_STALL_TEXT]; /* ... but nothing can be concluded from that: its time was over,
-                                * and the lab had stood still for much of it; else empty */
+    /* ... but nothing can be concluded from that: its time was over, and the lab had stood
+     * still for much of it (tw_stall_explains()); else empty */
+    char excuse[TW_STALL_TEXT];
     char not_done[TW_STEP_TEXT + 200]; /* which, and what it came to; empty: all are done */
     long last_seen; /* the observation of the last that was tried; -1: none */
 };

@@ -22,8 +22,7 @@
  *
  * `# captured N` is all packets of the capture, and `# unnamed N` those among them that are of
  * no connection with a name; every other one is a line here, under its number. What was lost is
- * in
- * `# dropped N`; without that nobody knows.
+ * in `# dropped N`; without that nobody knows.
  *
  * A step that is looked for again and again is known to a bracket, `= OK 1203us..1419us`: at
  * the first of these times it was not so yet.

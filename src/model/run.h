@@ -27,8 +27,8 @@ struct tw_wire_segment {
     bool numbered;     /* the three that follow are known */
     uint32_t seq, ack; /* relative to the side's first: a SYN has 0, as Wireshark counts */
     uint32_t payload_bytes;
-    tw_ns
-        far_ns; /* when it was at the clients' end of a wire; 0: not known, or there is none */
+    /* When it was at the clients' end of a wire; 0: not known, or there is none. */
+    tw_ns far_ns;
 };
 
 /* What the kernel said of a side's socket, when its answer had come:
