@@ -16,13 +16,15 @@
 #include <sys/mman.h>
 
 static const struct tw_checkup needs[] = {
-    [TW_NEED_WORLD] = {.name = "namespaces", .what = "a world of its own", .needed = true},
+    [TW_NEED_WORLD] = {.name = "namespaces", .what = "private namespaces", .needed = true},
     [TW_NEED_SETTINGS] = {.name = "settings",
                           .what = "net.ipv4 settings there",
                           .needed = true},
     [TW_NEED_CAPTURE] = {.name = "capture", .what = "seeing the segments", .needed = true},
-    [TW_NEED_DIAG] = {.name = "sock-diag", .what = "the kernel's own word", .needed = true},
-    [TW_NEED_BOUND] = {.name = "bound-sockets", .what = "seeing merely bound ones"},
+    [TW_NEED_DIAG] = {.name = "sock-diag",
+                      .what = "asking the kernel for a socket's state",
+                      .needed = true},
+    [TW_NEED_BOUND] = {.name = "bound-sockets", .what = "listing sockets that are only bound"},
     [TW_NEED_WIRE] = {.name = "wire", .what = "losing and delaying segments"},
     [TW_NEED_TICK] = {.name = "tick", .what = "predicting the release"},
     [TW_NEED_HOST] = {.name = "host", .what = "--host, capture on this machine's lo"},

@@ -20,7 +20,7 @@ static const char HELP[] =
     "Tries the bind rule, by which all that twlab says about a port is decided, against this\n"
     "kernel: sockets with random options, addresses, users and devices come to a port, live\n"
     "through something, and are joined by new ones; each bind() and listen() is put to the\n"
-    "kernel and to the rule. A case in which they differ is made as small as it gets.\n"
+    "kernel and to the rule. A differing case is minimised.\n"
     "With --timers it tries the predicted releases: random experiments are run side by side, "
     "and\n"
     "the tick on which each port comes free is compared with the one predicted before the "

@@ -18,7 +18,7 @@ static const char HELP[] =
     "\n"
     "  --all          all experiments of the catalogue\n"
     "  --tag TAG      those that have this tag\n"
-    "  --jobs N       so many run at a time at most; else all of them do\n"
+    "  --jobs N       run at most N at once; default: all\n"
     "  --repeat N     each of them N times, spread over the grain of the kernel's timer\n"
     "  --first-bind   rule on the first bind() of each probe only; leave the waiting out\n"
     "  --host         on this machine's own network, loopback only (as root)\n"

@@ -45,8 +45,8 @@ static struct tw_finding *add(const struct tw_case *c, const struct tw_step *ste
         (void)snprintf(name, sizeof name, "%s-%zu", tw_verb_name(step->verb), n);
     else
         (void)snprintf(name, sizeof name, "%s", tw_verb_name(step->verb));
-    (void)snprintf(sentence, sizeof sentence, "The step `%s ! %s` comes to what it should.",
-                   doer, step->text);
+    (void)snprintf(sentence, sizeof sentence, "The step `%s ! %s` ends as expected.", doer,
+                   step->text);
     struct tw_finding *finding = tw_findings_add(out, doer, name, sentence);
     expect_result(step, finding);
     return finding;

@@ -32,28 +32,37 @@ static bool is_port_seen(const struct tw_case *c)
     return (c->main != NULL || !tw_case_connects(c->run)) && c->wire_doubt[0] == '\0';
 }
 
+/* "failed with EADDRINUSE", or "worked". */
+enum { ANSWER_TEXT = 12 + TW_ERRNO_TEXT };
+static const char *answer_text(int error, char text[ANSWER_TEXT])
+{
+    char name[TW_ERRNO_TEXT];
+    (void)snprintf(text, ANSWER_TEXT, "%s%s", error == 0 ? "worked" : "failed with ",
+                   error == 0 ? "" : tw_errno_name(error, name));
+    return text;
+}
+
 /* The kernel's answer to the first try, by the rule. */
 static void tell_bind(const struct tw_case *c, unsigned probe,
                       const struct tw_situation *situation, struct tw_explanation *to)
 {
     char words[TW_BIND_TEXT];
-    char errno_text[TW_ERRNO_TEXT];
+    char answer[ANSWER_TEXT];
     char who[TW_NAME_SIZE + 5] = "The"; /* how a sentence on the first bind() begins */
     char prefix[TW_NAME_SIZE + 2] = "";
     const struct tw_release *release = &c->releases[probe];
-    const char *answer = tw_errno_name(release->first_error, errno_text);
+    (void)answer_text(release->first_error, answer);
     if (c->run->experiment.n_probes > 1)
         (void)snprintf(prefix, sizeof prefix, "%s: ", c->run->experiment.probes[probe].name);
     if (prefix[0] != '\0')
         (void)snprintf(who, sizeof who, "%sthe", prefix);
     if (!is_port_seen(c)) {
-        tw_tell(to, "%s first bind() came to %s. What was on the port was not seen.", who,
-                answer);
+        tw_tell(to, "%s first bind() %s. What was on the port was not seen.", who, answer);
         return;
     }
     if (!situation->options_known) {
         tw_tell(to,
-                "%s first bind() came to %s. On the port is %s; whether that has SO_REUSEADDR, "
+                "%s first bind() %s. On the port is %s; whether that has SO_REUSEADDR, "
                 "which Linux wants on both, was not seen.",
                 who, answer, there_text(situation, words));
         return;
@@ -64,26 +73,26 @@ static void tell_bind(const struct tw_case *c, unsigned probe,
         tw_tell(to, "%s%s", prefix, words);
     else
         tw_tell(to,
-                "%s first bind() came to %s, which what was seen on the port does not "
+                "%s first bind() %s, which what was seen on the port does not "
                 "explain. By the bind rule: %s",
                 who, answer, words);
 }
 
-/* "every 512th jiffy, which at HZ=250 is every 2.048 s" */
+/* "every 512 jiffies, which at HZ=250 is every 2.048 s" */
 enum { GRAIN_TEXT = 80 };
 static const char *grain_text(unsigned hz, tw_ns timer_ns, char text[GRAIN_TEXT])
 {
     char which[40] = "every jiffy";
     tw_ns grain_ns = tw_wheel_grain_of(hz, timer_ns);
     if (grain_ns > tw_wheel_tick(hz))
-        (void)snprintf(which, sizeof which, "every %" PRId64 "th jiffy",
+        (void)snprintf(which, sizeof which, "every %" PRId64 " jiffies",
                        grain_ns / tw_wheel_tick(hz));
     (void)snprintf(text, GRAIN_TEXT, "%s, which at HZ=%u is every %.3f s", which, hz,
                    seconds(grain_ns));
     return text;
 }
 
-/* "for 5 s, by a timer that ends only on every ...", and of two timers what each is for. */
+/* "for 5 s, by a timer that can fire only every ...", and of two timers what each is for. */
 enum { TIMERS_TEXT = 320 };
 static const char *timers_text(unsigned hz, const struct tw_timers *timers,
                                char text[TIMERS_TEXT])
@@ -93,13 +102,13 @@ static const char *timers_text(unsigned hz, const struct tw_timers *timers,
     (void)grain_text(hz, timers->first_ns, first);
     (void)grain_text(hz, timers->second_ns, second);
     if (timers->second_ns == 0)
-        (void)snprintf(text, TIMERS_TEXT, "for %g s, by a timer that ends only on %s",
+        (void)snprintf(text, TIMERS_TEXT, "for %g s, by a timer that can fire only %s",
                        seconds(timers->first_ns), first);
     else
         (void)snprintf(
             text, TIMERS_TEXT,
             "that is to have more than 60 s for what is past them, twice: by a timer "
-            "of %g s that ends only on %s, and then one of %g s that ends only on %s",
+            "of %g s that can fire only %s, and then one of %g s that can fire only %s",
             seconds(timers->first_ns), first, seconds(timers->second_ns), second);
     return text;
 }

@@ -181,7 +181,7 @@ static const struct {
                     "`connect [SERVER] [N times] [within TIME]` of a client"},
     [TW_CHURN] = {CLIENT, read_churn,
                   "`churn [SERVER] N times`, at most 200000, of a client without a port of its "
-                  "own; it comes to OK"},
+                  "own; it expects OK"},
     [TW_SEND] = {CLIENT | COMMAND, read_word, "`send WORD`, at most 31 bytes, of a client"},
     [TW_WRITE] = {CLIENT | SERVER, read_bytes, "`write BYTES`, at most 67108864"},
     [TW_READ] = {CLIENT | SERVER, read_bytes, "`read BYTES`, at most 67108864"},

@@ -150,10 +150,10 @@ static void tell_notes(const struct tw_inspected *inspected, struct tw_page *pag
          "packets without a time: taken as of the one before"},
         {s->n_back_in_time, "packet with a time before that of an earlier one",
          "packets with a time before that of an earlier one"},
-        {s->n_evicted, "open connection let go of to make room: incomplete",
-         "open connections let go of to make room: incomplete"},
-        {s->n_forgotten, "TIME_WAIT let go of to make room: the figures below are at least so",
-         "TIME_WAITs let go of to make room: the figures below are at least so"},
+        {s->n_evicted, "open connection dropped to make room: incomplete",
+         "open connections dropped to make room: incomplete"},
+        {s->n_forgotten, "TIME_WAIT dropped to make room: the figures below are at least so",
+         "TIME_WAITs dropped to make room: the figures below are at least so"},
     };
     const char *label = "also seen";
     for (size_t i = 0; i < TW_COUNT(notes); i++) {

@@ -53,7 +53,7 @@ const char *tw_ended_text(const struct tw_ended *ended, char text[TW_ENDED_TEXT]
         tw_append(text, TW_ENDED_TEXT,
                   "; the four-tuple was used again before TIME_WAIT was over");
     if (flow->evicted)
-        tw_append(text, TW_ENDED_TEXT, "; let go of before its end, to make room");
+        tw_append(text, TW_ENDED_TEXT, "; dropped before its end, to make room");
     if (flow->guessed)
         tw_append(text, TW_ENDED_TEXT, "; which side is the client is a guess");
     return text;

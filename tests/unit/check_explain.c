@@ -37,7 +37,8 @@ static const struct {
      {"The server sent the first FIN (#4), so TIME-WAIT is on its side of the connection at "
       "127.0.0.1:5000",
       "in the way is the server's connection at 127.0.0.1:5000 in TIME-WAIT",
-      "every 512th jiffy, which at HZ=250 is every 2.048 s: so 60.000 to 62.052 s after the "
+      "a timer that can fire only every 512 jiffies, which at HZ=250 is every 2.048 s: so "
+      "60.000 to 62.052 s after the "
       "last ACK (#7)",
       "worked between 61.4985 and 61.4991 s after that ACK, as predicted before the wait "
       "(61.4990 s)",
@@ -227,12 +228,12 @@ static const struct {
     {"nothing at all", {"No segment of a connection was captured"}, "bind", ""},
     {"packets were lost",
      {"The segments may not tell all: the capture lost 2 packets",
-      "came to EADDRINUSE. What was on the port was not seen",
+      "failed with EADDRINUSE. What was on the port was not seen",
       "worked between 61.3995 and 61.4001 s after its first try"},
      "in the way",
      RUN "# dropped 2\n" SERVER_FIRST REFUSED RELEASED},
     {"nothing was captured, and yet it worked",
-     {"came to OK. What was on the port was not seen"},
+     {"first bind() worked. What was on the port was not seen"},
      "Nothing holds",
      RUN "0.1 client ! connect = OK\n0.3 plain = OK 8us\n"},
     {"a half close",
@@ -250,7 +251,8 @@ static const struct {
      RUN SERVER_FIRST "0.250 client > server #8 F. seq 1 ack 2\n"
                       "0.251 server > client #9 . seq 2 ack 2\n" REFUSED},
     {"the rule does not explain the answer",
-     {"came to EACCES, which what was seen on the port does not explain", "By the bind rule"},
+     {"failed with EACCES, which what was seen on the port does not explain",
+      "By the bind rule"},
      "Set SO_REUSEADDR",
      RUN SERVER_FIRST "0.3 plain = EACCES 3us\n"},
     {"a program's options were not seen",
