@@ -6,7 +6,8 @@
 
 /* near-NAME: two moments of the run are not farther apart than [expect] says. A release is
  * known to a bracket: the claim holds when all of it is near enough, fails when none of it is.
- * A lab that stood still may have delayed what came between: then it does not fail. */
+ * A lab that stood still for 100 ms or more at a time before the later one may have delayed it:
+ * then the claim is UNKNOWN where it would fail. */
 void tw_near_rule(const struct tw_case *c, struct tw_findings *out);
 
 #endif

@@ -6,7 +6,8 @@
 
 /* When a refused bind came to work, against when it was to (enum tw_window). */
 
-/* Rules on PROBE-release, by the probe's index. */
+/* Rules on PROBE-release, by the probe's index. A timer's release that is late is UNKNOWN where
+ * a stall of the lab explains it (tw_stall_explains()). */
 void tw_window_rule(const struct tw_case *c, unsigned probe, struct tw_finding *finding);
 
 /* The port was not seen to come free. Returns false when that says nothing, with the reason
