@@ -71,12 +71,15 @@ static void remove_known(int folder_fd, const char *experiment)
     (void)unlinkat(folder_fd, part, 0);
 }
 
-/* For tw_bench_spec.publish. It is a courtesy: when it fails, all is told in the end. */
+/* For tw_bench_spec.publish. It is a courtesy: when it fails, all is told in the end, and on a
+ * full disk the room is the capture's. */
 static void publish_known(const struct tw_bench_spec *bench, const struct tw_run *known)
 {
     struct tw_err ignored = {0};
     if (write_ledger(bench, KNOWN, known, &ignored) == 0)
         atomic_store(&bench->progress->known, 1);
+    else
+        remove_known(bench->folder_fd, bench->experiment->name);
 }
 
 static int world_main(int stop_fd, void *arg, struct tw_err *err)

@@ -130,6 +130,7 @@ class Early(lab.Case):
         """Nobody is left, and what was known is in the hidden folder, as a run that is not over."""
         lab.adopt_orphans()
         with self.terminal(self.waiting("killed", 30)) as terminal:
+            terminal.expect(r"works +not yet")  # it waits a moment earlier
             terminal.expect(r"killed: waiting until bind\(\) works")
             os.kill(terminal.pid, signal.SIGKILL)
             self.assertEqual(terminal.end(), -signal.SIGKILL)
@@ -146,6 +147,7 @@ class Early(lab.Case):
     def test_world_killed(self):
         """What the process of a run had said before it was killed was told; that it died, too."""
         with self.terminal(self.waiting("dead", 30)) as terminal:
+            terminal.expect(r"works +not yet")  # it waits a moment earlier
             terminal.expect(r"dead: waiting until bind\(\) works")
             keepers = [pid for pid in lab.descendants() if pid != terminal.pid]
             os.kill(keepers[0], signal.SIGKILL)
@@ -153,6 +155,17 @@ class Early(lab.Case):
             self.assertEqual(terminal.end(), lab.COULD_NOT_RUN)
         self.assertEqual(terminal.seen.count("not yet"), 1)
         self.assertNotIn("rulings", terminal.seen)
+
+    def test_no_room(self):
+        """Where what is known cannot be written, a part of it does not take the capture's room
+        while the run waits."""
+        path = self.waiting("full", 4)
+        with Terminal("/usr/bin/prlimit", "--fsize=1800", *self.command(path)) as terminal:
+            terminal.expect("full: waiting until .* 2 s so far")
+            left = [os.path.basename(name) for name in glob.glob(os.path.join(self.out, ".*", "*"))]
+            self.assertEqual(left, ["full.pcap.part"])
+            terminal.expect("File too large")
+            self.assertEqual(terminal.end(), lab.COULD_NOT_RUN)
 
     def test_pipe(self):
         """What is not a terminal gets one document, when all is over: the summary first."""
