@@ -5,7 +5,8 @@
  *
  * A function that can fail returns 0 or -1 and takes `struct tw_err *err` last.
  * On -1 it has filled *err; on 0 it has not touched it. err is never NULL.
- * Nothing here allocates, so reporting an error cannot fail.
+ * Nothing here allocates, so reporting an error cannot fail. A text that has no room is cut in
+ * its middle ("..."): what failed and the reason stay.
  */
 struct tw_err {
     int code;       /* errno at the point of failure, 0 when none applies */

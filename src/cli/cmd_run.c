@@ -69,11 +69,13 @@ static int take_option(int option, struct options *out)
     case 'n':
         if (read_count(optarg, &out->n_at_once))
             return AS_EXPECTED;
-        return tw_cli_fail(USAGE, "--jobs: `%.40s` is not a number from 1 to 100000", optarg);
+        return tw_options_wrong("run", "--jobs: `%.40s` is not a number from 1 to 100000",
+                                optarg);
     case 'r':
         if (read_count(optarg, &out->n_repeats))
             return AS_EXPECTED;
-        return tw_cli_fail(USAGE, "--repeat: `%.40s` is not a number from 1 to 100000", optarg);
+        return tw_options_wrong("run", "--repeat: `%.40s` is not a number from 1 to 100000",
+                                optarg);
     case 'f':
         out->first_bind = true;
         return AS_EXPECTED;

@@ -2,6 +2,7 @@
 #include "suite.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 START_TEST(test_reason_is_appended)
@@ -32,7 +33,14 @@ START_TEST(test_context_goes_in_front)
 }
 END_TEST
 
-/* A text that does not fit is cut, ends with NUL, and nothing beyond it is written. */
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text);
+    return n >= strlen(end) && strcmp(text + n - strlen(end), end) == 0;
+}
+
+/* A text that does not fit is cut in its middle, ends with NUL, and nothing beyond it is
+ * written. Where it begins, and the reason, are there. */
 START_TEST(test_long_text_is_cut)
 {
     char much[2 * sizeof(struct tw_err)];
@@ -42,9 +50,17 @@ START_TEST(test_long_text_is_cut)
     struct tw_err err = {0};
     (void)tw_fail(&err, ENOENT, "%s", much);
     ck_assert_uint_eq(strlen(err.text), sizeof err.text - 1);
+    ck_assert(ends_with(err.text, "xxx: No such file or directory"));
+    ck_assert_ptr_nonnull(strstr(err.text, "xxx...xxx"));
+
+    (void)tw_fail_within(&err, "start %s", "server");
+    ck_assert_uint_eq(strlen(err.text), sizeof err.text - 1);
+    ck_assert_int_eq(strncmp(err.text, "start server: xxx", 17), 0);
+    ck_assert(ends_with(err.text, "xxx: No such file or directory"));
 
     (void)tw_fail_within(&err, "%s", much);
-    ck_assert_uint_eq(strlen(err.text), sizeof err.text - 1);
+    ck_assert_uint_le(strlen(err.text), sizeof err.text - 1);
+    ck_assert(ends_with(err.text, "xxx: No such file or directory"));
     ck_assert_int_eq(err.code, ENOENT);
 }
 END_TEST
