@@ -151,7 +151,10 @@ class Privileged(lab.Case):
 
     def refuses(self, give):
         done = self.start(give)
-        self.assertEqual(done.returncode, lab.COULD_NOT_RUN, done.stdout + done.stderr)
+        # The kernel lets such a program of an ordinary user trace nobody and not read its own
+        # environment: the sanitizer's look for leaks fails, cannot be told not to, and ends it.
+        if "LeakSanitizer does not work under ptrace" not in done.stderr:
+            self.assertEqual(done.returncode, lab.COULD_NOT_RUN, done.stdout + done.stderr)
         self.assertRegex(done.stderr, "(?s)rights.*(chmod|setcap)")
         self.assertEqual(done.stdout, "")
 
