@@ -89,9 +89,9 @@ static const char *binds_text(const struct tw_run *run, char text[TW_OUTCOME_SIZ
         (void)snprintf(text, TW_OUTCOME_SIZE, "%srefused at first",
                        of_many(binds.n_refused, binds.n_tried, count));
     else if (binds.n_refused == binds.n_stayed)
-        (void)snprintf(text, TW_OUTCOME_SIZE, "%srefused for %s",
+        (void)snprintf(text, TW_OUTCOME_SIZE, "%srefused for %s s",
                        of_many(binds.n_refused, binds.n_tried, count),
-                       tw_words_duration(binds.stayed_ns, length));
+                       tw_words_seconds(binds.stayed_ns, 1, length));
     else if (binds.n_refused == binds.n_freed)
         (void)snprintf(text, TW_OUTCOME_SIZE, "%sfree after [then]",
                        of_many(binds.n_refused, binds.n_tried, count));
