@@ -170,11 +170,8 @@ static void make_late_fin(struct tw_draft *draft)
     tw_draft_probe(draft, "TIME_WAIT");
 }
 
-/* TIME-WAIT on a wire, where what ought to end it does not: the RST with which the client
- * answers an ACK that it knows nothing of. */
 static void close_on_wire(struct tw_draft *draft)
 {
-    tw_draft_line(draft->host, "tcp_rfc1337 = 1");
     tw_draft_begin_used(draft, true);
     tw_draft_let_go(draft);
     tw_draft_line(draft->steps, "server = await FIN-WAIT-2");

@@ -62,11 +62,15 @@ unsigned tw_draft_choose_timeout(struct tw_draft *draft, unsigned least)
     return tw_draft_between(draft, least, limit > least ? limit : least + 1);
 }
 
-/* Where the server is, and its connection. */
+/* Where the server is, and its connection. On a wire a FIN can be sent again, and TIME-WAIT
+ * acknowledges it again; a client that is CLOSED by then answers with a RST, which would end
+ * TIME-WAIT (RFC 1337). */
 void tw_draft_begin(struct tw_draft *draft, bool wire)
 {
     static const char *const addresses[] = {"0.0.0.0", "::", "127.0.0.1", "::1"};
     draft->wire = wire;
+    if (wire)
+        tw_draft_line(draft->host, "tcp_rfc1337 = 1");
     draft->address = addresses[tw_dice_below(&draft->dice, wire ? 2 : TW_COUNT(addresses))];
     tw_append(draft->server, TW_DRAFT_SECTION, "address = %s\n", draft->address);
     tw_draft_line(draft->steps, "client = connect");

@@ -38,7 +38,8 @@ void tw_draft_set_fin_timeout(char section[TW_DRAFT_SECTION], unsigned seconds);
 void tw_draft_probe(struct tw_draft *draft, const char *then);
 void tw_draft_probe_client(struct tw_draft *draft, bool across);
 
-/* Where the server is, and the client's connection; one that has been used. */
+/* Where the server is, and the client's connection; one that has been used. On a wire no RST
+ * ends a TIME-WAIT. */
 void tw_draft_begin(struct tw_draft *draft, bool wire);
 void tw_draft_begin_used(struct tw_draft *draft, bool wire);
 

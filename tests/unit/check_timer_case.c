@@ -77,6 +77,32 @@ START_TEST(test_each_is_an_experiment)
 }
 END_TEST
 
+static const char *setting_of(const struct tw_experiment *experiment, const char *name)
+{
+    for (size_t i = 0; i < experiment->n_settings; i++)
+        if (strcmp(experiment->settings[i].name, name) == 0)
+            return experiment->settings[i].value;
+    return "";
+}
+
+/* Only its timer may end a TIME-WAIT. A wire can make an ACK so late that the FIN is sent
+ * again, and a CLOSED client answers the second ACK with a RST. */
+START_TEST(test_no_rst_ends_time_wait)
+{
+    static struct tw_timer_case made;
+    for (uint64_t i = 0; i < CASES; i++) {
+        TW_AUTO(tw_experiment_drop) struct tw_experiment experiment = {0};
+        struct tw_err err = {0};
+        tw_timer_case_make((uint64_t)_i, i, &made);
+        ck_assert_int_eq(
+            tw_experiment_parse("a.ini", made.text, strlen(made.text), &experiment, &err), 0);
+        if (experiment.world == TW_WORLD_WIRE)
+            ck_assert_msg(strcmp(setting_of(&experiment, "tcp_rfc1337"), "1") == 0, "%s",
+                          made.text);
+    }
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("timer_case");
@@ -84,6 +110,7 @@ Suite *suite(void)
     tcase_add_test(tc, test_same_seed_same_case);
     tcase_add_test(tc, test_all_kinds);
     tcase_add_loop_test(tc, test_each_is_an_experiment, 0, SEEDS);
+    tcase_add_loop_test(tc, test_no_rst_ends_time_wait, 0, SEEDS);
     suite_add_tcase(s, tc);
     return s;
 }
