@@ -1,8 +1,8 @@
 #include "cli.h"
-#include "judged.h"
 #include "kind.h"
 #include "ledger.h"
 #include "options.h"
+#include "verdict.h"
 
 enum { MAX_LEDGER_BYTES = 256 * 1024 * 1024 };
 

@@ -1,8 +1,8 @@
 #include "catalogue.h"
 #include "cli.h"
 #include "json.h"
-#include "listed.h"
 #include "options.h"
+#include "text_list.h"
 
 #include <string.h>
 
@@ -95,11 +95,11 @@ static int tell(const struct options *options, const struct listing *listing,
 {
     const struct tw_text_style style = {.width = options->width, .ascii = tw_cli_ascii()};
     if (options->n_names == 0)
-        return tw_listed_lines(listing->listed, listing->n, &style, stdout, err);
+        return tw_text_list_lines(listing->listed, listing->n, &style, stdout, err);
     for (size_t i = 0; i < listing->n; i++) {
         if (i > 0)
             (void)fputc('\n', stdout);
-        if (tw_listed_whole(&listing->listed[i], &style, stdout, err) < 0)
+        if (tw_text_list_whole(&listing->listed[i], &style, stdout, err) < 0)
             return -1;
     }
     return 0;

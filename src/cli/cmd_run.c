@@ -1,10 +1,10 @@
 #include "batch.h"
 #include "cli.h"
 #include "early.h"
-#include "judged.h"
 #include "live.h"
 #include "moment.h"
 #include "options.h"
+#include "verdict.h"
 
 #include <limits.h>
 #include <string.h>

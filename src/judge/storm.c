@@ -120,6 +120,11 @@ static struct tw_latency see_binds(const struct tw_run *run, bool refused, tw_ns
     return latency_of(lengths, n);
 }
 
+bool tw_storm_is_one(const struct tw_run *run)
+{
+    return tw_experiment_churn(&run->experiment) != NULL;
+}
+
 int tw_storm_of(const struct tw_run *run, struct tw_storm *out, struct tw_err *err)
 {
     *out = (struct tw_storm){0};

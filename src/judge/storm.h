@@ -25,6 +25,9 @@ struct tw_storm {
 /* A machine's slabs grow and shrink by as much without any TIME_WAIT. */
 enum { TW_SLABS_NOISE = 8 << 20 };
 
+/* Has the run a churn? */
+bool tw_storm_is_one(const struct tw_run *run);
+
 /* Works it out. Fails with ENOMEM. */
 TW_MUST_USE int tw_storm_of(const struct tw_run *run, struct tw_storm *out, struct tw_err *err);
 

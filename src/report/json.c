@@ -2,12 +2,15 @@
 
 #include "json_experiment.h"
 #include "json_explored.h"
+#include "json_matrix.h"
+#include "json_repeats.h"
 #include "json_run.h"
+#include "json_storm.h"
 #include "json_timed.h"
 #include "maker.h"
-#include "matrix_table.h"
+#include "matrix_group.h"
 #include "repeats.h"
-#include "storm_table.h"
+#include "storm.h"
 #include "stream.h"
 
 #include <jansson.h>
@@ -35,13 +38,13 @@ static void put_together(struct tw_maker *maker, json_t *out, const struct tw_ju
     json_t *storms = tw_maker_array(maker);
     size_t n_group = 0;
     for (size_t i = 0; i<n; i += n_group> 0 ? n_group : 1) {
-        n_group = tw_matrix_group(runs, n, i);
+        n_group = tw_matrix_group_size(runs, n, i);
         if (n_group > 1)
-            tw_maker_append(maker, list, tw_matrix_table_json(maker, runs + i, n_group));
-        if (n_group > 1 && tw_storm_table_fits(runs[i].run))
+            tw_maker_append(maker, list, tw_json_matrix_make(maker, runs + i, n_group));
+        if (n_group > 1 && tw_storm_is_one(runs[i].run))
             tw_maker_append(maker, storms,
-                            tw_storm_table_json(maker, runs + i, n_group,
-                                                tw_matrix_name_length(runs[i].run)));
+                            tw_json_storm_table_make(maker, runs + i, n_group,
+                                                     tw_matrix_group_name_length(runs[i].run)));
     }
     tw_maker_put(maker, out, "matrices", list);
     tw_maker_put(maker, out, "storms", storms);
@@ -49,7 +52,7 @@ static void put_together(struct tw_maker *maker, json_t *out, const struct tw_ju
     for (size_t i = 0; i < n; i += n_group) {
         n_group = tw_repeats_group(runs, n, i);
         if (n_group > 1)
-            tw_repeats_json(maker, list, runs + i, n_group);
+            tw_json_repeats_append(maker, list, runs + i, n_group);
     }
     tw_maker_put(maker, out, "repeats", list);
 }

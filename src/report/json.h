@@ -2,8 +2,8 @@
 #define TW_JSON_H
 
 #include "explored.h"
+#include "judged.h"
 #include "listed.h"
-#include "text.h"
 #include "timed.h"
 
 /* The report for programs: one JSON document a call of twlab, as docs/twlab.schema.json has it.

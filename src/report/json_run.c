@@ -4,9 +4,10 @@
 #include "json_connection.h"
 #include "json_experiment.h"
 #include "json_release.h"
+#include "json_storm.h"
 #include "ledger.h"
 #include "names.h"
-#include "storm_table.h"
+#include "storm.h"
 #include "zero.h"
 
 #include <jansson.h>
@@ -186,8 +187,8 @@ json_t *tw_json_run_make(struct tw_maker *maker, const struct tw_judged *judged)
         tw_maker_put(maker, out, "experiment",
                      tw_json_experiment_make(maker, &run->experiment));
     tw_maker_put(maker, out, "connections", tw_json_connections_make(maker, run, &follow));
-    if (tw_storm_table_fits(run))
-        tw_maker_put(maker, out, "storm", tw_storm_json(maker, run));
+    if (tw_storm_is_one(run))
+        tw_maker_put(maker, out, "storm", tw_json_storm_make(maker, run));
     tw_maker_put(maker, out, "binds", tw_json_releases_make(maker, run, &follow));
     tw_maker_put(maker, out, "explanation", explanation_of(maker, judged));
     tw_maker_put(maker, out, "findings", findings_of(maker, judged));

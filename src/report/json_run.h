@@ -1,8 +1,8 @@
 #ifndef TW_JSON_RUN_H
 #define TW_JSON_RUN_H
 
+#include "judged.h"
 #include "maker.h"
-#include "text.h"
 
 /* A run and what was made of it, as JSON. */
 struct json_t *tw_json_run_make(struct tw_maker *maker, const struct tw_judged *judged);

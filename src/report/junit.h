@@ -1,7 +1,7 @@
 #ifndef TW_JUNIT_H
 #define TW_JUNIT_H
 
-#include "text.h"
+#include "judged.h"
 
 /* The report for CI systems: JUnit's XML. Each experiment is a test suite, each of its claims a
  * test case:

@@ -1,55 +1,13 @@
 #include "matrix_table.h"
 
-#include "maker.h"
+#include "matrix_group.h"
 #include "names.h"
-#include "release.h"
 #include "table.h"
 #include "words.h"
 
 #include <string.h>
 
 enum { MAX_COLUMNS = TW_MAX_AXIS_VALUES, INDENT = 2, GAP = 2, CELL_SIZE = TW_TABLE_TEXT };
-
-size_t tw_matrix_name_length(const struct tw_run *run)
-{
-    return strcspn(run->experiment.name, ".");
-}
-
-static bool same_matrix(const struct tw_run *a, const struct tw_run *b)
-{
-    size_t n = tw_matrix_name_length(a);
-    bool same = n == tw_matrix_name_length(b) &&
-                memcmp(a->experiment.name, b->experiment.name, n) == 0 &&
-                a->experiment.place.n == b->experiment.place.n &&
-                a->experiment.n_probes == b->experiment.n_probes;
-    for (size_t i = 0; i < a->experiment.place.n && same; i++)
-        same = strcmp(a->experiment.place.at[i].axis, b->experiment.place.at[i].axis) == 0;
-    return same;
-}
-
-size_t tw_matrix_group(const struct tw_judged runs[], size_t n, size_t first)
-{
-    size_t end = first;
-    while (end < n && runs[end].run->experiment.place.n > 0 &&
-           same_matrix(runs[first].run, runs[end].run))
-        end++;
-    return end - first;
-}
-
-struct tw_cell tw_cell_of(const struct tw_run *run, unsigned probe)
-{
-    struct tw_follow follow = {0};
-    struct tw_release release;
-    tw_follow_run(&follow, run);
-    tw_release_of(run, &follow, probe, &release);
-    struct tw_cell cell = {.tried = release.first_seen >= 0,
-                           .first_error = release.first_error};
-    cell.held_known =
-        release.refused_seen >= 0 && release.released_seen >= 0 && release.since_known;
-    cell.held_from_ns = cell.held_known ? release.from_ns - release.since_ns : 0;
-    cell.held_to_ns = cell.held_known ? release.to_ns - release.since_ns : 0;
-    return cell;
-}
 
 /* "OK", "EADDRINUSE 61.2 s"; an exclamation mark where a ruling FAILS, a question mark where
  * one is UNKNOWN. */
@@ -58,7 +16,7 @@ static const char *cell_text(const struct tw_judged *judged, unsigned probe,
 {
     static const char *const marks[] = {
         [TW_HOLDS] = "", [TW_FAILS] = " !", [TW_UNKNOWN] = " ?"};
-    struct tw_cell cell = tw_cell_of(judged->run, probe);
+    struct tw_matrix_cell cell = tw_matrix_group_cell(judged->run, probe);
     char error[TW_ERRNO_TEXT];
     char held[TW_WORDS_SIZE] = "";
     if (cell.held_known)
@@ -219,7 +177,7 @@ void tw_matrix_table_draw(const struct tw_judged runs[], size_t n, struct tw_pag
 {
     const struct layout layout = lay_out(runs, n);
     size_t n_above = layout.n_row_axes > 0 ? layout.n_row_axes - 1 : 0;
-    tw_page_put(page, "%.*s", (int)tw_matrix_name_length(runs[0].run),
+    tw_page_put(page, "%.*s", (int)tw_matrix_group_name_length(runs[0].run),
                 runs[0].run->experiment.name);
     if (!layout.probes) {
         const struct tw_matrix_place *place = &runs[0].run->experiment.place;
@@ -234,43 +192,4 @@ void tw_matrix_table_draw(const struct tw_judged runs[], size_t n, struct tw_pag
         draw_part(&part, page);
         i += part.n;
     }
-}
-
-static struct json_t *cell_json(struct tw_maker *maker, const struct tw_judged *judged,
-                                unsigned probe)
-{
-    char error[TW_ERRNO_TEXT];
-    const struct tw_run *run = judged->run;
-    struct tw_cell cell = tw_cell_of(run, probe);
-    struct json_t *out = tw_maker_object(maker);
-    struct json_t *place = tw_maker_object(maker);
-    for (size_t i = 0; i < run->experiment.place.n; i++)
-        tw_maker_text(maker, place, run->experiment.place.at[i].axis,
-                      run->experiment.place.at[i].value);
-    tw_maker_text(maker, out, "experiment", run->experiment.name);
-    tw_maker_put(maker, out, "place", place);
-    tw_maker_text(maker, out, "probe", run->experiment.probes[probe].name);
-    if (cell.tried)
-        tw_maker_text(maker, out, "first", tw_errno_name(cell.first_error, error));
-    if (cell.held_known)
-        tw_maker_pair(maker, out, "held_ns", cell.held_from_ns, cell.held_to_ns);
-    tw_maker_text(maker, out, "ruling", tw_ruling_name(tw_findings_overall(judged->findings)));
-    return out;
-}
-
-struct json_t *tw_matrix_table_json(struct tw_maker *maker, const struct tw_judged runs[],
-                                    size_t n)
-{
-    char name[TW_EXPERIMENT_NAME];
-    struct json_t *out = tw_maker_object(maker);
-    struct json_t *cells = tw_maker_array(maker);
-    (void)snprintf(name, sizeof name, "%.*s", (int)tw_matrix_name_length(runs[0].run),
-                   runs[0].run->experiment.name);
-    for (size_t i = 0; i < n; i++) {
-        for (unsigned j = 0; j < runs[i].run->experiment.n_probes; j++)
-            tw_maker_append(maker, cells, cell_json(maker, &runs[i], j));
-    }
-    tw_maker_text(maker, out, "name", name);
-    tw_maker_put(maker, out, "cells", cells);
-    return out;
 }

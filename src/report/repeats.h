@@ -1,8 +1,7 @@
 #ifndef TW_REPEATS_H
 #define TW_REPEATS_H
 
-#include "page.h"
-#include "text.h"
+#include "judged.h"
 
 /* One experiment, run many times: how long the port was held, how close that is known, and how
  * it depends on the moment at which TIME-WAIT began. */
@@ -34,15 +33,5 @@ struct tw_repeats {
 TW_MUST_USE int tw_repeats_of(const struct tw_judged runs[], size_t n, unsigned probe,
                               struct tw_repeats *out, struct tw_err *err);
 void tw_repeats_drop(struct tw_repeats *repeats);
-
-/* Tells of a group, each probe: figures, and held against when it began as a plot. */
-TW_MUST_USE int tw_repeats_tell(const struct tw_judged runs[], size_t n, struct tw_page *page,
-                                struct tw_err *err);
-
-/* The same as data: one element a probe is appended to the array. */
-struct tw_maker;
-struct json_t;
-void tw_repeats_json(struct tw_maker *maker, struct json_t *array,
-                     const struct tw_judged runs[], size_t n);
 
 #endif

@@ -1,7 +1,6 @@
 #include "storm_table.h"
 
 #include "append.h"
-#include "maker.h"
 #include "storm.h"
 #include "table.h"
 #include "words.h"
@@ -12,11 +11,6 @@
 enum { VALUE_WIDTH = 9, LINE = 240 };
 static const char UNKNOWN[] = "?"; /* it was not measured */
 static const char NOTHING[] = "-"; /* there is none */
-
-bool tw_storm_table_fits(const struct tw_run *run)
-{
-    return tw_experiment_churn(&run->experiment) != NULL;
-}
 
 static const char *memory_text(int64_t n_bytes, char text[TW_WORDS_SIZE])
 {
@@ -236,62 +230,4 @@ int tw_storm_tell(const struct tw_run *run, struct tw_page *page, struct tw_err 
     tell_latency(page, "bind refused", &storm.refused);
     tell_latency(page, "bind OK", &storm.worked);
     return 0;
-}
-
-static void put_latency(struct tw_maker *maker, struct json_t *object, const char *key,
-                        const struct tw_latency *latency)
-{
-    if (latency->n == 0)
-        return;
-    struct json_t *one = tw_maker_object(maker);
-    tw_maker_integer(maker, one, "tries", (int64_t)latency->n);
-    tw_maker_integer(maker, one, "median_ns", latency->median_ns);
-    tw_maker_integer(maker, one, "p99_ns", latency->p99_ns);
-    tw_maker_put(maker, object, key, one);
-}
-
-struct json_t *tw_storm_json(struct tw_maker *maker, const struct tw_run *run)
-{
-    struct tw_storm storm;
-    struct tw_err err = {0};
-    struct json_t *out = tw_maker_object(maker);
-    if (tw_storm_of(run, &storm, &err) < 0) {
-        maker->failed = true;
-        return out;
-    }
-    tw_maker_integer(maker, out, "connections", (int64_t)storm.n_connections);
-    if (storm.took_ns > 0) {
-        tw_maker_integer(maker, out, "took_ns", storm.took_ns);
-        tw_maker_integer(maker, out, "per_second", (int64_t)tw_storm_rate(&storm));
-    }
-    if (storm.held_known)
-        tw_maker_integer(maker, out, "held", (int64_t)storm.held);
-    if (run->facts.capture_known) {
-        tw_maker_integer(maker, out, "captured", (int64_t)run->facts.n_captured);
-        tw_maker_integer(maker, out, "dropped", (int64_t)run->facts.n_dropped);
-    }
-    if (storm.memory_known)
-        tw_maker_integer(maker, out, "memory_bytes", storm.memory_bytes);
-    if (tw_storm_bytes_each(&storm) > 0)
-        tw_maker_integer(maker, out, "bytes_each", (int64_t)tw_storm_bytes_each(&storm));
-    put_latency(maker, out, "refused", &storm.refused);
-    put_latency(maker, out, "worked", &storm.worked);
-    return out;
-}
-
-struct json_t *tw_storm_table_json(struct tw_maker *maker, const struct tw_judged runs[],
-                                   size_t n, size_t n_name)
-{
-    char name[TW_EXPERIMENT_NAME];
-    struct json_t *out = tw_maker_object(maker);
-    struct json_t *list = tw_maker_array(maker);
-    (void)snprintf(name, sizeof name, "%.*s", (int)n_name, runs[0].run->experiment.name);
-    for (size_t i = 0; i < n; i++) {
-        struct json_t *row = tw_storm_json(maker, runs[i].run);
-        tw_maker_text(maker, row, "experiment", runs[i].run->experiment.name);
-        tw_maker_append(maker, list, row);
-    }
-    tw_maker_text(maker, out, "name", name);
-    tw_maker_put(maker, out, "rows", list);
-    return out;
 }

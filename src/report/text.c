@@ -1,8 +1,11 @@
 #include "text.h"
 
+#include "matrix_group.h"
 #include "matrix_table.h"
 #include "page.h"
 #include "repeats.h"
+#include "repeats_text.h"
+#include "storm.h"
 #include "storm_table.h"
 #include "stream.h"
 
@@ -17,28 +20,20 @@ int tw_text_finish(FILE *to, struct tw_err *err)
     return tw_stream_flush(to, err, "the report");
 }
 
-const char *tw_judged_name(const struct tw_judged *judged)
-{
-    if (judged->name != NULL)
-        return judged->name;
-    const char *name = judged->run->experiment.name;
-    return name[0] != '\0' ? name : "(unnamed)";
-}
-
 int tw_text_together(const struct tw_judged runs[], size_t n, const struct tw_text_style *style,
                      FILE *to, struct tw_err *err)
 {
     struct tw_page page = tw_text_page(style, to);
     size_t n_group = 0;
     for (size_t i = 0; i<n; i += n_group> 0 ? n_group : 1) {
-        n_group = tw_matrix_group(runs, n, i);
+        n_group = tw_matrix_group_size(runs, n, i);
         if (n_group < 2)
             continue;
         tw_page_end(&page);
-        if (!tw_storm_table_fits(runs[i].run))
+        if (!tw_storm_is_one(runs[i].run))
             tw_matrix_table_draw(runs + i, n_group, &page);
-        else if (tw_storm_table_draw(runs + i, n_group, tw_matrix_name_length(runs[i].run),
-                                     &page, err) < 0)
+        else if (tw_storm_table_draw(runs + i, n_group,
+                                     tw_matrix_group_name_length(runs[i].run), &page, err) < 0)
             return -1;
     }
     for (size_t i = 0; i < n; i += n_group) {
@@ -46,7 +41,7 @@ int tw_text_together(const struct tw_judged runs[], size_t n, const struct tw_te
         if (n_group < 2)
             continue;
         tw_page_end(&page);
-        if (tw_repeats_tell(runs + i, n_group, &page, err) < 0)
+        if (tw_repeats_text_print(runs + i, n_group, &page, err) < 0)
             return -1;
     }
     return tw_text_finish(to, err);

@@ -1,7 +1,7 @@
 #ifndef TW_TEXT_H
 #define TW_TEXT_H
 
-#include "claims.h"
+#include "judged.h"
 #include "page.h"
 
 #include <stdio.h>
@@ -23,15 +23,6 @@ struct tw_page tw_text_page(const struct tw_text_style *style, FILE *to);
 
 /* Flushes what was written. Fails with the stream's errno, also for what was written before. */
 TW_MUST_USE int tw_text_finish(FILE *to, struct tw_err *err);
-
-struct tw_judged {
-    const struct tw_run *run;
-    const struct tw_findings *findings;
-    const char *name; /* of its files; NULL: the experiment's */
-};
-
-/* Its name, or the experiment's, or that there is none. */
-const char *tw_judged_name(const struct tw_judged *judged);
 
 /* The line on the machine alone. */
 TW_MUST_USE int tw_text_machine(const struct tw_run *run, const struct tw_text_style *style,

@@ -7,6 +7,7 @@
 #include "names.h"
 #include "release.h"
 #include "rulings.h"
+#include "storm.h"
 #include "storm_table.h"
 #include "words.h"
 #include "zero.h"
@@ -235,7 +236,7 @@ static void tell_files(const struct tw_judged *judged, const char *folder, struc
         char command[TW_PAGE_LINE + 16];
         /* What was not followed has no annotated copy. */
         (void)snprintf(command, sizeof command, "wireshark %s%s", path,
-                       tw_storm_table_fits(run) ? "" : "ng");
+                       tw_storm_is_one(run) ? "" : "ng");
         put_item(page, command);
     }
     tw_page_end(page);
@@ -280,7 +281,7 @@ static int tell_known(const struct tw_judged *judged, struct tw_page *page, stru
     struct part part = part_of(run, NULL);
     tell_head(judged, page);
     if (draw_ladders(&part, page, err) < 0 ||
-        (tw_storm_table_fits(run) && tw_storm_tell(run, page, err) < 0))
+        (tw_storm_is_one(run) && tw_storm_tell(run, page, err) < 0))
         return -1;
     for (unsigned i = 0; i < run->experiment.n_probes; i++) {
         tw_page_end(page);

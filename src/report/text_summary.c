@@ -1,7 +1,7 @@
 #include "text.h"
 
 #include "append.h"
-#include "matrix_table.h"
+#include "matrix_group.h"
 #include "outcome.h"
 #include "repeats.h"
 
@@ -75,7 +75,7 @@ static struct line line_of_group(const struct tw_judged runs[], size_t n, bool m
         line.ruling = TW_UNKNOWN;
     if (count(runs, n, TW_FAILS) > 0)
         line.ruling = TW_FAILS;
-    size_t n_name = matrix ? tw_matrix_name_length(run) : strlen(run->experiment.name);
+    size_t n_name = matrix ? tw_matrix_group_name_length(run) : strlen(run->experiment.name);
     (void)snprintf(line.name, sizeof line.name, "%.*s (%zu %s)", (int)n_name,
                    run->experiment.name, n, matrix ? "cells" : "times");
     (void)snprintf(line.outcome, sizeof line.outcome, "%zu of %zu", count(runs, n, line.ruling),
@@ -87,7 +87,7 @@ static struct line line_of_group(const struct tw_judged runs[], size_t n, bool m
  * not hold have lines of their own below. */
 static struct line line_at(const struct tw_judged runs[], size_t n, size_t i, size_t *out_n)
 {
-    size_t n_cells = tw_matrix_group(runs, n, i);
+    size_t n_cells = tw_matrix_group_size(runs, n, i);
     size_t n_repeats = tw_repeats_group(runs, n, i);
     *out_n = n_cells > 1 ? n_cells : n_repeats > 1 ? n_repeats : 1;
     return *out_n > 1 ? line_of_group(runs + i, *out_n, n_cells > 1) : line_of_run(&runs[i]);

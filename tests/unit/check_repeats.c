@@ -1,4 +1,7 @@
 #include "repeats.h"
+
+#include "page.h"
+#include "repeats_text.h"
 #include "suite.h"
 #include "typed_run.h"
 
@@ -95,7 +98,7 @@ START_TEST(test_plot)
     begin();
     struct tw_page page = {.to = open_memstream(&text, &n_bytes)};
     ck_assert_ptr_nonnull(page.to);
-    ck_assert_int_eq(tw_repeats_tell(judged, N, &page, &err), 0);
+    ck_assert_int_eq(tw_repeats_text_print(judged, N, &page, &err), 0);
     ck_assert_int_eq(fclose(page.to), 0);
     ck_assert_ptr_nonnull(strstr(text, ", 5 times\n"));
     ck_assert_ptr_nonnull(strstr(text, "min 60.100, median 61.301, max 61.853 s"));

@@ -1,4 +1,4 @@
-#include "listed.h"
+#include "text_list.h"
 
 #include "append.h"
 #include "duration.h"
@@ -86,8 +86,8 @@ static void put_line(struct tw_page *page, const struct layout *layout,
     }
 }
 
-int tw_listed_lines(const struct tw_listed listed[], size_t n,
-                    const struct tw_text_style *style, FILE *to, struct tw_err *err)
+int tw_text_list_lines(const struct tw_listed listed[], size_t n,
+                       const struct tw_text_style *style, FILE *to, struct tw_err *err)
 {
     struct tw_page page = tw_text_page(style, to);
     const struct layout layout = lay_out(listed, n, &page);
@@ -175,8 +175,8 @@ static void put_probe(struct tw_page *page, const char *label,
     put_field(page, label, text);
 }
 
-int tw_listed_whole(const struct tw_listed *listed, const struct tw_text_style *style, FILE *to,
-                    struct tw_err *err)
+int tw_text_list_whole(const struct tw_listed *listed, const struct tw_text_style *style,
+                       FILE *to, struct tw_err *err)
 {
     const struct tw_experiment *experiment = &listed->experiment;
     struct tw_page page = tw_text_page(style, to);

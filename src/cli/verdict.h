@@ -1,5 +1,5 @@
-#ifndef TW_JUDGED_H
-#define TW_JUDGED_H
+#ifndef TW_VERDICT_H
+#define TW_VERDICT_H
 
 #include "destination.h"
 #include "text.h"

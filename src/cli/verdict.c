@@ -1,4 +1,4 @@
-#include "judged.h"
+#include "verdict.h"
 
 #include "cli.h"
 #include "json.h"
