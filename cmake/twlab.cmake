@@ -7,19 +7,31 @@ target_compile_options(twlab_options INTERFACE
     -Wmissing-prototypes -Wwrite-strings -Wvla -Wswitch-enum -Wformat=2
     $<$<BOOL:${TWLAB_WERROR}>:-Werror>)
 
-# A floor is a static library tw_<name> of <module>.c/.h pairs (HEADERS: headers without a .c;
-# SOURCES: a second .c of a module).
-# It sees its own headers and those of the floors it stands ON; including upwards does not compile.
-function(twlab_floor name)
-    cmake_parse_arguments(PARSE_ARGV 1 floor "" "" "ON;MODULES;HEADERS;SOURCES;LIBRARIES")
-    list(TRANSFORM floor_ON PREPEND tw_)
-    list(TRANSFORM floor_MODULES APPEND .c OUTPUT_VARIABLE sources)
-    list(TRANSFORM floor_MODULES APPEND .h OUTPUT_VARIABLE headers)
+# A room is a static library of <module>.c/.h pairs (HEADERS: headers without a .c; SOURCES: a
+# second .c of a module): tw_<floor>_<room>, or tw_<floor> where a floor is one room.
+# It sees its own headers and those of the rooms it stands ON, and what these stand on; including
+# upwards or sideways does not compile.
+function(twlab_room name)
+    cmake_parse_arguments(PARSE_ARGV 1 room "" "" "ON;MODULES;HEADERS;SOURCES;LIBRARIES")
+    string(REPLACE / _ library tw_${name})
+    string(REPLACE / _ on "${room_ON}")
+    list(TRANSFORM on PREPEND tw_)
+    list(TRANSFORM room_MODULES APPEND .c OUTPUT_VARIABLE sources)
+    list(TRANSFORM room_MODULES APPEND .h OUTPUT_VARIABLE headers)
 
-    add_library(tw_${name} STATIC ${sources} ${floor_SOURCES})
-    target_sources(tw_${name} PUBLIC FILE_SET HEADERS FILES ${headers} ${floor_HEADERS})
-    target_compile_definitions(tw_${name} PUBLIC _GNU_SOURCE) # else a header does not compile alone
-    target_link_libraries(tw_${name} PUBLIC ${floor_ON} PRIVATE ${floor_LIBRARIES} twlab_options)
+    add_library(${library} STATIC ${sources} ${room_SOURCES})
+    target_sources(${library} PUBLIC FILE_SET HEADERS FILES ${headers} ${room_HEADERS})
+    target_compile_definitions(${library} PUBLIC _GNU_SOURCE) # else a header does not compile alone
+    target_link_libraries(${library} PUBLIC ${on} PRIVATE ${room_LIBRARIES} twlab_options)
+endfunction()
+
+# All rooms of a floor, for tests: tw_<name>.
+function(twlab_floor name)
+    cmake_parse_arguments(PARSE_ARGV 1 floor "" "" "ROOMS")
+    list(TRANSFORM floor_ROOMS PREPEND tw_${name}_)
+    add_library(tw_${name} INTERFACE)
+    target_link_libraries(tw_${name} INTERFACE ${floor_ROOMS})
+    set_property(GLOBAL APPEND PROPERTY twlab_rooms_of_${name} ${floor_ROOMS})
 endfunction()
 
 # ctest runs 64 at a time, so that all tests that only wait wait together; a test that computes

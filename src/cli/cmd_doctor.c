@@ -2,7 +2,7 @@
 #include "doctor.h"
 #include "json.h"
 #include "options.h"
-#include "page.h"
+#include "printer.h"
 
 #include <string.h>
 #include <sys/utsname.h>
@@ -34,41 +34,41 @@ static const char *found_alone(const struct tw_checkup *checkup, char text[TW_CH
     return text;
 }
 
-static void print(const struct tw_checkup *checkup, struct tw_page *page)
+static void print(const struct tw_checkup *checkup, struct tw_printer *printer)
 {
     const char *health = checkup->health == TW_WORKS ? "works"
                          : checkup->needed           ? "MISSING"
                                                      : "not here";
-    tw_page_to(page, INDENT);
-    tw_page_put(page, "%-14s %-9s ", checkup->name, health);
-    unsigned indent = tw_page_hanging(page, 2 * INDENT);
-    tw_page_wrap(page, indent, checkup->what);
-    tw_page_end(page);
+    tw_printer_to(printer, INDENT);
+    tw_printer_put(printer, "%-14s %-9s ", checkup->name, health);
+    unsigned indent = tw_printer_hanging(printer, 2 * INDENT);
+    tw_printer_wrap(printer, indent, checkup->what);
+    tw_printer_end(printer);
     char found[TW_CHECKUP_TEXT];
     const char *const more[] = {found_alone(checkup, found), checkup->remedy};
     for (size_t i = 0; i < TW_COUNT(more); i++) {
         if (more[i][0] == '\0')
             continue;
-        tw_page_wrap(page, indent, more[i]);
-        tw_page_end(page);
+        tw_printer_wrap(printer, indent, more[i]);
+        tw_printer_end(printer);
     }
 }
 
 static void tell(const struct tw_checkup checkups[TW_N_NEEDS], unsigned width)
 {
-    struct tw_page page = {.to = stdout, .width = width, .ascii = tw_cli_ascii()};
+    struct tw_printer printer = {.to = stdout, .width = width, .ascii = tw_cli_ascii()};
     struct utsname name = {0};
     (void)uname(&name);
-    const char *dot = page.ascii ? "|" : "·";
-    char text[TW_PAGE_LINE];
+    const char *dot = printer.ascii ? "|" : "·";
+    char text[TW_PRINTER_LINE];
     (void)snprintf(text, sizeof text, "twlab %s %s %s %s %s %s %s", TWLAB_VERSION, dot,
                    name.sysname, name.release, name.machine, dot,
                    geteuid() == 0 ? "as root" : "as an ordinary user");
-    tw_page_wrap(&page, 0, text);
-    tw_page_end(&page);
-    tw_page_end(&page);
+    tw_printer_wrap(&printer, 0, text);
+    tw_printer_end(&printer);
+    tw_printer_end(&printer);
     for (size_t i = 0; i < TW_N_NEEDS; i++)
-        print(&checkups[i], &page);
+        print(&checkups[i], &printer);
 }
 
 static struct json_t *document(const struct tw_checkup checkups[TW_N_NEEDS])

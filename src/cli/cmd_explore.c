@@ -171,13 +171,13 @@ static int parse_options(int argc, char *argv[], struct options *out, bool *out_
     return check_options(argc, argv, out);
 }
 
-static int load_case(const char *path, struct tw_case *out, struct tw_err *err)
+static int load_case(const char *path, struct tw_rule_case *out, struct tw_err *err)
 {
     TW_AUTO(tw_string_drop) char *text = NULL;
     size_t n_bytes = 0;
     if (tw_cli_read(path, MAX_CASE_BYTES, &text, &n_bytes, err) < 0)
         return -1;
-    return tw_case_parse(path, text, out, err);
+    return tw_rule_case_parse(path, text, out, err);
 }
 
 /* The live line, on a terminal. */
@@ -191,8 +191,8 @@ static void show(uint64_t n_done, uint64_t n_cases, void *arg)
 }
 
 /* Writes one file of a case that did not agree, and says what it is for. */
-static int save_as(const struct options *options, const struct tw_explored *explored,
-                   const struct tw_explored_case *kept, bool experiment, struct tw_err *err)
+static int save_as(const struct options *options, const struct tw_rule_trials *explored,
+                   const struct tw_rule_trial *kept, bool experiment, struct tw_err *err)
 {
     TW_AUTO(tw_destination_drop) struct tw_destination to = {0};
     char path[FILE_NAME];
@@ -210,8 +210,8 @@ static int save_as(const struct options *options, const struct tw_explored *expl
                        experiment ? "run" : "explore --case");
 }
 
-static int save_case(const struct options *options, const struct tw_explored *explored,
-                     const struct tw_explored_case *kept, struct tw_err *err)
+static int save_case(const struct options *options, const struct tw_rule_trials *explored,
+                     const struct tw_rule_trial *kept, struct tw_err *err)
 {
     if (mkdir(options->out, 0777) < 0 && errno != EEXIST)
         return tw_fail(err, errno, "make the folder %s", options->out);
@@ -220,7 +220,7 @@ static int save_case(const struct options *options, const struct tw_explored *ex
     return kept->experiment[0] == '\0' ? 0 : save_as(options, explored, kept, true, err);
 }
 
-static int save(const struct options *options, const struct tw_explored *explored,
+static int save(const struct options *options, const struct tw_rule_trials *explored,
                 struct tw_err *err)
 {
     for (size_t i = 0; i < explored->n_kept && options->file == NULL; i++)
@@ -229,7 +229,7 @@ static int save(const struct options *options, const struct tw_explored *explore
     return 0;
 }
 
-static int status_of(const struct options *options, const struct tw_explored *explored)
+static int status_of(const struct options *options, const struct tw_rule_trials *explored)
 {
     if (explored->n_against > 0)
         return CONTRADICTED;
@@ -246,8 +246,8 @@ static int status_of(const struct options *options, const struct tw_explored *ex
 
 static int explore(struct options *options)
 {
-    static struct tw_case one;
-    static struct tw_explored explored;
+    static struct tw_rule_case one;
+    static struct tw_rule_trials explored;
     struct tw_err err = {0};
     if (options->file != NULL) {
         if (load_case(options->file, &one, &err) < 0)
@@ -302,7 +302,7 @@ int cmd_explore(int argc, char *argv[])
                                                 .width = options.width,
                                                 .out = options.out,
                                                 .json = &options.json};
-        return tw_cli_finish(tw_cli_explore_timers(&choice));
+        return tw_cli_finish(tw_explore_timers_command(&choice));
     }
     status = explore(&options);
     return tw_cli_finish(status);

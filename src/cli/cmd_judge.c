@@ -93,9 +93,9 @@ int cmd_judge(int argc, char *argv[])
     if (load_all(argv + optind, n, &cases, &err) < 0)
         return tw_cli_finish(tw_cli_refuse(&err));
 
-    const struct tw_cli_telling telling = {
+    const struct tw_verdict_telling telling = {
         .verb = "judge",
         .style = {.colour = tw_cli_colour(stdout), .width = options.width},
         .json = &json};
-    return tw_cli_finish(tw_cli_report(&telling, cases.judged, n, AS_EXPECTED));
+    return tw_cli_finish(tw_verdict_report(&telling, cases.judged, n, AS_EXPECTED));
 }

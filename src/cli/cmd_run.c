@@ -2,9 +2,9 @@
 #include "cli.h"
 #include "early.h"
 #include "live.h"
-#include "moment.h"
 #include "options.h"
 #include "verdict.h"
+#include "wall_time.h"
 
 #include <limits.h>
 #include <string.h>
@@ -221,7 +221,7 @@ static int run(const struct options *options, struct tw_batch *batch, struct tw_
 
 static int report(struct options *options, struct tw_batch *batch, const struct tw_early *early)
 {
-    struct tw_cli_telling telling = {
+    struct tw_verdict_telling telling = {
         .verb = "run",
         .style = style_of(options),
         .summed = early != NULL,
@@ -234,7 +234,7 @@ static int report(struct options *options, struct tw_batch *batch, const struct 
     int status = batch->n_judged < batch->n ? COULD_NOT_RUN : AS_EXPECTED;
     if (early != NULL && early->failed)
         status = tw_cli_fail(COULD_NOT_RUN, "%s", early->err.text);
-    status = tw_cli_report(&telling, batch->judged, batch->n_judged, status);
+    status = tw_verdict_report(&telling, batch->judged, batch->n_judged, status);
     if (options->junit.file != NULL)
         status = tw_batch_junit(batch, &options->junit, status);
     for (size_t i = 0; i < batch->n; i++) {
@@ -250,7 +250,7 @@ static void say_replaced(const struct options *options, const struct tw_batch *b
 {
     size_t n = 0;
     const struct tw_job *newest = NULL;
-    char moment[TW_MOMENT_SIZE];
+    char moment[TW_WALL_TIME_SIZE];
     for (size_t i = 0; i < batch->n; i++) {
         const struct tw_job *job = &batch->jobs[i];
         n += job->replaced_ns != 0;
@@ -259,13 +259,13 @@ static void say_replaced(const struct options *options, const struct tw_batch *b
     }
     if (n == 1)
         (void)tw_cli_fail(0, "%s/%s.*: they replace those of the run of %s", options->out,
-                          newest->name, tw_moment_text(newest->replaced_ns, moment));
+                          newest->name, tw_wall_time_text(newest->replaced_ns, moment));
     else if (n > 1)
         (void)tw_cli_fail(0,
                           "%s: the files of %zu runs replace earlier ones, the newest of them "
                           "%s.* of %s",
                           options->out, n, newest->name,
-                          tw_moment_text(newest->replaced_ns, moment));
+                          tw_wall_time_text(newest->replaced_ns, moment));
 }
 
 int cmd_run(int argc, char *argv[])

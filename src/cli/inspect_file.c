@@ -5,9 +5,9 @@
 #include "cli.h"
 #include "kind.h"
 #include "live.h"
-#include "moment.h"
 #include "packet_filter.h"
 #include "visible.h"
+#include "wall_time.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -66,7 +66,7 @@ static void show(struct reading *reading)
     double done = (double)tw_capture_file_records(reading->file)->offset;
     double all = (double)tw_capture_file_size(reading->file);
     double rate = done / ((double)(now_ns - reading->began_ns) / 1e9);
-    char left[TW_MOMENT_SIZE];
+    char left[TW_WALL_TIME_SIZE];
     char name[PATH_MAX];
     (void)tw_visible(reading->inspected.file, name, sizeof name);
     if (all <= 0)
@@ -74,7 +74,7 @@ static void show(struct reading *reading)
     else
         tw_live_draw("  %s: %.0f %% of %.0f MB, %.0f MB/s, %s left", name, 100 * done / all,
                      all / 1e6, rate / 1e6,
-                     tw_moment_span((tw_ns)((all - done) / rate) * TW_S, left));
+                     tw_wall_time_span((tw_ns)((all - done) / rate) * TW_S, left));
 }
 
 static void clear(const struct reading *reading)

@@ -1,7 +1,7 @@
 #include "live.h"
 
 #include "cli.h"
-#include "page.h"
+#include "printer.h"
 
 #include <stdarg.h>
 #include <sys/stat.h>
@@ -19,8 +19,8 @@ bool tw_live_is_on(void)
 /* The last column is left free: there some terminals begin the next line. Written at once. */
 void tw_live_draw(const char *fmt, ...)
 {
-    enum { SIZE = TW_PAGE_LINE * 2, USUAL = 80 };
-    char text[TW_PAGE_LINE];
+    enum { SIZE = TW_PRINTER_LINE * 2, USUAL = 80 };
+    char text[TW_PRINTER_LINE];
     char line[SIZE] = "";
     unsigned width = tw_cli_columns(STDERR_FILENO);
     va_list args;
@@ -28,12 +28,13 @@ void tw_live_draw(const char *fmt, ...)
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
 
-    struct tw_page page = {.ascii = tw_cli_ascii(), .to = fmemopen(line, sizeof line, "w")};
-    if (page.to == NULL)
+    struct tw_printer printer = {.ascii = tw_cli_ascii(),
+                                 .to = fmemopen(line, sizeof line, "w")};
+    if (printer.to == NULL)
         return;
-    (void)fputs(CLEAR, page.to);
-    tw_page_clip(&page, tw_page_left(width != 0 ? width : USUAL, 1), text);
-    (void)fclose(page.to);
+    (void)fputs(CLEAR, printer.to);
+    tw_printer_clip(&printer, tw_printer_left(width != 0 ? width : USUAL, 1), text);
+    (void)fclose(printer.to);
     (void)fputs(line, stderr);
 }
 

@@ -2,7 +2,7 @@
 
 #include "json.h"
 #include "options.h"
-#include "page.h"
+#include "printer.h"
 #include "stream.h"
 #include "visible.h"
 
@@ -86,7 +86,7 @@ static unsigned columns_of(const char *text)
     errno = 0;
     unsigned long n = strtoul(text, &end, 10);
     bool number = errno == 0 && text[0] >= '0' && text[0] <= '9' && *end == '\0';
-    return !number ? 0 : n > TW_PAGE_MOST ? TW_PAGE_MOST + 1 : (unsigned)n;
+    return !number ? 0 : n > TW_PRINTER_MOST ? TW_PRINTER_MOST + 1 : (unsigned)n;
 }
 
 unsigned tw_cli_columns(int fd)
@@ -102,16 +102,16 @@ unsigned tw_cli_width(void)
     if (n == 0 && variable != NULL)
         n = columns_of(variable);
     if (n == 0)
-        return TW_PAGE_WIDTH;
-    return n < TW_PAGE_LEAST ? TW_PAGE_LEAST : n > TW_PAGE_MOST ? TW_PAGE_MOST : n;
+        return TW_PRINTER_WIDTH;
+    return n < TW_PRINTER_LEAST ? TW_PRINTER_LEAST : n > TW_PRINTER_MOST ? TW_PRINTER_MOST : n;
 }
 
 int tw_cli_read_width(const char *text, unsigned *out, struct tw_err *err)
 {
     unsigned n = columns_of(text);
-    if (n < TW_PAGE_LEAST || n > TW_PAGE_MOST)
+    if (n < TW_PRINTER_LEAST || n > TW_PRINTER_MOST)
         return tw_fail(err, 0, "--width: `%.40s` is not a number from %d to %d", text,
-                       TW_PAGE_LEAST, TW_PAGE_MOST);
+                       TW_PRINTER_LEAST, TW_PRINTER_MOST);
     *out = n;
     return 0;
 }

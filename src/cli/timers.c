@@ -26,20 +26,21 @@ static int save_case(const struct tw_timers_choice *choice, uint64_t index, stru
     return tw_cli_fail(0, "written: %s, for `twlab run`", path);
 }
 
-static int save(const struct tw_timers_choice *choice, const struct tw_timed *timed,
+static int save(const struct tw_timers_choice *choice, const struct tw_release_trials *timed,
                 struct tw_err *err)
 {
     for (size_t i = 0; i < timed->n; i++) {
-        enum tw_timed_outcome outcome = timed->cases[i].outcome;
+        enum tw_release_trials_outcome outcome = timed->cases[i].outcome;
         bool worth =
-            outcome == TW_TIMED_ELSEWHERE || (outcome == TW_TIMED_UNSEEN && timed->signal == 0);
+            outcome == TW_TRIAL_ELSEWHERE || (outcome == TW_TRIAL_UNSEEN && timed->signal == 0);
         if (worth && save_case(choice, timed->cases[i].index, err) < 0)
             return -1;
     }
     return 0;
 }
 
-static int run(const struct tw_timers_choice *choice, struct tw_timed *out, struct tw_err *err)
+static int run(const struct tw_timers_choice *choice, struct tw_release_trials *out,
+               struct tw_err *err)
 {
     char folders[2 * PATH_MAX];
     const struct tw_many_spec spec = {
@@ -55,23 +56,24 @@ static int run(const struct tw_timers_choice *choice, struct tw_timed *out, stru
     return result;
 }
 
-static int status_of(const struct tw_timed *timed, const struct tw_timed_sum *sum)
+static int status_of(const struct tw_release_trials *timed,
+                     const struct tw_release_trials_sum *sum)
 {
-    if (sum->n_outcomes[TW_TIMED_ELSEWHERE] > 0)
+    if (sum->n_outcomes[TW_TRIAL_ELSEWHERE] > 0)
         return CONTRADICTED;
     if (timed->signal != 0)
         return BY_SIGNAL + timed->signal;
-    return sum->n_outcomes[TW_TIMED_UNSEEN] > 0 ? COULD_NOT_RUN : AS_EXPECTED;
+    return sum->n_outcomes[TW_TRIAL_UNSEEN] > 0 ? COULD_NOT_RUN : AS_EXPECTED;
 }
 
-int tw_cli_explore_timers(const struct tw_timers_choice *choice)
+int tw_explore_timers_command(const struct tw_timers_choice *choice)
 {
-    TW_AUTO(tw_timed_drop) struct tw_timed timed = {0};
-    struct tw_timed_sum sum;
+    TW_AUTO(tw_release_trials_drop) struct tw_release_trials timed = {0};
+    struct tw_release_trials_sum sum;
     struct tw_err err = {0};
     const struct tw_text_style style = {
         .colour = tw_cli_colour(stdout), .ascii = tw_cli_ascii(), .width = choice->width};
-    if (run(choice, &timed, &err) < 0 || tw_timed_add_up(&timed, &sum, &err) < 0)
+    if (run(choice, &timed, &err) < 0 || tw_release_trials_add_up(&timed, &sum, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     if (tw_cli_tells(choice->json) && tw_text_timed(&timed, &sum, &style, stdout, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);

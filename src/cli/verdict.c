@@ -3,8 +3,8 @@
 #include "cli.h"
 #include "json.h"
 
-static int tell(const struct tw_cli_telling *telling, const struct tw_judged runs[], size_t n,
-                struct tw_err *err)
+static int tell(const struct tw_verdict_telling *telling, const struct tw_judged runs[],
+                size_t n, struct tw_err *err)
 {
     struct tw_text_style spoken = telling->style;
     const struct tw_text_style *style = &spoken;
@@ -38,8 +38,8 @@ static int rule(const struct tw_judged runs[], size_t n, int status)
     return unknown ? COULD_NOT_RUN : status;
 }
 
-int tw_cli_report(const struct tw_cli_telling *telling, const struct tw_judged runs[], size_t n,
-                  int status)
+int tw_verdict_report(const struct tw_verdict_telling *telling, const struct tw_judged runs[],
+                      size_t n, int status)
 {
     struct tw_err err = {0};
     if (!telling->silent && tw_cli_tells(telling->json) && tell(telling, runs, n, &err) < 0)

@@ -5,7 +5,7 @@
 #include "text.h"
 
 /* How what came of runs is told. */
-struct tw_cli_telling {
+struct tw_verdict_telling {
     const char *verb;
     struct tw_text_style style;
     bool silent; /* stdout is another document's: nothing is printed */
@@ -18,7 +18,7 @@ struct tw_cli_telling {
 /* Prints the report on stdout, and writes it as data. Returns status when it is not
  * AS_EXPECTED and worse than what the rulings come to, else that: CONTRADICTED, COULD_NOT_RUN
  * (UNKNOWN) or AS_EXPECTED. */
-int tw_cli_report(const struct tw_cli_telling *telling, const struct tw_judged runs[], size_t n,
-                  int status);
+int tw_verdict_report(const struct tw_verdict_telling *telling, const struct tw_judged runs[],
+                      size_t n, int status);
 
 #endif

@@ -48,11 +48,11 @@ class Experiments(unittest.TestCase):
 
     def test_every_word_is_documented(self):
         """Verbs, options, and keys of sections, as the reader has them."""
-        words = set(re.findall(r'\[TW_\w+\] = "(\w+)"', text_of("src", "model", "step.c")))
+        words = set(re.findall(r'\[TW_\w+\] = "(\w+)"', text_of("src", "model", "experiment", "step.c")))
         self.assertTrue({"connect", "exec", "wait"} <= words, words)
-        options = text_of("src", "model", "socket_options.c").split("};")[0]
+        options = text_of("src", "model", "experiment", "socket_options.c").split("};")[0]
         words |= set(re.findall(r'= "(\w+)"', options))
-        keys = set(re.findall(r'\{"([\w.-]+)", tw_read_', text_of("src", "model",
+        keys = set(re.findall(r'\{"([\w.-]+)", tw_read_', text_of("src", "model", "experiment",
                                                                    "experiment_parse.c")))
         self.assertTrue({"title", "reuseaddr", "closing", "state."} <= keys, keys)
         written = in_code(self.page)

@@ -58,19 +58,19 @@ enum kind { TEXT, JSON, JUNIT, TIMERS, TIMERS_JSON };
 static int print_timers(const struct tw_judged judged[], size_t n, enum kind kind,
                         const struct tw_text_style *style, struct tw_err *err)
 {
-    static struct tw_timed_case cases[MAX_RUNS + 1];
-    const struct tw_timed timed = {
+    static struct tw_release_trial cases[MAX_RUNS + 1];
+    const struct tw_release_trials timed = {
         .seed = 7, .cases = cases, .n = n + 1, .took_ns = 62500 * TW_MS};
-    struct tw_timed_sum sum;
+    struct tw_release_trials_sum sum;
     for (size_t i = 0; i <= n; i++) {
         cases[i].index = i;
-        cases[i].kind = (enum tw_timed_kind)(i % TW_N_TIMED_KINDS);
+        cases[i].kind = (enum tw_release_trials_kind)(i % TW_N_TRIAL_KINDS);
         if (i < n)
-            tw_timed_rule(judged[i].run, judged[i].findings, &cases[i]);
+            tw_release_trials_rule(judged[i].run, judged[i].findings, &cases[i]);
     }
-    cases[n].outcome = TW_TIMED_UNSEEN;
-    (void)snprintf(cases[n].said, TW_TIMED_SAID, "unshare: No space left on device");
-    if (tw_timed_add_up(&timed, &sum, err) < 0)
+    cases[n].outcome = TW_TRIAL_UNSEEN;
+    (void)snprintf(cases[n].said, TW_TRIAL_SAID, "unshare: No space left on device");
+    if (tw_release_trials_add_up(&timed, &sum, err) < 0)
         return -1;
     return kind == TIMERS ? tw_text_timed(&timed, &sum, style, stdout, err)
                           : tw_json_print(tw_json_timed(&timed, &sum), stdout, err);

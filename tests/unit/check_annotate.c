@@ -1,6 +1,6 @@
 #include "annotate.h"
 #include "annotate_run.h"
-#include "checksum.h"
+#include "frame_checksum.h"
 #include "ledger.h"
 #include "made.h"
 #include "script.h"
@@ -189,7 +189,8 @@ START_TEST(test_checksum)
     enum { CHECKSUM = 36 };
     uint8_t packet[sizeof whole];
     memcpy(packet, whole, sizeof whole);
-    ck_assert(tw_checksum_complete(TW_LINK_RAW_FILE, packet, sizeof packet, sizeof packet));
+    ck_assert(
+        tw_frame_checksum_complete(TW_LINK_RAW_FILE, packet, sizeof packet, sizeof packet));
     /* Added up with the pseudo-header, a right one makes all ones (RFC 1071). */
     uint32_t sum = 0x7f00 + 1 + 0x7f00 + 1 + 6 + (sizeof packet - 20);
     for (size_t i = 20; i < sizeof packet; i += 2)
@@ -197,12 +198,14 @@ START_TEST(test_checksum)
     ck_assert_uint_eq((sum & 0xffff) + (sum >> 16), 0xffff);
 
     /* Completed it is not partial any more; nor is another one, or one of a cut packet. */
-    ck_assert(!tw_checksum_complete(TW_LINK_RAW_FILE, packet, sizeof packet, sizeof packet));
+    ck_assert(
+        !tw_frame_checksum_complete(TW_LINK_RAW_FILE, packet, sizeof packet, sizeof packet));
     memcpy(packet, whole, sizeof whole);
     for (size_t n = 0; n < sizeof whole; n++)
-        ck_assert(!tw_checksum_complete(TW_LINK_RAW_FILE, packet, n, sizeof packet));
+        ck_assert(!tw_frame_checksum_complete(TW_LINK_RAW_FILE, packet, n, sizeof packet));
     packet[CHECKSUM]++;
-    ck_assert(!tw_checksum_complete(TW_LINK_RAW_FILE, packet, sizeof packet, sizeof packet));
+    ck_assert(
+        !tw_frame_checksum_complete(TW_LINK_RAW_FILE, packet, sizeof packet, sizeof packet));
 }
 END_TEST
 

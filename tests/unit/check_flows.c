@@ -1,5 +1,5 @@
 #include "flows.h"
-#include "keyed.h"
+#include "row_table.h"
 #include "suite.h"
 
 #include <string.h>
@@ -61,23 +61,23 @@ START_TEST(test_rows)
         uint32_t n;
     };
     enum { MAX = 100 };
-    struct tw_keyed keyed;
+    struct tw_row_table keyed;
     struct tw_err err = {0};
-    ck_assert_int_eq(tw_keyed_open(&keyed, sizeof(struct row), 4, MAX, 3, &err), 0);
+    ck_assert_int_eq(tw_row_table_open(&keyed, sizeof(struct row), 4, MAX, 3, &err), 0);
     for (uint32_t key = 0; key < 2 * MAX; key++) {
-        uint32_t number = tw_keyed_row(&keyed, &key);
+        uint32_t number = tw_row_table_row(&keyed, &key);
         ck_assert_uint_eq(number, key + 1 < MAX ? key + 1 : 0); /* then all share the first */
-        ((struct row *)tw_keyed_at(&keyed, number))->n++;
+        ((struct row *)tw_row_table_at(&keyed, number))->n++;
     }
     for (uint32_t key = 0; key < MAX - 1; key++) {
-        ck_assert_uint_eq(tw_keyed_find(&keyed, &key), key + 1);
-        ck_assert_uint_eq(tw_keyed_row(&keyed, &key), key + 1);
+        ck_assert_uint_eq(tw_row_table_find(&keyed, &key), key + 1);
+        ck_assert_uint_eq(tw_row_table_row(&keyed, &key), key + 1);
     }
     uint32_t unknown = 7777;
-    ck_assert_uint_eq(tw_keyed_find(&keyed, &unknown), 0);
-    ck_assert_uint_eq(((struct row *)tw_keyed_at(&keyed, 0))->n, MAX + 1);
-    tw_keyed_drop(&keyed);
-    tw_keyed_drop(&keyed);
+    ck_assert_uint_eq(tw_row_table_find(&keyed, &unknown), 0);
+    ck_assert_uint_eq(((struct row *)tw_row_table_at(&keyed, 0))->n, MAX + 1);
+    tw_row_table_drop(&keyed);
+    tw_row_table_drop(&keyed);
 }
 END_TEST
 

@@ -1,6 +1,6 @@
 #include "repeats.h"
 
-#include "page.h"
+#include "printer.h"
 #include "repeats_text.h"
 #include "suite.h"
 #include "typed_run.h"
@@ -96,10 +96,10 @@ START_TEST(test_plot)
     size_t n_bytes = 0;
     struct tw_err err = {0};
     begin();
-    struct tw_page page = {.to = open_memstream(&text, &n_bytes)};
-    ck_assert_ptr_nonnull(page.to);
-    ck_assert_int_eq(tw_repeats_text_print(judged, N, &page, &err), 0);
-    ck_assert_int_eq(fclose(page.to), 0);
+    struct tw_printer printer = {.to = open_memstream(&text, &n_bytes)};
+    ck_assert_ptr_nonnull(printer.to);
+    ck_assert_int_eq(tw_repeats_text_print(judged, N, &printer, &err), 0);
+    ck_assert_int_eq(fclose(printer.to), 0);
     ck_assert_ptr_nonnull(strstr(text, ", 5 times\n"));
     ck_assert_ptr_nonnull(strstr(text, "min 60.100, median 61.301, max 61.853 s"));
     ck_assert_ptr_nonnull(
@@ -107,7 +107,7 @@ START_TEST(test_plot)
     ck_assert_ptr_nonnull(strstr(text, "    60.10 s |*\n"));
     ck_assert_ptr_nonnull(strstr(text, "over 2.5"));
     for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
-        ck_assert_uint_le(strcspn(line, "\n"), TW_PAGE_WIDTH);
+        ck_assert_uint_le(strcspn(line, "\n"), TW_PRINTER_WIDTH);
     free(text);
     end();
 }

@@ -129,10 +129,10 @@ static char *draw(const struct tw_judged runs[], size_t n)
     char *text = NULL;
     size_t n_bytes = 0;
     struct tw_err err = {0};
-    struct tw_page page = {.to = open_memstream(&text, &n_bytes)};
-    ck_assert_ptr_nonnull(page.to);
-    ck_assert_int_eq(tw_storm_table_draw(runs, n, strlen("typed"), &page, &err), 0);
-    ck_assert_int_eq(fclose(page.to), 0);
+    struct tw_printer printer = {.to = open_memstream(&text, &n_bytes)};
+    ck_assert_ptr_nonnull(printer.to);
+    ck_assert_int_eq(tw_storm_table_draw(runs, n, strlen("typed"), &printer, &err), 0);
+    ck_assert_int_eq(fclose(printer.to), 0);
     return text;
 }
 
@@ -153,7 +153,7 @@ START_TEST(test_table)
     ck_assert_ptr_nonnull(strstr(
         text, "         10        ?        ?         ?     ?         ?       -         -  "));
     for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
-        ck_assert_uint_le(strcspn(line, "\n"), TW_PAGE_WIDTH);
+        ck_assert_uint_le(strcspn(line, "\n"), TW_PRINTER_WIDTH);
     free(text);
     for (size_t i = 0; i < TW_COUNT(runs); i++)
         tw_run_drop(&runs[i]);

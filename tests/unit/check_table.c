@@ -69,9 +69,9 @@ static const struct {
 
 START_TEST(test_widths)
 {
-    struct tw_page page = {.to = open_memstream(&written, &n_written),
-                           .width = drawn[_i].width};
-    ck_assert_ptr_nonnull(page.to);
+    struct tw_printer printer = {.to = open_memstream(&written, &n_written),
+                                 .width = drawn[_i].width};
+    ck_assert_ptr_nonnull(printer.to);
     const struct tw_table table = {
         .title = "rows",
         .name_at = 2,
@@ -81,8 +81,8 @@ START_TEST(test_widths)
         .n_rows = 2,
         .cell = cell,
     };
-    tw_table_draw(&table, &page);
-    ck_assert_int_eq(fclose(page.to), 0);
+    tw_table_draw(&table, &printer);
+    ck_assert_int_eq(fclose(printer.to), 0);
     ck_assert_str_eq(written, drawn[_i].expected);
     free(written);
 }

@@ -6,7 +6,7 @@
 
 /* Random cases for the timer: which come, and that each is an experiment. */
 
-enum { SEEDS = 40, CASES = 4 * TW_N_TIMED_KINDS };
+enum { SEEDS = 40, CASES = 4 * TW_N_TRIAL_KINDS };
 
 START_TEST(test_same_seed_same_case)
 {
@@ -17,7 +17,7 @@ START_TEST(test_same_seed_same_case)
     ck_assert_str_eq(one.name, "explore-timer-7-123");
     ck_assert_str_eq(one.text, other.text);
     ck_assert_int_eq(one.kind, other.kind);
-    tw_timer_case_make(7, 123 + TW_N_TIMED_KINDS, &other);
+    tw_timer_case_make(7, 123 + TW_N_TRIAL_KINDS, &other);
     ck_assert_int_eq(one.kind, other.kind);
     ck_assert_str_ne(strstr(one.text, "\n[server]"), strstr(other.text, "\n[server]"));
     tw_timer_case_make(8, 123, &other);
@@ -30,10 +30,11 @@ START_TEST(test_all_kinds)
 {
     static struct tw_timer_case made;
     for (uint64_t seed = UINT64_MAX - 3; seed != 4; seed++) {
-        bool met[TW_N_TIMED_KINDS] = {false};
-        for (uint64_t i = 0; i < TW_N_TIMED_KINDS; i++) {
+        bool met[TW_N_TRIAL_KINDS] = {false};
+        for (uint64_t i = 0; i < TW_N_TRIAL_KINDS; i++) {
             tw_timer_case_make(seed, i, &made);
-            ck_assert_msg(!met[made.kind], "%s comes twice", tw_timed_kind_name(made.kind));
+            ck_assert_msg(!met[made.kind], "%s comes twice",
+                          tw_release_trials_kind_name(made.kind));
             met[made.kind] = true;
         }
     }

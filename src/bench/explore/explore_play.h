@@ -1,0 +1,51 @@
+#ifndef TW_EXPLORE_PLAY_H
+#define TW_EXPLORE_PLAY_H
+
+#include "explore_stage.h"
+#include "sock_diag.h"
+
+/* How the steps of a case are played: one function a verb, for explore_stage.c alone. */
+
+/* A socket of the case, and the other end of its connection. */
+struct tw_slot {
+    int fd, peer_fd;              /* -1: closed, or there is none */
+    int index;                    /* on the port, or TW_RULE_PORT_NONE */
+    struct tw_bind_socket socket; /* as it is before it has come to the port */
+    struct tw_endpoint peer;      /* what it is connected to */
+    bool connected;               /* it is, or was */
+    bool stalled;                 /* what it says now waits: its FIN does not leave */
+    bool named;                   /* bind() named the port: it stays when the connection ends */
+};
+
+struct tw_stage {
+    struct tw_slot slots[TW_RULE_CASE_MAX_SLOTS];
+    int servers[TW_RULE_CASE_MAX_SLOTS]; /* each slot connects to one of its own */
+    struct tw_rule_port port;
+    uint16_t number;
+    unsigned users[TW_RULE_CASE_USERS];
+    unsigned devices[TW_N_RULE_CASE_DEVICES];
+    struct tw_sock_diag *diag;
+};
+
+enum { TW_STAGE_HELPERS_FROM = 60000, TW_STAGE_HELPERS_TO = 65000, TW_STAGE_SERVERS = 65500 };
+
+/* Plays one verb on the slot: as tw_stage_play. */
+typedef int tw_play(struct tw_stage *stage, struct tw_slot *slot,
+                    const struct tw_rule_case_step *step, struct tw_stage_question *out,
+                    struct tw_err *err);
+
+/* explore_bind.c: what asks for the port. */
+tw_play tw_play_socket, tw_play_set, tw_play_bind, tw_play_listen;
+
+/* explore_talk.c: connections. */
+tw_play tw_play_reach, tw_play_connect, tw_play_stall, tw_play_shutdown, tw_play_close,
+    tw_play_peer_closes, tw_play_peer_resets;
+
+/* Makes sockets of the user from now on: what the kernel takes as a socket's owner is the
+ * caller's fsuid at that moment. */
+void tw_stage_become(const struct tw_stage *stage, unsigned user);
+
+/* The slot's socket on the port. */
+struct tw_bind_socket *tw_stage_socket(struct tw_stage *stage, const struct tw_slot *slot);
+
+#endif

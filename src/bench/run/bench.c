@@ -1,0 +1,190 @@
+#include "bench.h"
+
+#include "churn.h"
+#include "courtesy.h"
+#include "jiffies.h"
+#include "lab.h"
+#include "peers.h"
+#include "probes.h"
+#include "recorder.h"
+#include "run_counters.h"
+#include "setting.h"
+#include "sock.h"
+#include "steps.h"
+#include "wire_world.h"
+
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+/* A clock that moved by less than this was disciplined, or read with that error; by more, set.
+ */
+#define CLOCK_WAS_SET (100 * TW_US)
+
+static void drop_lab(struct tw_lab *lab)
+{
+    for (size_t i = 0; i < TW_MAX_PEERS; i++)
+        tw_peer_drop(&lab->peers[i]);
+    tw_lab_drop_wire(lab);
+    tw_capture_drop(&lab->capture);
+    tw_sock_diag_drop(&lab->diag);
+    free(lab->waiting);
+}
+
+static void note_machine(struct tw_lab *lab)
+{
+    struct tw_facts *facts = &lab->run->facts;
+    struct utsname name;
+    if (uname(&name) == 0)
+        (void)snprintf(facts->kernel, sizeof facts->kernel, "%.50s %.20s", name.release,
+                       name.machine);
+    (void)snprintf(facts->program, sizeof facts->program, "%s", lab->spec->program);
+    facts->hz = tw_jiffies_hz();
+    facts->world = lab->spec->world;
+    facts->first_bind = lab->spec->first_bind;
+
+    tw_ns wall = lab->began_ns - lab->offset_ns;
+    time_t seconds = (time_t)(wall / TW_S);
+    struct tm utc;
+    char text[sizeof "2026-01-31T23:59:59"];
+    (void)gmtime_r(&seconds, &utc);
+    (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+    (void)snprintf(facts->began, sizeof facts->began, "%s.%09uZ", text,
+                   (unsigned)(wall % TW_S) % 1000000000U);
+    tw_setting_read_all(facts);
+}
+
+/* Names: peer i is name i. */
+static int name_peers(struct tw_lab *lab, struct tw_err *err)
+{
+    for (unsigned i = 0; i < lab->experiment->n_peers; i++) {
+        unsigned who = 0;
+        if (tw_run_name(lab->run, lab->experiment->peers[i].name, &who, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int open_capture(struct tw_lab *lab, struct tw_err *err)
+{
+    char name[TW_EXPERIMENT_NAME + 8];
+    (void)snprintf(name, sizeof name, "%s.pcap", lab->experiment->name);
+    struct tw_capture_spec spec = {.device = lab->wire != NULL ? TW_WIRE_DEVICE : "lo",
+                                   .folder_fd = lab->spec->folder_fd,
+                                   .name = name,
+                                   .blocks = tw_experiment_churn(lab->experiment) != NULL};
+    if (lab->spec->world == TW_WORLD_HOST) /* others have traffic there, too */
+        spec.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
+    if (tw_capture_open(&spec, &lab->capture, err) == 0)
+        return 0;
+    if (lab->spec->world == TW_WORLD_HOST && err->code == EPERM)
+        return tw_fail_within(err,
+                              "the host's own network is captured by root alone; run it with "
+                              "sudo, or without --host");
+    return -1;
+}
+
+/* The steps in order, until one does not get done. */
+static int do_steps(struct tw_lab *lab, struct tw_probers *probers, bool *out_done,
+                    struct tw_err *err)
+{
+    enum { SPIN_MS = 3 };
+    bool done = true;
+    for (size_t i = 0; i < lab->experiment->n_steps && done; i++) {
+        bool last = i + 1 == lab->experiment->n_steps;
+        if (last && tw_probers_prepare(lab, probers, err) < 0)
+            return -1;
+        if (last)
+            lab->hot_until_ns = tw_now() + SPIN_MS * TW_MS;
+        if (tw_lab_do_step(lab, &lab->experiment->steps[i], &done, err) < 0)
+            return -1;
+        lab->hot_until_ns = last ? 0 : lab->hot_until_ns;
+        /* After the last step the first bind comes first. */
+        if ((!last || !done) && (tw_lab_drain(lab, err) < 0 || tw_lab_sample(lab, err) < 0))
+            return -1;
+    }
+    *out_done = done;
+    return 0;
+}
+
+/* What the experiment is about and this kernel may lack. */
+static int check_kernel(const struct tw_experiment *experiment, struct tw_err *err)
+{
+    bool wants_mptcp = false;
+    for (size_t i = 0; i < experiment->n_peers; i++)
+        wants_mptcp = wants_mptcp || experiment->peers[i].options.mptcp;
+    for (size_t i = 0; i < experiment->n_probes; i++)
+        wants_mptcp = wants_mptcp || experiment->probes[i].options.mptcp;
+    return wants_mptcp ? tw_sock_has_mptcp(err) : 0;
+}
+
+static int run_experiment(struct tw_lab *lab, struct tw_err *err)
+{
+    TW_AUTO(tw_probers_drop) struct tw_probers probers = {0};
+    bool done = false;
+    tw_progress_enter(lab->spec->progress, TW_PHASE_STEPS, tw_now() + 2 * TW_STEP_WAIT);
+    if (tw_lab_open_wire(lab, err) < 0 || tw_lab_watch_devices(lab, err) < 0)
+        return -1;
+    tw_lab_count_from_here(lab);
+    if (tw_lab_start_peers(lab, err) < 0 || open_capture(lab, err) < 0)
+        return -1;
+    if (!lab->not_allowed && tw_lab_drain(lab, err) < 0)
+        return -1;
+    lab->beat_ns = tw_now();
+    if (!lab->not_allowed && do_steps(lab, &probers, &done, err) < 0)
+        return -1;
+    if (done && lab->stopped_by == 0)
+        return tw_probers_run(lab, &probers, err);
+    return 0;
+}
+
+/* Closes what is still open, so that everything that was sent is in the capture and counted. */
+static int finish(struct tw_lab *lab, struct tw_err *err)
+{
+    struct tw_facts *facts = &lab->run->facts;
+    lab->beat_ns = 0;
+    tw_progress_enter(lab->spec->progress, TW_PHASE_OVER, tw_now() + 2 * TW_STEP_WAIT);
+    tw_lab_note_counters(lab);
+    if (tw_lab_await_leave(lab, err) < 0 || tw_lab_drain_all(lab, err) < 0 ||
+        tw_capture_dropped(lab->capture, &facts->n_dropped, err) < 0 ||
+        tw_lab_close_wire(lab, err) < 0 || tw_capture_finish(lab->capture, err) < 0)
+        return -1;
+    facts->captured_known = facts->capture_known = true;
+    facts->n_captured = tw_capture_frames(lab->capture);
+    if (tw_experiment_churn(lab->experiment) == NULL)
+        facts->n_unnamed = facts->n_captured - lab->n_named;
+    facts->interrupted = lab->stopped_by;
+
+    tw_ns step = lab->first_offset_ns - tw_clock_offset();
+    if (step > CLOCK_WAS_SET || step < -CLOCK_WAS_SET)
+        facts->clock_step_ns = step;
+    tw_run_sort(lab->run);
+    return 0;
+}
+
+int tw_bench_run(const struct tw_bench_spec *spec, int stop_fd, struct tw_run *out,
+                 struct tw_err *err)
+{
+    TW_AUTO(tw_run_drop) struct tw_run run = {0};
+    TW_AUTO(drop_lab)
+    struct tw_lab lab = {.spec = spec, .run = &run, .began_ns = tw_now(), .stop_fd = stop_fd};
+    lab.first_offset_ns = lab.offset_ns = tw_clock_offset();
+    lab.drained_ns = lab.began_ns;
+    tw_proc_be_prompt();
+
+    const struct tw_experiment *experiment = spec->experiment;
+    if (tw_experiment_parse(experiment->name, experiment->text, strlen(experiment->text),
+                            &run.experiment, err) < 0)
+        return -1;
+    lab.experiment = &run.experiment;
+    note_machine(&lab);
+    if (check_kernel(lab.experiment, err) < 0 || name_peers(&lab, err) < 0 ||
+        tw_sock_diag_open(&lab.diag, err) < 0 ||
+        tw_sock_diag_shows_bound(lab.diag, &run.facts.bound_visible, err) < 0 ||
+        run_experiment(&lab, err) < 0 || finish(&lab, err) < 0)
+        return -1;
+
+    *out = run;
+    run = (struct tw_run){0};
+    return 0;
+}

@@ -1,0 +1,165 @@
+#include "churn.h"
+
+#include "courtesy.h"
+#include "kernel_memory.h"
+#include "wire_world.h"
+
+#define LOOK_EVERY (5 * TW_MS)
+#define SOON (100 * TW_MS)
+
+static int record_count(struct tw_lab *lab, unsigned who, enum tw_counted what, uint64_t n,
+                        struct tw_err *err)
+{
+    struct tw_observation o = {.at_ns = tw_lab_now(lab), .who = who, .saw = TW_SAW_COUNT};
+    o.count = (struct tw_count){.what = what, .n = n};
+    return tw_run_add(lab->run, &o, err);
+}
+
+/* Where it cannot be read it is not recorded, and not known. */
+static int record_memory(struct tw_lab *lab, struct tw_err *err)
+{
+    unsigned who = 0;
+    uint64_t n_bytes = 0;
+    struct tw_err why = {0};
+    if (tw_kernel_memory(&n_bytes, &why) < 0)
+        return 0;
+    if (tw_run_name(lab->run, tw_experiment_doer(lab->experiment, TW_LAB_ITSELF), &who, err) <
+        0)
+        return -1;
+    return record_count(lab, who, TW_COUNTED_SLABS, n_bytes, err);
+}
+
+static int count_time_waits(struct tw_lab *lab, unsigned server, struct tw_err *err)
+{
+    struct tw_diag_list list = {0};
+    if (lab->listeners[server].at.port == 0)
+        return 0; /* it could not listen */
+    if (tw_sock_diag_list(lab->diag, lab->listeners[server].at.port, 1U << TW_TIME_WAIT, &list,
+                          err) < 0)
+        return -1;
+    return record_count(lab, server, TW_COUNTED_TIME_WAIT, list.n, err);
+}
+
+/* Waits until all that is left of the connections on the server's port is in TIME-WAIT: that is
+ * so at once, unless the kernel was so busy that it has put off what was sent (ksoftirqd). What
+ * is left when the time is over is seen from the count. */
+static int await_time_waits(struct tw_lab *lab, unsigned server, struct tw_err *err)
+{
+    const unsigned idle = 1U << TW_LISTEN | 1U << TW_BOUND | 1U << TW_CLOSED;
+    tw_ns until_ns = tw_now() + TW_STEP_WAIT;
+    while (lab->stopped_by == 0 && tw_now() < until_ns) {
+        struct tw_diag_list list = {0};
+        if (tw_sock_diag_list(lab->diag, lab->listeners[server].at.port,
+                              ~(idle | 1U << TW_TIME_WAIT), &list, err) < 0)
+            return -1;
+        if (list.n == 0)
+            return 0;
+        if (tw_lab_wait(lab, -1, tw_now() + LOOK_EVERY, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The server is told first, and takes what comes from then on. */
+static int tell_server(struct tw_lab *lab, const struct tw_step *step, unsigned server,
+                       int *out_error, struct tw_err *err)
+{
+    struct tw_peer_news news;
+    const struct tw_peer_order order = {.step = *step};
+    struct tw_err gone = {0};
+    *out_error = tw_peer_order(&lab->peers[server], &order, &gone) < 0 ? gone.code : 0;
+    if (*out_error != 0)
+        return 0;
+    if (tw_lab_await_news(lab, server, TW_NEWS_READY, tw_now() + TW_STEP_WAIT, &news, err) < 0)
+        return -1;
+    *out_error = news.error;
+    return 0;
+}
+
+/* Of what the server says: that it could not go on, and not that too few came, or that the lab
+ * had something else to say, or that it is gone. */
+static bool is_broken(int error)
+{
+    return error != 0 && error != ETIMEDOUT && error != ECANCELED && error != ESRCH;
+}
+
+static int churn(struct tw_lab *lab, const struct tw_step *step, unsigned server,
+                 struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    struct tw_peer_news news = {0};
+    const struct tw_endpoint to =
+        tw_lab_reach(lab, &lab->listeners[server].at, &lab->experiment->peers[step->who]);
+    const struct tw_lab_told told = {.to = to, .first_source = lab->n_sources};
+    if (tell_server(lab, step, server, &outcome->error, err) < 0)
+        return -1;
+    if (outcome->error != 0)
+        return 0;
+    struct tw_proc *client = &lab->peers[step->who].proc;
+    cpu_set_t before;
+    /* On two processors a segment may overtake another: an ACK that comes behind its FIN has
+     * the TIME_WAIT answer, and end by the RST that comes back (RFC 1337); and a FIN that comes
+     * while the kernel puts a TIME_WAIT in a socket's place may find neither. */
+    if (tw_proc_band(client, &lab->peers[server].proc, &before, err) < 0)
+        return tw_fail_within(err, "keep both peers on one processor");
+    int told_it = tw_lab_tell(lab, step, &told, &news, outcome, err);
+    tw_proc_disband(client, &lab->peers[server].proc, &before);
+    if (told_it < 0)
+        return -1;
+    lab->n_sources += news.n_sources;
+    if (lab->stopped_by != 0)
+        return 0;
+    /* Where the client could not go on, the server may be the reason, and has said so before it
+     * ended; that may be none of the experiment's. */
+    tw_ns until_ns = tw_now() + (outcome->error == 0 ? TW_STEP_WAIT : SOON);
+    if (tw_lab_await_news(lab, server, TW_NEWS_DONE, until_ns, &news, err) < 0)
+        return -1;
+    if (is_broken(news.error))
+        return tw_fail(err, news.error, "%s: %s", lab->experiment->peers[server].name,
+                       step->text);
+    if (outcome->error != 0)
+        return 0;
+    outcome->error = news.error;
+    return await_time_waits(lab, server, err);
+}
+
+int tw_lab_churn(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_outcome *outcome,
+                 struct tw_err *err)
+{
+    unsigned server =
+        step->to >= 0 ? (unsigned)step->to : tw_experiment_server(lab->experiment);
+    if (tw_lab_await_quiet(lab, err) < 0 || record_memory(lab, err) < 0)
+        return -1;
+    outcome->at_ns = tw_lab_now(lab);
+    if (churn(lab, step, server, outcome, err) < 0)
+        return -1;
+    if (lab->stopped_by != 0) { /* they would go on, and what they send be waited for */
+        tw_peer_drop(&lab->peers[step->who]);
+        tw_peer_drop(&lab->peers[server]);
+        return 0;
+    }
+    return count_time_waits(lab, server, err) < 0 ? -1 : record_memory(lab, err);
+}
+
+int tw_lab_count_held(struct tw_lab *lab, struct tw_err *err)
+{
+    const struct tw_expectation *expect = &lab->experiment->expect;
+    for (size_t i = 0; i < expect->n_helds; i++) {
+        if (count_time_waits(lab, expect->helds[i].who, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int tw_lab_drain_all(struct tw_lab *lab, struct tw_err *err)
+{
+    bool is_drained = false;
+    tw_ns until_ns = tw_now() + TW_S; /* where the count is of others' packets, too */
+    while (!is_drained && tw_now() < until_ns) {
+        if (tw_lab_drain(lab, err) < 0 ||
+            tw_capture_is_drained(lab->capture, &is_drained, err) < 0)
+            return -1;
+        if (!is_drained && tw_lab_wait(lab, tw_capture_fd(lab->capture), until_ns, err) < 0)
+            return -1;
+    }
+    return tw_lab_drain(lab, err);
+}

@@ -1,0 +1,51 @@
+#include "predict.h"
+
+#include "port_hold.h"
+#include "probes.h"
+#include "recorder.h"
+
+#define AFTERWARDS (2 * TW_S) /* tried for as long past the end of the window */
+enum { COARSEST_HZ = 1000 };
+
+/* Takes over what was predicted of a probe whose port has come free since. */
+static void keep_prediction(const struct tw_facts *before, unsigned who, struct tw_facts *facts)
+{
+    for (size_t i = 0; i < before->n_predicted; i++) {
+        if (before->predicted[i].who == who)
+            facts->predicted[facts->n_predicted++] = before->predicted[i];
+    }
+}
+
+void tw_probers_predict(struct tw_lab *lab, struct tw_probers *probers)
+{
+    struct tw_facts *facts = &lab->run->facts;
+    const struct tw_facts before = *facts;
+    const struct tw_jiffies *jiffies = &lab->spec->jiffies;
+    struct tw_follow follow = {0};
+    tw_ns now_ns = tw_lab_now(lab);
+    tw_follow_run(&follow, lab->run);
+    facts->n_predicted = 0;
+    for (size_t i = 0; i < probers->n; i++) {
+        struct tw_prober *prober = &probers->list[i];
+        struct tw_port_hold hold;
+        if (prober->is_done) {
+            keep_prediction(&before, prober->who, facts);
+            continue;
+        }
+        bool is_held = tw_port_hold_on(lab->run, &follow, prober->at.port, now_ns, &hold) &&
+                       hold.ended_seen < 0;
+        tw_ns earliest = 0;
+        tw_ns latest = 0;
+        tw_ns began = is_held ? lab->began_ns + hold.began_ns : prober->first_ns;
+        const struct tw_timers unknown = {.first_ns = TW_TIME_WAIT_NS};
+        const struct tw_timers *timers = is_held ? &hold.timers : &unknown;
+        tw_wheel_window(jiffies->hz != 0 ? jiffies->hz : COARSEST_HZ, timers, &earliest,
+                        &latest);
+        prober->give_up_ns = began + latest + AFTERWARDS;
+        if (jiffies->hz == 0 || !is_held)
+            continue;
+        prober->predicted_ns = tw_wheel_release(jiffies, began, timers);
+        facts->predicted[facts->n_predicted].who = prober->who;
+        facts->predicted[facts->n_predicted++].at_ns = prober->predicted_ns - lab->began_ns;
+    }
+}

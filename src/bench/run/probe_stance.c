@@ -1,0 +1,42 @@
+#include "probe_stance.h"
+
+#include "netns.h"
+#include "probes.h"
+
+#include <unistd.h>
+
+/* Where a probe stands: in which network namespace, and as whom. */
+
+int tw_lab_find_place(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
+{
+    (void)lab;
+    prober->netns_fd = -1;
+    if (prober->spec->place != TW_PLACE_FRESH)
+        return 0;
+    return tw_netns_new(&prober->netns_fd, err);
+}
+
+/* The namespace first: an ordinary user could not go there. */
+int tw_lab_stand(const struct tw_lab *lab, const struct tw_prober *prober,
+                 struct tw_footing *out, struct tw_err *err)
+{
+    int went = 0;
+    *out = (struct tw_footing){.netns_before = -1, .user_before = geteuid()};
+    if (prober->spec->place == TW_PLACE_FRESH)
+        went = tw_netns_enter(prober->netns_fd, &out->netns_before, err);
+    else if (prober->spec->place == TW_PLACE_CLIENT && lab->wire != NULL)
+        went = tw_wire_enter(lab->wire, TW_CLIENT_SIDE, &out->netns_before, err);
+    if (went < 0)
+        return -1;
+    if (prober->spec->has_uid && seteuid(prober->spec->uid) < 0)
+        return tw_fail(err, EPERM, "become user %u", prober->spec->uid);
+    return 0;
+}
+
+void tw_lab_step_back(struct tw_footing *footing)
+{
+    /* Cannot fail: it is who we are. */
+    if (geteuid() != footing->user_before)
+        (void)!seteuid(footing->user_before);
+    tw_netns_back(&footing->netns_before);
+}

@@ -1,0 +1,337 @@
+#include "probes.h"
+
+#include "churn.h"
+#include "courtesy.h"
+#include "listeners.h"
+#include "pacing.h"
+#include "peers.h"
+#include "predict.h"
+#include "probe_stance.h"
+#include "proof.h"
+#include "recorder.h"
+#include "sock.h"
+#include "steps.h"
+
+#include <string.h>
+
+#define SOON TW_S             /* so long before a release only it is looked for */
+#define BREATH (50 * TW_MS)   /* a series of first tries goes on at most so long without one */
+#define AFTER_THEN (2 * TW_S) /* ... and past the last step of [then] */
+
+void tw_probers_drop(struct tw_probers *probers)
+{
+    for (size_t i = 0; i < probers->n; i++) {
+        tw_fd_drop(&probers->list[i].fd);
+        tw_fd_drop(&probers->list[i].netns_fd);
+    }
+    *probers = (struct tw_probers){0};
+}
+
+/* A socket for the probe, made where and as whom it is to be. */
+static int new_socket(const struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
+{
+    TW_AUTO(tw_lab_step_back) struct tw_footing footing;
+    if (tw_lab_stand(lab, prober, &footing, err) < 0)
+        return -1;
+    return tw_sock_new(prober->at.family, &prober->options, &prober->fd, err);
+}
+
+static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct tw_prober *out,
+                   struct tw_err *err)
+{
+    struct tw_err why = {0};
+    *out = (struct tw_prober){
+        .spec = spec, .options = spec->options, .at = spec->at, .fd = -1, .netns_fd = -1};
+    if (out->at.port == 0)
+        out->at.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
+    if (tw_run_name(lab->run, spec->name, &out->who, err) < 0 ||
+        tw_lab_find_place(lab, out, err) < 0)
+        return -1;
+    tw_lab_endpoint(lab, out->who, &out->at);
+    if (new_socket(lab, out, &why) == 0)
+        return 0;
+    if (why.code != EPERM || !spec->has_uid) {
+        *err = why; /* with its errno: a shortage is not the experiment's fault */
+        return tw_fail_within(err, "probe %s", spec->name);
+    }
+    /* Only root can try as somebody else: it is not tried, and that is said. */
+    const struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab), .error = EPERM};
+    char text[TW_STEP_TEXT];
+    (void)snprintf(text, sizeof text, "become user %u", spec->uid);
+    out->is_done = true;
+    return tw_lab_step(lab, out->who, text, &outcome, err);
+}
+
+int tw_probers_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err *err)
+{
+    for (size_t i = 0; i < lab->experiment->n_probes; i++) {
+        if (prepare(lab, &lab->experiment->probes[i], &out->list[i], err) < 0)
+            return -1;
+        out->n++;
+    }
+    return 0;
+}
+
+/* bind(), or bind() and listen(): a socket that was bound and could not listen is of no more
+ * use. */
+static int attempt(struct tw_prober *prober)
+{
+    enum { BACKLOG = 16 };
+    int error = tw_sock_bind(prober->fd, &prober->at);
+    if (error == 0 && prober->spec->listens && listen(prober->fd, BACKLOG) < 0) {
+        error = errno;
+        tw_fd_drop(&prober->fd);
+    }
+    return error;
+}
+
+/* One try. A socket that is bound is let go of at once: two probes never hold the port at the
+ * same time. A refused one is kept and bound again. */
+static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
+{
+    if (prober->fd < 0 && new_socket(lab, prober, err) < 0)
+        return -1;
+    tw_ns before = tw_now();
+    int error = attempt(prober);
+    tw_ns after = tw_now();
+    if (tw_sock_is_shortage(error))
+        return tw_fail(err, error, "bind: %s", prober->spec->name);
+    if (prober->first_ns == 0)
+        prober->first_ns = before;
+    prober->last_ns = before;
+    /* Another error than the one that waiting is to mend will not go away. */
+    if (error == 0 || (error != EADDRINUSE && error != prober->spec->first_error)) {
+        tw_fd_drop(&prober->fd);
+        prober->is_done = true;
+        prober->needs_proof = error == 0;
+    }
+    struct tw_observation o = {
+        .at_ns = before - lab->began_ns, .who = prober->who, .saw = TW_SAW_BIND};
+    o.bind = (struct tw_bind_result){.error = error, .took_ns = after - before};
+    return tw_run_add(lab->run, &o, err);
+}
+
+/* Now and then in a long series of tries: is the run to end, and what was captured? */
+static int breathe(struct tw_lab *lab, tw_ns *breathed_ns, struct tw_err *err)
+{
+    tw_ns now = tw_now();
+    if (now - *breathed_ns < BREATH)
+        return 0;
+    *breathed_ns = now;
+    atomic_store(&lab->spec->progress->until_ns, now + 2 * TW_STEP_WAIT);
+    return tw_lab_wait(lab, -1, now, err) < 0 ? -1 : 0;
+}
+
+/* The first tries of each, as many as its section says. One that works is let go of, and is to
+ * work again. */
+static int try_first(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+{
+    for (size_t i = 0; i < probers->n; i++) {
+        struct tw_prober *prober = &probers->list[i];
+        tw_ns breathed_ns = tw_now();
+        unsigned n_tries = prober->spec->times > 0 ? prober->spec->times : 1;
+        if (prober->is_done) /* it could not be who it is to be */
+            continue;
+        for (; n_tries > 0 && lab->stopped_by == 0; n_tries--) {
+            if (try_bind(lab, prober, err) < 0 || breathe(lab, &breathed_ns, err) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+/* Tries all that are not done. */
+static int try_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+{
+    for (size_t i = 0; i < probers->n; i++) {
+        if (!probers->list[i].is_done && try_bind(lab, &probers->list[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int prove_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+{
+    for (size_t i = 0; i < probers->n; i++) {
+        struct tw_prober *prober = &probers->list[i];
+        if (prober->needs_proof && tw_lab_prove(lab, prober, err) < 0)
+            return -1;
+        prober->needs_proof = false;
+    }
+    return 0;
+}
+
+/* Sets the option of `retry` on the socket that was refused, and tries it again. */
+static int retry(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
+{
+    char text[TW_STEP_TEXT];
+    const struct tw_option_change *change = &prober->spec->retry;
+    struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
+    tw_options_apply(&prober->options, change);
+    if (prober->fd >= 0)
+        outcome.error = tw_sock_set(prober->fd, change);
+    outcome.took_ns = tw_lab_now(lab) - outcome.at_ns;
+    (void)snprintf(text, sizeof text, "set %s yes", tw_option_keys()[change->option]);
+    if (tw_lab_step(lab, prober->who, text, &outcome, err) < 0)
+        return -1;
+    return try_bind(lab, prober, err);
+}
+
+static int retry_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+{
+    for (size_t i = 0; i < probers->n; i++) {
+        struct tw_prober *prober = &probers->list[i];
+        if (prober->spec->retries && !prober->is_done && retry(lab, prober, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* When the experiment says how long to look, or what frees the port, that is how long. */
+static tw_ns give_up(const struct tw_lab *lab, const struct tw_probers *probers,
+                     const struct tw_prober *prober)
+{
+    if (prober->spec->window == TW_NOT_WITHIN)
+        return prober->first_ns + prober->spec->window_ns;
+    if (prober->spec->window == TW_AFTER_RETRY)
+        return prober->first_ns;
+    if (prober->spec->window == TW_AFTER_THEN && lab->experiment->n_then > 0)
+        return probers->then_ns + AFTER_THEN;
+    return prober->give_up_ns;
+}
+
+/* Tells who waits which release is the next one. */
+static void show_progress(const struct tw_lab *lab, const struct tw_probers *probers)
+{
+    tw_ns next = 0;
+    for (size_t i = 0; i < probers->n; i++) {
+        const struct tw_prober *prober = &probers->list[i];
+        if (!prober->is_done && prober->predicted_ns != 0 &&
+            (next == 0 || prober->predicted_ns < next))
+            next = prober->predicted_ns;
+    }
+    atomic_store(&lab->spec->progress->predicted_ns, next);
+}
+
+/* Asks the kernel for states once a second and round the release, and works the wait out again
+ * when more was captured to work it out from. */
+static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+{
+    tw_ns now = tw_now();
+    bool same = lab->n_segments == probers->n_segments;
+    if (!same || now - probers->sampled_ns >= tw_probers_sample_every(lab, probers, now)) {
+        probers->sampled_ns = now;
+        if (tw_lab_sample(lab, err) < 0)
+            return -1;
+    }
+    if (!same || probers->n_segments == 0) {
+        probers->n_segments = lab->n_segments;
+        tw_run_sort(lab->run);
+        tw_probers_predict(lab, probers);
+        show_progress(lab, probers);
+    }
+    return 0;
+}
+
+/* Those that were tried when their time was over are done: however long the machine was busy
+ * with other things, "not within a second" was looked for a second. Returns whether all are. */
+static bool all_done(const struct tw_lab *lab, struct tw_probers *probers)
+{
+    bool done = true;
+    tw_ns last = tw_now();
+    for (size_t i = 0; i < probers->n; i++) {
+        struct tw_prober *prober = &probers->list[i];
+        if (!prober->is_done && prober->last_ns >= give_up(lab, probers, prober))
+            prober->is_done = true;
+        else if (!prober->is_done && give_up(lab, probers, prober) > last)
+            last = give_up(lab, probers, prober);
+        done = done && prober->is_done;
+    }
+    atomic_store(&lab->spec->progress->until_ns, last + TW_STEP_WAIT);
+    return done;
+}
+
+/* [then]: what happens after the first tries. */
+static int do_then(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+{
+    bool done = true;
+    for (size_t i = 0; i < lab->experiment->n_then && done; i++) {
+        if (tw_lab_do_step(lab, &lab->experiment->then[i], &done, err) < 0 ||
+            tw_lab_drain(lab, err) < 0 || tw_lab_sample(lab, err) < 0)
+            return -1;
+    }
+    probers->then_ns = tw_now();
+    probers->n_segments = 0; /* a close() may have set a timer without a segment */
+    return 0;
+}
+
+/* Where a port was refused, what is merely bound to it is as good a reason as a TIME-WAIT. */
+static int look_for_bound(struct tw_lab *lab, const struct tw_probers *probers,
+                          struct tw_err *err)
+{
+    for (size_t i = 0; i < probers->n; i++) {
+        const struct tw_prober *prober = &probers->list[i];
+        bool again = false;
+        for (size_t j = 0; j < i; j++)
+            again = again ||
+                    (!probers->list[j].is_done && probers->list[j].at.port == prober->at.port);
+        if (!prober->is_done && !again && tw_lab_look_for_bound(lab, prober->at.port, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Is a release predicted to come within so short a time that what is done now could be in its
+ * way? */
+static bool is_soon(const struct tw_probers *probers, tw_ns now)
+{
+    bool soon = false;
+    for (size_t i = 0; i < probers->n; i++) {
+        const struct tw_prober *prober = &probers->list[i];
+        soon = soon || (!prober->is_done && prober->predicted_ns != 0 &&
+                        now > prober->predicted_ns - SOON);
+    }
+    return soon;
+}
+
+/* Says what is known so far, once, far from every release that somebody waits for. */
+static void publish(struct tw_lab *lab, struct tw_probers *probers)
+{
+    tw_ns now = tw_now();
+    if (probers->is_published || lab->spec->publish == NULL || is_soon(probers, now) ||
+        tw_board_busy_until(lab->spec->board, now) != 0)
+        return;
+    probers->is_published = true;
+    tw_run_sort(lab->run);
+    lab->run->facts.waiting = true;
+    lab->spec->publish(lab->spec, lab->run);
+    lab->run->facts.waiting = false;
+}
+
+int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+{
+    if (try_first(lab, probers, err) < 0 || tw_lab_drain(lab, err) < 0 ||
+        update(lab, probers, err) < 0 || tw_lab_count_held(lab, err) < 0 ||
+        tw_lab_count_accepted(lab, err) < 0 || prove_all(lab, probers, err) < 0 ||
+        look_for_bound(lab, probers, err) < 0)
+        return -1;
+    if (lab->spec->first_bind)
+        return 0;
+    if (retry_all(lab, probers, err) < 0 || do_then(lab, probers, err) < 0)
+        return -1;
+
+    tw_progress_enter(lab->spec->progress, TW_PHASE_WAITING, tw_now() + TW_STEP_WAIT);
+    while (!all_done(lab, probers) && lab->stopped_by == 0) {
+        publish(lab, probers);
+        tw_ns next = tw_probers_next_try(lab, probers, tw_now());
+        if (tw_lab_wait(lab, -1, next, err) < 0 || try_all(lab, probers, err) < 0 ||
+            update(lab, probers, err) < 0)
+            return -1;
+        show_progress(lab, probers);
+        /* A proof of life is work, and others may have their release on the same tick. */
+        bool quiet = tw_board_busy_until(lab->spec->board, tw_now()) == 0;
+        if (quiet && prove_all(lab, probers, err) < 0)
+            return -1;
+    }
+    return tw_lab_await_quiet(lab, err) < 0 ? -1 : prove_all(lab, probers, err);
+}

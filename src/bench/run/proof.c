@@ -1,0 +1,179 @@
+#include "proof.h"
+
+#include "probe_stance.h"
+#include "probes.h"
+#include "recorder.h"
+#include "run_counters.h"
+#include "sock.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+/* All in one process: loopback completes a handshake inside connect(), so that nothing here
+ * waits for anything but a kernel that does not do what it should. */
+
+static const char WORD[] = "alive";
+
+static int set_patience(int fd, struct tw_err *err)
+{
+    const struct timeval patience = {.tv_sec = 1};
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0)
+        return tw_fail(err, errno, "setsockopt SO_RCVTIMEO");
+    return 0;
+}
+
+/* Has a connection of this run had the port? A SYN of the same four-tuple would be taken in
+ * place of the TIME-WAIT that is being measured (RFC 9293, MAY-2). */
+static bool is_taken(const struct tw_lab *lab, uint16_t port)
+{
+    for (size_t i = 0; i < lab->n_links; i++) {
+        if (lab->links[i].at[0].port == port)
+            return true;
+    }
+    return false;
+}
+
+/* A client with a port of its own: the kernel's choice, or, where an experiment has left the
+ * kernel no ports to choose from, the first that can be had. */
+static int new_client(const struct tw_lab *lab, enum tw_family family, int *out_fd,
+                      struct tw_endpoint *out_at, struct tw_err *err)
+{
+    static const struct tw_socket_options none;
+    enum { CHOICES = 64, TRIES = 256, FIRST_PORT = 40000 };
+    int error = EADDRINUSE;
+    for (int i = 0; i < TRIES && (error == 0 || error == EADDRINUSE); i++) {
+        struct tw_endpoint at = {.family = family};
+        TW_AUTO(tw_fd_drop) int fd = -1;
+        if (tw_sock_new(family, &none, &fd, err) < 0 || set_patience(fd, err) < 0)
+            return -1;
+        tw_sock_reach(&at);
+        at.port = i < CHOICES ? 0 : (uint16_t)(FIRST_PORT + i);
+        error = tw_sock_bind(fd, &at);
+        if (error == 0 && tw_sock_local(fd, &at, err) < 0)
+            return -1;
+        if (error == 0 && !is_taken(lab, at.port)) {
+            *out_at = at;
+            *out_fd = tw_fd_take(&fd);
+            return 0;
+        }
+    }
+    return tw_fail(err, error != 0 ? error : EADDRINUSE, "bind");
+}
+
+/* One word there and back. */
+static int exchange(int client_fd, int server_fd, struct tw_err *err)
+{
+    char word[sizeof WORD];
+    errno = 0; /* an end of the connection in between is no error of a call */
+    if (send(client_fd, WORD, sizeof WORD, MSG_NOSIGNAL) != (ssize_t)sizeof WORD ||
+        recv(server_fd, word, sizeof word, MSG_WAITALL) != (ssize_t)sizeof word)
+        return tw_fail(err, errno, "send to the new server");
+    if (send(server_fd, word, sizeof word, MSG_NOSIGNAL) != (ssize_t)sizeof word ||
+        recv(client_fd, word, sizeof word, MSG_WAITALL) != (ssize_t)sizeof word)
+        return tw_fail(err, errno, "echo of the new server");
+    return 0;
+}
+
+/* The client closes first, then the server: the port is free again. */
+static int close_both(int *client_fd, int *server_fd, struct tw_err *err)
+{
+    char nothing = 0;
+    errno = 0;
+    tw_fd_drop(client_fd);
+    if (recv(*server_fd, &nothing, sizeof nothing, 0) != 0)
+        return tw_fail(err, errno, "end of the new connection");
+    tw_fd_drop(server_fd);
+    return 0;
+}
+
+/* One connection to where the probe listens; names are told before its first segment. */
+static int connect_to(struct tw_lab *lab, const struct tw_prober *prober, unsigned client,
+                      int *out_fd, struct tw_err *err)
+{
+    struct tw_endpoint to = prober->at;
+    struct tw_endpoint from;
+    struct sockaddr_storage address;
+    TW_AUTO(tw_fd_drop) int fd = -1;
+    tw_sock_reach(&to);
+    if (new_client(lab, to.family, &fd, &from, err) < 0)
+        return -1;
+    const struct tw_link link = {
+        .who = {client, prober->who}, .at = {from, to}, .is_proof = true};
+    if (tw_lab_link(lab, &link, err) < 0)
+        return -1;
+    socklen_t n_bytes = tw_sock_address(&to, &address);
+    if (connect(fd, (const struct sockaddr *)&address, n_bytes) < 0)
+        return tw_fail(err, errno, "connect");
+    *out_fd = tw_fd_take(&fd);
+    return 0;
+}
+
+/* Has the connection come to this listener? With SO_REUSEPORT the kernel may have given it to
+ * another one on the port: then it never will. Returns 1, 0, or -1 with err. */
+static int has_come(int listener, bool may_be_elsewhere, struct tw_err *err)
+{
+    enum { SOON_MS = 20, PATIENCE_MS = 1000 };
+    struct pollfd poll_one = {.fd = listener, .events = POLLIN};
+    int n = poll(&poll_one, 1, may_be_elsewhere ? SOON_MS : PATIENCE_MS);
+    return n < 0 ? tw_fail(err, errno, "poll") : n;
+}
+
+static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned client,
+                 struct tw_err *err)
+{
+    enum { SHARED_TRIES = 16 };
+    int error = 0;
+    TW_AUTO(tw_lab_step_back) struct tw_footing footing;
+    TW_AUTO(tw_fd_drop) int listener = -1;
+    TW_AUTO(tw_fd_drop) int client_fd = -1;
+    TW_AUTO(tw_fd_drop) int server_fd = -1;
+
+    if (tw_lab_stand(lab, prober, &footing, err) < 0 ||
+        tw_sock_listen(&prober->at, &prober->options, &listener, &error, err) < 0)
+        return -1;
+    if (error != 0)
+        return tw_fail(err, error, "listen");
+    int tries = prober->options.reuseport ? SHARED_TRIES : 1;
+    for (int i = 1; server_fd < 0; i++) {
+        tw_fd_drop(&client_fd);
+        if (connect_to(lab, prober, client, &client_fd, err) < 0)
+            return -1;
+        int came = has_come(listener, i < tries, err);
+        if (came < 0)
+            return -1;
+        if (came > 0) {
+            server_fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+            if (server_fd < 0 && tw_sock_is_shortage(errno))
+                return tw_fail(err, errno, "accept");
+        }
+        if (server_fd < 0 && i >= tries)
+            return tw_fail(err, ETIMEDOUT, "accept");
+    }
+    if (set_patience(server_fd, err) < 0 || exchange(client_fd, server_fd, err) < 0)
+        return -1;
+    return close_both(&client_fd, &server_fd, err);
+}
+
+int tw_lab_prove(struct tw_lab *lab, const struct tw_prober *prober, struct tw_err *err)
+{
+    unsigned client = 0;
+    struct tw_err why = {0};
+    if (tw_run_name(lab->run, "proof", &client, err) < 0)
+        return -1;
+    tw_lab_count_until_here(lab); /* the experiment's connections are the subject, not ours */
+    tw_ns began = tw_now();
+    int error = 0;
+    if (prove(lab, prober, client, &why) < 0)
+        error = why.code != 0 ? why.code : EPROTO; /* it answered, but no echo */
+    tw_ns took = tw_now() - began;
+    tw_lab_count_from_here(lab);
+    if (tw_sock_is_shortage(error)) {
+        *err = why;
+        return tw_fail_within(err, "%s: proof", prober->spec->name);
+    }
+    const struct tw_lab_outcome outcome = {
+        .at_ns = began - lab->began_ns, .error = error, .took_ns = took};
+    return tw_lab_step(lab, prober->who, "proof", &outcome, err);
+}

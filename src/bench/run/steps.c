@@ -1,0 +1,291 @@
+#include "steps.h"
+
+#include "become.h"
+#include "churn.h"
+#include "listeners.h"
+#include "peers.h"
+#include "recorder.h"
+#include "setting.h"
+#include "sock.h"
+#include "wire_world.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define LOOK_EVERY (200 * TW_US)
+
+/* Sends the signal, and waits until the process is gone and the kernel shows no listener. */
+static int do_stop(struct tw_lab *lab, const struct tw_step *step,
+                   struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    struct tw_proc *proc = &lab->peers[step->who].proc;
+    if (tw_lab_watch_listener(lab, step->who, err) < 0)
+        return -1;
+    tw_ns began = tw_now();
+    outcome->at_ns = began - lab->began_ns;
+    outcome->error = proc->pid == 0 ? ESRCH : 0;
+    if (proc->pid != 0 && kill(proc->pid, step->signal) < 0)
+        return tw_fail(err, errno, "kill: %s", step->text);
+
+    int status = 0;
+    bool gone = outcome->error != 0;
+    while (!gone && lab->stopped_by == 0) {
+        if (tw_lab_watch_listener(lab, step->who, err) < 0)
+            return -1;
+        gone = tw_proc_reap(proc, &status);
+        if (!gone && tw_now() - began > tw_lab_patience(step)) {
+            outcome->error = ETIMEDOUT;
+            break;
+        }
+        /* While a bind follows on it, without a pause. */
+        tw_ns pause = tw_now() < lab->hot_until_ns ? 0 : LOOK_EVERY;
+        if (!gone && tw_lab_wait(lab, -1, tw_now() + pause, err) < 0)
+            return -1;
+    }
+    outcome->took_ns = tw_now() - began;
+    return tw_lab_watch_listener(lab, step->who, err);
+}
+
+static const struct tw_link *link_with(const struct tw_lab *lab, unsigned who, int *out_side)
+{
+    for (size_t i = lab->n_links; i-- > 0;) {
+        for (int side = 0; side < 2; side++) {
+            if (!lab->links[i].is_proof && lab->links[i].peer[side] == who) {
+                *out_side = side;
+                return &lab->links[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Is it the state of the peer's own socket, not of a connection? */
+static bool is_of_listener(const struct tw_lab *lab, const struct tw_step *step)
+{
+    return lab->listeners[step->who].at.port != 0 &&
+           (step->state == TW_LISTEN || step->state == TW_BOUND);
+}
+
+/* Is the peer in the state? *out_error: ENOTCONN when it has no connection. */
+static int is_in_state(struct tw_lab *lab, const struct tw_step *step, int *out_error,
+                       struct tw_err *err)
+{
+    int side = 0;
+    if (is_of_listener(lab, step)) {
+        if (step->state == TW_BOUND && lab->run->facts.bound_visible == TW_NO)
+            return tw_fail(err, EOPNOTSUPP, "await BOUND: this kernel shows no such sockets");
+        const struct tw_listener *listener = &lab->listeners[step->who];
+        if (tw_lab_watch_listener(lab, step->who, err) < 0)
+            return -1;
+        return listener->is_there && listener->state == step->state;
+    }
+    const struct tw_link *link = link_with(lab, step->who, &side);
+    if (link == NULL) {
+        *out_error = ENOTCONN;
+        return 0;
+    }
+    if (tw_lab_sample(lab, err) < 0)
+        return -1;
+    return link->last[side].seen && link->last[side].state == step->state;
+}
+
+/* Asks the kernel until it says so: again at every packet, and every 0.2 ms. */
+static int do_await(struct tw_lab *lab, const struct tw_step *step,
+                    struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    tw_ns began = tw_now();
+    outcome->at_ns = began - lab->began_ns;
+    outcome->error = ETIMEDOUT;
+    while (outcome->error == ETIMEDOUT && lab->stopped_by == 0 &&
+           tw_now() - began < tw_lab_patience(step)) {
+        tw_ns looked = tw_now();
+        int there = is_in_state(lab, step, &outcome->error, err);
+        if (there < 0)
+            return -1;
+        if (there > 0)
+            outcome->error = 0;
+        if (outcome->error != ETIMEDOUT)
+            break;
+        outcome->least_ns = looked - began;
+        if (tw_lab_wait(lab, tw_capture_fd(lab->capture), tw_now() + LOOK_EVERY, err) < 0 ||
+            tw_lab_drain(lab, err) < 0)
+            return -1;
+    }
+    outcome->took_ns = tw_now() - began;
+    return 0;
+}
+
+/* `lab = set` changes the world's settings, not a peer's socket. */
+static int do_set(struct tw_lab *lab, const struct tw_step *step,
+                  struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    if (step->who != TW_LAB_ITSELF)
+        return tw_lab_order(lab, step, outcome, err);
+    struct tw_err why = {0};
+    tw_ns began = tw_now();
+    bool set = tw_setting_write(&step->setting, &why) == 0 &&
+               tw_lab_set_far(lab, &step->setting, &why) == 0;
+    outcome->error = set ? 0 : why.code;
+    outcome->took_ns = tw_now() - began;
+    return 0;
+}
+
+static int do_listen(struct tw_lab *lab, const struct tw_step *step,
+                     struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    if (tw_lab_order(lab, step, outcome, err) < 0)
+        return -1;
+    return tw_lab_watch_listener(lab, step->who, err);
+}
+
+static int do_close(struct tw_lab *lab, const struct tw_step *step,
+                    struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    if (step->listener && tw_lab_watch_listener(lab, step->who, err) < 0)
+        return -1;
+    if (tw_lab_order(lab, step, outcome, err) < 0)
+        return -1;
+    lab->deaf[step->who] |= step->listener && outcome->error == 0;
+    return step->listener ? tw_lab_watch_listener(lab, step->who, err) : 0;
+}
+
+/* Ends the child that holds on to a peer's descriptors: it is pid 1's when the peer is gone,
+ * which is us, and otherwise reaped by the peer, which ignores SIGCHLD for that. */
+static int do_leave(struct tw_lab *lab, const struct tw_step *step,
+                    struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    pid_t child = lab->forked[step->who];
+    tw_ns began = tw_now();
+    outcome->at_ns = began - lab->began_ns;
+    outcome->error = child == 0 ? ESRCH : 0;
+    if (child != 0 && kill(child, SIGKILL) < 0 && errno != ESRCH)
+        return tw_fail(err, errno, "kill: %s", step->text);
+    bool gone = outcome->error != 0;
+    while (!gone && lab->stopped_by == 0 && tw_now() - began < tw_lab_patience(step)) {
+        gone = waitpid(child, NULL, WNOHANG) == child || (kill(child, 0) < 0 && errno == ESRCH);
+        if (!gone && tw_lab_wait(lab, -1, tw_now() + LOOK_EVERY, err) < 0)
+            return -1;
+    }
+    lab->forked[step->who] = 0;
+    outcome->error = gone ? outcome->error : ETIMEDOUT;
+    outcome->took_ns = tw_now() - began;
+    return tw_lab_watch_listener(lab, step->who, err);
+}
+
+static int destroy_listener(struct tw_lab *lab, const struct tw_step *step,
+                            struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    const struct tw_endpoint *at = &lab->listeners[step->who].at;
+    const struct tw_endpoint nobody = {.family = at->family};
+    if (tw_lab_watch_listener(lab, step->who, err) < 0)
+        return -1;
+    tw_ns began = tw_now();
+    outcome->at_ns = began - lab->began_ns;
+    if (tw_sock_diag_destroy(lab->diag, at, &nobody, &outcome->error, err) < 0)
+        return -1;
+    outcome->took_ns = tw_now() - began;
+    lab->deaf[step->who] |= outcome->error == 0;
+    return tw_lab_watch_listener(lab, step->who, err);
+}
+
+static int do_destroy(struct tw_lab *lab, const struct tw_step *step,
+                      struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    if (step->listener)
+        return destroy_listener(lab, step, outcome, err);
+    int side = 0;
+    const struct tw_link *link = link_with(lab, step->who, &side);
+    tw_ns began = tw_now();
+    outcome->at_ns = began - lab->began_ns;
+    outcome->error = ENOTCONN;
+    if (link != NULL &&
+        tw_sock_diag_destroy(side == 0 && lab->far_diag != NULL ? lab->far_diag : lab->diag,
+                             &link->at[side], &link->at[!side], &outcome->error, err) < 0)
+        return -1;
+    outcome->took_ns = tw_now() - began;
+    return 0;
+}
+
+static int do_wait(struct tw_lab *lab, const struct tw_step *step,
+                   struct tw_lab_outcome *outcome, struct tw_err *err)
+{
+    tw_ns began = tw_now();
+    outcome->at_ns = began - lab->began_ns;
+    if (tw_lab_wait(lab, -1, began + step->time_ns, err) < 0)
+        return -1;
+    outcome->took_ns = tw_now() - began;
+    return 0;
+}
+
+typedef int do_verb(struct tw_lab *lab, const struct tw_step *step,
+                    struct tw_lab_outcome *outcome, struct tw_err *err);
+
+static do_verb *const verbs[] = {
+    [TW_CONNECT] = tw_lab_connect, [TW_CHURN] = tw_lab_churn, [TW_SEND] = tw_lab_order,
+    [TW_WRITE] = tw_lab_order,     [TW_READ] = tw_lab_order,  [TW_SHUTDOWN] = tw_lab_order,
+    [TW_CLOSE] = do_close,         [TW_SET] = do_set,         [TW_DO_LISTEN] = do_listen,
+    [TW_FORK] = tw_lab_order,      [TW_LEAVE] = do_leave,     [TW_EXEC] = tw_lab_exec,
+    [TW_DESTROY] = do_destroy,     [TW_STOP] = do_stop,       [TW_AWAIT] = do_await,
+    [TW_TYPE] = tw_lab_order,      [TW_WAIT] = do_wait,       [TW_ORDER] = tw_lab_order_wire,
+};
+_Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb that nobody does");
+
+/* A step that failed because the lab could not go on is no result of the experiment. */
+static int check_ourselves(struct tw_lab *lab, const struct tw_step *step, int error,
+                           struct tw_err *err)
+{
+    const struct tw_peer_spec *peers = lab->experiment->peers;
+    const char *who = tw_experiment_doer(lab->experiment, step->who);
+    for (size_t i = 0; i < lab->experiment->n_peers; i++) {
+        if (peers[i].command[0] == '\0' && tw_peer_is_gone(&lab->peers[i], err))
+            return tw_fail_within(err, "%s: %s%s%s", who, step->text,
+                                  i == step->who ? "" : ": ",
+                                  i == step->who ? "" : peers[i].name);
+    }
+    if (tw_sock_is_shortage(error))
+        return tw_fail(err, error, "%s: %s", who, step->text);
+    return 0;
+}
+
+/* A name of the run for whoever does a step. */
+static int name_doer(struct tw_lab *lab, unsigned doer, unsigned *out_who, struct tw_err *err)
+{
+    *out_who = doer;
+    if (doer < lab->experiment->n_peers)
+        return 0;
+    return tw_run_name(lab->run, tw_experiment_doer(lab->experiment, doer), out_who, err);
+}
+
+/* Whoever takes longer hangs: a step can have several parts, each with a time-out. */
+static tw_ns longest(const struct tw_step *step)
+{
+    tw_ns n_connections = step->verb == TW_CONNECT ? (tw_ns)step->n : 0;
+    return 2 * TW_STEP_WAIT + tw_lab_patience(step) + n_connections * TW_MS;
+}
+
+int tw_lab_do_step(struct tw_lab *lab, const struct tw_step *step, bool *out_done,
+                   struct tw_err *err)
+{
+    unsigned who = 0;
+    struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
+    bool parted = lab->hot_until_ns != 0 && step->who < lab->experiment->n_peers;
+    cpu_set_t before;
+    if (name_doer(lab, step->who, &who, err) < 0)
+        return -1;
+    atomic_store(&lab->spec->progress->until_ns, tw_now() + longest(step));
+    if (parted)
+        tw_proc_part(&lab->peers[step->who].proc, &before);
+    int result = verbs[step->verb](lab, step, &outcome, err);
+    if (parted)
+        tw_proc_rejoin(&before);
+    if (result < 0)
+        return -1;
+    *out_done =
+        outcome.error == step->expect_error && !outcome.unanswered && lab->stopped_by == 0;
+    if (lab->stopped_by != 0)
+        return 0;
+    if (!*out_done && outcome.error != 0 && check_ourselves(lab, step, outcome.error, err) < 0)
+        return -1;
+    return tw_lab_step(lab, who, step->text, &outcome, err);
+}

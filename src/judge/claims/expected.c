@@ -1,0 +1,198 @@
+#include "expected.h"
+#include "timer_wheel.h"
+
+#include <string.h>
+
+/* The RST that may be why a TIME-WAIT is not there. It has no bind() refused; -1: there is
+ * none. */
+static long raced_seen(const struct tw_evidence *c, long decided_by)
+{
+    if (decided_by < 0)
+        return -1;
+    const struct tw_observation *o = &c->run->seen[decided_by];
+    if (o->saw == TW_SAW_BIND && o->bind.error != 0)
+        return -1;
+    return tw_evidence_raced_seen(c, -1, o->at_ns);
+}
+
+void tw_expected_contradict(const struct tw_evidence *c, struct tw_finding *finding,
+                            bool may_come, long decided_by, const char *seen)
+{
+    const char *why = NULL;
+    if (c->steps.failed || (may_come && c->steps.not_done[0] != '\0'))
+        why = c->steps.not_done;
+    if (may_come && c->interrupted[0] != '\0')
+        why = c->interrupted;
+    char cite[TW_CITE_TEXT];
+    long raced = raced_seen(c, decided_by);
+    if (why != NULL)
+        tw_finding_rule(finding, TW_UNKNOWN, decided_by, "%s, but %s", seen, why);
+    else if (raced >= 0)
+        tw_finding_rule(finding, TW_UNKNOWN, decided_by,
+                        "%s, but a RST (%s) had ended a TIME-WAIT by chance", seen,
+                        tw_evidence_cite(c->run, raced, cite));
+    else
+        tw_finding_rule(finding, TW_FAILS, decided_by, "%s", seen);
+}
+
+bool tw_expected_is_in_doubt(const struct tw_evidence *c, struct tw_finding *finding)
+{
+    if (c->wire_doubt[0] != '\0') {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", c->wire_doubt);
+        return true;
+    }
+    if (c->main != NULL)
+        return false;
+    const char *why = tw_evidence_cut_short(c);
+    tw_finding_rule(finding, TW_UNKNOWN, -1, "no segment of a connection was captured%s%s",
+                    why != NULL ? ": " : "", why != NULL ? why : "");
+    return true;
+}
+
+static void rule_teardown(const struct tw_evidence *c, struct tw_findings *out)
+{
+    enum tw_ending expected = c->run->experiment.expect.ending;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "teardown", "The connection ends as the experiment says.");
+    tw_finding_expect(finding, "%s", tw_ending_name(expected));
+    if (tw_expected_is_in_doubt(c, finding))
+        return;
+
+    enum tw_ending ending = tw_teardown_ending(&c->main->teardown);
+    long seen = ending == TW_INCOMPLETE ? c->main->last_seen : c->main->ended_seen;
+    /* That it has not ended shows only in a run that is whole. */
+    if (ending == expected && (ending != TW_INCOMPLETE || tw_evidence_cut_short(c) == NULL))
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", tw_ending_name(ending));
+    else
+        tw_expected_contradict(c, finding, ending == TW_INCOMPLETE, seen,
+                               tw_ending_name(ending));
+}
+
+/* A peer's index, TW_NOBODY or TW_BOTH as the side of the connection. A peer that is not at
+ * it has no side: OTHER, which is none of them. */
+enum { OTHER = -3 };
+
+static int side_of(const struct tw_evidence *c, int whom)
+{
+    if (whom == TW_NOBODY)
+        return TW_SIDE_NONE;
+    if (whom == TW_BOTH)
+        return TW_SIDE_BOTH;
+    int who = tw_run_find(c->run, c->run->experiment.peers[whom].name);
+    int side = who >= 0 ? tw_connection_side(c->main, (unsigned)who) : TW_SIDE_NONE;
+    return side == TW_SIDE_NONE ? OTHER : side;
+}
+
+/* Both sides of a connection with itself are one peer's. */
+static int as_one(const struct tw_evidence *c, int side)
+{
+    return side == TW_SIDE_BOTH && tw_connection_is_self(c->main) ? TW_SIDE_A : side;
+}
+
+static const char *expected_name(const struct tw_evidence *c, int whom)
+{
+    if (whom == TW_NOBODY)
+        return "nobody";
+    return whom == TW_BOTH ? "both" : c->run->experiment.peers[whom].name;
+}
+
+static const char *side_name(const struct tw_evidence *c, int side)
+{
+    if (side == TW_SIDE_NONE)
+        return "nobody";
+    return side == TW_SIDE_BOTH ? "both" : c->run->names[c->main->side[side]];
+}
+
+static void rule_first_fin(const struct tw_evidence *c, struct tw_findings *out)
+{
+    int whom = c->run->experiment.expect.first_fin;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "first-fin", "The first FIN is sent by whom it should be.");
+    tw_finding_expect(finding, "%s", expected_name(c, whom));
+    if (tw_expected_is_in_doubt(c, finding))
+        return;
+
+    int closer = as_one(c, tw_teardown_active_closer(&c->main->teardown));
+    long seen = c->main->first_fin_seen;
+    if (closer == TW_SIDE_NONE)
+        seen = c->main->last_seen;
+    else if (closer == TW_SIDE_BOTH)
+        seen = c->main->second_fin_seen;
+    /* A second FIN might have crossed the first, and nobody's was one that had yet to come. */
+    bool may_come = tw_teardown_ending(&c->main->teardown) == TW_INCOMPLETE;
+    bool is_whole = closer != TW_SIDE_NONE || !may_come || tw_evidence_cut_short(c) == NULL;
+    if (closer == side_of(c, whom) && is_whole)
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", side_name(c, closer));
+    else
+        tw_expected_contradict(c, finding, may_come, seen, side_name(c, closer));
+}
+
+/* Did the side come to TIME-WAIT? By its segments; but when the kernel was asked for the side
+ * meanwhile, and had no such socket, then it did not, whatever the segments say (it keeps none
+ * beyond tcp_max_tw_buckets). */
+struct wait_seen {
+    bool waits;
+    long seen; /* what shows it, or denies it; -1: nothing in particular */
+};
+
+static struct wait_seen wait_of(const struct tw_evidence *c, int side)
+{
+    const struct tw_connection *main = c->main;
+    struct wait_seen wait = {main->teardown.side[side].waited, main->time_wait_seen[side]};
+    if (!wait.waits || main->hit_seen >= 0)
+        return wait;
+    tw_ns began_ns = main->teardown.time_wait_ns[side];
+    for (size_t i = 0; i < c->run->n_seen; i++) {
+        const struct tw_observation *o = &c->run->seen[i];
+        if (o->saw != TW_SAW_STATE || o->who != main->side[side] || o->state.gone)
+            continue;
+        if (o->at_ns <= began_ns || o->at_ns >= began_ns + TW_TIME_WAIT_NS)
+            continue;
+        if (o->state.state == TW_TIME_WAIT)
+            return (struct wait_seen){true, (long)i};
+        if (o->state.state == TW_CLOSED)
+            wait = (struct wait_seen){false, (long)i};
+    }
+    return wait;
+}
+
+static void rule_time_wait(const struct tw_evidence *c, struct tw_findings *out)
+{
+    int whom = c->run->experiment.expect.time_wait;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "time-wait", "TIME-WAIT is held by whom it should be.");
+    tw_finding_expect(finding, "%s", expected_name(c, whom));
+    if (tw_expected_is_in_doubt(c, finding))
+        return;
+
+    struct wait_seen a = wait_of(c, TW_SIDE_A);
+    struct wait_seen b = wait_of(c, TW_SIDE_B);
+    int waits = TW_SIDE_NONE;
+    long seen = a.seen > b.seen ? a.seen : b.seen;
+    if (a.waits && b.waits) {
+        waits = TW_SIDE_BOTH;
+    } else if (a.waits || b.waits) {
+        waits = a.waits ? TW_SIDE_A : TW_SIDE_B;
+        seen = a.waits ? a.seen : b.seen;
+    }
+    waits = as_one(c, waits);
+    if (seen < 0)
+        seen = c->main->last_seen;
+    bool may_come = tw_teardown_ending(&c->main->teardown) == TW_INCOMPLETE;
+    bool is_whole = waits != TW_SIDE_NONE || !may_come || tw_evidence_cut_short(c) == NULL;
+    if (waits == side_of(c, whom) && is_whole)
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", side_name(c, waits));
+    else
+        tw_expected_contradict(c, finding, may_come, seen, side_name(c, waits));
+}
+
+void tw_expected_rule(const struct tw_evidence *c, struct tw_findings *out)
+{
+    const struct tw_expectation *expect = &c->run->experiment.expect;
+    if (expect->ending_line != 0)
+        rule_teardown(c, out);
+    if (expect->first_fin_line != 0)
+        rule_first_fin(c, out);
+    if (expect->time_wait_line != 0)
+        rule_time_wait(c, out);
+}

@@ -1,0 +1,62 @@
+#include "kernel_claims.h"
+
+#include <string.h>
+
+/* An answer about a side of a connection, not about a listener. */
+static bool is_sample(const struct tw_observation *o)
+{
+    return o->saw == TW_SAW_STATE && !o->state.gone && o->state.state != TW_LISTEN &&
+           o->state.state != TW_BOUND;
+}
+
+/* Was the first side in TIME-WAIT to be seen at all? Not when the other one never closed. */
+static bool is_wait_to_come(const struct tw_evidence *c)
+{
+    if (c->main == NULL || c->wire_doubt[0] != '\0' || tw_evidence_cut_short(c) != NULL ||
+        tw_teardown_ending(&c->main->teardown) != TW_INCOMPLETE)
+        return true;
+    for (size_t i = 0; i < c->run->n_seen; i++) {
+        const struct tw_observation *o = &c->run->seen[i];
+        if (is_sample(o) && o->state.state == TW_TIME_WAIT &&
+            tw_connection_side(c->main, o->who) != TW_SIDE_NONE)
+            return true;
+    }
+    return false;
+}
+
+void tw_kernel_claims_rule_closer(const struct tw_evidence *c, struct tw_findings *out)
+{
+    const struct tw_expectation *expect = &c->run->experiment.expect;
+    bool is_reset = c->main != NULL && c->main->teardown.reset;
+    if (is_reset || !is_wait_to_come(c) ||
+        (expect->time_wait_line != 0 && expect->time_wait == TW_NOBODY))
+        return;
+    struct tw_finding *finding =
+        tw_findings_add(out, NULL, "closer-holds-time-wait",
+                        "Only the side that sent the first FIN holds TIME-WAIT; both do when "
+                        "the FINs crossed.");
+    tw_finding_expect(finding, "TIME-WAIT at the active closer");
+    if (c->wire_doubt[0] != '\0') {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", c->wire_doubt);
+        return;
+    }
+    int closer = c->main != NULL ? tw_teardown_active_closer(&c->main->teardown) : TW_SIDE_NONE;
+    if (closer == TW_SIDE_NONE) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "no FIN was captured");
+        return;
+    }
+    tw_finding_rule(finding, TW_UNKNOWN, -1, "the kernel was not seen to hold TIME-WAIT");
+    for (size_t i = 0; i < c->run->n_seen; i++) {
+        const struct tw_observation *o = &c->run->seen[i];
+        int side = is_sample(o) && o->state.state == TW_TIME_WAIT
+                       ? tw_connection_side(c->main, o->who)
+                       : TW_SIDE_NONE;
+        if (side == TW_SIDE_NONE)
+            continue;
+        bool is_closer = closer == TW_SIDE_BOTH || closer == side;
+        tw_finding_rule(finding, is_closer ? TW_HOLDS : TW_FAILS, (long)i, "%s : TIME-WAIT",
+                        c->run->names[o->who]);
+        if (!is_closer)
+            return;
+    }
+}

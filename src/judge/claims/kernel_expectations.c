@@ -1,0 +1,129 @@
+#include "kernel_expectations.h"
+
+#include "expected.h"
+#include "stall.h"
+#include "storm.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool is_idle(enum tw_tcp_state state)
+{
+    return state == TW_LISTEN || state == TW_BOUND;
+}
+
+/* The last that the kernel said of the name until then, of a connection or of a listener; -1:
+ * nothing. */
+static long last_state(const struct tw_run *run, int who, bool of_idle, tw_ns until_ns)
+{
+    long seen = -1;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns < until_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_STATE && (int)o->who == who && is_idle(o->state.state) == of_idle)
+            seen = (long)i;
+    }
+    return seen;
+}
+
+static void rule_state(const struct tw_evidence *c, const struct tw_expected_state *expected,
+                       struct tw_findings *out)
+{
+    const char *name = c->run->experiment.peers[expected->who].name;
+    struct tw_finding *finding =
+        tw_findings_add(out, name, "state",
+                        "After the first tries the kernel has the peer's side in this state.");
+    tw_finding_expect(finding, "%s", tw_tcp_state_name(expected->state));
+    const char *why = tw_evidence_cut_short(c);
+    tw_ns until_ns = tw_release_first_tries_end(c->run);
+    if (until_ns < 0 || (why != NULL && c->run->experiment.n_probes == 0)) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", why != NULL ? why : "nothing was tried");
+        return;
+    }
+    long seen =
+        last_state(c->run, tw_run_find(c->run, name), is_idle(expected->state), until_ns);
+    if (seen < 0) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "the kernel was not asked for it");
+        return;
+    }
+    const struct tw_socket_state *state = &c->run->seen[seen].state;
+    char text[40];
+    (void)snprintf(text, sizeof text, "%s%s", tw_tcp_state_name(state->state),
+                   state->gone ? " gone" : "");
+    if (state->state == expected->state && !state->gone)
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", text);
+    else
+        tw_expected_contradict(c, finding, false, seen, text);
+}
+
+static void rule_count(const struct tw_evidence *c, const struct tw_expected_count *expected,
+                       struct tw_findings *out)
+{
+    const struct tw_facts *facts = &c->run->facts;
+    struct tw_finding *finding = tw_findings_add(
+        out, "counter", expected->name, "The kernel's counter (TcpExt) grew by this much.");
+    tw_finding_expect(finding, "%" PRIu64, expected->n);
+    size_t i = 0;
+    while (i < facts->n_counters && strcmp(facts->counters[i].name, expected->name) != 0)
+        i++;
+    if (i == facts->n_counters) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1,
+                        i == 0 ? "the kernel's counters were not read"
+                               : "this kernel was not seen to have such a counter");
+        return;
+    }
+    /* It was read when all was over: it rests on the last of what was seen. */
+    char text[32];
+    long last = (long)c->run->n_seen - 1;
+    char stall[TW_STALL_TEXT];
+    tw_ns stalled_ns =
+        tw_stall_long_within(c->run, 0, INT64_MAX); /* then segments come again */
+    bool may_come = facts->counters[i].n < expected->n;
+    (void)snprintf(text, sizeof text, "%" PRIu64, facts->counters[i].n);
+    if (facts->counters[i].n == expected->n && last >= 0 && tw_evidence_cut_short(c) == NULL)
+        tw_finding_rule(finding, TW_HOLDS, last, "%s", text);
+    else if (!may_come && facts->counters[i].n != expected->n && stalled_ns > 0)
+        tw_finding_rule(finding, TW_UNKNOWN, last, "%s%s", text,
+                        tw_stall_text(stalled_ns, stall));
+    else
+        tw_expected_contradict(c, finding, may_come || facts->counters[i].n == expected->n,
+                               last, text);
+}
+
+static void rule_held(const struct tw_evidence *c, const struct tw_expected_held *expected,
+                      struct tw_findings *out)
+{
+    char text[32];
+    const char *name = c->run->experiment.peers[expected->who].name;
+    struct tw_finding *finding = tw_findings_add(
+        out, name, "held", "The kernel counts so many TIME_WAITs on the server's port.");
+    tw_finding_expect(finding, "%" PRIu64, expected->n);
+    const char *why = tw_evidence_cut_short(c);
+    tw_ns late_ns = 0;
+    long seen = tw_storm_held(c->run, tw_run_find(c->run, name), &late_ns);
+    if (seen < 0) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s",
+                        why != NULL ? why : "the kernel was not asked for it");
+        return;
+    }
+    uint64_t n = c->run->seen[seen].count.n;
+    (void)snprintf(text, sizeof text, "%" PRIu64, n);
+    if (n == expected->n && why == NULL)
+        tw_finding_rule(finding, TW_HOLDS, seen, "%s", text);
+    else if (n < expected->n && late_ns > 0 && why == NULL)
+        tw_finding_rule(finding, TW_UNKNOWN, seen,
+                        "%s, but %d s after the first connection: some may have ended by then",
+                        text, (int)(late_ns / TW_S));
+    else
+        tw_expected_contradict(c, finding, n <= expected->n, seen, text);
+}
+
+void tw_kernel_expectations_rule(const struct tw_evidence *c, struct tw_findings *out)
+{
+    const struct tw_expectation *expect = &c->run->experiment.expect;
+    for (size_t i = 0; i < expect->n_states; i++)
+        rule_state(c, &expect->states[i], out);
+    for (size_t i = 0; i < expect->n_counts; i++)
+        rule_count(c, &expect->counts[i], out);
+    for (size_t i = 0; i < expect->n_helds; i++)
+        rule_held(c, &expect->helds[i], out);
+}

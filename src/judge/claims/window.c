@@ -1,0 +1,318 @@
+#include "window.h"
+
+#include "duration.h"
+#include "expected.h"
+#include "port_hold.h"
+#include "retry.h"
+#include "stall.h"
+#include "tcp_state.h"
+
+static double seconds(tw_ns ns)
+{
+    return (double)ns / (double)TW_S;
+}
+
+bool tw_window_was_waited_for(const struct tw_evidence *c, const struct tw_release *release,
+                              struct tw_finding *finding)
+{
+    if (c->run->facts.first_bind) {
+        finding->asked = false;
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "not waited for (--first-bind)");
+        return false;
+    }
+    const char *why = tw_evidence_cut_short(c);
+    if (why != NULL || release->first_seen < 0) {
+        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", why != NULL ? why : "not tried");
+        return false;
+    }
+    return true;
+}
+
+static tw_ns first_ns(const struct tw_evidence *c, const struct tw_release *release)
+{
+    return c->run->seen[release->first_seen].at_ns;
+}
+
+/* A port that is to be free within TW_AT_ONCE_LIMIT of that moment. It came free somewhere in
+ * its bracket: late is what was refused past the limit, in time what worked before it, and in
+ * between nobody looked. */
+static void rule_limit(const struct tw_release *release, tw_ns zero_ns, const char *since,
+                       struct tw_finding *finding)
+{
+    tw_ns to_ns = release->to_ns - zero_ns;
+    tw_ns from_ns = release->from_ns - zero_ns;
+    if (to_ns <= TW_AT_ONCE_LIMIT)
+        tw_finding_rule(finding, TW_HOLDS, release->released_seen, "worked %.4f s after %s",
+                        seconds(to_ns), since);
+    else if (release->refused_seen >= 0 && from_ns > TW_AT_ONCE_LIMIT)
+        tw_finding_rule(finding, TW_FAILS, release->released_seen,
+                        "still refused %.4f s after %s, and worked %.4f s after it",
+                        seconds(from_ns), since, seconds(to_ns));
+    else
+        tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
+                        "worked %.4f s after %s; nobody looked within %g s of that",
+                        seconds(to_ns), since, seconds(TW_AT_ONCE_LIMIT));
+}
+
+static void rule_at_once(const struct tw_evidence *c, const struct tw_release *release,
+                         struct tw_finding *finding)
+{
+    tw_finding_expect(finding, "at once");
+    if (release->first_seen >= 0 && release->released_seen >= 0) {
+        rule_limit(release, first_ns(c, release), "the first try", finding);
+        return;
+    }
+    if (!tw_window_was_waited_for(c, release, finding))
+        return;
+    tw_ns tried_ns = release->from_ns - first_ns(c, release);
+    tw_finding_rule(finding, tried_ns > TW_AT_ONCE_LIMIT ? TW_FAILS : TW_UNKNOWN,
+                    release->refused_seen, "still refused %.4f s after the first try",
+                    seconds(tried_ns));
+}
+
+/* A window that a timer of the kernel makes. */
+struct timer {
+    struct tw_timers timers;
+    const char *what;     /* whose it is, as expected: "TIME-WAIT" */
+    bool is_there;        /* such a one holds the port */
+    tw_ns min_ns, max_ns; /* the window, from the timer's beginning; 0: HZ is not known */
+};
+
+static struct timer timer_of(const struct tw_evidence *c, unsigned probe)
+{
+    const struct tw_probe_spec *spec = &c->run->experiment.probes[probe];
+    const struct tw_release *release = &c->releases[probe];
+    static const struct tw_peer_spec nobody;
+    struct timer timer = {.timers.first_ns = TW_TIME_WAIT_NS, .what = "TIME-WAIT"};
+    timer.is_there = release->waited;
+    if (spec->window == TW_AFTER_FIN_TIMEOUT) {
+        /* As the host has it: whatever the peer may have set is not what the file names. */
+        timer.timers = tw_port_hold_fin_timers(c->run, &nobody, release->since_ns);
+        timer.what = "FIN-WAIT-2";
+        timer.is_there = release->orphaned;
+    } else if (spec->window == TW_AFTER_TIMER) {
+        /* Two timers that are so long together count as that. */
+        if (tw_timers_length(&release->timers) == spec->window_ns)
+            timer.timers = release->timers;
+        else
+            timer.timers = (struct tw_timers){.first_ns = spec->window_ns};
+        timer.what = release->orphaned ? "FIN-WAIT-2" : "TIME-WAIT";
+        timer.is_there = release->waited || release->orphaned;
+    }
+    if (c->run->facts.hz != 0)
+        tw_wheel_window(c->run->facts.hz, &timer.timers, &timer.min_ns, &timer.max_ns);
+    return timer;
+}
+
+static void expect_timer(const struct timer *timer, struct tw_finding *finding)
+{
+    if (timer->max_ns != 0)
+        tw_finding_expect(finding, "%.3f to %.3f s after %s began", seconds(timer->min_ns),
+                          seconds(timer->max_ns), timer->what);
+    else
+        tw_finding_expect(finding, "%g s, rounded up to the timer's grain, after %s began",
+                          seconds(tw_timers_length(&timer->timers)), timer->what);
+}
+
+/* For how long the lab stood still between the first moment at which the timer can end and the
+ * last refusal, which is too late: a machine that does not run does not run its timers either.
+ * 0 where that does not explain it. */
+static tw_ns stalled_past(const struct tw_evidence *c, const struct tw_release *release,
+                          const struct timer *timer)
+{
+    tw_ns stalled_ns =
+        tw_stall_within(c->run, release->since_ns + timer->min_ns, release->from_ns);
+    tw_ns late_ns = release->from_ns - release->since_ns - timer->max_ns;
+    return tw_stall_explains(stalled_ns, late_ns) ? stalled_ns : 0;
+}
+
+/* Never seen free: only a try after the window's end contradicts it. */
+static void rule_not_released(const struct tw_evidence *c, const struct tw_release *release,
+                              const struct timer *timer, struct tw_finding *finding)
+{
+    if (!tw_window_was_waited_for(c, release, finding))
+        return;
+    if (timer->max_ns == 0 || !timer->is_there) {
+        tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen, "not seen free");
+        return;
+    }
+    tw_ns last_ns = release->from_ns - release->since_ns;
+    bool too_late = last_ns > timer->max_ns + TW_WINDOW_SLACK;
+    char stall[TW_STALL_TEXT];
+    tw_ns stalled_ns = too_late ? stalled_past(c, release, timer) : 0;
+    tw_finding_rule(finding, too_late && stalled_ns == 0 ? TW_FAILS : TW_UNKNOWN,
+                    release->refused_seen, "%s %.4f s after %s began%s",
+                    too_late ? "still refused" : "given up", seconds(last_ns), timer->what,
+                    tw_stall_text(stalled_ns, stall));
+}
+
+/* The bracket against the window, both counted from the timer's beginning. */
+static void rule_bracket(const struct tw_evidence *c, const struct tw_release *release,
+                         const struct timer *timer, struct tw_finding *finding)
+{
+    tw_ns from_ns = release->from_ns - release->since_ns;
+    tw_ns to_ns = release->to_ns - release->since_ns;
+    char bracket[TW_BRACKET_TEXT];
+    enum tw_ruling ruling = TW_UNKNOWN;
+    const char *why = ": nobody looked at the window's edge";
+    bool is_late = from_ns > timer->max_ns + TW_WINDOW_SLACK;
+    tw_ns stalled_ns = is_late ? stalled_past(c, release, timer) : 0;
+    char stall[TW_STALL_TEXT];
+    if (stalled_ns > 0)
+        why = tw_stall_text(stalled_ns, stall);
+    else if (is_late || to_ns < timer->min_ns - TW_WINDOW_SLACK)
+        ruling = TW_FAILS;
+    else if (from_ns >= timer->min_ns - TW_WINDOW_SLACK &&
+             to_ns <= timer->max_ns + TW_WINDOW_SLACK)
+        ruling = TW_HOLDS;
+    if (ruling == TW_FAILS && release->ended_seen >= 0)
+        why = ": what held it was ended before its time";
+    else if (ruling != TW_UNKNOWN)
+        why = "";
+    tw_finding_rule(finding, ruling, release->released_seen, "between %s%s",
+                    tw_evidence_bracket(from_ns, to_ns, bracket), why);
+}
+
+/* Something else holds the port than expected: counted from its beginning, a release outside
+ * the window contradicts it; one inside shows nothing. */
+static void rule_other_timer(const struct tw_evidence *c, const struct tw_release *release,
+                             const struct timer *timer, struct tw_finding *finding)
+{
+    if (release->timers.first_ns == 0) {
+        tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
+                        "no segment shows a %s on the port", timer->what);
+        return;
+    }
+    rule_bracket(c, release, timer, finding);
+    if (finding->ruling == TW_HOLDS)
+        tw_finding_rule(finding, TW_UNKNOWN, release->since_seen, "a %s held the port",
+                        release->waited ? "TIME-WAIT" : "FIN-WAIT-2");
+}
+
+static void rule_after_timer(const struct tw_evidence *c, unsigned probe,
+                             struct tw_finding *finding)
+{
+    const struct tw_release *release = &c->releases[probe];
+    const struct timer timer = timer_of(c, probe);
+    char bracket[TW_BRACKET_TEXT];
+    expect_timer(&timer, finding);
+    if (release->released_seen >= 0 && release->refused_seen < 0)
+        tw_expected_contradict(c, finding, false, release->released_seen,
+                               "worked at the first try");
+    else if (c->wire_doubt[0] != '\0')
+        tw_finding_rule(finding, TW_UNKNOWN, release->released_seen, "%s", c->wire_doubt);
+    else if (release->released_seen < 0)
+        rule_not_released(c, release, &timer, finding);
+    else if (release->timers.first_ns != 0 && timer.max_ns == 0)
+        tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
+                        "between %s; this kernel's HZ is not known",
+                        tw_evidence_bracket(release->from_ns - release->since_ns,
+                                            release->to_ns - release->since_ns, bracket));
+    else if (!timer.is_there)
+        rule_other_timer(c, release, &timer, finding);
+    else
+        rule_bracket(c, release, &timer, finding);
+}
+
+/* The steps of [then] are done: when the last one began, and when that was over. Returns false
+ * when they are not, with the reason ruled. */
+static bool when_done(const struct tw_evidence *c, tw_ns *out_began_ns, tw_ns *out_ended_ns,
+                      struct tw_finding *finding)
+{
+    const struct tw_step_trace *then = &c->then;
+    if (then->n == 0 || then->stuck != NULL) {
+        tw_finding_rule(finding, TW_UNKNOWN, then->last_seen, "%s",
+                        then->n == 0 ? "the experiment has no steps in [then]"
+                                     : then->not_done);
+        return false;
+    }
+    const struct tw_observation *last = &c->run->seen[then->seen[then->n - 1]];
+    *out_began_ns = last->at_ns;
+    *out_ended_ns = last->at_ns + (last->step.took_ns > 0 ? last->step.took_ns : 0);
+    return true;
+}
+
+static void rule_after_then(const struct tw_evidence *c, const struct tw_release *release,
+                            struct tw_finding *finding)
+{
+    tw_ns began_ns = 0;
+    tw_ns ended_ns = 0;
+    tw_finding_expect(finding, "when the last step of [then] is done");
+    if (release->released_seen >= 0 && release->refused_seen < 0) {
+        tw_expected_contradict(c, finding, false, release->released_seen,
+                               "worked at the first try");
+        return;
+    }
+    if (c->run->facts.first_bind || release->first_seen < 0) {
+        (void)tw_window_was_waited_for(c, release, finding);
+        return;
+    }
+    if (!when_done(c, &began_ns, &ended_ns, finding))
+        return;
+    if (release->released_seen < 0) {
+        tw_ns tried_ns = release->from_ns - ended_ns;
+        if (tried_ns > TW_AT_ONCE_LIMIT)
+            tw_finding_rule(finding, TW_FAILS, release->refused_seen,
+                            "still refused %.4f s after [then]", seconds(tried_ns));
+        else if (tw_window_was_waited_for(c, release, finding))
+            tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen, "not seen free");
+        return;
+    }
+    if (release->to_ns < began_ns)
+        tw_finding_rule(finding, TW_FAILS, release->released_seen,
+                        "worked %.4f s before the last step of [then]",
+                        seconds(began_ns - release->to_ns));
+    else if (first_ns(c, release) > began_ns)
+        tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
+                        "not tried before the last step of [then]");
+    else
+        rule_limit(release, ended_ns, "[then]", finding);
+}
+
+static void rule_not_within(const struct tw_evidence *c, unsigned probe,
+                            struct tw_finding *finding)
+{
+    const struct tw_release *release = &c->releases[probe];
+    tw_ns window_ns = c->run->experiment.probes[probe].window_ns;
+    char window[TW_DURATION_TEXT];
+    tw_finding_expect(finding, "still refused after %s", tw_duration_text(window_ns, window));
+    if (release->first_seen < 0) {
+        (void)tw_window_was_waited_for(c, release, finding);
+        return;
+    }
+    tw_ns tried_ns = release->from_ns - first_ns(c, release);
+    tw_ns worked_ns = release->to_ns - first_ns(c, release);
+    if (release->refused_seen >= 0 && tried_ns >= window_ns)
+        tw_finding_rule(finding, TW_HOLDS, release->refused_seen,
+                        "still refused %.4f s after the first try", seconds(tried_ns));
+    else if (release->released_seen >= 0 && worked_ns <= window_ns)
+        tw_expected_contradict(c, finding, false, release->released_seen,
+                               release->refused_seen < 0 ? "worked at the first try"
+                                                         : "worked within that time");
+    else if (tw_window_was_waited_for(c, release, finding))
+        tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen,
+                        "tried for %.4f s after the first try", seconds(tried_ns));
+}
+
+void tw_window_rule(const struct tw_evidence *c, unsigned probe, struct tw_finding *finding)
+{
+    switch (c->run->experiment.probes[probe].window) {
+    case TW_AT_ONCE:
+        rule_at_once(c, &c->releases[probe], finding);
+        break;
+    case TW_AFTER_TIME_WAIT:
+    case TW_AFTER_FIN_TIMEOUT:
+    case TW_AFTER_TIMER:
+        rule_after_timer(c, probe, finding);
+        break;
+    case TW_AFTER_RETRY:
+        tw_retry_rule(c, probe, finding);
+        break;
+    case TW_AFTER_THEN:
+        rule_after_then(c, &c->releases[probe], finding);
+        break;
+    case TW_NOT_WITHIN:
+        rule_not_within(c, probe, finding);
+        break;
+    }
+}

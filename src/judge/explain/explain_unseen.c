@@ -1,0 +1,69 @@
+#include "explain_inside.h"
+
+#include "ahead.h"
+
+#include <string.h>
+
+static void tell_given_up(const struct tw_evidence *c, int side, struct tw_explanation *to)
+{
+    char cite[TW_CITE_TEXT];
+    char sent[TW_CITE_TEXT];
+    unsigned n = 0;
+    const char *name = c->run->names[c->main->side[side]];
+    long gone = tw_ahead_gave_up_seen(c->run, c->main, side);
+    if (gone < 0)
+        return;
+    long last = tw_ahead_last_sent(c->run, c->main, side, INT64_MAX, &n);
+    tw_explain_say(
+        to,
+        "The kernel gave the %s's side up: it sent the same%s %u times, nobody acknowledged "
+        "it, and the side was gone %s. No segment says so, and there is no TIME-WAIT.",
+        name, tw_explain_frame(c->run, last, sent), n, tw_evidence_cite(c->run, gone, cite));
+}
+
+static void tell_fin_waits(const struct tw_evidence *c, int side, struct tw_explanation *to)
+{
+    char cite[TW_CITE_TEXT];
+    const char *name = c->run->names[c->main->side[side]];
+    long seen = tw_ahead_fin_waits_seen(c->run, c->main, side);
+    if (seen >= 0)
+        tw_explain_say(
+            to,
+            "The kernel has the %s's side in %s, %s, and no FIN of it was sent: it waits "
+            "behind data that the other side does not take.",
+            name, tw_tcp_state_name(c->run->seen[seen].state.state),
+            tw_evidence_cite(c->run, seen, cite));
+}
+
+/* Nobody calls accept(): the file says so, or the process had become another program. */
+static bool is_never_accepted(const struct tw_evidence *c, int side)
+{
+    int peer = tw_run_peer(c->run, c->main->side[side]);
+    if (peer < 0 || c->run->experiment.peers[peer].role != TW_SERVER)
+        return false;
+    const struct tw_peer_spec *spec = &c->run->experiment.peers[peer];
+    int who = tw_run_find(c->run, spec->name);
+    bool never = spec->absent;
+    for (size_t i = 0; i < (size_t)c->main->first_seen; i++) {
+        const struct tw_observation *o = &c->run->seen[i];
+        never = never || (o->saw == TW_SAW_STEP && (int)o->who == who && o->step.done &&
+                          o->step.error == 0 && strncmp(o->step.text, "exec ", 5) == 0);
+    }
+    return never;
+}
+
+void tw_explain_unseen(const struct tw_evidence *c, struct tw_explanation *to)
+{
+    int n_sides = tw_connection_is_self(c->main) ? 1 : 2;
+    for (int side = 0; side < n_sides; side++) {
+        if (is_never_accepted(c, side))
+            tw_explain_say(
+                to,
+                "The %s's process never accepted the connection: its side, in %s by the last "
+                "segment, belongs to no process, and goes when the listening socket does.",
+                c->run->names[c->main->side[side]],
+                tw_tcp_state_name(c->main->teardown.side[side].state));
+        tell_given_up(c, side, to);
+        tell_fin_waits(c, side, to);
+    }
+}

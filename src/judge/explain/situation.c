@@ -1,0 +1,307 @@
+#include "situation.h"
+
+#include "run_ports.h"
+#include "storm.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct tw_endpoint endpoint_of(const struct tw_run *run, const char *name,
+                                      const struct tw_endpoint *spec, uint16_t port)
+{
+    int who = tw_run_find(run, name);
+    const struct tw_endpoint *at = who >= 0 ? tw_run_endpoint(run, (unsigned)who) : NULL;
+    struct tw_endpoint endpoint = at != NULL ? *at : *spec;
+    endpoint.port = port;
+    return endpoint;
+}
+
+/* Whose socket it is, and since when. */
+struct owner {
+    const struct tw_peer_spec *peer;
+    bool listens;       /* or is bound to: its connections have options of their own */
+    tw_ns connected_ns; /* of a connection: when it was made, run time */
+};
+
+/* Its options as they were then: a connection takes over those that the listening socket had.
+ */
+static struct tw_socket_options options_of(const struct tw_run *run, const struct owner *owner,
+                                           tw_ns until_ns)
+{
+    static const char of_listener[] = "set listener ";
+    static const char of_connection[] = "set ";
+    struct tw_socket_options options = owner->peer->options;
+    bool is_server = owner->peer->role == TW_SERVER;
+    int who = tw_run_find(run, owner->peer->name);
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        char name[16];
+        char value[16];
+        struct tw_option_change change;
+        if (o->saw != TW_SAW_STEP || (int)o->who != who || !o->step.done || o->step.error != 0)
+            continue;
+        bool is_listener = strncmp(o->step.text, of_listener, sizeof of_listener - 1) == 0;
+        const char *words =
+            o->step.text + (is_listener ? sizeof of_listener : sizeof of_connection) - 1;
+        bool is_set = strncmp(o->step.text, of_connection, sizeof of_connection - 1) == 0;
+        if (!is_set || sscanf(words, "%15s %15s", name, value) != 2 ||
+            !tw_option_parse(name, value, &change))
+            continue;
+        bool is_before = o->at_ns < owner->connected_ns;
+        if (owner->listens ? is_listener : !is_server || is_listener == is_before)
+            tw_options_apply(&options, &change);
+    }
+    return options;
+}
+
+/* A number for each device that the experiment names, as an interface has its index; 0: any. */
+static unsigned device_of(const struct tw_run *run, const char *name)
+{
+    const struct tw_experiment *experiment = &run->experiment;
+    unsigned n = 1;
+    if (name[0] == '\0')
+        return 0;
+    for (size_t i = 0; i < experiment->n_peers; i++, n++) {
+        if (strcmp(experiment->peers[i].options.device, name) == 0)
+            return n;
+    }
+    for (size_t i = 0; i < experiment->n_probes; i++, n++) {
+        if (strcmp(experiment->probes[i].options.device, name) == 0)
+            return n;
+    }
+    for (size_t i = 0; i < experiment->n_steps; i++, n++) {
+        if (strcmp(experiment->steps[i].option.device, name) == 0)
+            return n;
+    }
+    return n;
+}
+
+/* The name is copied: sockets carry a pointer. */
+static void put(const struct tw_run *run, struct tw_situation *s, struct tw_bind_socket socket,
+                const struct owner *owner, tw_ns until_ns)
+{
+    const struct tw_peer_spec *peer = owner->peer;
+    if (s->n == TW_MAX_SITUATION)
+        return;
+    const struct tw_socket_options options = options_of(run, owner, until_ns);
+    (void)snprintf(s->name[s->n], sizeof s->name[s->n], "%s", peer->name);
+    socket.reuseaddr = options.reuseaddr;
+    socket.reuseport = options.reuseport;
+    socket.v6only = options.v6only;
+    socket.device = device_of(run, options.device);
+    socket.uid = peer->has_uid ? peer->uid : 0;
+    s->of_command[s->n] = peer->command[0] != '\0' && !socket.reuseaddr && !socket.reuseport;
+    socket.name = s->name[s->n];
+    s->others[s->n++] = socket;
+}
+
+static bool has_let_go(const struct tw_step_result *step)
+{
+    return strncmp(step->text, "stop ", 5) == 0 || strcmp(step->text, "close listener") == 0;
+}
+
+/* What was said last, until then, of a server's listening or merely bound socket; CLOSED: it is
+ * not there. A child may hold on to what its parent has closed: then the kernel has the word.
+ */
+static enum tw_tcp_state idle_state(const struct tw_run *run, unsigned who, tw_ns until_ns)
+{
+    enum tw_tcp_state state = TW_CLOSED;
+    bool has_forked = false;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->who != who)
+            continue;
+        bool is_idle = o->saw == TW_SAW_STATE &&
+                       (o->state.state == TW_LISTEN || o->state.state == TW_BOUND);
+        if (is_idle)
+            state = o->state.gone ? TW_CLOSED : o->state.state;
+        if (o->saw != TW_SAW_STEP || !o->step.done || o->step.error != 0)
+            continue;
+        if (strcmp(o->step.text, "listen") == 0)
+            state = TW_LISTEN;
+        else if (strcmp(o->step.text, "bind") == 0)
+            state = TW_BOUND;
+        else if (strcmp(o->step.text, "fork") == 0)
+            has_forked = true;
+        else if (!has_forked && has_let_go(&o->step))
+            state = TW_CLOSED;
+    }
+    return state;
+}
+
+/* Has the peer let go of its connection? */
+static bool has_closed(const struct tw_run *run, const char *peer, tw_ns until_ns)
+{
+    int who = tw_run_find(run, peer);
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_STEP && (int)o->who == who &&
+            (strcmp(o->step.text, "close") == 0 || strncmp(o->step.text, "stop ", 5) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* Did the kernel, asked about then, have no such socket, though the segments leave one? What it
+ * said after something else was done is not about then. */
+static bool is_denied(const struct tw_run *run, unsigned who, tw_ns since_ns, tw_ns until_ns)
+{
+    bool denied = false;
+    tw_ns end_ns = tw_release_first_tries_end(run);
+    if (end_ns < 0 || end_ns > until_ns + TW_S)
+        end_ns = until_ns + TW_S;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= end_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        bool about = o->saw == TW_SAW_STATE && !o->state.gone && o->who == who &&
+                     o->at_ns > since_ns && o->state.state != TW_LISTEN &&
+                     o->state.state != TW_BOUND;
+        if (about)
+            denied = o->state.state == TW_CLOSED;
+    }
+    return denied;
+}
+
+static bool is_on_port(const struct tw_run *run, unsigned who, uint16_t port,
+                       const struct tw_peer_spec **out)
+{
+    int peer = tw_run_peer(run, who);
+    if (peer < 0)
+        return false;
+    *out = &run->experiment.peers[peer];
+    return tw_run_ports_of_name(run, who) == port;
+}
+
+static void put_connections(const struct tw_evidence *c, uint16_t port, tw_ns until_ns,
+                            struct tw_situation *s)
+{
+    const struct tw_run *run = c->run;
+    struct tw_follow follow = {0};
+    struct tw_teardown_step ignored;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++)
+        (void)tw_follow_see(&follow, run, i, &ignored);
+
+    for (size_t i = 0; i < follow.n_connections; i++) {
+        const struct tw_connection *connection = &follow.connections[i];
+        int n_sides = tw_connection_is_self(connection) ? 1 : 2;
+        for (int side = 0; side < n_sides; side++) {
+            unsigned who = connection->side[side];
+            enum tw_tcp_state state = connection->teardown.side[side].state;
+            const struct tw_peer_spec *peer = NULL;
+            if (state == TW_CLOSED || state == TW_LISTEN || !is_on_port(run, who, port, &peer))
+                continue;
+            if (is_denied(run, who, run->seen[connection->last_seen].at_ns, until_ns))
+                continue;
+            const struct owner owner = {
+                .peer = peer, .connected_ns = run->seen[connection->first_seen].at_ns};
+            put(run, s,
+                (struct tw_bind_socket){
+                    .at = endpoint_of(run, run->names[who], &peer->at, port),
+                    .state = state,
+                    .orphan = has_closed(run, peer->name, until_ns),
+                },
+                &owner, until_ns);
+        }
+    }
+}
+
+/* Where the connections of a server end: at loopback's address where it listens on any. */
+static struct tw_endpoint end_of(const struct tw_peer_spec *server, uint16_t port)
+{
+    static const struct tw_endpoint loopback[] = {
+        [TW_IPV4] = {.family = TW_IPV4, .address = {127, 0, 0, 1}},
+        [TW_IPV6] = {.family = TW_IPV6, .address = {[15] = 1}},
+    };
+    static const uint8_t any[sizeof loopback->address];
+    struct tw_endpoint at = server->at;
+    if (memcmp(at.address, any, sizeof any) == 0)
+        at = loopback[at.family];
+    at.port = port;
+    return at;
+}
+
+/* What a churn has left: many of them, and all alike. */
+static void put_counted(const struct tw_evidence *c, uint16_t port, tw_ns until_ns,
+                        struct tw_situation *s)
+{
+    const struct tw_run *run = c->run;
+    for (size_t i = 0; i < run->experiment.n_peers; i++) {
+        const struct tw_peer_spec *peer = &run->experiment.peers[i];
+        long seen = tw_storm_last_count(run, tw_run_find(run, peer->name), TW_COUNTED_TIME_WAIT,
+                                        until_ns);
+        if (seen < 0 || run->seen[seen].count.n == 0 || tw_run_ports_of_peer(run, peer) != port)
+            continue;
+        const struct owner owner = {.peer = peer, .connected_ns = run->seen[seen].at_ns};
+        put(run, s,
+            (struct tw_bind_socket){
+                .at = end_of(peer, port), .state = TW_TIME_WAIT, .orphan = true},
+            &owner, until_ns);
+    }
+}
+
+static void put_listeners(const struct tw_evidence *c, uint16_t port, tw_ns until_ns,
+                          struct tw_situation *s)
+{
+    const struct tw_run *run = c->run;
+    for (size_t i = 0; i < run->experiment.n_peers; i++) {
+        const struct tw_peer_spec *peer = &run->experiment.peers[i];
+        int who = tw_run_find(run, peer->name);
+        if (peer->role != TW_SERVER || who < 0 || tw_run_ports_of_peer(run, peer) != port)
+            continue;
+        enum tw_tcp_state state = idle_state(run, (unsigned)who, until_ns);
+        if (state == TW_CLOSED)
+            continue;
+        const struct owner owner = {.peer = peer, .listens = true};
+        struct tw_endpoint at = peer->at;
+        at.port = port;
+        put(run, s, (struct tw_bind_socket){.at = at, .state = state}, &owner, until_ns);
+    }
+}
+
+/* Decides, with and without SO_REUSEADDR on the sockets of commands. Where only one of the two
+ * explains what the kernel answered, that is how they were; else nobody knows. */
+static void decide(struct tw_situation *s, int answer)
+{
+    struct tw_bind_socket others[TW_MAX_SITUATION];
+    memcpy(others, s->others, sizeof others);
+    for (size_t i = 0; i < s->n; i++)
+        others[i].reuseaddr = others[i].reuseaddr || s->of_command[i];
+    s->decision = tw_bind_rule_decide(&s->fresh, s->others, s->n, NULL);
+    struct tw_bind_decision with = tw_bind_rule_decide(&s->fresh, others, s->n, NULL);
+    s->options_known = with.clause == s->decision.clause || with.error != s->decision.error;
+    if (with.error == answer && s->decision.error != answer) {
+        memcpy(s->others, others, sizeof others);
+        s->decision = with;
+    }
+}
+
+void tw_situation_of(const struct tw_evidence *c, unsigned probe, struct tw_situation *out)
+{
+    const struct tw_probe_spec *spec = &c->run->experiment.probes[probe];
+    uint16_t port = tw_run_ports_of_probe(c->run, probe);
+    tw_ns at_ns = c->run->seen[c->releases[probe].first_seen].at_ns;
+    *out = (struct tw_situation){.n = 0};
+    (void)snprintf(out->name[TW_MAX_SITUATION], TW_NAME_SIZE, "%s", spec->name);
+    out->fresh = (struct tw_bind_socket){
+        .name = out->name[TW_MAX_SITUATION],
+        .at = spec->at,
+        .state = TW_BOUND,
+        .reuseaddr = spec->options.reuseaddr,
+        .reuseport = spec->options.reuseport,
+        .v6only = spec->options.v6only,
+        .device = device_of(c->run, spec->options.device),
+        .uid = spec->has_uid ? spec->uid : 0,
+    };
+    out->fresh.at.port = port;
+    if (spec->place != TW_PLACE_FRESH) {
+        put_listeners(c, port, at_ns, out);
+        put_connections(c, port, at_ns, out);
+        put_counted(c, port, at_ns, out);
+    }
+    decide(out, c->releases[probe].first_error);
+}
+
+const struct tw_bind_socket *tw_situation_with(const struct tw_situation *situation)
+{
+    long with = situation->decision.with;
+    return with >= 0 ? &situation->others[with] : NULL;
+}

@@ -1,0 +1,246 @@
+#include "flows.h"
+
+#include "row_table.h"
+
+#include <string.h>
+
+/* So that each begins with a line of the cache: the next multiple of 64. */
+enum { LINE = 64, TWO_LINES = 128, ROOM = 192 };
+_Static_assert(sizeof(struct tw_flow) <= ROOM, "hundreds of thousands are held at once");
+_Static_assert(offsetof(struct tw_flow, first_ns) <= TWO_LINES, "every segment needs the rest");
+
+union slot {
+    struct tw_flow flow;
+    uint8_t room[ROOM];
+};
+
+/* A place of the index: the number of a flow + 1, and above it as many bits of the hash as fit,
+ * so that a search seldom looks at flows that it is not after. 0: free. Four bytes, because
+ * most searches wait for this one memory access. */
+enum { NUMBER_BITS = 18, MAX_FLOWS = (1 << NUMBER_BITS) - 2 };
+#define NUMBER_MASK ((UINT32_C(1) << NUMBER_BITS) - 1)
+
+static uint32_t place_of(uint32_t hash, uint32_t number)
+{
+    return (hash & ~NUMBER_MASK) | (number + 1);
+}
+
+static uint32_t number_at(uint32_t place)
+{
+    return (place & NUMBER_MASK) - 1;
+}
+
+struct tw_flows {
+    union slot *list;
+    uint8_t (*ipv6)[2][16]; /* the addresses of those that are IPv6, by number */
+    uint32_t *free;         /* numbers to be used again, the newest first */
+    uint32_t n_free, n_end, max;
+    uint32_t *index;
+    uint32_t mask;
+    uint64_t seed;
+};
+
+int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows **out, struct tw_err *err)
+{
+    if (max_flows > MAX_FLOWS)
+        return tw_fail(err, EINVAL, "a table of %u connections", max_flows);
+    TW_AUTO(tw_flows_drop) struct tw_flows *flows = calloc(1, sizeof *flows);
+    if (flows == NULL)
+        return tw_fail(err, ENOMEM, "a table of %u connections", max_flows);
+    uint32_t n = 16;
+    while (n < max_flows + max_flows / 4)
+        n *= 2;
+    flows->max = max_flows;
+    flows->mask = n - 1;
+    flows->seed = seed;
+    flows->list = aligned_alloc(LINE, max_flows * sizeof *flows->list);
+    flows->ipv6 = calloc(max_flows, sizeof *flows->ipv6);
+    flows->free = calloc(max_flows, sizeof *flows->free);
+    flows->index = calloc(n, sizeof *flows->index);
+    if (flows->list == NULL || flows->ipv6 == NULL || flows->free == NULL ||
+        flows->index == NULL)
+        return tw_fail(err, ENOMEM, "a table of %u connections", max_flows);
+    *out = flows;
+    flows = NULL;
+    return 0;
+}
+
+void tw_flows_drop(struct tw_flows **flows)
+{
+    if (*flows != NULL) {
+        free((*flows)->list);
+        free((*flows)->ipv6);
+        free((*flows)->free);
+        free((*flows)->index);
+        free(*flows);
+    }
+    *flows = NULL;
+}
+
+static uint32_t ipv4_of(const struct tw_endpoint *endpoint)
+{
+    uint32_t address;
+    memcpy(&address, endpoint->address, sizeof address);
+    return address;
+}
+
+/* An endpoint as an odd number that nobody foresees who does not know the seed. */
+static uint64_t odd_of(const struct tw_flows *flows, const struct tw_endpoint *endpoint)
+{
+    if (endpoint->family == TW_IPV4)
+        return (((uint64_t)ipv4_of(endpoint) << 16 | endpoint->port) ^ flows->seed) << 1 | 1;
+    uint64_t low;
+    uint64_t high;
+    memcpy(&low, endpoint->address, sizeof low);
+    memcpy(&high, endpoint->address + sizeof low, sizeof high);
+    return (tw_row_table_mix(tw_row_table_mix(low ^ flows->seed) ^ high) + endpoint->port)
+               << 1 |
+           1;
+}
+
+/* The same either way round: a product, which odd factors do not make smaller. */
+static uint32_t hash_of(const struct tw_flows *flows, const struct tw_endpoint *a,
+                        const struct tw_endpoint *b)
+{
+    return (uint32_t)tw_row_table_mix(odd_of(flows, a) * odd_of(flows, b));
+}
+
+static bool is_side(const struct tw_flows *flows, uint32_t number, int side,
+                    const struct tw_endpoint *endpoint)
+{
+    const struct tw_flow *flow = &flows->list[number].flow;
+    if (flow->port[side] != endpoint->port || flow->is_ipv6 != (endpoint->family == TW_IPV6))
+        return false;
+    if (flow->is_ipv6)
+        return memcmp(flows->ipv6[number][side], endpoint->address, 16) == 0;
+    return flow->place[side] == ipv4_of(endpoint);
+}
+
+uint32_t tw_flows_find(const struct tw_flows *flows, const struct tw_endpoint *from,
+                       const struct tw_endpoint *to, int *out_from)
+{
+    uint32_t hash = hash_of(flows, from, to);
+    for (uint32_t at = hash & flows->mask; flows->index[at] != 0; at = (at + 1) & flows->mask) {
+        if (((flows->index[at] ^ hash) & ~NUMBER_MASK) != 0)
+            continue;
+        uint32_t number = number_at(flows->index[at]);
+        for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+            if (is_side(flows, number, side, from) && is_side(flows, number, 1 - side, to)) {
+                *out_from = side;
+                return number;
+            }
+        }
+    }
+    return TW_NO_FLOW;
+}
+
+uint32_t tw_flows_add(struct tw_flows *flows, const struct tw_endpoint *client,
+                      const struct tw_endpoint *server)
+{
+    uint32_t number = flows->n_free > 0 ? flows->free[--flows->n_free] : flows->n_end++;
+    struct tw_flow *flow = &flows->list[number].flow;
+    const struct tw_endpoint *ends[] = {client, server};
+    *flow = (struct tw_flow){.is_live = true, .is_ipv6 = client->family == TW_IPV6};
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+        flow->port[side] = ends[side]->port;
+        if (flow->is_ipv6)
+            memcpy(flows->ipv6[number][side], ends[side]->address, 16);
+        else
+            flow->place[side] = ipv4_of(ends[side]);
+    }
+    uint32_t hash = flow->hash = hash_of(flows, client, server);
+    uint32_t at = hash & flows->mask;
+    while (flows->index[at] != 0)
+        at = (at + 1) & flows->mask;
+    flows->index[at] = place_of(hash, number);
+    return number;
+}
+
+/* Closes the gap at `at`: what stands behind it, up to the next free place, moves forward when
+ * its search would otherwise end in the gap. */
+static void close_gap(struct tw_flows *flows, uint32_t at)
+{
+    uint32_t mask = flows->mask;
+    for (uint32_t next = (at + 1) & mask; flows->index[next] != 0; next = (next + 1) & mask) {
+        uint32_t home = flows->list[number_at(flows->index[next])].flow.hash & mask;
+        if (((next - home) & mask) >= ((next - at) & mask)) {
+            flows->index[at] = flows->index[next];
+            at = next;
+        }
+    }
+    flows->index[at] = 0;
+}
+
+void tw_flows_remove(struct tw_flows *flows, uint32_t number)
+{
+    uint32_t at = flows->list[number].flow.hash & flows->mask;
+    while (number_at(flows->index[at]) != number)
+        at = (at + 1) & flows->mask;
+    close_gap(flows, at);
+    flows->list[number].flow.is_live = false;
+    flows->free[flows->n_free++] = number;
+}
+
+struct tw_flow *tw_flows_at(struct tw_flows *flows, uint32_t flow)
+{
+    return &flows->list[flow].flow;
+}
+
+struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t number, int side)
+{
+    const struct tw_flow *flow = &flows->list[number].flow;
+    struct tw_endpoint endpoint = {
+        .family = flow->is_ipv6 ? TW_IPV6 : TW_IPV4,
+        .port = flow->port[side],
+    };
+    if (flow->is_ipv6)
+        memcpy(endpoint.address, flows->ipv6[number][side], 16);
+    else
+        memcpy(endpoint.address, &flow->place[side], sizeof flow->place[side]);
+    return endpoint;
+}
+
+uint32_t tw_flows_expect(const struct tw_flows *flows, const struct tw_endpoint *from,
+                         const struct tw_endpoint *to)
+{
+    uint32_t hash = hash_of(flows, from, to);
+    __builtin_prefetch(&flows->index[hash & flows->mask], 1);
+    return hash;
+}
+
+void tw_flows_expect_more(const struct tw_flows *flows, uint32_t hash)
+{
+    uint32_t place = flows->index[hash & flows->mask];
+    if (place == 0)
+        return;
+    const union slot *slot = &flows->list[number_at(place)];
+    __builtin_prefetch(&slot->room[0], 1);
+    __builtin_prefetch(&slot->room[LINE], 1);
+}
+
+void tw_flows_prefetch_place(const struct tw_flows *flows, uint32_t number)
+{
+    __builtin_prefetch(&flows->index[flows->list[number].flow.hash & flows->mask], 1);
+}
+
+void tw_flows_prefetch(const struct tw_flows *flows, uint32_t number)
+{
+    const union slot *slot = &flows->list[number];
+    for (size_t i = 0; i < ROOM; i += LINE)
+        __builtin_prefetch(&slot->room[i], 1);
+}
+
+uint32_t tw_flows_count(const struct tw_flows *flows)
+{
+    return flows->n_end - flows->n_free;
+}
+
+bool tw_flows_is_full(const struct tw_flows *flows)
+{
+    return tw_flows_count(flows) == flows->max;
+}
+
+uint32_t tw_flows_end(const struct tw_flows *flows)
+{
+    return flows->n_end;
+}

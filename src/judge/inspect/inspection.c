@@ -1,0 +1,339 @@
+#include "inspection.h"
+
+#include "inspection_inside.h"
+
+#include <string.h>
+
+int tw_inspection_open(const struct tw_inspect_settings *settings, struct tw_inspection **out,
+                       struct tw_err *err)
+{
+    TW_AUTO(tw_inspection_drop) struct tw_inspection *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return tw_fail(err, ENOMEM, "an inspection");
+    made->settings = *settings;
+    made->oldest = made->newest = TW_NO_FLOW;
+    made->next_ns = INT64_MAX;
+    made->total.first_ns = made->total.last_ns = -1;
+    if (tw_flows_open(settings->max_flows, settings->seed, &made->flows, err) < 0 ||
+        tw_row_table_open(&made->hosts, sizeof(struct tw_host_row), sizeof(struct tw_row_key),
+                          settings->max_rows, settings->seed, err) < 0 ||
+        tw_row_table_open(&made->services, sizeof(struct tw_service_row),
+                          sizeof(struct tw_row_key), settings->max_rows, settings->seed,
+                          err) < 0 ||
+        tw_row_table_open(&made->pairs, sizeof(struct tw_pair_row), 2 * sizeof(uint32_t),
+                          settings->max_rows, settings->seed, err) < 0)
+        return -1;
+    *out = made;
+    made = NULL;
+    return 0;
+}
+
+void tw_inspection_drop(struct tw_inspection **inspection)
+{
+    if (*inspection != NULL) {
+        tw_flows_drop(&(*inspection)->flows);
+        tw_row_table_drop(&(*inspection)->hosts);
+        tw_row_table_drop(&(*inspection)->services);
+        tw_row_table_drop(&(*inspection)->pairs);
+        free(*inspection);
+    }
+    *inspection = NULL;
+}
+
+/* Past a fifth of the room, whoever has been silent for so long is let go of: captures are full
+ * of connections whose end was not captured. Looked for every so often of the capture's time.
+ */
+static const tw_ns IDLE_NS = 300 * TW_S;
+static const tw_ns LOOK_NS = 60 * TW_S;
+enum { SHARE_FOR_THE_IDLE = 5 };
+
+/* Lets go of a connection before its time. */
+static void evict(struct tw_inspection *inspection, uint32_t number)
+{
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    flow->evicted = !flow->listed_a && !flow->listed_b;
+    inspection->total.n_forgotten += flow->held_a || flow->held_b;
+    tw_inspection_rows_end(inspection, number);
+}
+
+/* Makes room: the sixteenth that has been idle longest goes. How idle that is, a histogram
+ * tells, so that nothing needs to be sorted. */
+static void make_room(struct tw_inspection *inspection)
+{
+    enum { N_STEPS = 1024, SHARE = 16 };
+    struct tw_flows *flows = inspection->flows;
+    uint32_t n_in[N_STEPS] = {0};
+    uint32_t n_end = tw_flows_end(flows);
+    tw_ns oldest_ns = INT64_MAX;
+    for (uint32_t i = 0; i < n_end; i++) {
+        if (tw_flows_at(flows, i)->is_live && tw_flows_at(flows, i)->last_ns < oldest_ns)
+            oldest_ns = tw_flows_at(flows, i)->last_ns;
+    }
+    tw_ns step_ns = (inspection->now_ns - oldest_ns) / N_STEPS + 1;
+    for (uint32_t i = 0; i < n_end; i++) {
+        const struct tw_flow *flow = tw_flows_at(flows, i);
+        if (flow->is_live)
+            n_in[(flow->last_ns - oldest_ns) / step_ns]++;
+    }
+    uint32_t n_wanted = tw_flows_count(flows) / SHARE + 1;
+    uint32_t n_older = 0;
+    size_t step = 0;
+    while (n_older + n_in[step] < n_wanted)
+        n_older += n_in[step++];
+    tw_ns until_ns = oldest_ns + (tw_ns)(step + 1) * step_ns;
+    for (uint32_t i = 0; i < n_end && n_wanted > 0; i++) {
+        const struct tw_flow *flow = tw_flows_at(flows, i);
+        if (!flow->is_live || flow->last_ns >= until_ns)
+            continue;
+        evict(inspection, i);
+        n_wanted--;
+    }
+}
+
+static void let_the_idle_go(struct tw_inspection *inspection)
+{
+    struct tw_flows *flows = inspection->flows;
+    inspection->looked_ns = inspection->now_ns;
+    for (uint32_t i = 0; i < tw_flows_end(flows); i++) {
+        const struct tw_flow *flow = tw_flows_at(flows, i);
+        if (flow->is_live && !flow->listed_a && !flow->listed_b &&
+            inspection->now_ns - flow->last_ns >= IDLE_NS)
+            evict(inspection, i);
+    }
+}
+
+static bool is_ephemeral(const struct tw_inspection *inspection, uint16_t port)
+{
+    return port >= inspection->settings.port_low && port <= inspection->settings.port_high;
+}
+
+static bool is_service(const struct tw_inspection *inspection,
+                       const struct tw_endpoint *endpoint)
+{
+    struct tw_row_key key = {.port = endpoint->port, .family = (uint8_t)endpoint->family};
+    memcpy(key.address, endpoint->address, sizeof key.address);
+    return tw_row_table_find(&inspection->services, &key) != 0;
+}
+
+/* Who is the client. A SYN says it; without one it is a guess: who was a server before, whose
+ * port is not of the ephemeral range, whose port is lower. */
+static bool from_is_client(const struct tw_inspection *inspection,
+                           const struct tw_segment *segment, bool *out_guessed)
+{
+    const struct tw_endpoint *from = &segment->from;
+    const struct tw_endpoint *to = &segment->to;
+    *out_guessed = (segment->flags & TW_SYN) == 0;
+    if (!*out_guessed)
+        return (segment->flags & TW_ACK) == 0;
+    if (is_service(inspection, from) != is_service(inspection, to))
+        return is_service(inspection, to);
+    if (is_ephemeral(inspection, from->port) != is_ephemeral(inspection, to->port))
+        return is_ephemeral(inspection, from->port);
+    return from->port >= to->port;
+}
+
+static uint32_t begin(struct tw_inspection *inspection, const struct tw_segment *segment,
+                      uint32_t frame, int *out_from)
+{
+    if (tw_flows_count(inspection->flows) >
+            inspection->settings.max_flows / SHARE_FOR_THE_IDLE &&
+        inspection->now_ns - inspection->looked_ns >= LOOK_NS)
+        let_the_idle_go(inspection);
+    if (tw_flows_is_full(inspection->flows))
+        make_room(inspection);
+    bool guessed = false;
+    bool is_client = from_is_client(inspection, segment, &guessed);
+    uint32_t number = is_client ? tw_flows_add(inspection->flows, &segment->from, &segment->to)
+                                : tw_flows_add(inspection->flows, &segment->to, &segment->from);
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    flow->guessed = guessed;
+    flow->first_ns = flow->last_ns = inspection->now_ns;
+    flow->first_frame = frame;
+    tw_inspection_rows_begin(inspection, number);
+    *out_from = is_client ? TW_SIDE_A : TW_SIDE_B;
+    return number;
+}
+
+/* A SYN that is not of this connection begins the next one between the same endpoints; but for
+ * a late copy of its own. A SYN,ACK does so when the SYN was not captured. */
+static bool begins_anew(const struct tw_flow *flow, int from, const struct tw_segment *segment)
+{
+    const struct tw_teardown_side *sender = &flow->teardown.side[from];
+    if (sender->syn_sent && sender->syn_seq == segment->seq)
+        return false;
+    return (segment->flags & TW_ACK) == 0 || tw_teardown_is_over(&flow->teardown);
+}
+
+/* What a segment changed in who waits. */
+static void see_waits(struct tw_inspection *inspection, uint32_t number,
+                      const struct tw_teardown_step *step)
+{
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+        if (step->after[side] != TW_TIME_WAIT)
+            tw_inspection_wait_release(inspection, number, side);
+        else
+            tw_inspection_wait_hold(inspection, number, side);
+        if (step->wait_begins[side])
+            tw_inspection_wait_begin(inspection, number, side);
+    }
+    if (step->after[TW_SIDE_A] == TW_CLOSED && flow->teardown.side[TW_SIDE_A].known)
+        tw_inspection_rows_free_port(inspection, number);
+    if (!flow->listed_a && !flow->listed_b && tw_teardown_is_over(&flow->teardown)) {
+        flow->over_ns = inspection->now_ns;
+        tw_inspection_wait_begin(inspection, number, TW_SIDE_A);
+    }
+}
+
+static void remember(struct tw_flow *flow, int from, const struct tw_segment *segment,
+                     uint32_t frame, const struct tw_teardown_step *step)
+{
+    if ((segment->flags & TW_FIN) != 0 && flow->fin_frame[from] == 0 &&
+        flow->teardown.side[from].fin_sent)
+        flow->fin_frame[from] = frame;
+    const struct tw_teardown_side *sides = flow->teardown.side;
+    flow->waited_a |= step->wait_begins[TW_SIDE_A] && !sides[TW_SIDE_A].owes_ack;
+    flow->waited_b |= step->wait_begins[TW_SIDE_B] && !sides[TW_SIDE_B].owes_ack;
+    if (step->hits_time_wait && (segment->flags & TW_RST) != 0)
+        flow->reset_hit = true;
+}
+
+/* RFC 9293, section 3.4: numbers are compared modulo 2^32. */
+static bool is_retransmitted(const struct tw_flow *flow, int from,
+                             const struct tw_segment *segment)
+{
+    const struct tw_teardown_side *sender = &flow->teardown.side[from];
+    return sender->seq_known && segment->payload_bytes > 0 &&
+           (int32_t)(segment->seq + segment->payload_bytes - sender->next_seq) <= 0;
+}
+
+/* Which side still holds TIME_WAIT, for the connection that comes after. */
+static void see_reuse(const struct tw_inspection *inspection, struct tw_flow *before,
+                      bool same_way, struct tw_seen *seen)
+{
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+        if (!tw_inspection_wait_is_held(before, side))
+            continue;
+        before->reused = true;
+        seen->waited_ns = inspection->now_ns - before->teardown.time_wait_ns[side];
+        int now_side = same_way ? side : 1 - side;
+        seen->reuses = seen->reuses == TW_SIDE_NONE ? now_side : TW_SIDE_BOTH;
+    }
+}
+
+/* Ends the connection that this SYN shows to be a former one, and begins the next. */
+static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
+                        const struct tw_segment *segment, uint32_t frame, struct tw_seen *seen)
+{
+    bool is_client = (segment->flags & TW_ACK) == 0;
+    see_reuse(inspection, tw_flows_at(inspection->flows, number),
+              (seen->from == TW_SIDE_A) == is_client, seen);
+    tw_inspection_rows_end(inspection, number);
+    number = begin(inspection, segment, frame, &seen->from);
+    tw_flows_at(inspection->flows, number)->reuses = seen->reuses != TW_SIDE_NONE;
+    return number;
+}
+
+static void follow(struct tw_inspection *inspection, const struct tw_segment *segment,
+                   uint32_t frame, struct tw_seen *seen)
+{
+    uint32_t number =
+        tw_flows_find(inspection->flows, &segment->from, &segment->to, &seen->from);
+    seen->begins = number == TW_NO_FLOW;
+    if (seen->begins)
+        number = begin(inspection, segment, frame, &seen->from);
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    seen->retransmitted = is_retransmitted(flow, seen->from, segment);
+    tw_teardown_feed(&flow->teardown, seen->from, segment, inspection->now_ns, &seen->step);
+    if (seen->step.is_other_syn && begins_anew(flow, seen->from, segment)) {
+        seen->begins = true;
+        number = replace(inspection, number, segment, frame, seen);
+        flow = tw_flows_at(inspection->flows, number);
+        tw_teardown_feed(&flow->teardown, seen->from, segment, inspection->now_ns, &seen->step);
+        seen->step.hits_time_wait = flow->reuses;
+    }
+    flow->last_ns = inspection->now_ns;
+    const struct tw_teardown_step *step = &seen->step;
+    bool changes = step->before[0] != step->after[0] || step->before[1] != step->after[1] ||
+                   step->wait_begins[0] || step->wait_begins[1];
+    if (changes)
+        see_waits(inspection, number, step);
+    seen->waited[TW_SIDE_A] = flow->waited_a;
+    seen->waited[TW_SIDE_B] = flow->waited_b;
+    if (changes || (segment->flags & (TW_FIN | TW_RST)) != 0)
+        remember(flow, seen->from, segment, frame, step);
+    seen->flow = flow;
+    seen->flags = segment->flags;
+    seen->number = number;
+}
+
+static void see_time(struct tw_inspection *inspection, tw_ns at_ns)
+{
+    struct tw_summary *total = &inspection->total;
+    if (at_ns < 0) {
+        total->n_untimed++;
+        return;
+    }
+    if (total->first_ns < 0)
+        total->first_ns = at_ns;
+    if (at_ns < inspection->now_ns) {
+        total->n_back_in_time++;
+        return;
+    }
+    inspection->now_ns = total->last_ns = at_ns;
+    if (inspection->next_ns <= at_ns)
+        tw_inspection_wait_pass(inspection);
+}
+
+void tw_inspection_see(struct tw_inspection *inspection, enum tw_packet_kind kind,
+                       const struct tw_segment *segment, tw_ns at_ns, uint32_t frame,
+                       struct tw_seen *out)
+{
+    see_time(inspection, at_ns);
+    inspection->total.n_packets[kind]++;
+    struct tw_seen nobody_asked; /* emptying it for every packet takes longer than it looks */
+    /* cppcheck-suppress uninitvar ; it is where an answer goes that nobody reads */
+    struct tw_seen *seen = out != NULL ? out : &nobody_asked;
+    seen->flow = NULL;
+    seen->reuses = TW_SIDE_NONE;
+    seen->waited_ns = 0;
+    if (kind == TW_PACKET_TCP && !tw_endpoint_equal(&segment->from, &segment->to))
+        follow(inspection, segment, frame, seen);
+    else if (kind == TW_PACKET_TCP)
+        inspection->total.n_to_itself++;
+    if (out == NULL)
+        return;
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B && out->flow != NULL; side++)
+        out->side[side] = tw_flows_endpoint(inspection->flows, out->number, side);
+}
+
+uint32_t tw_inspection_expect(const struct tw_inspection *inspection,
+                              const struct tw_segment *segment)
+{
+    return tw_flows_expect(inspection->flows, &segment->from, &segment->to);
+}
+
+void tw_inspection_expect_more(const struct tw_inspection *inspection, uint32_t hint)
+{
+    tw_flows_expect_more(inspection->flows, hint);
+}
+
+void tw_inspection_finish(struct tw_inspection *inspection)
+{
+    for (uint32_t i = 0; i < tw_flows_end(inspection->flows); i++) {
+        if (tw_flows_at(inspection->flows, i)->is_live)
+            tw_inspection_rows_end(inspection, i);
+    }
+}
+
+struct tw_summary tw_inspection_summary(const struct tw_inspection *inspection)
+{
+    struct tw_summary summary = inspection->total;
+    summary.hosts = tw_row_table_at(&inspection->hosts, 0);
+    summary.services = tw_row_table_at(&inspection->services, 0);
+    summary.pairs = tw_row_table_at(&inspection->pairs, 0);
+    summary.n_hosts = inspection->hosts.n_rows;
+    summary.n_services = inspection->services.n_rows;
+    summary.n_pairs = inspection->pairs.n_rows;
+    return summary;
+}

@@ -1,0 +1,137 @@
+#include "inspection_inside.h"
+
+#include <string.h>
+
+void tw_inspection_held_more(struct tw_held *held, tw_ns now_ns)
+{
+    held->now++;
+    if (held->now > held->peak) {
+        held->peak = held->now;
+        held->peak_ns = now_ns;
+    }
+}
+
+void tw_inspection_held_less(struct tw_held *held)
+{
+    held->now--;
+}
+
+static struct tw_row_key key_of(const struct tw_endpoint *endpoint, uint16_t port)
+{
+    struct tw_row_key key = {.port = port, .family = (uint8_t)endpoint->family};
+    memcpy(key.address, endpoint->address, sizeof key.address);
+    return key;
+}
+
+struct tw_endpoint tw_row_endpoint(const struct tw_row_key *key)
+{
+    struct tw_endpoint endpoint = {.family = (enum tw_family)key->family, .port = key->port};
+    memcpy(endpoint.address, key->address, sizeof key->address);
+    return endpoint;
+}
+
+static struct tw_host_row *host_of(struct tw_inspection *inspection, const struct tw_flow *flow,
+                                   int side)
+{
+    return tw_row_table_at(&inspection->hosts, flow->host[side]);
+}
+
+void tw_inspection_rows_begin(struct tw_inspection *inspection, uint32_t number)
+{
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+        struct tw_endpoint endpoint = tw_flows_endpoint(inspection->flows, number, side);
+        struct tw_row_key key = key_of(&endpoint, 0);
+        flow->host[side] = tw_row_table_row(&inspection->hosts, &key);
+        if (side == TW_SIDE_A)
+            continue;
+        key = key_of(&endpoint, endpoint.port);
+        flow->service = tw_row_table_row(&inspection->services, &key);
+    }
+    const uint32_t pair[] = {flow->host[TW_SIDE_A], flow->service};
+    flow->pair = tw_row_table_row(&inspection->pairs, pair);
+    host_of(inspection, flow, TW_SIDE_A)->n_as_client++;
+    host_of(inspection, flow, TW_SIDE_B)->n_as_server++;
+    host_of(inspection, flow, TW_SIDE_B)->n_with_itself +=
+        flow->host[TW_SIDE_A] == flow->host[TW_SIDE_B];
+    struct tw_service_row *service = tw_row_table_at(&inspection->services, flow->service);
+    service->n_flows++;
+    service->n_guessed += flow->guessed;
+    inspection->total.n_flows++;
+    inspection->total.n_guessed += flow->guessed;
+
+    uint16_t port = flow->port[TW_SIDE_A];
+    if (port < inspection->settings.port_low || port > inspection->settings.port_high)
+        return;
+    flow->port_counted = true;
+    struct tw_pair_row *row = tw_row_table_at(&inspection->pairs, flow->pair);
+    tw_inspection_held_more(&row->ports, inspection->now_ns);
+}
+
+void tw_inspection_rows_free_port(struct tw_inspection *inspection, uint32_t number)
+{
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    if (!flow->port_counted)
+        return;
+    flow->port_counted = false;
+    struct tw_pair_row *row = tw_row_table_at(&inspection->pairs, flow->pair);
+    tw_inspection_held_less(&row->ports);
+}
+
+static void count_first_fin(struct tw_inspection *inspection, const struct tw_flow *flow,
+                            struct tw_service_row *service)
+{
+    int closer = tw_teardown_active_closer(&flow->teardown);
+    if (closer == TW_SIDE_BOTH) {
+        service->n_crossed++;
+        inspection->total.n_crossed++;
+    } else if (closer != TW_SIDE_NONE) {
+        service->n_closed_first[closer]++;
+        inspection->total.n_closed_first[closer]++;
+        host_of(inspection, flow, closer)->n_closed_first++;
+    }
+}
+
+static void count_end(struct tw_inspection *inspection, const struct tw_flow *flow)
+{
+    struct tw_summary *total = &inspection->total;
+    struct tw_service_row *service = tw_row_table_at(&inspection->services, flow->service);
+    enum tw_ending ending = tw_teardown_ending(&flow->teardown);
+    service->n_endings[ending]++;
+    total->n_endings[ending]++;
+    count_first_fin(inspection, flow, service);
+    if (ending == TW_RESET) {
+        service->n_resets[flow->teardown.reset_by]++;
+        total->n_resets[flow->teardown.reset_by]++;
+        host_of(inspection, flow, flow->teardown.reset_by)->n_resets++;
+    }
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+        uint16_t n_fins = flow->teardown.side[side].n_fins;
+        total->n_fins_again += n_fins > 1 ? n_fins - 1u : 0;
+    }
+    service->n_reused += flow->reused;
+    total->n_reused += flow->reused;
+    service->n_reset_hits += flow->reset_hit;
+    total->n_reset_hits += flow->reset_hit;
+    total->n_evicted += flow->evicted;
+}
+
+void tw_inspection_rows_end(struct tw_inspection *inspection, uint32_t number)
+{
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+        tw_inspection_wait_release(inspection, number, side);
+        tw_inspection_wait_end(inspection, number, side);
+    }
+    tw_inspection_rows_free_port(inspection, number);
+    count_end(inspection, flow);
+    if (inspection->settings.ended != NULL) {
+        struct tw_ended ended = {
+            .flow = flow,
+            .side = {tw_flows_endpoint(inspection->flows, number, TW_SIDE_A),
+                     tw_flows_endpoint(inspection->flows, number, TW_SIDE_B)},
+        };
+        inspection->settings.ended(&ended, inspection->settings.arg);
+    }
+    tw_flows_remove(inspection->flows, number);
+}

@@ -1,0 +1,176 @@
+#include "annotate_run.h"
+
+#include "annotate_notes.h"
+#include "append.h"
+#include "frame_checksum.h"
+#include "pcapng.h"
+#include "records.h"
+#include "stream.h"
+#include "zero.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { FACTS_SIZE = 2048 };
+
+/* An interface for each name of the run, and one for what none of them sent; each is written
+ * when its first packet comes. */
+enum { NOBODY = TW_MAX_NAMES, N_SENDERS };
+
+struct writing {
+    const struct tw_run *run;
+    struct tw_frame_notes notes;
+    struct tw_records records;
+    struct tw_block block;
+    FILE *to;
+    bool written[N_SENDERS];
+    uint32_t interface[N_SENDERS];
+    uint32_t n_interfaces;
+};
+
+static void drop(struct writing *writing)
+{
+    tw_frame_notes_drop(&writing->notes);
+    tw_block_drop(&writing->block);
+}
+
+/* The section's comment: what was run, where, and what it came to. */
+static void facts_of(const struct tw_run *run, const struct tw_findings *findings,
+                     char text[FACTS_SIZE])
+{
+    const struct tw_facts *facts = &run->facts;
+    text[0] = '\0';
+    if (run->experiment.name[0] != '\0')
+        tw_append(text, FACTS_SIZE, "experiment: %s: %s\ncommand: twlab run %s\n",
+                  run->experiment.name, run->experiment.title, run->experiment.name);
+    tw_append(text, FACTS_SIZE, "kernel: %s",
+              facts->kernel[0] != '\0' ? facts->kernel : "not known");
+    if (facts->hz != 0)
+        tw_append(text, FACTS_SIZE, ", HZ=%u", facts->hz);
+    tw_append(text, FACTS_SIZE, "\nworld: %s",
+              facts->world == TW_WORLD_HOST ? "this host's own network" : "private namespaces");
+    if (facts->began[0] != '\0')
+        tw_append(text, FACTS_SIZE, "\nbegan: %s", facts->began);
+    const struct tw_zero zero = tw_zero_of(run);
+    if (zero.at_ns != 0)
+        tw_append(text, FACTS_SIZE,
+                  "\nclock: comments count from the first packet, as the Time column does; the "
+                  "ledger from %" PRId64 ".%09" PRId64 " s before it",
+                  zero.at_ns / TW_S, zero.at_ns % TW_S);
+    if (facts->capture_known)
+        tw_append(text, FACTS_SIZE, "\ndropped by the kernel: %" PRIu64, facts->n_dropped);
+    if (findings == NULL)
+        return;
+    tw_append(text, FACTS_SIZE, "\nrulings: %s", tw_ruling_name(tw_findings_overall(findings)));
+    for (size_t i = 0; i < findings->n; i++)
+        tw_append(text, FACTS_SIZE, "\n  %s %s", tw_ruling_name(findings->list[i].ruling),
+                  findings->list[i].name);
+}
+
+static void write_section(struct writing *w, const struct tw_findings *findings)
+{
+    char os[TW_FACT_SIZE + 8] = "";
+    char program[TW_NAME_SIZE + 8];
+    char text[FACTS_SIZE];
+    const struct tw_facts *facts = &w->run->facts;
+    if (facts->kernel[0] != '\0')
+        (void)snprintf(os, sizeof os, "Linux %s", facts->kernel);
+    (void)snprintf(program, sizeof program, "twlab %s", facts->program);
+    facts_of(w->run, findings, text);
+    if (w->notes.list[0].text != NULL) /* binds before the first packet */
+        tw_append(text, FACTS_SIZE, "\n%s", w->notes.list[0].text);
+    tw_block_section(&w->block, os, program, text, w->to);
+}
+
+/* Who sent it, as an index of `interface`. */
+static unsigned sender_of(const struct writing *w, uint64_t frame)
+{
+    bool known = frame < w->notes.n && w->notes.list[frame].sent;
+    return known && w->notes.list[frame].who < TW_MAX_NAMES ? w->notes.list[frame].who : NOBODY;
+}
+
+static void begin_interface(struct writing *w, unsigned sender)
+{
+    const struct tw_interface *interface = &w->records.interfaces[0];
+    char description[128] = "";
+    const char *name = sender == NOBODY ? "other" : w->run->names[sender];
+    const struct tw_endpoint *at = sender == NOBODY ? NULL : tw_run_endpoint(w->run, sender);
+    char endpoint[TW_ENDPOINT_TEXT];
+    if (w->written[sender])
+        return;
+    if (at != NULL)
+        (void)snprintf(description, sizeof description, "what %.31s sent from %s", name,
+                       tw_endpoint_text(at, endpoint));
+    tw_block_interface(&w->block, interface->link_type, interface->ticks, name, description,
+                       w->to);
+    w->written[sender] = true;
+    w->interface[sender] = w->n_interfaces++;
+}
+
+/* Each line of the text as a comment of its own. */
+static void put_comments(struct tw_block *block, const char *text)
+{
+    while (text != NULL && *text != '\0') {
+        size_t n = strcspn(text, "\n");
+        tw_block_option(block, TW_OPTION_COMMENT, text, n);
+        text += n + (text[n] == '\n');
+    }
+    tw_block_end_options(block);
+}
+
+static void write_packet(struct writing *w, const struct tw_record *record)
+{
+    enum { DATA = 28 }; /* offset within the block */
+    const struct tw_interface *interface = &w->records.interfaces[0];
+    unsigned sender = sender_of(w, record->number);
+    begin_interface(w, sender);
+    tw_block_begin(&w->block, TW_BLOCK_PACKET);
+    uint64_t ticks = (uint64_t)record->at_ns / (interface->ticks == 9 ? 1 : TW_US);
+    tw_block_u32(&w->block, w->interface[sender]);
+    tw_block_u32(&w->block, (uint32_t)(ticks >> 32));
+    tw_block_u32(&w->block, (uint32_t)ticks);
+    tw_block_u32(&w->block, (uint32_t)record->n_captured);
+    tw_block_u32(&w->block, (uint32_t)record->n_sent);
+    tw_block_bytes(&w->block, record->data, record->n_captured);
+    if (w->block.failed)
+        return;
+    (void)tw_frame_checksum_complete(interface->link_type, w->block.bytes + DATA,
+                                     record->n_captured, record->n_sent);
+    if (record->number < w->notes.n)
+        put_comments(&w->block, w->notes.list[record->number].text);
+    tw_block_write(&w->block, w->to);
+}
+
+static int write_packets(struct writing *w, const uint8_t *capture, size_t n_bytes,
+                         struct tw_err *err)
+{
+    struct tw_record record;
+    while (w->records.offset < n_bytes) {
+        size_t at = (size_t)w->records.offset;
+        enum tw_records_got got =
+            tw_records_next(&w->records, capture + at, n_bytes - at, &record, err);
+        if (got == TW_RECORDS_BAD)
+            return tw_fail_within(err, "the run's capture");
+        if (got == TW_RECORDS_MORE)
+            return 0; /* cut off: what was before it is there */
+        if (w->records.format != TW_FORMAT_PCAP)
+            return tw_fail(err, 0, "the run's capture: not a pcap file");
+        if (record.kind == TW_RECORD_PACKET)
+            write_packet(w, &record);
+    }
+    return 0;
+}
+
+int tw_annotate_run(const struct tw_run *run, const struct tw_findings *findings,
+                    const uint8_t *capture, size_t n_bytes, FILE *to, struct tw_err *err)
+{
+    TW_AUTO(drop) struct writing writing = {.run = run, .to = to};
+    if (tw_frame_notes_of(run, &writing.notes, err) < 0)
+        return -1;
+    write_section(&writing, findings);
+    if (write_packets(&writing, capture, n_bytes, err) < 0)
+        return -1;
+    if (writing.block.failed)
+        return tw_fail(err, ENOMEM, "annotate the capture");
+    return tw_stream_flush(to, err, "the annotated capture");
+}

@@ -1,0 +1,216 @@
+#include "inspect_text.h"
+
+#include "inspect_tables.h"
+#include "inspect_words.h"
+#include "numbers.h"
+#include "printer.h"
+#include "stream.h"
+#include "wall_time.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { INDENT = 2, LABEL = 18 };
+
+static struct tw_printer page_of(const struct tw_inspect_style *style, FILE *to)
+{
+    return (struct tw_printer){
+        .to = to, .ascii = style->ascii, .colour = style->colour, .width = style->width};
+}
+
+void tw_inspect_text_connection(const struct tw_ended *ended,
+                                const struct tw_inspect_style *style, FILE *to)
+{
+    struct tw_printer printer = page_of(style, to);
+    char client[TW_ENDPOINT_TEXT];
+    char server[TW_ENDPOINT_TEXT];
+    char text[TW_ENDED_TEXT];
+    char moment[TW_WALL_TIME_SIZE];
+    tw_printer_put(&printer, "%s #%" PRIu32 " %s > %s: %s",
+                   tw_wall_time_clock(ended->flow->first_ns, 6, moment),
+                   ended->flow->first_frame, tw_endpoint_text(&ended->side[TW_SIDE_A], client),
+                   tw_endpoint_text(&ended->side[TW_SIDE_B], server),
+                   tw_ended_text(ended, text));
+    tw_printer_end(&printer);
+}
+
+/* "31 B", "2.1 kB", "189.4 MB". Returns text. */
+static const char *size_text(uint64_t n_bytes, char text[TW_NUMBERS_SIZE])
+{
+    static const char *const units[] = {"B", "kB", "MB", "GB", "TB"};
+    enum { THOUSAND = 1000 };
+    double size = (double)n_bytes;
+    size_t unit = 0;
+    for (; size >= THOUSAND && unit + 1 < TW_COUNT(units); unit++)
+        size /= THOUSAND;
+    (void)snprintf(text, TW_NUMBERS_SIZE, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
+    return text;
+}
+
+/* "name  2 560 903 packets, 187 MB, 2026-11-22 09:15:46 UTC, 9 min 48 s" */
+static void tell_head(const struct tw_inspected *inspected, struct tw_printer *printer)
+{
+    const struct tw_summary *summary = &inspected->summary;
+    char n[TW_NUMBERS_SIZE];
+    char moment[TW_WALL_TIME_SIZE];
+    char span[TW_WALL_TIME_SIZE];
+    char size[TW_NUMBERS_SIZE];
+    tw_printer_say(printer, INDENT, "%s  %s, %s", inspected->file,
+                   tw_numbers_counted(inspected->n_packets, "packet", "packets", n),
+                   size_text(inspected->n_bytes, size));
+    if (summary->first_ns >= 0)
+        tw_printer_say(printer, INDENT, ", %s, %s",
+                       tw_wall_time_text(summary->first_ns, moment),
+                       tw_wall_time_span(summary->last_ns - summary->first_ns, span));
+    tw_printer_end(printer);
+}
+
+/* "  LABEL   a 12 (3 %), b 4 (1 %)" */
+struct share {
+    const char *name;
+    uint64_t n;
+};
+
+static void tell_shares(struct tw_printer *printer, const char *label,
+                        const struct share shares[], size_t n, uint64_t whole)
+{
+    bool any = false;
+    tw_printer_to(printer, INDENT);
+    tw_printer_put(printer, "%s", label);
+    tw_printer_to(printer, LABEL);
+    unsigned indent = tw_printer_hanging(printer, 2 * INDENT);
+    for (size_t i = 0; i < n; i++) {
+        char count[TW_NUMBERS_SIZE];
+        char text[TW_NUMBERS_SIZE + 64];
+        if (shares[i].n == 0)
+            continue;
+        (void)snprintf(text, sizeof text, "%s%.24s %s (%.1f %%)", any ? ", " : "",
+                       shares[i].name, tw_numbers_count(shares[i].n, count),
+                       100.0 * (double)shares[i].n / (double)whole);
+        tw_printer_prose(printer, indent, text);
+        any = true;
+    }
+    tw_printer_put(printer, "%s", any ? "" : "none");
+    tw_printer_end(printer);
+}
+
+static void tell_totals(const struct tw_summary *summary, struct tw_printer *printer)
+{
+    struct share endings[TW_N_ENDINGS];
+    const struct share closers[] = {
+        {"server", summary->n_closed_first[TW_SIDE_B]},
+        {"client", summary->n_closed_first[TW_SIDE_A]},
+        {"both at once", summary->n_crossed},
+        {"nobody", summary->n_flows - summary->n_closed_first[0] - summary->n_closed_first[1] -
+                       summary->n_crossed},
+    };
+    const struct share resets[] = {
+        {"by the server", summary->n_resets[TW_SIDE_B]},
+        {"by the client", summary->n_resets[TW_SIDE_A]},
+    };
+    for (int i = 0; i < TW_N_ENDINGS; i++)
+        endings[i] = (struct share){tw_ending_name((enum tw_ending)i), summary->n_endings[i]};
+    char n[TW_NUMBERS_SIZE];
+    tw_printer_to(printer, INDENT);
+    tw_printer_put(printer, "%s",
+                   tw_numbers_counted(summary->n_flows, "connection", "connections", n));
+    tw_printer_end(printer);
+    tell_shares(printer, "ended", endings, TW_COUNT(endings), summary->n_flows);
+    tell_shares(printer, "closed first", closers, TW_COUNT(closers), summary->n_flows);
+    tell_shares(printer, "reset", resets, TW_COUNT(resets), summary->n_flows);
+}
+
+/* What is not a segment that was followed, and what was seen on the way; nothing is left out
+ * without a word. */
+static void tell_notes(const struct tw_inspected *inspected, struct tw_printer *printer)
+{
+    const struct tw_summary *s = &inspected->summary;
+    const struct {
+        uint64_t n;
+        const char *one, *many;
+    } notes[] = {
+        {s->n_guessed, "connection without its SYN: which side is the client is a guess",
+         "connections without their SYN: which side is the client is a guess"},
+        {s->n_fins_again, "FIN sent again", "FINs sent again"},
+        {s->n_reused, "four-tuple used again while its TIME_WAIT would still be held",
+         "four-tuples used again while their TIME_WAIT would still be held"},
+        {s->n_reset_hits, "RST into a TIME_WAIT", "RSTs into a TIME_WAIT"},
+        {s->n_packets[TW_PACKET_OTHER], "packet of other protocols",
+         "packets of other protocols"},
+        {s->n_packets[TW_PACKET_FRAGMENT], "IP fragment, not followed",
+         "IP fragments, not followed"},
+        {s->n_packets[TW_PACKET_CUT], "packet captured too short to hold its headers",
+         "packets captured too short to hold their headers"},
+        {s->n_packets[TW_PACKET_MALFORMED], "packet with a length that cannot be",
+         "packets with a length that cannot be"},
+        {s->n_to_itself, "segment from an endpoint to itself, not followed",
+         "segments from an endpoint to itself, not followed"},
+        {inspected->n_filtered, "packet left out by the filter",
+         "packets left out by the filter"},
+        {inspected->n_unsupported, "packet of a link type that is not read",
+         "packets of a link type that is not read"},
+        {s->n_untimed, "packet without a time: taken as of the one before",
+         "packets without a time: taken as of the one before"},
+        {s->n_back_in_time, "packet with a time before that of an earlier one",
+         "packets with a time before that of an earlier one"},
+        {s->n_evicted, "open connection dropped to make room: incomplete",
+         "open connections dropped to make room: incomplete"},
+        {s->n_forgotten, "TIME_WAIT dropped to make room: the figures below are at least so",
+         "TIME_WAITs dropped to make room: the figures below are at least so"},
+    };
+    const char *label = "also seen";
+    for (size_t i = 0; i < TW_COUNT(notes); i++) {
+        char text[TW_NUMBERS_SIZE];
+        char note[200];
+        if (notes[i].n == 0)
+            continue;
+        (void)snprintf(note, sizeof note, "%.40s %.140s", tw_numbers_count(notes[i].n, text),
+                       notes[i].n == 1 ? notes[i].one : notes[i].many);
+        tw_printer_field(printer, INDENT, LABEL, label, note);
+        label = "";
+    }
+}
+
+/* What it means, server by server: those that matter. */
+static void tell_advice(const struct tw_inspected *inspected,
+                        const struct tw_service_row *const rows[], size_t n,
+                        struct tw_printer *printer)
+{
+    enum { N_MAX = 3 };
+    char text[TW_ADVICE_TEXT];
+    bool begun = false;
+    for (size_t i = 0; i < n && i < N_MAX; i++) {
+        if (rows[i]->key.family == 0 || tw_advice_text(inspected, rows[i], text)[0] == '\0')
+            continue;
+        if (!begun) {
+            tw_printer_end(printer);
+            tw_printer_put(printer, "what it means");
+            tw_printer_end(printer);
+        }
+        begun = true;
+        tw_printer_to(printer, INDENT);
+        tw_printer_prose(printer, INDENT, text);
+        tw_printer_end(printer);
+    }
+}
+
+int tw_inspect_text(const struct tw_inspected *inspected, const struct tw_inspect_style *style,
+                    FILE *to, struct tw_err *err)
+{
+    struct tw_printer printer = page_of(style, to);
+    size_t n_services = 0;
+    const struct tw_service_row **services =
+        tw_inspected_services(&inspected->summary, &n_services);
+    tell_head(inspected, &printer);
+    tell_totals(&inspected->summary, &printer);
+    tell_notes(inspected, &printer);
+    if (services != NULL && n_services > 0) {
+        tw_inspect_tables(inspected, services, n_services, style->n_rows, &printer);
+        tell_advice(inspected, services, n_services, &printer);
+    }
+    bool no_memory = services == NULL;
+    free(services);
+    if (no_memory)
+        return tw_fail(err, ENOMEM, "the report");
+    return tw_stream_flush(to, err, "the report");
+}

@@ -1,0 +1,198 @@
+#include "json_run.h"
+
+#include "explain.h"
+#include "json_connection.h"
+#include "json_experiment.h"
+#include "json_release.h"
+#include "json_storm.h"
+#include "ledger.h"
+#include "names.h"
+#include "storm.h"
+#include "zero.h"
+
+#include <jansson.h>
+
+static json_t *settings(struct tw_json_maker *maker, const struct tw_facts *facts)
+{
+    json_t *out = tw_json_maker_object(maker);
+    for (size_t i = 0; i < facts->n_settings; i++)
+        tw_json_maker_text(maker, out, facts->settings[i].name, facts->settings[i].value);
+    return out;
+}
+
+static json_t *endpoints(struct tw_json_maker *maker, const struct tw_run *run)
+{
+    json_t *out = tw_json_maker_object(maker);
+    for (size_t i = 0; i < run->facts.n_endpoints; i++) {
+        char text[TW_ENDPOINT_TEXT];
+        tw_json_maker_text(maker, out, run->names[run->facts.endpoints[i].who],
+                           tw_endpoint_text(&run->facts.endpoints[i].at, text));
+    }
+    return out;
+}
+
+static json_t *facts_of(struct tw_json_maker *maker, const struct tw_run *run)
+{
+    const struct tw_facts *facts = &run->facts;
+    json_t *out = tw_json_maker_object(maker);
+    tw_json_maker_known_text(maker, out, "twlab", facts->program);
+    tw_json_maker_known_text(maker, out, "kernel", facts->kernel);
+    tw_json_maker_known_text(maker, out, "began", facts->began);
+    if (facts->hz != 0)
+        tw_json_maker_integer(maker, out, "hz", facts->hz);
+    tw_json_maker_text(maker, out, "world", tw_world_name(facts->world));
+    tw_json_maker_truth(maker, out, "first_bind", facts->first_bind);
+    if (facts->captured_known)
+        tw_json_maker_integer(maker, out, "captured", (int64_t)facts->n_captured);
+    if (facts->capture_known)
+        tw_json_maker_integer(maker, out, "dropped", (int64_t)facts->n_dropped);
+    if (facts->n_unnamed != 0)
+        tw_json_maker_integer(maker, out, "unnamed", (int64_t)facts->n_unnamed);
+    const struct tw_zero zero = tw_zero_of(run);
+    if (zero.at_ns != 0)
+        tw_json_maker_integer(maker, out, "first_packet_ns", zero.at_ns);
+    tw_json_maker_integer(maker, out, "clock_step_ns", facts->clock_step_ns);
+    if (facts->bound_visible != TW_NOT_LOOKED)
+        tw_json_maker_truth(maker, out, "bound_visible", facts->bound_visible == TW_YES);
+    if (facts->interrupted != 0)
+        tw_json_maker_known_text(maker, out, "interrupted", tw_signal_name(facts->interrupted));
+    if (facts->waiting)
+        tw_json_maker_truth(maker, out, "waiting", true);
+    tw_json_maker_put(maker, out, "settings", settings(maker, facts));
+    tw_json_maker_put(maker, out, "endpoints", endpoints(maker, run));
+    return out;
+}
+
+static void put_result(struct tw_json_maker *maker, json_t *out, int error, tw_ns took_ns)
+{
+    char name[TW_ERRNO_TEXT];
+    tw_json_maker_text(maker, out, "result", tw_errno_name(error, name));
+    if (took_ns >= 0)
+        tw_json_maker_integer(maker, out, "took_ns", took_ns);
+}
+
+static void put_segment(struct tw_json_maker *maker, json_t *out, const struct tw_run *run,
+                        const struct tw_wire_segment *segment)
+{
+    char flags[TW_FLAGS_TEXT];
+    tw_json_maker_text(maker, out, "saw", "segment");
+    tw_json_maker_text(maker, out, "to", run->names[segment->to]);
+    if (segment->frame != 0)
+        tw_json_maker_integer(maker, out, "frame", segment->frame);
+    if (segment->far_ns != 0)
+        tw_json_maker_integer(maker, out, "far_ns", segment->far_ns);
+    tw_json_maker_text(maker, out, "flags", tw_segment_flags_text(segment->flags, flags));
+    if (!segment->numbered)
+        return;
+    tw_json_maker_integer(maker, out, "seq", segment->seq);
+    if ((segment->flags & TW_ACK) != 0)
+        tw_json_maker_integer(maker, out, "ack", segment->ack);
+    tw_json_maker_integer(maker, out, "bytes", segment->payload_bytes);
+}
+
+static json_t *observation(struct tw_json_maker *maker, const struct tw_run *run,
+                           const struct tw_observation *o)
+{
+    json_t *out = tw_json_maker_object(maker);
+    tw_json_maker_integer(maker, out, "at_ns", o->at_ns);
+    tw_json_maker_text(maker, out, "who", run->names[o->who]);
+    switch (o->saw) {
+    case TW_SAW_STEP:
+        tw_json_maker_text(maker, out, "saw", "step");
+        tw_json_maker_text(maker, out, "does", o->step.text);
+        if (o->step.done)
+            put_result(maker, out, o->step.error, o->step.took_ns);
+        if (o->step.done && o->step.least_ns > 0)
+            tw_json_maker_integer(maker, out, "least_ns", o->step.least_ns);
+        break;
+    case TW_SAW_SEGMENT:
+        put_segment(maker, out, run, &o->segment);
+        break;
+    case TW_SAW_STATE:
+        tw_json_maker_text(maker, out, "saw", "state");
+        tw_json_maker_text(maker, out, "state", tw_tcp_state_name(o->state.state));
+        tw_json_maker_truth(maker, out, "gone", o->state.gone);
+        if (o->state.timer_ms >= 0)
+            tw_json_maker_integer(maker, out, "timer_ns", o->state.timer_ms * TW_MS);
+        break;
+    case TW_SAW_BIND:
+        tw_json_maker_text(maker, out, "saw", "bind");
+        put_result(maker, out, o->bind.error, o->bind.took_ns);
+        break;
+    case TW_SAW_COUNT:
+        tw_json_maker_text(maker, out, "saw", "count");
+        tw_json_maker_text(maker, out, "what", tw_counted_names()[o->count.what]);
+        tw_json_maker_integer(maker, out, "n", (int64_t)o->count.n);
+        break;
+    }
+    return out;
+}
+
+static json_t *observations(struct tw_json_maker *maker, const struct tw_run *run)
+{
+    json_t *list = tw_json_maker_array(maker);
+    for (size_t i = 0; i < run->n_seen; i++)
+        tw_json_maker_append(maker, list, observation(maker, run, &run->seen[i]));
+    return list;
+}
+
+static json_t *finding_of(struct tw_json_maker *maker, const struct tw_run *run,
+                          const struct tw_finding *finding)
+{
+    char line[TW_LEDGER_LINE];
+    json_t *out = tw_json_maker_object(maker);
+    tw_json_maker_text(maker, out, "claim", finding->name);
+    tw_json_maker_text(maker, out, "sentence", finding->sentence);
+    tw_json_maker_text(maker, out, "ruling", tw_ruling_name(finding->ruling));
+    tw_json_maker_truth(maker, out, "asked", finding->asked);
+    tw_json_maker_known_text(maker, out, "expected", finding->expected);
+    tw_json_maker_known_text(maker, out, "seen", finding->seen);
+    if (finding->decided_by < 0 || (size_t)finding->decided_by >= run->n_seen)
+        return out;
+    tw_json_maker_integer(maker, out, "decided_by", finding->decided_by);
+    tw_json_maker_text(maker, out, "line",
+                       tw_ledger_line(run, &run->seen[finding->decided_by], line));
+    return out;
+}
+
+static json_t *findings_of(struct tw_json_maker *maker, const struct tw_judged *judged)
+{
+    json_t *list = tw_json_maker_array(maker);
+    for (size_t i = 0; i < judged->findings->n; i++)
+        tw_json_maker_append(maker, list,
+                             finding_of(maker, judged->run, &judged->findings->list[i]));
+    return list;
+}
+
+static json_t *explanation_of(struct tw_json_maker *maker, const struct tw_judged *judged)
+{
+    struct tw_explanation why = {0};
+    tw_explain(judged->run, judged->findings, &why);
+    json_t *list = tw_json_maker_array(maker);
+    for (size_t i = 0; i < why.n; i++)
+        tw_json_maker_append_text(maker, list, why.sentences[i]);
+    return list;
+}
+
+json_t *tw_json_run_make(struct tw_json_maker *maker, const struct tw_judged *judged)
+{
+    const struct tw_run *run = judged->run;
+    struct tw_follow follow = {0};
+    tw_follow_run(&follow, run);
+
+    json_t *out = tw_json_maker_object(maker);
+    tw_json_maker_text(maker, out, "ruling",
+                       tw_ruling_name(tw_findings_overall(judged->findings)));
+    tw_json_maker_put(maker, out, "facts", facts_of(maker, run));
+    if (run->experiment.n_peers > 0)
+        tw_json_maker_put(maker, out, "experiment",
+                          tw_json_experiment_make(maker, &run->experiment));
+    tw_json_maker_put(maker, out, "connections", tw_json_connections_make(maker, run, &follow));
+    if (tw_storm_is_one(run))
+        tw_json_maker_put(maker, out, "storm", tw_json_storm_make(maker, run));
+    tw_json_maker_put(maker, out, "binds", tw_json_releases_make(maker, run, &follow));
+    tw_json_maker_put(maker, out, "explanation", explanation_of(maker, judged));
+    tw_json_maker_put(maker, out, "findings", findings_of(maker, judged));
+    tw_json_maker_put(maker, out, "observations", observations(maker, run));
+    return out;
+}

@@ -1,0 +1,15 @@
+#ifndef TW_JSON_STORM_H
+#define TW_JSON_STORM_H
+
+#include "json_maker.h"
+#include "judged.h"
+
+/* A run with a churn, in figures, as JSON; what is not known is left out. */
+struct json_t *tw_json_storm_make(struct tw_json_maker *maker, const struct tw_run *run);
+
+/* Runs of one matrix, an element a run; `n_name` bytes of the first one's name are the
+ * matrix's. */
+struct json_t *tw_json_storm_table_make(struct tw_json_maker *maker,
+                                        const struct tw_judged runs[], size_t n, size_t n_name);
+
+#endif

@@ -1,0 +1,242 @@
+#include "ladder_rows.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define ASKING (200 * TW_US) /* what asking sock_diag takes, at most */
+
+struct builder {
+    const struct tw_run *run;
+    const struct tw_follow *whole;          /* has seen all of the run */
+    const struct tw_connection *connection; /* in whole */
+    struct tw_follow follow;                /* goes along */
+    int left;                               /* side of the connection that stands left */
+    struct tw_ladder_rows rows;
+    tw_ns segment_ns; /* the latest of the connection */
+    bool known[2];    /* by side of the connection: its state is ... */
+    enum tw_tcp_state state[2];
+    bool told[2];              /* what the kernel says has a row, and that is still so: ... */
+    enum tw_tcp_state said[2]; /* ... this */
+    bool waiting[2];           /* that its wait began has been noted */
+    uint32_t fin_frame[2];     /* its FIN, when it first came */
+    bool sent[2];              /* it sent something numbered, up to ... */
+    uint32_t sent_to[2];
+};
+
+void tw_ladder_rows_drop(struct tw_ladder_rows *rows)
+{
+    free(rows->list);
+    *rows = (struct tw_ladder_rows){0};
+}
+
+static const char *name_of(const struct tw_run *run, unsigned who)
+{
+    return run->names[who];
+}
+
+bool tw_ladder_rows_is_own(const struct tw_run *run, const struct tw_connection *connection)
+{
+    const struct tw_experiment *experiment = &run->experiment;
+    for (int side = 0; side < 2; side++) {
+        if (experiment->n_peers > 0 && tw_run_peer(run, connection->side[side]) < 0)
+            return false;
+        for (size_t i = 0; i < run->n_seen; i++) {
+            const struct tw_observation *o = &run->seen[i];
+            if (o->saw == TW_SAW_BIND && o->who == connection->side[side])
+                return false;
+        }
+    }
+    return true;
+}
+
+static int left_side(const struct tw_run *run, const struct tw_connection *connection)
+{
+    const struct tw_experiment *experiment = &run->experiment;
+    int peer = tw_run_peer(run, connection->side[0]);
+    return peer >= 0 && experiment->peers[peer].role == TW_SERVER ? 1 : 0;
+}
+
+static int column_of(const struct builder *b, int side)
+{
+    return side == b->left ? TW_LEFT : TW_RIGHT;
+}
+
+/* Payload that was sent before. RFC 9293, section 3.4: numbers are compared modulo 2^32. */
+static bool is_retransmission(const struct builder *b, int from,
+                              const struct tw_wire_segment *segment)
+{
+    return b->sent[from] && segment->numbered && segment->payload_bytes > 0 &&
+           (int32_t)(segment->seq + segment->payload_bytes - b->sent_to[from]) <= 0;
+}
+
+static void note_segment(struct builder *b, int from, const struct tw_wire_segment *segment,
+                         const struct tw_connection *now, const struct tw_teardown_step *step,
+                         struct tw_row *row)
+{
+    const struct tw_connection *whole = b->connection;
+    const struct tw_segment_note note = {
+        .name = {name_of(b->run, whole->side[0]), name_of(b->run, whole->side[1])},
+        .teardown = &now->teardown,
+        .step = step,
+        .from = from,
+        .flags = segment->flags,
+        .retransmitted = is_retransmission(b, from, segment),
+        .waited = {b->waiting[0], b->waiting[1]},
+        .both_wait = whole->time_wait_seen[0] >= 0 && whole->time_wait_seen[1] >= 0,
+        .fin_frame = {b->fin_frame[0], b->fin_frame[1]},
+    };
+    (void)tw_segment_note_text(&note, row->note);
+    for (int side = 0; side < 2; side++)
+        b->waiting[side] = b->waiting[side] || tw_segment_note_tells_wait(&note, side);
+}
+
+/* What is to be remembered of a segment for the rows that follow. */
+static void remember(struct builder *b, int from, const struct tw_connection *now,
+                     const struct tw_wire_segment *segment)
+{
+    for (int side = 0; side < 2; side++) {
+        b->told[side] = b->told[side] && b->state[side] == now->teardown.side[side].state;
+        b->known[side] = now->teardown.side[side].known;
+        b->state[side] = now->teardown.side[side].state;
+    }
+    if ((segment->flags & TW_FIN) != 0 && b->fin_frame[from] == 0)
+        b->fin_frame[from] = segment->frame;
+    uint32_t end = segment->seq + segment->payload_bytes;
+    if (segment->numbered && (!b->sent[from] || (int32_t)(end - b->sent_to[from]) > 0)) {
+        b->sent[from] = true;
+        b->sent_to[from] = end;
+    }
+}
+
+/* That somebody listened, the first segment does not say; an answer to it does. */
+static void prove_listener(struct builder *b, const struct tw_row *row)
+{
+    struct tw_row *first = &b->rows.list[0];
+    for (int column = TW_LEFT; column <= TW_RIGHT; column++) {
+        if (row->entered[column] && row->state[column] == TW_SYN_RECEIVED && row != first &&
+            first->state[column] == TW_LISTEN)
+            first->entered[column] = true;
+    }
+}
+
+static void add_segment(struct builder *b, size_t index)
+{
+    const struct tw_observation *o = &b->run->seen[index];
+    struct tw_teardown_step step = {0};
+    const struct tw_connection *now = tw_follow_see(&b->follow, b->run, index, &step);
+    if (now == NULL || now - b->follow.connections != b->connection - b->whole->connections)
+        return;
+
+    int from = tw_connection_side(now, o->who);
+    struct tw_row *row = &b->rows.list[b->rows.n++];
+    *row = (struct tw_row){.seen = index, .side = column_of(b, from)};
+    for (int side = 0; side < 2; side++) {
+        int column = column_of(b, side);
+        bool known = now->teardown.side[side].known;
+        row->entered[column] = known && (!b->known[side] || step.after[side] != b->state[side]);
+        row->state[column] = step.after[side];
+    }
+    prove_listener(b, row);
+    note_segment(b, from, &o->segment, now, &step, row);
+    remember(b, from, now, &o->segment);
+    b->segment_ns = o->at_ns;
+}
+
+static void add_step(struct builder *b, size_t index, int side)
+{
+    static const enum tw_verb ends[] = {TW_CLOSE, TW_SHUTDOWN, TW_STOP};
+    const struct tw_step_result *step = &b->run->seen[index].step;
+    bool drawn = !step->done || step->error != 0;
+    for (size_t i = 0; i < TW_COUNT(ends); i++) {
+        const char *verb = tw_verb_name(ends[i]);
+        size_t n = strlen(verb);
+        drawn =
+            drawn || (strncmp(step->text, verb, n) == 0 && strchr(" ", step->text[n]) != NULL);
+    }
+    if (drawn)
+        b->rows.list[b->rows.n++] = (struct tw_row){.seen = index, .side = column_of(b, side)};
+}
+
+/* Another connection between the same two names, before or after, has steps of its own: from
+ * its first segment to that of the next, and the connect that made it. */
+static bool is_of_other(const struct builder *b, size_t index,
+                        const struct tw_connection *other)
+{
+    const struct tw_connection *c = b->connection;
+    bool same = tw_connection_side(other, c->side[0]) != TW_SIDE_NONE &&
+                tw_connection_side(other, c->side[1]) != TW_SIDE_NONE;
+    if (other == c || !same)
+        return false;
+    const char *text = b->run->seen[index].step.text;
+    bool connects = strcmp(text, tw_verb_name(TW_CONNECT)) == 0;
+    if (other < c)
+        return (long)index < (connects ? other->last_seen : c->first_seen);
+    return (long)index > (connects ? c->last_seen : other->first_seen);
+}
+
+static bool is_of_this(const struct builder *b, size_t index)
+{
+    bool of_other = false;
+    for (size_t i = 0; i < b->whole->n_connections; i++)
+        of_other = of_other || is_of_other(b, index, &b->whole->connections[i]);
+    return !of_other;
+}
+
+/* The ledger says which name a state is of, not which connection. */
+static bool is_in_one_connection(const struct tw_follow *follow, unsigned who)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < follow->n_connections; i++)
+        n += tw_connection_side(&follow->connections[i], who) != TW_SIDE_NONE;
+    return n == 1;
+}
+
+/* An answer of the kernel is as old as the asking took: one that comes right behind a segment
+ * may be of the time before it, and contradicts nothing. */
+static bool is_settled(const struct builder *b, const struct tw_observation *o)
+{
+    return o->at_ns - b->segment_ns >= ASKING;
+}
+
+static void add_state(struct builder *b, size_t index, int side)
+{
+    const struct tw_observation *o = &b->run->seen[index];
+    const struct tw_socket_state *said = &o->state;
+    bool of_connection = !said->gone && said->state != TW_LISTEN && said->state != TW_BOUND;
+    if (!of_connection || (long)index > b->connection->last_seen || !b->known[side] ||
+        !is_settled(b, o) || !is_in_one_connection(b->whole, o->who))
+        return;
+    bool differs = said->state != b->state[side];
+    bool told = b->told[side] && b->said[side] == said->state;
+    b->told[side] = differs;
+    b->said[side] = said->state;
+    if (!differs || told)
+        return; /* asking goes on for as long as something is waited for */
+    b->rows.list[b->rows.n++] = (struct tw_row){.seen = index, .side = column_of(b, side)};
+}
+
+int tw_ladder_rows_of(const struct tw_run *run, const struct tw_follow *follow,
+                      const struct tw_connection *connection, struct tw_ladder_rows *out,
+                      struct tw_err *err)
+{
+    struct builder b = {.run = run, .whole = follow, .connection = connection};
+    b.left = left_side(run, connection);
+    b.rows.who[TW_LEFT] = connection->side[b.left];
+    b.rows.who[TW_RIGHT] = connection->side[1 - b.left];
+    b.rows.list = calloc(run->n_seen + 1, sizeof *b.rows.list);
+    if (b.rows.list == NULL)
+        return tw_fail(err, ENOMEM, "draw a ladder of %zu observations", run->n_seen);
+
+    for (size_t i = 0; i < run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        int side = tw_connection_side(connection, o->who);
+        if (o->saw == TW_SAW_SEGMENT)
+            add_segment(&b, i);
+        else if (o->saw == TW_SAW_STEP && side != TW_SIDE_NONE && is_of_this(&b, i))
+            add_step(&b, i, side);
+        else if (o->saw == TW_SAW_STATE && side != TW_SIDE_NONE)
+            add_state(&b, i, side);
+    }
+    *out = b.rows;
+    return 0;
+}

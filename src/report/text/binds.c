@@ -1,0 +1,344 @@
+#include "binds.h"
+
+#include "names.h"
+#include "numbers.h"
+#include "run_ports.h"
+#include "timer_wheel.h"
+#include "witness.h"
+#include "zero.h"
+
+#include <string.h>
+
+enum { TEXT = 240, PROOF = 80 };
+
+struct telling {
+    const struct tw_run *run;
+    const struct tw_follow *follow;
+    unsigned probe;
+    const struct tw_probe_spec *spec;
+    int who; /* of the run's names; -1: no bind of it was seen */
+    struct tw_release release;
+    const char *it; /* what the first try was counted from */
+    struct tw_printer *printer;
+};
+
+static void tell_line(const struct telling *t, const char *label, const char *value)
+{
+    tw_printer_field(t->printer, TW_FIELD_LABEL, TW_FIELD_VALUE, label, value);
+}
+
+static const struct tw_observation *observation(const struct telling *t, long seen)
+{
+    return seen >= 0 ? &t->run->seen[seen] : NULL;
+}
+
+static void tell_head(const struct telling *t)
+{
+    struct tw_endpoint at = t->spec->at;
+    char text[TW_ENDPOINT_TEXT];
+    at.port = tw_run_ports_of_probe(t->run, t->probe);
+    tw_printer_to(t->printer, 2);
+    tw_printer_say(t->printer, TW_FIELD_LABEL, "bind() %s with %s", tw_endpoint_text(&at, text),
+                   tw_socket_options_text(&t->spec->options));
+    if (t->spec->options.device[0] != '\0')
+        tw_printer_say(t->printer, TW_FIELD_LABEL, " on device %s", t->spec->options.device);
+    if (t->run->experiment.n_probes > 1)
+        tw_printer_say(t->printer, TW_FIELD_LABEL, "   (probe %s)", t->spec->name);
+    tw_printer_end(t->printer);
+}
+
+/* What the release is counted from, for "38 us after ...". */
+static const char *since_name(const struct telling *t)
+{
+    const struct tw_observation *o = observation(t, t->release.since_seen);
+    if (o != NULL && o->saw == TW_SAW_STEP && strcmp(o->step.text, "destroy") == 0)
+        return "SOCK_DESTROY";
+    if (t->release.orphaned)
+        return o != NULL && o->saw == TW_SAW_SEGMENT ? "the ACK of the FIN" : "the close";
+    if (o == NULL || o->saw != TW_SAW_SEGMENT)
+        return "the old listener closed";
+    if ((o->segment.flags & TW_RST) != 0)
+        return "the reset";
+    return (o->segment.flags & TW_FIN) != 0 ? "the last FIN" : "the last ACK";
+}
+
+static const char *proof_text(const struct telling *t, char text[PROOF])
+{
+    char error[TW_ERRNO_TEXT];
+    const struct tw_observation *proof = observation(t, t->release.proof_seen);
+    text[0] = '\0';
+    if (proof == NULL)
+        return text;
+    if (!proof->step.done)
+        (void)snprintf(text, PROOF, "; whether a new server answers there was not seen");
+    else if (proof->step.error != 0)
+        (void)snprintf(text, PROOF, "; but a new server did not answer there: %s",
+                       tw_errno_name(proof->step.error, error));
+    else
+        (void)snprintf(text, PROOF, ", and a new server echoes there");
+    return text;
+}
+
+static void tell_first_try(const struct telling *t)
+{
+    char text[TEXT];
+    char errno_text[TW_ERRNO_TEXT];
+    char length[TW_NUMBERS_SIZE];
+    const struct tw_release *r = &t->release;
+    const struct tw_observation *first = observation(t, r->first_seen);
+    if (first == NULL) {
+        tell_line(t, "first try", "none was made");
+        return;
+    }
+
+    const char *error = tw_errno_name(r->first_error, errno_text);
+    char proof[PROOF] = "";
+    if (r->first_error == 0)
+        (void)proof_text(t, proof);
+    tw_ns after_ns = first->at_ns - r->since_ns;
+    if (r->since_known)
+        (void)snprintf(text, sizeof text, "%s, %s %s %s%s", error,
+                       tw_numbers_duration(after_ns < 0 ? -after_ns : after_ns, length),
+                       after_ns < 0 ? "before" : "after", since_name(t), proof);
+    else
+        (void)snprintf(text, sizeof text, "%s%s", error, proof);
+    tell_line(t, "first try", text);
+}
+
+/* When the probe's last bind had been answered. */
+static tw_ns looked_until(const struct telling *t)
+{
+    tw_ns until_ns = 0;
+    for (size_t i = 0; i < t->run->n_seen; i++) {
+        const struct tw_observation *o = &t->run->seen[i];
+        if (o->saw == TW_SAW_BIND && (int)o->who == t->who)
+            until_ns = o->at_ns + (o->bind.took_ns > 0 ? o->bind.took_ns : 0);
+    }
+    return until_ns;
+}
+
+/* "by [then] (server: close listener), " where that freed the port, as far as was seen: it was
+ * done between the first try and the one that worked. */
+static const char *freed_text(const struct telling *t, char text[TEXT])
+{
+    const struct tw_release *r = &t->release;
+    text[0] = '\0';
+    if (t->spec->window != TW_AFTER_THEN || r->since_known)
+        return text;
+    for (long i = r->first_seen + 1; i < (long)t->run->n_seen; i++) {
+        const struct tw_observation *o = &t->run->seen[i];
+        if (o->saw == TW_SAW_STEP && o->step.done && o->at_ns < r->to_ns &&
+            tw_run_peer(t->run, o->who) >= 0)
+            (void)snprintf(text, TEXT, "by [then] (%s: %s), ", t->run->names[o->who],
+                           o->step.text);
+    }
+    return text;
+}
+
+static void works_text(const struct telling *t, char text[TEXT])
+{
+    const struct tw_release *r = &t->release;
+    char bracket[TW_NUMBERS_SIZE];
+    char width[TW_NUMBERS_SIZE];
+    char tries[TW_NUMBERS_SIZE];
+    char proof[PROOF];
+    char freed[TEXT];
+    const struct tw_observation *first = observation(t, r->first_seen);
+    tw_ns since_ns = r->since_known ? r->since_ns : first->at_ns;
+    if (t->spec->window == TW_AFTER_RETRY) {
+        (void)snprintf(text, TEXT, "with %s set on the same socket (%s)%s",
+                       tw_option_name(t->spec->retry.option),
+                       tw_numbers_counted(r->n_tries, "try", "tries", tries),
+                       proof_text(t, proof));
+        return;
+    }
+    if (r->from_ns < since_ns) { /* [then] freed the port, between two tries */
+        (void)snprintf(text, TEXT, "within about %s of that (%s)%s",
+                       tw_numbers_duration(r->to_ns - since_ns, width),
+                       tw_numbers_counted(r->n_tries, "try", "tries", tries),
+                       proof_text(t, proof));
+        return;
+    }
+    int used =
+        snprintf(text, TEXT, "%.120sbetween %s after %s (%s)%s", freed_text(t, freed),
+                 tw_numbers_bracket(r->from_ns - since_ns, r->to_ns - since_ns, bracket),
+                 r->since_known ? t->it : "the first try",
+                 tw_numbers_counted(r->n_tries, "try", "tries", tries), proof_text(t, proof));
+    if (tw_release_is_disturbed(r))
+        (void)snprintf(text + used, TEXT - (size_t)used,
+                       "; disturbed: the machine was busy, so the moment is known to %s only",
+                       tw_numbers_duration(r->to_ns - r->from_ns, width));
+}
+
+/* It was refused, and never worked: as far as was looked. */
+static void held_text(const struct telling *t, char text[TEXT])
+{
+    const struct tw_facts *facts = &t->run->facts;
+    char length[TW_NUMBERS_SIZE];
+    char tries[TW_NUMBERS_SIZE];
+    const struct tw_observation *first = observation(t, t->release.first_seen);
+    bool is_since = t->release.since_known && t->release.since_ns <= first->at_ns;
+    tw_ns since_ns = is_since ? t->release.since_ns : first->at_ns;
+    const char *since = is_since ? t->it : "the first try";
+    (void)tw_numbers_duration(looked_until(t) - since_ns, length);
+    (void)tw_numbers_counted(t->release.n_tries, "try", "tries", tries);
+
+    if (facts->waiting)
+        (void)snprintf(text, TEXT, "not yet: still refused %s after %s (%s), and waited for",
+                       length, since, tries);
+    else if (facts->first_bind)
+        (void)snprintf(text, TEXT,
+                       "not waited for: only the first try was asked for (--first-bind)");
+    else if (facts->interrupted != 0)
+        (void)snprintf(text, TEXT, "not seen: %s ended the run; still refused %s after %s (%s)",
+                       tw_signal_name(facts->interrupted), length, since, tries);
+    else
+        (void)snprintf(text, TEXT,
+                       "never in the time looked at: still refused %s after %s (%s)", length,
+                       since, tries);
+}
+
+/* ": 60 s, rounded up to this kernel's grain of 2.048 s", where the length is one that the
+ * timer on the port can have at this HZ; else "". Of two timers: ": 9 s and then 9 s, each
+ * rounded up ...". */
+static const char *wheel_text(const struct telling *t, tw_ns length_ns, char text[TEXT])
+{
+    tw_ns least_ns = 0;
+    tw_ns most_ns = 0;
+    char grain[TW_NUMBERS_SIZE];
+    char timer[TW_NUMBERS_SIZE];
+    char second[TW_NUMBERS_SIZE];
+    unsigned hz = t->run->facts.hz;
+    /* Where the segments do not tell which timer it was, it may have been a TIME-WAIT's. */
+    struct tw_timers timers = t->release.timers;
+    if (timers.first_ns == 0)
+        timers.first_ns = TW_TIME_WAIT_NS;
+    text[0] = '\0';
+    if (hz == 0)
+        return text;
+    tw_wheel_window(hz, &timers, &least_ns, &most_ns);
+    if (length_ns < least_ns || length_ns > most_ns)
+        return text;
+    tw_ns grain_ns = tw_wheel_grain_of(hz, timers.first_ns);
+    bool two = timers.second_ns > 0;
+    (void)snprintf(text, TEXT, ": %s%s%s, %srounded up to this kernel's grain of %s s",
+                   tw_numbers_duration(timers.first_ns, timer), two ? " and then " : "",
+                   two ? tw_numbers_duration(timers.second_ns, second) : "", two ? "each " : "",
+                   tw_numbers_seconds(grain_ns, 3, grain));
+    return text;
+}
+
+/* By how much the prediction missed the bracket; 0: it is in it, or there is none. */
+static tw_ns missed_by(const struct tw_release *r, tw_ns predicted_ns)
+{
+    bool is_seen = r->refused_seen >= 0 && r->released_seen >= 0;
+    return is_seen ? tw_release_off(r, predicted_ns) : 0;
+}
+
+static void tell_prediction(const struct telling *t)
+{
+    char text[TEXT];
+    char wheel[TEXT];
+    char length[TW_NUMBERS_SIZE];
+    char missed[TW_NUMBERS_SIZE];
+    const struct tw_release *r = &t->release;
+    tw_ns predicted_ns = t->who >= 0 ? tw_run_predicted(t->run, (unsigned)t->who) : -1;
+    if (predicted_ns < 0) {
+        if (tw_probe_waits(t->spec) && r->first_error != 0 && !t->run->facts.first_bind)
+            tell_line(t, "predicted",
+                      t->run->facts.hz == 0 ? "nothing: this kernel's HZ is not known"
+                                            : "nothing");
+        return;
+    }
+
+    const struct tw_zero zero = tw_zero_of(t->run);
+    tw_ns after_ns = predicted_ns - (r->since_known ? r->since_ns : zero.at_ns);
+    tw_ns missed_ns = missed_by(r, predicted_ns);
+    int used = snprintf(text, sizeof text, "%s s%s%s, before the wait began%s",
+                        tw_numbers_seconds(after_ns, 4, length),
+                        r->since_known ? "" : " after ", r->since_known ? "" : zero.name,
+                        r->since_known ? wheel_text(t, after_ns, wheel) : "");
+    if (missed_ns > 0 && r->ended_seen >= 0)
+        (void)snprintf(text + used, sizeof text - (size_t)used,
+                       "; what held the port was ended before that");
+    else if (missed_ns > 0)
+        (void)snprintf(text + used, sizeof text - (size_t)used, "; it missed by %s",
+                       tw_numbers_duration(missed_ns, missed));
+    tell_line(t, "predicted", text);
+}
+
+/* Nobody asked in a namespace that was made for the probe. */
+static void tell_kernel(const struct telling *t)
+{
+    const struct tw_observation *first = observation(t, t->release.first_seen);
+    if (first == NULL || t->spec->place == TW_PLACE_FRESH)
+        return;
+    const struct tw_witness witness = {.run = t->run,
+                                       .follow = t->follow,
+                                       .port = tw_run_ports_of_probe(t->run, t->probe),
+                                       .at_ns = first->at_ns};
+    tw_witness_tell(&witness, t->release.first_error != 0, t->printer);
+}
+
+static struct telling telling_of(const struct tw_run *run, const struct tw_follow *follow,
+                                 unsigned probe, struct tw_printer *printer)
+{
+    struct telling t = {
+        .run = run, .follow = follow, .probe = probe, .it = "it", .printer = printer};
+    t.spec = &run->experiment.probes[probe];
+    t.who = tw_run_find(run, t.spec->name);
+    tw_release_of(run, follow, probe, &t.release);
+    return t;
+}
+
+static void tell_works(const struct telling *t)
+{
+    char text[TEXT] = "";
+    if (t->release.released_seen >= 0)
+        works_text(t, text);
+    else
+        held_text(t, text);
+    tell_line(t, "works", text);
+}
+
+void tw_binds_tell(const struct tw_run *run, const struct tw_follow *follow, unsigned probe,
+                   struct tw_printer *printer)
+{
+    struct telling t = telling_of(run, follow, probe, printer);
+    tell_head(&t);
+    tell_first_try(&t);
+    if (t.release.first_seen >= 0 && t.release.first_error != 0)
+        tell_works(&t);
+    if (t.release.first_seen >= 0)
+        tell_prediction(&t);
+    tell_kernel(&t);
+}
+
+bool tw_binds_tell_rest(const struct tw_run *run, const struct tw_follow *follow,
+                        unsigned probe, struct tw_printer *printer)
+{
+    struct telling t = telling_of(run, follow, probe, printer);
+    char text[TEXT];
+    char missed[TW_NUMBERS_SIZE];
+    tw_ns predicted_ns = t.who >= 0 ? tw_run_predicted(run, (unsigned)t.who) : -1;
+    tw_ns missed_ns = predicted_ns >= 0 ? missed_by(&t.release, predicted_ns) : 0;
+    if (t.release.first_seen < 0 || t.release.first_error == 0)
+        return false;
+    t.it = since_name(&t);
+    if (run->experiment.n_probes > 1) {
+        tw_printer_end(printer);
+        tw_printer_to(printer, 2);
+        tw_printer_put(printer, "probe %s", t.spec->name);
+        tw_printer_end(printer);
+    }
+    tell_works(&t);
+    if (missed_ns == 0)
+        return true;
+    if (t.release.ended_seen >= 0)
+        (void)snprintf(text, sizeof text, "what held the port was ended before that");
+    else
+        (void)snprintf(text, sizeof text, "that missed by %s",
+                       tw_numbers_duration(missed_ns, missed));
+    tell_line(&t, "predicted", text);
+    return true;
+}

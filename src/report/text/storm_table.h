@@ -1,0 +1,18 @@
+#ifndef TW_STORM_TABLE_H
+#define TW_STORM_TABLE_H
+
+#include "judged.h"
+#include "printer.h"
+
+/* Runs with a churn, in figures. */
+
+/* Draws runs of one matrix as a table, a line a run; `n_name` bytes of the first one's name are
+ * the matrix's. Fails with ENOMEM, as the next one does. */
+TW_MUST_USE int tw_storm_table_draw(const struct tw_judged runs[], size_t n, size_t n_name,
+                                    struct tw_printer *printer, struct tw_err *err);
+
+/* Tells of one run. */
+TW_MUST_USE int tw_storm_tell(const struct tw_run *run, struct tw_printer *printer,
+                              struct tw_err *err);
+
+#endif
