@@ -33,7 +33,7 @@ tw_ns tw_wheel_grain_of(unsigned hz, tw_ns timer_ns)
     return (tw_ns)tw_wheel_grain(jiffies_of(hz, timer_ns)) * tw_wheel_tick(hz);
 }
 
-tw_ns tw_timers_length(const struct tw_timers *timers)
+tw_ns tw_wheel_timers_length(const struct tw_timers *timers)
 {
     return timers->first_ns + timers->second_ns;
 }

@@ -32,7 +32,7 @@ struct tw_timers {
 };
 
 /* Both together, before they are rounded. */
-tw_ns tw_timers_length(const struct tw_timers *timers);
+tw_ns tw_wheel_timers_length(const struct tw_timers *timers);
 
 /* How long after they were set they can be over at hz: not before *out_min, and at *out_max at
  * the latest, one tick for the moment within the jiffy included. */

@@ -270,7 +270,7 @@ static int explore(struct options *options)
     int status = status_of(options, &explored);
     return options->json.file == NULL
                ? status
-               : tw_cli_json(tw_json_explored(&explored), &options->json, status);
+               : tw_cli_json(tw_json_explore(&explored), &options->json, status);
 }
 
 static void drop_options(struct options *options)
@@ -302,7 +302,7 @@ int cmd_explore(int argc, char *argv[])
                                                 .width = options.width,
                                                 .out = options.out,
                                                 .json = &options.json};
-        return tw_cli_finish(tw_explore_timers_command(&choice));
+        return tw_cli_finish(tw_timers_explore(&choice));
     }
     status = explore(&options);
     return tw_cli_finish(status);

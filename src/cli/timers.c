@@ -66,7 +66,7 @@ static int status_of(const struct tw_release_trials *timed,
     return sum->n_outcomes[TW_TRIAL_UNSEEN] > 0 ? COULD_NOT_RUN : AS_EXPECTED;
 }
 
-int tw_explore_timers_command(const struct tw_timers_choice *choice)
+int tw_timers_explore(const struct tw_timers_choice *choice)
 {
     TW_AUTO(tw_release_trials_drop) struct tw_release_trials timed = {0};
     struct tw_release_trials_sum sum;
@@ -82,5 +82,5 @@ int tw_explore_timers_command(const struct tw_timers_choice *choice)
     int status = status_of(&timed, &sum);
     if (choice->json->file == NULL)
         return status;
-    return tw_cli_json(tw_json_timed(&timed, &sum), choice->json, status);
+    return tw_cli_json(tw_json_timers(&timed, &sum), choice->json, status);
 }

@@ -16,6 +16,6 @@ struct tw_timers_choice {
 };
 
 /* Runs them and tells what came of it. Returns an exit status. */
-int tw_explore_timers_command(const struct tw_timers_choice *choice);
+int tw_timers_explore(const struct tw_timers_choice *choice);
 
 #endif

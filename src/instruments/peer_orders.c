@@ -274,7 +274,7 @@ static void do_set(struct tw_peer_self *self, const struct tw_peer_order *order,
     int fd = subject(self, order);
     begin(news);
     if (fd < 0 && self->spec->role == TW_CLIENT)
-        tw_options_apply(&self->spec->options, &order->step.option);
+        tw_socket_options_apply(&self->spec->options, &order->step.option);
     else if (fd < 0)
         news->error = ENOTCONN;
     else

@@ -148,7 +148,7 @@ static void handle_segment(struct relay *relay, const struct arrival *arrival)
         tw_wire_flow_table_of(&relay->flows, arrival->from, arrival->segment);
     tw_wire_flow_sent(flow, arrival->from, arrival->segment, &timestamps, tw_now());
     const struct tw_wire_order *order =
-        tw_wire_rules_meet(&relay->rules, flow, arrival->from, arrival->segment);
+        tw_wire_rule_meet(&relay->rules, flow, arrival->from, arrival->segment);
     if (order == NULL)
         (void)forward(relay, arrival);
     else if (order->verb == TW_WIRE_DROP)
@@ -219,7 +219,7 @@ static int obey(struct relay *relay, const struct tw_wire_order *order, struct t
     case TW_WIRE_DROP:
     case TW_WIRE_DUPLICATE:
     case TW_WIRE_HOLD:
-        return tw_wire_rules_add(&relay->rules, order, err) < 0 ? refuse(err, ENOSPC) : 0;
+        return tw_wire_rule_add(&relay->rules, order, err) < 0 ? refuse(err, ENOSPC) : 0;
     case TW_WIRE_RELEASE:
         (void)tw_frame_queue_release(&relay->queue, tw_now());
         deliver_due(relay);

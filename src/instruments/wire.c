@@ -184,8 +184,8 @@ static int ask(struct tw_wire *wire, const struct tw_relay_question *question,
     return hear(wire, out, err);
 }
 
-int tw_wire_order(struct tw_wire *wire, const struct tw_wire_order *order, struct tw_err *why,
-                  struct tw_err *err)
+int tw_wire_send_order(struct tw_wire *wire, const struct tw_wire_order *order,
+                       struct tw_err *why, struct tw_err *err)
 {
     const struct tw_relay_question question = {.has_order = true, .order = *order};
     struct tw_relay_answer answer = {.done = false};

@@ -42,8 +42,8 @@ const struct tw_endpoint *tw_wire_address(enum tw_side side, enum tw_family fami
  * one sent before it does not. Where it cannot be obeyed *why says so, and its code is ENOTCONN
  * (no connection to inject into was seen), ENODATA (nor the number that is asked for), ENOSPC
  * (too many rules), or what send() came to; else that is 0. Fails when the relay is gone. */
-TW_MUST_USE int tw_wire_order(struct tw_wire *wire, const struct tw_wire_order *order,
-                              struct tw_err *why, struct tw_err *err);
+TW_MUST_USE int tw_wire_send_order(struct tw_wire *wire, const struct tw_wire_order *order,
+                                   struct tw_err *why, struct tw_err *err);
 
 /* Becomes readable when the relay has done something to a segment. */
 int tw_wire_fd(const struct tw_wire *wire);

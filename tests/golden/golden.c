@@ -73,7 +73,7 @@ static int print_timers(const struct tw_judged judged[], size_t n, enum kind kin
     if (tw_release_trials_add_up(&timed, &sum, err) < 0)
         return -1;
     return kind == TIMERS ? tw_text_timed(&timed, &sum, style, stdout, err)
-                          : tw_json_print(tw_json_timed(&timed, &sum), stdout, err);
+                          : tw_json_print(tw_json_timers(&timed, &sum), stdout, err);
 }
 
 static int print_as(const struct tw_judged judged[], size_t n, enum kind kind,

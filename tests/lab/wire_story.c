@@ -192,7 +192,7 @@ int story_order(struct wire_story *story, const char *text, struct tw_err *err)
     if (tw_wire_order_parse(text, &order, err) < 0)
         return -1;
     struct tw_err why = {0};
-    if (tw_wire_order(story->wire, &order, &why, err) < 0)
+    if (tw_wire_send_order(story->wire, &order, &why, err) < 0)
         return -1;
     if (why.code != 0)
         *err = why;

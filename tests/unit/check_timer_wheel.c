@@ -132,7 +132,7 @@ START_TEST(test_two_timers)
     tw_wheel_window(250, &timers, &min, &max);
     ck_assert_int_eq(min, 40 * TW_S);
     ck_assert_int_eq(max, 40 * TW_S + (512 + 64 + 1) * (4 * TW_MS));
-    ck_assert_int_eq(tw_timers_length(&timers), 40 * TW_S);
+    ck_assert_int_eq(tw_wheel_timers_length(&timers), 40 * TW_S);
 }
 END_TEST
 

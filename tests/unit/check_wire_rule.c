@@ -71,7 +71,7 @@ static void add_rule(struct tw_wire_rules *rules, const char *text, const char *
     ck_assert_msg(tw_wire_order_parse(text, &order, &err) == 0, "%s", err.text);
     if (client != NULL)
         ck_assert(tw_endpoint_parse(client, &order.client));
-    ck_assert_msg(tw_wire_rules_add(rules, &order, &err) == 0, "%s", err.text);
+    ck_assert_msg(tw_wire_rule_add(rules, &order, &err) == 0, "%s", err.text);
 }
 
 static const struct tw_wire_order *meet(struct tw_wire_rules *rules, struct tw_wire_flow *flow,
@@ -80,7 +80,7 @@ static const struct tw_wire_order *meet(struct tw_wire_rules *rules, struct tw_w
     const struct tw_forge_timestamps none = {0};
     struct tw_segment segment = segment_of(line);
     tw_wire_flow_sent(flow, line->from, &segment, &none, 0);
-    const struct tw_wire_order *order = tw_wire_rules_meet(rules, flow, line->from, &segment);
+    const struct tw_wire_order *order = tw_wire_rule_meet(rules, flow, line->from, &segment);
     if (order == NULL || order->verb != TW_WIRE_DROP)
         tw_wire_flow_arrived(flow, line->from, &segment);
     return order;
@@ -98,7 +98,7 @@ START_TEST(test_story)
 
     for (size_t i = 0; i < MAX_LINES && story->lines[i].flags != NULL; i++) {
         const struct tw_wire_order *order = meet(&rules, &flow, &story->lines[i]);
-        const char *got = order != NULL ? tw_wire_verb_names()[order->verb] : "forward";
+        const char *got = order != NULL ? tw_wire_order_verb_names()[order->verb] : "forward";
         const char *expected =
             story->lines[i].becomes != NULL ? story->lines[i].becomes : "forward";
         ck_assert_msg(strcmp(got, expected) == 0, "%s, segment %zu: %s, expected %s",
@@ -134,11 +134,11 @@ START_TEST(test_room)
     for (int i = 0; i < TW_WIRE_MAX_RULES; i++)
         add_rule(&rules, "drop first FIN from client", NULL);
     ck_assert_int_eq(tw_wire_order_parse("drop FIN from client", &order, &err), 0);
-    ck_assert_int_eq(tw_wire_rules_add(&rules, &order, &err), -1);
+    ck_assert_int_eq(tw_wire_rule_add(&rules, &order, &err), -1);
 
     ck_assert_ptr_nonnull(meet(&rules, &flow, &line));
     ck_assert_ptr_null(meet(&rules, &flow, &line));
-    ck_assert_int_eq(tw_wire_rules_add(&rules, &order, &err), 0);
+    ck_assert_int_eq(tw_wire_rule_add(&rules, &order, &err), 0);
 }
 END_TEST
 

@@ -21,10 +21,10 @@ int tw_play_socket(struct tw_stage *stage, struct tw_slot *slot,
     if (slot->fd >= 0 || slot->index != TW_RULE_PORT_NONE)
         return 0;
     bool ipv6 = step->address >= TW_RULE_CASE_V6;
-    tw_stage_become(stage, step->user);
+    tw_play_become(stage, step->user);
     TW_AUTO(tw_fd_drop)
     int fd = socket(ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    tw_stage_become(stage, 0);
+    tw_play_become(stage, 0);
     if (fd < 0)
         return tw_fail(err, errno, "socket");
 
@@ -125,10 +125,10 @@ int tw_play_listen(struct tw_stage *stage, struct tw_slot *slot,
     enum { BACKLOG = 8 };
     (void)step;
     if (slot->fd < 0 || slot->index == TW_RULE_PORT_NONE || slot->connected ||
-        tw_stage_socket(stage, slot)->state != TW_BOUND)
+        tw_play_socket_of(stage, slot)->state != TW_BOUND)
         return 0;
     *out = (struct tw_stage_question){
-        .ask = TW_ASK_LISTEN, .fresh = *tw_stage_socket(stage, slot), .self = slot->index};
+        .ask = TW_ASK_LISTEN, .fresh = *tw_play_socket_of(stage, slot), .self = slot->index};
     out->fresh.state = TW_LISTEN;
     if (answer(stage, out, listen(slot->fd, BACKLOG) == 0 ? 0 : errno, err) < 0)
         return -1;

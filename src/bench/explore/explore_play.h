@@ -43,9 +43,9 @@ tw_play tw_play_reach, tw_play_connect, tw_play_stall, tw_play_shutdown, tw_play
 
 /* Makes sockets of the user from now on: what the kernel takes as a socket's owner is the
  * caller's fsuid at that moment. */
-void tw_stage_become(const struct tw_stage *stage, unsigned user);
+void tw_play_become(const struct tw_stage *stage, unsigned user);
 
 /* The slot's socket on the port. */
-struct tw_bind_socket *tw_stage_socket(struct tw_stage *stage, const struct tw_slot *slot);
+struct tw_bind_socket *tw_play_socket_of(struct tw_stage *stage, const struct tw_slot *slot);
 
 #endif

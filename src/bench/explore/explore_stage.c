@@ -13,12 +13,12 @@ enum { BACKLOG = 8 };
 
 static const struct tw_slot no_slot = {.fd = -1, .peer_fd = -1, .index = TW_RULE_PORT_NONE};
 
-void tw_stage_become(const struct tw_stage *stage, unsigned user)
+void tw_play_become(const struct tw_stage *stage, unsigned user)
 {
     (void)setfsuid(stage->users[user]);
 }
 
-struct tw_bind_socket *tw_stage_socket(struct tw_stage *stage, const struct tw_slot *slot)
+struct tw_bind_socket *tw_play_socket_of(struct tw_stage *stage, const struct tw_slot *slot)
 {
     return &stage->port.sockets[slot->index].now;
 }
@@ -123,7 +123,7 @@ int tw_stage_play(struct tw_stage *stage, const struct tw_rule_case_step *step,
 static int check_connection(struct tw_stage *stage, const struct tw_slot *slot,
                             struct tw_err *err)
 {
-    struct tw_bind_socket believed = *tw_stage_socket(stage, slot);
+    struct tw_bind_socket believed = *tw_play_socket_of(stage, slot);
     struct tw_diag_socket seen = {0};
     int found = tw_sock_diag_find(stage->diag, &believed.at, &slot->peer, &seen, err);
     if (found < 0)
@@ -142,7 +142,7 @@ int tw_stage_check(struct tw_stage *stage, struct tw_err *err)
         if (slot->index == TW_RULE_PORT_NONE || !stage->port.sockets[slot->index].there)
             continue;
         /* sock_diag finds what is tied to a device only when it is told which one. */
-        const struct tw_bind_socket *socket = tw_stage_socket(stage, slot);
+        const struct tw_bind_socket *socket = tw_play_socket_of(stage, slot);
         if (slot->peer.port == 0 || socket->state == TW_BOUND || socket->device != 0)
             continue;
         if (check_connection(stage, slot, err) < 0)

@@ -8,7 +8,7 @@ static int relocate(struct tw_stage *stage, struct tw_slot *slot, struct tw_err 
     struct tw_endpoint at;
     if (tw_explore_link_local(slot->fd, &at, err) < 0)
         return -1;
-    if (!tw_endpoint_equal(&at, &tw_stage_socket(stage, slot)->at))
+    if (!tw_endpoint_equal(&at, &tw_play_socket_of(stage, slot)->at))
         tw_rule_port_move(&stage->port, slot->index, &at);
     return 0;
 }
@@ -37,7 +37,7 @@ static int accepting_slot(struct tw_stage *stage, struct tw_slot **out, struct t
     for (size_t i = 0; i < TW_RULE_CASE_MAX_SLOTS; i++) {
         struct tw_slot *slot = &stage->slots[i];
         bool listens = slot->fd >= 0 && slot->index != TW_RULE_PORT_NONE &&
-                       tw_stage_socket(stage, slot)->state == TW_LISTEN;
+                       tw_play_socket_of(stage, slot)->state == TW_LISTEN;
         fds[i] = listens ? slot->fd : -1;
     }
     size_t which = 0;
@@ -66,14 +66,14 @@ int tw_play_reach(struct tw_stage *stage, struct tw_slot *slot,
     struct tw_slot *listener = NULL;
     if (accepting_slot(stage, &listener, err) < 0)
         return -1;
-    tw_stage_become(stage, step->user);
+    tw_play_become(stage, step->user);
     TW_AUTO(tw_fd_drop) int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC);
-    tw_stage_become(stage, 0);
+    tw_play_become(stage, 0);
     if (fd < 0)
         return tw_fail(err, errno, "accept");
 
     /* The connection has all that the listening socket has now, and who accepts owns it. */
-    slot->socket = *tw_stage_socket(stage, listener);
+    slot->socket = *tw_play_socket_of(stage, listener);
     slot->socket.state = TW_ESTABLISHED;
     slot->socket.uid = stage->users[step->user];
     if (tw_explore_link_local(fd, &slot->socket.at, err) < 0 ||
@@ -111,7 +111,7 @@ int tw_play_connect(struct tw_stage *stage, struct tw_slot *slot,
     struct tw_endpoint to = tw_rule_case_endpoint(step->address);
     bool bound = slot->index != TW_RULE_PORT_NONE;
     if (slot->fd < 0 || slot->connected || !reaches(stage, slot, &to) ||
-        (bound && tw_stage_socket(stage, slot)->state != TW_BOUND))
+        (bound && tw_play_socket_of(stage, slot)->state != TW_BOUND))
         return 0;
     if (!bound && tw_explore_link_ports(slot->fd, stage->number, stage->number, err) < 0)
         return -1;
@@ -134,7 +134,7 @@ int tw_play_connect(struct tw_stage *stage, struct tw_slot *slot,
     slot->peer = to;
     slot->socket.state = TW_ESTABLISHED;
     if (bound) {
-        tw_stage_socket(stage, slot)->state = TW_ESTABLISHED;
+        tw_play_socket_of(stage, slot)->state = TW_ESTABLISHED;
         return relocate(stage, slot, err);
     }
     if (tw_explore_link_local(slot->fd, &slot->socket.at, err) < 0)
@@ -148,7 +148,7 @@ static bool is_open(struct tw_stage *stage, const struct tw_slot *slot)
 {
     return slot->fd >= 0 && slot->connected && slot->index != TW_RULE_PORT_NONE &&
            stage->port.sockets[slot->index].there &&
-           tw_stage_socket(stage, slot)->state != TW_BOUND;
+           tw_play_socket_of(stage, slot)->state != TW_BOUND;
 }
 
 static int reach_state(struct tw_stage *stage, struct tw_slot *slot, enum tw_tcp_state state,
@@ -156,7 +156,7 @@ static int reach_state(struct tw_stage *stage, struct tw_slot *slot, enum tw_tcp
 {
     if (tw_explore_link_await(slot->fd, slot->peer_fd, state, err) < 0)
         return -1;
-    tw_stage_socket(stage, slot)->state = state;
+    tw_play_socket_of(stage, slot)->state = state;
     return 0;
 }
 
@@ -166,7 +166,7 @@ static int end_connection(struct tw_stage *stage, struct tw_slot *slot, struct t
     if (tw_explore_link_await(slot->fd, slot->peer_fd, TW_CLOSED, err) < 0)
         return -1;
     if (slot->named)
-        tw_stage_socket(stage, slot)->state = TW_BOUND;
+        tw_play_socket_of(stage, slot)->state = TW_BOUND;
     else
         tw_rule_port_leave(&stage->port, slot->index);
     return slot->named ? relocate(stage, slot, err) : 0;
@@ -179,7 +179,7 @@ int tw_play_stall(struct tw_stage *stage, struct tw_slot *slot,
     (void)step;
     (void)out;
     if (!is_open(stage, slot) || slot->peer_fd < 0 || slot->stalled ||
-        tw_stage_socket(stage, slot)->state != TW_ESTABLISHED)
+        tw_play_socket_of(stage, slot)->state != TW_ESTABLISHED)
         return 0;
     slot->stalled = true;
     return tw_explore_link_stall(slot->fd, err);
@@ -193,7 +193,7 @@ int tw_play_shutdown(struct tw_stage *stage, struct tw_slot *slot,
     (void)out;
     if (!is_open(stage, slot))
         return 0;
-    enum tw_tcp_state before = tw_stage_socket(stage, slot)->state;
+    enum tw_tcp_state before = tw_play_socket_of(stage, slot)->state;
     if (before != TW_ESTABLISHED && before != TW_CLOSE_WAIT)
         return 0;
     if (shutdown(slot->fd, SHUT_WR) < 0)
@@ -219,10 +219,10 @@ int tw_play_close(struct tw_stage *stage, struct tw_slot *slot,
         return 0;
     if (!goes_on)
         tw_rule_port_leave(&stage->port, slot->index);
-    else if (tw_stage_socket(stage, slot)->state == TW_FIN_WAIT_2)
+    else if (tw_play_socket_of(stage, slot)->state == TW_FIN_WAIT_2)
         tw_rule_port_remain(&stage->port, slot->index, TW_FIN_WAIT_2, false);
     else
-        tw_stage_socket(stage, slot)->orphan = true;
+        tw_play_socket_of(stage, slot)->orphan = true;
     return 0;
 }
 
@@ -234,7 +234,7 @@ static int await_orphan(struct tw_stage *stage, struct tw_slot *slot, enum tw_tc
     tw_ns end = tw_now() + 10 * TW_S;
     struct tw_diag_socket seen = {0};
     do {
-        int found = tw_sock_diag_find(stage->diag, &tw_stage_socket(stage, slot)->at,
+        int found = tw_sock_diag_find(stage->diag, &tw_play_socket_of(stage, slot)->at,
                                       &slot->peer, &seen, err);
         if (found < 0)
             return -1;
@@ -252,7 +252,7 @@ static int await_orphan(struct tw_stage *stage, struct tw_slot *slot, enum tw_tc
 static bool is_visible(struct tw_stage *stage, const struct tw_slot *slot)
 {
     return slot->peer_fd >= 0 && stage->port.sockets[slot->index].there &&
-           (slot->fd >= 0 || tw_stage_socket(stage, slot)->device == 0);
+           (slot->fd >= 0 || tw_play_socket_of(stage, slot)->device == 0);
 }
 
 /* What the peer's FIN makes of the state. */
@@ -273,7 +273,7 @@ int tw_play_peer_closes(struct tw_stage *stage, struct tw_slot *slot,
     (void)out;
     if (!is_visible(stage, slot))
         return 0;
-    struct tw_bind_socket *socket = tw_stage_socket(stage, slot);
+    struct tw_bind_socket *socket = tw_play_socket_of(stage, slot);
     enum tw_tcp_state state = after_fin(socket->state);
     if (state == socket->state)
         return 0;

@@ -14,7 +14,7 @@ static bool apply_until(const struct tw_step steps[], size_t n, const struct tw_
         if (&steps[i] == step)
             return true;
         if (steps[i].verb == TW_SET && steps[i].listener && steps[i].who == step->who)
-            tw_options_apply(options, &steps[i].option);
+            tw_socket_options_apply(options, &steps[i].option);
     }
     return false;
 }

@@ -92,7 +92,7 @@ static int do_steps(struct tw_lab *lab, struct tw_probers *probers, bool *out_do
     bool done = true;
     for (size_t i = 0; i < lab->experiment->n_steps && done; i++) {
         bool last = i + 1 == lab->experiment->n_steps;
-        if (last && tw_probers_prepare(lab, probers, err) < 0)
+        if (last && tw_probes_prepare(lab, probers, err) < 0)
             return -1;
         if (last)
             lab->hot_until_ns = tw_now() + SPIN_MS * TW_MS;
@@ -120,7 +120,7 @@ static int check_kernel(const struct tw_experiment *experiment, struct tw_err *e
 
 static int run_experiment(struct tw_lab *lab, struct tw_err *err)
 {
-    TW_AUTO(tw_probers_drop) struct tw_probers probers = {0};
+    TW_AUTO(tw_probes_drop) struct tw_probers probers = {0};
     bool done = false;
     tw_progress_enter(lab->spec->progress, TW_PHASE_STEPS, tw_now() + 2 * TW_STEP_WAIT);
     if (tw_lab_open_wire(lab, err) < 0 || tw_lab_watch_devices(lab, err) < 0)
@@ -134,7 +134,7 @@ static int run_experiment(struct tw_lab *lab, struct tw_err *err)
     if (!lab->not_allowed && do_steps(lab, &probers, &done, err) < 0)
         return -1;
     if (done && lab->stopped_by == 0)
-        return tw_probers_run(lab, &probers, err);
+        return tw_probes_run(lab, &probers, err);
     return 0;
 }
 

@@ -21,15 +21,15 @@ static bool is_near(const struct tw_lab *lab, const struct tw_probers *probers, 
     return near;
 }
 
-tw_ns tw_probers_sample_every(const struct tw_lab *lab, const struct tw_probers *probers,
-                              tw_ns now)
+tw_ns tw_pacing_sample_every(const struct tw_lab *lab, const struct tw_probers *probers,
+                             tw_ns now)
 {
     if (!is_near(lab, probers, now))
         return TW_S;
     return tw_lab_pace(lab) > TW_LAB_DENSE ? SPARSE / 4 : 0;
 }
 
-tw_ns tw_probers_next_try(const struct tw_lab *lab, const struct tw_probers *probers, tw_ns now)
+tw_ns tw_pacing_next_try(const struct tw_lab *lab, const struct tw_probers *probers, tw_ns now)
 {
     tw_ns next = now + SPARSE;
     if (is_near(lab, probers, now))

@@ -16,7 +16,7 @@ static void keep_prediction(const struct tw_facts *before, unsigned who, struct 
     }
 }
 
-void tw_probers_predict(struct tw_lab *lab, struct tw_probers *probers)
+void tw_predict_releases(struct tw_lab *lab, struct tw_probers *probers)
 {
     struct tw_facts *facts = &lab->run->facts;
     const struct tw_facts before = *facts;

@@ -7,6 +7,6 @@
 
 /* Says so before it is waited for: a prediction for each probe that is still refused and whose
  * port a timer holds. And how long it is worth waiting. */
-void tw_probers_predict(struct tw_lab *lab, struct tw_probers *probers);
+void tw_predict_releases(struct tw_lab *lab, struct tw_probers *probers);
 
 #endif

@@ -18,7 +18,7 @@
 #define BREATH (50 * TW_MS)   /* a series of first tries goes on at most so long without one */
 #define AFTER_THEN (2 * TW_S) /* ... and past the last step of [then] */
 
-void tw_probers_drop(struct tw_probers *probers)
+void tw_probes_drop(struct tw_probers *probers)
 {
     for (size_t i = 0; i < probers->n; i++) {
         tw_fd_drop(&probers->list[i].fd);
@@ -62,7 +62,7 @@ static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct 
     return tw_lab_step(lab, out->who, text, &outcome, err);
 }
 
-int tw_probers_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err *err)
+int tw_probes_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err *err)
 {
     for (size_t i = 0; i < lab->experiment->n_probes; i++) {
         if (prepare(lab, &lab->experiment->probes[i], &out->list[i], err) < 0)
@@ -167,7 +167,7 @@ static int retry(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *er
     char text[TW_STEP_TEXT];
     const struct tw_option_change *change = &prober->spec->retry;
     struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
-    tw_options_apply(&prober->options, change);
+    tw_socket_options_apply(&prober->options, change);
     if (prober->fd >= 0)
         outcome.error = tw_sock_set(prober->fd, change);
     outcome.took_ns = tw_lab_now(lab) - outcome.at_ns;
@@ -219,7 +219,7 @@ static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
 {
     tw_ns now = tw_now();
     bool same = lab->n_segments == probers->n_segments;
-    if (!same || now - probers->sampled_ns >= tw_probers_sample_every(lab, probers, now)) {
+    if (!same || now - probers->sampled_ns >= tw_pacing_sample_every(lab, probers, now)) {
         probers->sampled_ns = now;
         if (tw_lab_sample(lab, err) < 0)
             return -1;
@@ -227,7 +227,7 @@ static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
     if (!same || probers->n_segments == 0) {
         probers->n_segments = lab->n_segments;
         tw_run_sort(lab->run);
-        tw_probers_predict(lab, probers);
+        tw_predict_releases(lab, probers);
         show_progress(lab, probers);
     }
     return 0;
@@ -308,7 +308,7 @@ static void publish(struct tw_lab *lab, struct tw_probers *probers)
     lab->run->facts.waiting = false;
 }
 
-int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
+int tw_probes_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     if (try_first(lab, probers, err) < 0 || tw_lab_drain(lab, err) < 0 ||
         update(lab, probers, err) < 0 || tw_lab_count_held(lab, err) < 0 ||
@@ -323,7 +323,7 @@ int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err
     tw_progress_enter(lab->spec->progress, TW_PHASE_WAITING, tw_now() + TW_STEP_WAIT);
     while (!all_done(lab, probers) && lab->stopped_by == 0) {
         publish(lab, probers);
-        tw_ns next = tw_probers_next_try(lab, probers, tw_now());
+        tw_ns next = tw_pacing_next_try(lab, probers, tw_now());
         if (tw_lab_wait(lab, -1, next, err) < 0 || try_all(lab, probers, err) < 0 ||
             update(lab, probers, err) < 0)
             return -1;

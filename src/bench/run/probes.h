@@ -31,14 +31,14 @@ struct tw_probers {
 };
 
 /* Makes their sockets, before the step after which they are wanted. */
-TW_MUST_USE int tw_probers_prepare(struct tw_lab *lab, struct tw_probers *out,
-                                   struct tw_err *err);
+TW_MUST_USE int tw_probes_prepare(struct tw_lab *lab, struct tw_probers *out,
+                                  struct tw_err *err);
 
 /* The first try of each, then, unless that is all that was asked for, again until each has
  * worked or its time is over. */
-TW_MUST_USE int tw_probers_run(struct tw_lab *lab, struct tw_probers *probers,
-                               struct tw_err *err);
+TW_MUST_USE int tw_probes_run(struct tw_lab *lab, struct tw_probers *probers,
+                              struct tw_err *err);
 
-void tw_probers_drop(struct tw_probers *probers);
+void tw_probes_drop(struct tw_probers *probers);
 
 #endif

@@ -118,7 +118,7 @@ int tw_lab_order_wire(struct tw_lab *lab, const struct tw_step *step,
     tw_ns began = tw_now();
     if (tw_wire_order_parse(step->text, &order, err) < 0)
         return -1;
-    if (tw_wire_order(lab->wire, &order, &why, err) < 0)
+    if (tw_wire_send_order(lab->wire, &order, &why, err) < 0)
         return tw_fail_within(err, "wire: %s", step->text);
     if (order.verb == TW_WIRE_DELAY && why.code == 0)
         lab->far_end.delay_ns[order.from] = order.time_ns;
@@ -142,7 +142,7 @@ static int record_news(struct tw_lab *lab, const struct tw_wire_news *news, stru
     const struct tw_lab_outcome outcome = {.at_ns = news->at_ns - lab->began_ns};
     (void)snprintf(text, sizeof text, "%s %s from %s", did[news->did],
                    tw_segment_flags_text(news->segment.flags, flags),
-                   tw_wire_side_names()[news->from]);
+                   tw_wire_order_side_names()[news->from]);
     if (tw_run_name(lab->run, "wire", &who, err) < 0)
         return -1;
     return tw_lab_step(lab, who, text, &outcome, err);

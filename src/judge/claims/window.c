@@ -92,7 +92,7 @@ static struct timer timer_of(const struct tw_evidence *c, unsigned probe)
         timer.is_there = release->orphaned;
     } else if (spec->window == TW_AFTER_TIMER) {
         /* Two timers that are so long together count as that. */
-        if (tw_timers_length(&release->timers) == spec->window_ns)
+        if (tw_wheel_timers_length(&release->timers) == spec->window_ns)
             timer.timers = release->timers;
         else
             timer.timers = (struct tw_timers){.first_ns = spec->window_ns};
@@ -111,7 +111,7 @@ static void expect_timer(const struct timer *timer, struct tw_finding *finding)
                           seconds(timer->max_ns), timer->what);
     else
         tw_finding_expect(finding, "%g s, rounded up to the timer's grain, after %s began",
-                          seconds(tw_timers_length(&timer->timers)), timer->what);
+                          seconds(tw_wheel_timers_length(&timer->timers)), timer->what);
 }
 
 /* For how long the lab stood still between the first moment at which the timer can end and the

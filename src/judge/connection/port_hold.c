@@ -231,7 +231,7 @@ static tw_ns end_of(const struct tw_port_hold *hold)
 {
     if (hold->ended_seen >= 0)
         return hold->ended_ns;
-    return hold->began_ns + tw_timers_length(&hold->timers);
+    return hold->began_ns + tw_wheel_timers_length(&hold->timers);
 }
 
 bool tw_port_hold_on(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,

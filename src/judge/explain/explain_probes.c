@@ -132,7 +132,7 @@ static void tell_timer(const struct tw_evidence *c, const struct tw_release *rel
         tw_explain_say(to,
                        "Linux keeps %s for %g s, rounded up to the grain of its timer wheel; "
                        "this kernel's HZ, and so the grain, is not known.",
-                       what, seconds(tw_timers_length(&release->timers)));
+                       what, seconds(tw_wheel_timers_length(&release->timers)));
         return;
     }
     tw_ns min_ns = 0;
@@ -295,7 +295,7 @@ void tw_explain_probes(const struct tw_evidence *c, struct tw_explanation *to)
         const struct tw_release *release = &c->releases[i];
         if (release->first_seen < 0 || release->first_error == 0)
             continue;
-        tw_ns length_ns = tw_timers_length(&release->timers);
+        tw_ns length_ns = tw_wheel_timers_length(&release->timers);
         bool is_new = length_ns != 0 && length_ns != told_ns;
         if (is_new && is_port_seen(c) && release->ended_seen < 0) {
             tell_old_stamp(c, release, to);

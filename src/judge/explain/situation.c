@@ -49,7 +49,7 @@ static struct tw_socket_options options_of(const struct tw_run *run, const struc
             continue;
         bool is_before = o->at_ns < owner->connected_ns;
         if (owner->listens ? is_listener : !is_server || is_listener == is_before)
-            tw_options_apply(&options, &change);
+            tw_socket_options_apply(&options, &change);
     }
     return options;
 }

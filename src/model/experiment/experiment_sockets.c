@@ -70,7 +70,7 @@ static int read_option(struct tw_reader *reader, struct tw_socket_options *optio
             "`yes` or `no`; of linger seconds or `off`, of linger2 seconds, of user_timeout a "
             "time or `off`, of keepalive `IDLE EVERY TIMES` such as `1s 1s 3`, of device a "
             "name");
-    tw_options_apply(options, &change);
+    tw_socket_options_apply(options, &change);
     return 0;
 }
 
@@ -89,7 +89,7 @@ static int read_options(struct tw_reader *reader, struct tw_socket_options *opti
             return tw_reader_refuse(reader, "wrong option in",
                                     "`none`, or some of reuseaddr, reuseport, v6only, "
                                     "keepalive and bindnoport");
-        tw_options_apply(options, &change);
+        tw_socket_options_apply(options, &change);
     }
     return text[0] != '\0' ? 0
                            : tw_reader_refuse(reader, "no option in", "`none`, or an option");

@@ -132,7 +132,8 @@ bool tw_option_parse(const char *name, const char *value, struct tw_option_chang
     return true;
 }
 
-void tw_options_apply(struct tw_socket_options *options, const struct tw_option_change *change)
+void tw_socket_options_apply(struct tw_socket_options *options,
+                             const struct tw_option_change *change)
 {
     bool yes = change->value != 0;
     switch (change->option) {

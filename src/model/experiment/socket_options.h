@@ -58,7 +58,8 @@ struct tw_option_change {
 TW_MUST_USE bool tw_option_parse(const char *name, const char *value,
                                  struct tw_option_change *out);
 
-void tw_options_apply(struct tw_socket_options *options, const struct tw_option_change *change);
+void tw_socket_options_apply(struct tw_socket_options *options,
+                             const struct tw_option_change *change);
 
 /* "SO_REUSEADDR": as in socket(7) and tcp(7). Static. */
 const char *tw_option_name(enum tw_option option);

@@ -15,15 +15,15 @@ enum { MAX_LINE = 320, TIME_DIGITS = 9 };
 /* "EADDRINUSE 3us", the time may be missing. */
 static int read_result(struct tw_ledger_reader *reader, int *out_error, tw_ns *out_took_ns)
 {
-    if (!tw_errno_parse(tw_ledger_next(reader), out_error)) {
+    if (!tw_errno_parse(tw_ledger_reader_next(reader), out_error)) {
         reader->at--;
-        return tw_ledger_refuse(reader, "a result is OK or an errno such as EADDRINUSE");
+        return tw_ledger_reader_refuse(reader, "a result is OK or an errno such as EADDRINUSE");
     }
     *out_took_ns = -1;
     if (reader->at < reader->n_words &&
-        !tw_ledger_decimal(tw_ledger_next(reader), 3, "us", out_took_ns)) {
+        !tw_ledger_decimal(tw_ledger_reader_next(reader), 3, "us", out_took_ns)) {
         reader->at--;
-        return tw_ledger_refuse(reader, "how long a call took is `3us` or `3.214us`");
+        return tw_ledger_reader_refuse(reader, "how long a call took is `3us` or `3.214us`");
     }
     return 0;
 }
@@ -43,26 +43,26 @@ static int read_step_result(struct tw_ledger_reader *reader, struct tw_step_resu
         return 0;
     reader->at--;
     reader->words[reader->at] = dots + 2;
-    return tw_ledger_refuse(reader,
-                            "what a step took is `1203us..1419us`, the shorter time first");
+    return tw_ledger_reader_refuse(
+        reader, "what a step took is `1203us..1419us`, the shorter time first");
 }
 
 static int read_step(struct tw_ledger_reader *reader, struct tw_observation *o)
 {
     o->saw = TW_SAW_STEP;
     o->step = (struct tw_step_result){.took_ns = -1};
-    if (tw_ledger_join(reader, o->step.text, sizeof o->step.text, "=") < 0)
+    if (tw_ledger_reader_join(reader, o->step.text, sizeof o->step.text, "=") < 0)
         return -1;
-    o->step.done = tw_ledger_take(reader, "=");
+    o->step.done = tw_ledger_reader_take(reader, "=");
     return o->step.done ? read_step_result(reader, &o->step) : 0;
 }
 
 static int read_uint32(struct tw_ledger_reader *reader, uint32_t *out)
 {
     uint64_t value = 0;
-    if (!tw_ledger_number(tw_ledger_next(reader), "", &value) || value > UINT32_MAX) {
+    if (!tw_ledger_number(tw_ledger_reader_next(reader), "", &value) || value > UINT32_MAX) {
         reader->at--;
-        return tw_ledger_refuse(reader, "a number from 0 to 4294967295 belongs here");
+        return tw_ledger_reader_refuse(reader, "a number from 0 to 4294967295 belongs here");
     }
     *out = (uint32_t)value;
     return 0;
@@ -84,47 +84,48 @@ static int see_frame(struct tw_ledger_reader *reader, uint32_t frame)
 /* "far 0.260489202", when it was at the clients' end. */
 static int read_far(struct tw_ledger_reader *reader, tw_ns *out_ns)
 {
-    if (!tw_ledger_take(reader, "far"))
+    if (!tw_ledger_reader_take(reader, "far"))
         return 0;
-    if (tw_ledger_decimal(tw_ledger_next(reader), TIME_DIGITS, "", out_ns) && *out_ns != 0)
+    if (tw_ledger_decimal(tw_ledger_reader_next(reader), TIME_DIGITS, "", out_ns) &&
+        *out_ns != 0)
         return 0;
     reader->at--;
-    return tw_ledger_refuse(reader, "when it was at the far end is a time in seconds");
+    return tw_ledger_reader_refuse(reader, "when it was at the far end is a time in seconds");
 }
 
 /* "seq 6 ack 6 len 0" */
 static int read_numbers(struct tw_ledger_reader *reader, struct tw_wire_segment *s)
 {
-    s->numbered = tw_ledger_take(reader, "seq");
+    s->numbered = tw_ledger_reader_take(reader, "seq");
     if (!s->numbered)
         return 0;
     if (read_uint32(reader, &s->seq) < 0)
         return -1;
-    if ((s->flags & TW_ACK) != 0 && tw_ledger_take(reader, "ack") &&
+    if ((s->flags & TW_ACK) != 0 && tw_ledger_reader_take(reader, "ack") &&
         read_uint32(reader, &s->ack) < 0)
         return -1;
-    return tw_ledger_take(reader, "len") ? read_uint32(reader, &s->payload_bytes) : 0;
+    return tw_ledger_reader_take(reader, "len") ? read_uint32(reader, &s->payload_bytes) : 0;
 }
 
 static int read_segment(struct tw_ledger_reader *reader, struct tw_observation *o)
 {
     struct tw_wire_segment s = {0};
     uint64_t frame = 0;
-    if (tw_ledger_name(reader, &s.to) < 0)
+    if (tw_ledger_reader_name(reader, &s.to) < 0)
         return -1;
     if (reader->at < reader->n_words && reader->words[reader->at][0] == '#') {
-        if (!tw_ledger_number(tw_ledger_next(reader) + 1, "", &frame) || frame == 0 ||
+        if (!tw_ledger_number(tw_ledger_reader_next(reader) + 1, "", &frame) || frame == 0 ||
             frame > UINT32_MAX) {
             reader->at--;
-            return tw_ledger_refuse(reader, "a frame is `#1` or more");
+            return tw_ledger_reader_refuse(reader, "a frame is `#1` or more");
         }
         s.frame = (uint32_t)frame;
         if (see_frame(reader, s.frame) < 0)
             return -1;
     }
-    if (!tw_segment_flags_parse(tw_ledger_next(reader), &s.flags)) {
+    if (!tw_segment_flags_parse(tw_ledger_reader_next(reader), &s.flags)) {
         reader->at--;
-        return tw_ledger_refuse(reader, "flags are letters of FSRP.UEW, or `-`");
+        return tw_ledger_reader_refuse(reader, "flags are letters of FSRP.UEW, or `-`");
     }
     if (read_numbers(reader, &s) < 0 || read_far(reader, &s.far_ns) < 0)
         return -1;
@@ -138,15 +139,15 @@ static int read_state(struct tw_ledger_reader *reader, struct tw_observation *o)
     uint64_t timer_ms = 0;
     o->saw = TW_SAW_STATE;
     o->state = (struct tw_socket_state){.timer_ms = -1};
-    if (!tw_tcp_state_parse(tw_ledger_next(reader), &o->state.state)) {
+    if (!tw_tcp_state_parse(tw_ledger_reader_next(reader), &o->state.state)) {
         reader->at--;
-        return tw_ledger_refuse(reader, "a TCP state such as TIME-WAIT belongs here");
+        return tw_ledger_reader_refuse(reader, "a TCP state such as TIME-WAIT belongs here");
     }
-    o->state.gone = tw_ledger_take(reader, "gone");
-    if (tw_ledger_take(reader, "timer")) {
-        if (!tw_ledger_number(tw_ledger_next(reader), "ms", &timer_ms)) {
+    o->state.gone = tw_ledger_reader_take(reader, "gone");
+    if (tw_ledger_reader_take(reader, "timer")) {
+        if (!tw_ledger_number(tw_ledger_reader_next(reader), "ms", &timer_ms)) {
             reader->at--;
-            return tw_ledger_refuse(reader, "a timer is `59996ms`");
+            return tw_ledger_reader_refuse(reader, "a timer is `59996ms`");
         }
         o->state.timer_ms = (int64_t)timer_ms;
     }
@@ -163,13 +164,14 @@ static int read_count(struct tw_ledger_reader *reader, struct tw_observation *o)
 {
     unsigned what = 0;
     o->saw = TW_SAW_COUNT;
-    if (!tw_ledger_number(tw_ledger_next(reader), "", &o->count.n)) {
+    if (!tw_ledger_number(tw_ledger_reader_next(reader), "", &o->count.n)) {
         reader->at--;
-        return tw_ledger_refuse(reader, "a count is a whole number");
+        return tw_ledger_reader_refuse(reader, "a count is a whole number");
     }
-    if (!tw_names_find(tw_counted_names(), TW_N_COUNTED, tw_ledger_next(reader), &what)) {
+    if (!tw_names_find(tw_counted_names(), TW_N_COUNTED, tw_ledger_reader_next(reader),
+                       &what)) {
         reader->at--;
-        return tw_ledger_refuse(
+        return tw_ledger_reader_refuse(
             reader, "what is counted is TIME-WAIT, accepted, slab-bytes or stalled-us");
     }
     o->count.what = (enum tw_counted)what;
@@ -192,36 +194,37 @@ static int read_observation(struct tw_ledger_reader *reader)
 {
     struct tw_observation o;
     memset(&o, 0, sizeof o);
-    if (!tw_ledger_decimal(tw_ledger_next(reader), TIME_DIGITS, "", &o.at_ns)) {
+    if (!tw_ledger_decimal(tw_ledger_reader_next(reader), TIME_DIGITS, "", &o.at_ns)) {
         reader->at--;
-        return tw_ledger_refuse(reader, "a line begins with `# `, `| `, or a time in seconds");
+        return tw_ledger_reader_refuse(reader,
+                                       "a line begins with `# `, `| `, or a time in seconds");
     }
     const struct tw_run *run = reader->run;
     if (run->n_seen > 0 && run->seen[run->n_seen - 1].at_ns > o.at_ns)
         return tw_ini_fail(reader->err, reader->file, reader->line,
                            "older than the line before; observations stand oldest first");
-    if (tw_ledger_name(reader, &o.who) < 0)
+    if (tw_ledger_reader_name(reader, &o.who) < 0)
         return -1;
 
     int read = -1;
-    if (tw_ledger_take(reader, "!"))
+    if (tw_ledger_reader_take(reader, "!"))
         read = read_step(reader, &o);
-    else if (tw_ledger_take(reader, ">"))
+    else if (tw_ledger_reader_take(reader, ">"))
         read = read_segment(reader, &o);
-    else if (tw_ledger_take(reader, ":"))
+    else if (tw_ledger_reader_take(reader, ":"))
         read = read_state(reader, &o);
-    else if (tw_ledger_take(reader, "="))
+    else if (tw_ledger_reader_take(reader, "="))
         read = read_bind(reader, &o);
-    else if (tw_ledger_take(reader, "has"))
+    else if (tw_ledger_reader_take(reader, "has"))
         read = read_count(reader, &o);
     else
-        return tw_ledger_refuse(reader,
-                                "`!` (a step), `>` (a segment), `:` (a state), `=` (a bind) or "
-                                "`has` (a count) belongs here");
+        return tw_ledger_reader_refuse(
+            reader, "`!` (a step), `>` (a segment), `:` (a state), `=` (a bind) or "
+                    "`has` (a count) belongs here");
     if (read < 0)
         return -1;
     if (reader->at < reader->n_words)
-        return tw_ledger_refuse(reader, "nothing more belongs on this line");
+        return tw_ledger_reader_refuse(reader, "nothing more belongs on this line");
     if (is_said_already(run, &o))
         return tw_ini_fail(reader->err, reader->file, reader->line, "the line before, again");
     return tw_run_add(reader->run, &o, reader->err);
@@ -269,7 +272,7 @@ static int read_line(struct tw_ledger_reader *reader, const char *line, size_t n
     }
     memcpy(text, line, n_bytes);
     text[n_bytes] = '\0';
-    if (tw_ledger_split(reader, text) < 0)
+    if (tw_ledger_reader_split(reader, text) < 0)
         return -1;
     if (reader->n_words == 0)
         return 0;

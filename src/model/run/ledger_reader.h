@@ -24,23 +24,23 @@ struct tw_ledger_reader {
 };
 
 /* Fails at the word being read. */
-int tw_ledger_refuse(struct tw_ledger_reader *reader, const char *what);
+int tw_ledger_reader_refuse(struct tw_ledger_reader *reader, const char *what);
 
 /* The next word, "" at the end of the line: which is past too, so that `at--` is always the way
  * back to it. */
-const char *tw_ledger_next(struct tw_ledger_reader *reader);
+const char *tw_ledger_reader_next(struct tw_ledger_reader *reader);
 
 /* Is that the next word? Then it is past. */
-bool tw_ledger_take(struct tw_ledger_reader *reader, const char *word);
+bool tw_ledger_reader_take(struct tw_ledger_reader *reader, const char *word);
 
 /* Splits text at blanks, in place. */
-TW_MUST_USE int tw_ledger_split(struct tw_ledger_reader *reader, char *text);
+TW_MUST_USE int tw_ledger_reader_split(struct tw_ledger_reader *reader, char *text);
 
 /* Puts the words from `at` on together again, with one blank between, until that one. */
-TW_MUST_USE int tw_ledger_join(struct tw_ledger_reader *reader, char *to, size_t n_bytes,
-                               const char *until);
+TW_MUST_USE int tw_ledger_reader_join(struct tw_ledger_reader *reader, char *to, size_t n_bytes,
+                                      const char *until);
 
 /* The next word as a name of the run. */
-TW_MUST_USE int tw_ledger_name(struct tw_ledger_reader *reader, unsigned *out_who);
+TW_MUST_USE int tw_ledger_reader_name(struct tw_ledger_reader *reader, unsigned *out_who);
 
 #endif

@@ -29,7 +29,8 @@ static int find_number(const struct tw_wire_flow_side *side,
     char text[TW_ENDPOINT_TEXT];
     if (!side->known[wanted->mark])
         return tw_fail(err, 0, "inject: the wire has not seen %s of %s yet",
-                       tw_wire_mark_names()[wanted->mark], tw_endpoint_text(&side->at, text));
+                       tw_wire_order_mark_names()[wanted->mark],
+                       tw_endpoint_text(&side->at, text));
     *out = side->number[wanted->mark] + (uint32_t)wanted->offset;
     return 0;
 }

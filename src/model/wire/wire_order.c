@@ -33,22 +33,22 @@ _Static_assert(TW_COUNT(marks) == TW_N_MARKS, "a mark lacks a name");
 
 static const char *const sides[] = {[TW_CLIENT_SIDE] = "client", [TW_SERVER_SIDE] = "server"};
 
-const char *const *tw_wire_verb_names(void)
+const char *const *tw_wire_order_verb_names(void)
 {
     return verbs;
 }
 
-const char *const *tw_wire_kind_names(void)
+const char *const *tw_wire_order_kind_names(void)
 {
     return kinds;
 }
 
-const char *const *tw_wire_mark_names(void)
+const char *const *tw_wire_order_mark_names(void)
 {
     return marks;
 }
 
-const char *const *tw_wire_side_names(void)
+const char *const *tw_wire_order_side_names(void)
 {
     return sides;
 }

@@ -89,9 +89,9 @@ const char *tw_wire_order_text(const struct tw_wire_order *order,
 
 /* The words of the text, by value: TW_N_WIRE_VERBS, TW_N_WIRE_KINDS (NULL for TW_WIRE_FLAGS),
  * TW_N_MARKS, and two for the sides. Static. */
-const char *const *tw_wire_verb_names(void);
-const char *const *tw_wire_kind_names(void);
-const char *const *tw_wire_mark_names(void);
-const char *const *tw_wire_side_names(void);
+const char *const *tw_wire_order_verb_names(void);
+const char *const *tw_wire_order_kind_names(void);
+const char *const *tw_wire_order_mark_names(void);
+const char *const *tw_wire_order_side_names(void);
 
 #endif

@@ -93,7 +93,7 @@ static int read_chosen(struct words *words, struct tw_wire_order *order, struct 
     order->first = order->last = 1;
     if (read_which(word, order))
         word = next(words);
-    if (!tw_names_find(tw_wire_kind_names(), TW_N_WIRE_KINDS, word, &index) &&
+    if (!tw_names_find(tw_wire_order_kind_names(), TW_N_WIRE_KINDS, word, &index) &&
         !tw_segment_flags_parse(word, &order->flags))
         return refuse(err, word,
                       "`first`, `second`, `4`, `2-5` or `every`, then SYN, SYN-ACK, FIN, RST, "
@@ -112,7 +112,7 @@ static int read_flags(struct words *words, struct tw_wire_order *order, struct t
     };
     unsigned index = 0;
     const char *word = next(words);
-    if (tw_names_find(tw_wire_kind_names(), TW_N_WIRE_KINDS, word, &index) &&
+    if (tw_names_find(tw_wire_order_kind_names(), TW_N_WIRE_KINDS, word, &index) &&
         flags[index] != 0) {
         order->flags = flags[index];
         return 0;
@@ -155,7 +155,7 @@ static int read_time(const char *word, struct tw_wire_order *order, struct tw_er
 static int read_from(const char *word, struct tw_wire_order *order, struct tw_err *err)
 {
     unsigned index = 0;
-    if (!tw_names_find(tw_wire_side_names(), 2, word, &index))
+    if (!tw_names_find(tw_wire_order_side_names(), 2, word, &index))
         return refuse(err, word, "`client` or `server`");
     order->from = (enum tw_side)index;
     return 0;
@@ -173,7 +173,7 @@ static int read_number(const char *word, struct tw_wire_number *out, struct tw_e
         memcpy(name, word, n);
     if (*rest != '\0')
         rest = read_digits(rest + 1, MAX_OFFSET, &offset);
-    if (!tw_names_find(tw_wire_mark_names(), TW_N_MARKS, name, &index) || rest == NULL ||
+    if (!tw_names_find(tw_wire_order_mark_names(), TW_N_MARKS, name, &index) || rest == NULL ||
         *rest != '\0')
         return refuse(err, word, "ISN, SND.NXT, RCV.NXT or FIN, alone or as in `FIN+100`");
     out->mark = (enum tw_mark)index;
@@ -270,10 +270,10 @@ static int read_order(struct words *words, struct tw_wire_order *order, struct t
     char allowed[80];
     unsigned verb = 0;
     const char *word = next(words);
-    if (!tw_names_find(tw_wire_verb_names(), TW_N_WIRE_VERBS, word, &verb))
-        return refuse(
-            err, word,
-            tw_names_list(tw_wire_verb_names(), TW_N_WIRE_VERBS, allowed, sizeof allowed));
+    if (!tw_names_find(tw_wire_order_verb_names(), TW_N_WIRE_VERBS, word, &verb))
+        return refuse(err, word,
+                      tw_names_list(tw_wire_order_verb_names(), TW_N_WIRE_VERBS, allowed,
+                                    sizeof allowed));
     order->verb = (enum tw_wire_verb)verb;
     bool chooses = order->verb == TW_WIRE_DROP || order->verb == TW_WIRE_DUPLICATE ||
                    order->verb == TW_WIRE_HOLD;

@@ -1,7 +1,7 @@
 #include "wire_rule.h"
 
-int tw_wire_rules_add(struct tw_wire_rules *rules, const struct tw_wire_order *order,
-                      struct tw_err *err)
+int tw_wire_rule_add(struct tw_wire_rules *rules, const struct tw_wire_order *order,
+                     struct tw_err *err)
 {
     if (rules->n == TW_WIRE_MAX_RULES)
         return tw_fail(err, 0, "a wire has at most %d rules at a time; `forget` some",
@@ -56,10 +56,10 @@ static void remove_spent(struct tw_wire_rules *rules)
     rules->n = n_left;
 }
 
-const struct tw_wire_order *tw_wire_rules_meet(struct tw_wire_rules *rules,
-                                               const struct tw_wire_flow *flow,
-                                               enum tw_side from,
-                                               const struct tw_segment *segment)
+const struct tw_wire_order *tw_wire_rule_meet(struct tw_wire_rules *rules,
+                                              const struct tw_wire_flow *flow,
+                                              enum tw_side from,
+                                              const struct tw_segment *segment)
 {
     const struct tw_wire_order *decided = NULL;
     remove_spent(rules);

@@ -127,7 +127,7 @@ void tw_json_drop(json_t **document)
     *document = NULL;
 }
 
-json_t *tw_json_explored(const struct tw_rule_trials *explored)
+json_t *tw_json_explore(const struct tw_rule_trials *explored)
 {
     struct tw_json_maker maker = {0};
     json_t *out = document(&maker, "explore");
@@ -135,8 +135,8 @@ json_t *tw_json_explored(const struct tw_rule_trials *explored)
     return tw_json_maker_take(&maker, out);
 }
 
-json_t *tw_json_timed(const struct tw_release_trials *timed,
-                      const struct tw_release_trials_sum *sum)
+json_t *tw_json_timers(const struct tw_release_trials *timed,
+                       const struct tw_release_trials_sum *sum)
 {
     struct tw_json_maker maker = {0};
     json_t *out = document(&maker, "explore");

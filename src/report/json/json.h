@@ -45,11 +45,11 @@ TW_MUST_USE struct json_t *tw_json_doctor(const struct tw_ability abilities[], s
 void tw_json_drop(struct json_t **document);
 
 /* `explore` */
-TW_MUST_USE struct json_t *tw_json_explored(const struct tw_rule_trials *explored);
+TW_MUST_USE struct json_t *tw_json_explore(const struct tw_rule_trials *explored);
 
 /* `explore --timers` */
-TW_MUST_USE struct json_t *tw_json_timed(const struct tw_release_trials *timed,
-                                         const struct tw_release_trials_sum *sum);
+TW_MUST_USE struct json_t *tw_json_timers(const struct tw_release_trials *timed,
+                                          const struct tw_release_trials_sum *sum);
 
 /* Writes the document and frees it. NULL is the error that it is (ENOMEM), so that the calls
  * can be nested. Fails with the stream's errno. */

@@ -63,8 +63,8 @@ static json_t *connection_of(struct tw_json_maker *maker, const struct tw_run *r
     return out;
 }
 
-json_t *tw_json_connections_make(struct tw_json_maker *maker, const struct tw_run *run,
-                                 const struct tw_follow *follow)
+json_t *tw_json_connection_list(struct tw_json_maker *maker, const struct tw_run *run,
+                                const struct tw_follow *follow)
 {
     json_t *list = tw_json_maker_array(maker);
     for (size_t i = 0; i < follow->n_connections; i++)

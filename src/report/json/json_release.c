@@ -91,8 +91,8 @@ static json_t *release_of(struct tw_json_maker *maker, const struct tw_run *run,
     return out;
 }
 
-json_t *tw_json_releases_make(struct tw_json_maker *maker, const struct tw_run *run,
-                              const struct tw_follow *follow)
+json_t *tw_json_release_list(struct tw_json_maker *maker, const struct tw_run *run,
+                             const struct tw_follow *follow)
 {
     json_t *list = tw_json_maker_array(maker);
     for (unsigned i = 0; i < run->experiment.n_probes; i++)

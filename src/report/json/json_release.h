@@ -5,7 +5,7 @@
 #include "json_maker.h"
 
 /* What each probe's binds came to, as JSON. */
-struct json_t *tw_json_releases_make(struct tw_json_maker *maker, const struct tw_run *run,
-                                     const struct tw_follow *follow);
+struct json_t *tw_json_release_list(struct tw_json_maker *maker, const struct tw_run *run,
+                                    const struct tw_follow *follow);
 
 #endif

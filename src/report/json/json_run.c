@@ -187,10 +187,10 @@ json_t *tw_json_run_make(struct tw_json_maker *maker, const struct tw_judged *ju
     if (run->experiment.n_peers > 0)
         tw_json_maker_put(maker, out, "experiment",
                           tw_json_experiment_make(maker, &run->experiment));
-    tw_json_maker_put(maker, out, "connections", tw_json_connections_make(maker, run, &follow));
+    tw_json_maker_put(maker, out, "connections", tw_json_connection_list(maker, run, &follow));
     if (tw_storm_is_one(run))
         tw_json_maker_put(maker, out, "storm", tw_json_storm_make(maker, run));
-    tw_json_maker_put(maker, out, "binds", tw_json_releases_make(maker, run, &follow));
+    tw_json_maker_put(maker, out, "binds", tw_json_release_list(maker, run, &follow));
     tw_json_maker_put(maker, out, "explanation", explanation_of(maker, judged));
     tw_json_maker_put(maker, out, "findings", findings_of(maker, judged));
     tw_json_maker_put(maker, out, "observations", observations(maker, run));

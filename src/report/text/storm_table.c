@@ -213,7 +213,8 @@ static void tell_connections(struct tw_printer *printer, const struct tw_storm *
     tell_line(printer, "connections", text);
 }
 
-int tw_storm_tell(const struct tw_run *run, struct tw_printer *printer, struct tw_err *err)
+int tw_storm_table_print_one(const struct tw_run *run, struct tw_printer *printer,
+                             struct tw_err *err)
 {
     struct tw_storm storm;
     char number[TW_NUMBERS_SIZE];

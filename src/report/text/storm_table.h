@@ -12,7 +12,7 @@ TW_MUST_USE int tw_storm_table_draw(const struct tw_judged runs[], size_t n, siz
                                     struct tw_printer *printer, struct tw_err *err);
 
 /* Tells of one run. */
-TW_MUST_USE int tw_storm_tell(const struct tw_run *run, struct tw_printer *printer,
-                              struct tw_err *err);
+TW_MUST_USE int tw_storm_table_print_one(const struct tw_run *run, struct tw_printer *printer,
+                                         struct tw_err *err);
 
 #endif

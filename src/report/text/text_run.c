@@ -285,7 +285,7 @@ static int tell_known(const struct tw_judged *judged, struct tw_printer *printer
     struct part part = part_of(run, NULL);
     tell_head(judged, printer);
     if (draw_ladders(&part, printer, err) < 0 ||
-        (tw_storm_is_one(run) && tw_storm_tell(run, printer, err) < 0))
+        (tw_storm_is_one(run) && tw_storm_table_print_one(run, printer, err) < 0))
         return -1;
     for (unsigned i = 0; i < run->experiment.n_probes; i++) {
         tw_printer_end(printer);
