@@ -106,13 +106,14 @@ void tw_probe_claims_rule(const struct tw_evidence *c, unsigned probe, struct tw
 
 /* The bracket against the prediction, both known. */
 static void rule_seen_tick(const struct tw_evidence *c, const struct tw_release *release,
-                           const char *name, tw_ns predicted_ns, struct tw_finding *finding)
+                           const char *name, struct tw_finding *finding)
 {
+    tw_ns predicted_ns = release->predicted_ns;
     unsigned hz = c->run->facts.hz;
     char bracket[TW_BRACKET_TEXT];
     char stall[TW_STALL_TEXT];
     const struct tw_zero zero = tw_zero_of(c->run);
-    bool on_it = tw_release_is_on_tick(release, predicted_ns, hz);
+    bool on_it = tw_release_is_on_tick(release, hz);
     tw_ns stalled_ns = on_it ? 0 : tw_stall_within(c->run, predicted_ns, release->from_ns);
     if (!tw_stall_explains(stalled_ns, release->from_ns - predicted_ns))
         stalled_ns = 0;
@@ -137,18 +138,16 @@ static void rule_tick(const struct tw_evidence *c, unsigned probe, struct tw_fin
 {
     const struct tw_release *release = &c->releases[probe];
     const char *name = spec_of(c, probe)->name;
-    int who = tw_run_find(c->run, name);
-    tw_ns predicted_ns = who >= 0 ? tw_run_predicted(c->run, (unsigned)who) : -1;
     if (release->released_seen < 0 || release->refused_seen < 0) {
         if (tw_window_was_waited_for(c, release, finding))
             tw_finding_rule(finding, TW_UNKNOWN, release->first_seen, "%s: %s", name,
                             release->released_seen < 0 ? "not seen free" : "never refused");
     } else if (c->run->facts.hz == 0) {
         tw_finding_rule(finding, TW_UNKNOWN, -1, "this kernel's HZ is not known");
-    } else if (predicted_ns < 0) {
+    } else if (release->predicted_ns < 0) {
         tw_finding_rule(finding, TW_UNKNOWN, -1, "%s: nothing was predicted", name);
     } else {
-        rule_seen_tick(c, release, name, predicted_ns, finding);
+        rule_seen_tick(c, release, name, finding);
     }
 }
 

@@ -84,20 +84,20 @@ static struct timer timer_of(const struct tw_evidence *c, unsigned probe)
     const struct tw_release *release = &c->releases[probe];
     static const struct tw_peer_spec nobody;
     struct timer timer = {.timers.first_ns = TW_TIME_WAIT_NS, .what = "TIME-WAIT"};
-    timer.is_there = release->waited;
+    timer.is_there = tw_release_is_of_wait(release);
     if (spec->window == TW_AFTER_FIN_TIMEOUT) {
         /* As the host has it: whatever the peer may have set is not what the file names. */
         timer.timers = tw_port_hold_fin_timers(c->run, &nobody, release->since_ns);
         timer.what = "FIN-WAIT-2";
-        timer.is_there = release->orphaned;
+        timer.is_there = tw_release_is_of_orphan(release);
     } else if (spec->window == TW_AFTER_TIMER) {
         /* Two timers that are so long together count as that. */
         if (tw_wheel_timers_length(&release->timers) == spec->window_ns)
             timer.timers = release->timers;
         else
             timer.timers = (struct tw_timers){.first_ns = spec->window_ns};
-        timer.what = release->orphaned ? "FIN-WAIT-2" : "TIME-WAIT";
-        timer.is_there = release->waited || release->orphaned;
+        timer.what = tw_release_is_of_orphan(release) ? "FIN-WAIT-2" : "TIME-WAIT";
+        timer.is_there = release->timers.first_ns != 0;
     }
     if (c->run->facts.hz != 0)
         tw_wheel_window(c->run->facts.hz, &timer.timers, &timer.min_ns, &timer.max_ns);
@@ -186,7 +186,7 @@ static void rule_other_timer(const struct tw_evidence *c, const struct tw_releas
     rule_bracket(c, release, timer, finding);
     if (finding->ruling == TW_HOLDS)
         tw_finding_rule(finding, TW_UNKNOWN, release->since_seen, "a %s held the port",
-                        release->waited ? "TIME-WAIT" : "FIN-WAIT-2");
+                        tw_release_is_of_wait(release) ? "TIME-WAIT" : "FIN-WAIT-2");
 }
 
 static void rule_after_timer(const struct tw_evidence *c, unsigned probe,

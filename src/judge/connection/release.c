@@ -5,16 +5,43 @@
 
 #include <string.h>
 
+static const struct tw_since_words words[] = {
+    [TW_SINCE_UNKNOWN] = {"the first try", "its first try", NULL},
+    [TW_SINCE_LAST_ACK] = {"the last ACK", "that ACK", "the last ACK"},
+    [TW_SINCE_LAST_FIN] = {"the last FIN", "that ACK", "the last ACK"},
+    [TW_SINCE_ACK_OF_FIN] = {"the ACK of the FIN", "that ACK", "the ACK of its FIN"},
+    [TW_SINCE_CLOSE] = {"the close", "that", "it was closed"},
+    [TW_SINCE_LISTENER_GONE] = {"the old listener closed", "the old listener closed", NULL},
+    [TW_SINCE_RESET] = {"the reset", "that RST", NULL},
+    [TW_SINCE_DESTROYED] = {"SOCK_DESTROY", "that wait had been ended", NULL},
+};
+_Static_assert(TW_COUNT(words) == TW_SINCE_DESTROYED + 1, "a beginning lacks its words");
+
+const struct tw_since_words *tw_since_words(enum tw_since since)
+{
+    return &words[since];
+}
+
+bool tw_release_is_of_wait(const struct tw_release *release)
+{
+    return release->since == TW_SINCE_LAST_ACK || release->since == TW_SINCE_LAST_FIN;
+}
+
+bool tw_release_is_of_orphan(const struct tw_release *release)
+{
+    return release->since == TW_SINCE_ACK_OF_FIN || release->since == TW_SINCE_CLOSE;
+}
+
 static tw_ns end_of(tw_ns at_ns, tw_ns took_ns)
 {
     return took_ns > 0 ? at_ns + took_ns : at_ns;
 }
 
-static void see_binds(const struct tw_run *run, unsigned who, struct tw_release *out)
+static void see_binds(const struct tw_run *run, struct tw_release *out)
 {
     for (size_t i = 0; i < run->n_seen && out->released_seen < 0; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw != TW_SAW_BIND || o->who != who)
+        if (o->saw != TW_SAW_BIND || (int)o->who != out->who)
             continue;
         if (out->first_seen < 0) {
             out->first_seen = (long)i;
@@ -31,11 +58,12 @@ static void see_binds(const struct tw_run *run, unsigned who, struct tw_release 
     }
 }
 
-static void see_proof(const struct tw_run *run, unsigned who, struct tw_release *out)
+static void see_proof(const struct tw_run *run, struct tw_release *out)
 {
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw != TW_SAW_STEP || o->who != who || strcmp(o->step.text, "proof") != 0)
+        if (o->saw != TW_SAW_STEP || (int)o->who != out->who ||
+            strcmp(o->step.text, "proof") != 0)
             continue;
         out->proof_seen = (long)i;
         if (o->step.done && o->step.error == 0)
@@ -78,38 +106,46 @@ static bool is_before_tries(const struct tw_run *run, const struct tw_release *r
     return release->first_seen >= 0 && at_ns < run->seen[release->first_seen].at_ns;
 }
 
+static enum tw_since since_of(const struct tw_run *run, const struct tw_port_hold *hold)
+{
+    const struct tw_observation *began = &run->seen[hold->began_seen];
+    bool is_segment = began->saw == TW_SAW_SEGMENT;
+    if (hold->state == TW_FIN_WAIT_2)
+        return is_segment ? TW_SINCE_ACK_OF_FIN : TW_SINCE_CLOSE;
+    return is_segment && (began->segment.flags & TW_FIN) != 0 ? TW_SINCE_LAST_FIN
+                                                              : TW_SINCE_LAST_ACK;
+}
+
 /* What holds the port, unless that had ended when it was tried. */
-static void see_hold(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,
+static void see_hold(const struct tw_run *run, const struct tw_follow *follow,
                      struct tw_release *out)
 {
     struct tw_port_hold hold;
     tw_ns until_ns = out->released_seen >= 0 ? out->to_ns : INT64_MAX;
-    if (!tw_port_hold_on(run, follow, port, until_ns, &hold) ||
+    if (!tw_port_hold_on(run, follow, out->port, until_ns, &hold) ||
         (hold.ended_seen >= 0 && is_before_tries(run, out, hold.ended_ns)))
         return;
-    out->since_known = true;
+    out->since = since_of(run, &hold);
     out->since_ns = hold.began_ns;
     out->since_seen = hold.began_seen;
     out->since_who = hold.who;
-    out->waited = hold.state == TW_TIME_WAIT;
-    out->orphaned = hold.state == TW_FIN_WAIT_2;
     out->timers = hold.timers;
     out->ended_seen = hold.ended_seen;
 }
 
-static void count_from(const struct tw_run *run, long index, tw_ns at_ns,
+static void count_from(const struct tw_run *run, enum tw_since since, long index, tw_ns at_ns,
                        struct tw_release *out)
 {
-    if (out->since_known && at_ns < out->since_ns)
+    if (out->since != TW_SINCE_UNKNOWN && at_ns < out->since_ns)
         return;
-    out->since_known = true;
+    out->since = since;
     out->since_ns = at_ns;
     out->since_seen = index;
     out->since_who = run->seen[index].who;
 }
 
 /* The old listener held the port, for as long as it was there. */
-static void see_close(const struct tw_run *run, uint16_t port, struct tw_release *out)
+static void see_close(const struct tw_run *run, struct tw_release *out)
 {
     long gone_seen = -1;
     long stop_seen = -1;
@@ -118,21 +154,21 @@ static void see_close(const struct tw_run *run, uint16_t port, struct tw_release
         bool is_gone = o->saw == TW_SAW_STATE && o->state.gone && o->state.state == TW_LISTEN;
         bool is_stop = o->saw == TW_SAW_STEP && o->step.done && o->step.error == 0 &&
                        strncmp(o->step.text, "stop ", 5) == 0;
-        if ((!is_gone && !is_stop) || tw_run_ports_of_name(run, o->who) != port)
+        if ((!is_gone && !is_stop) || tw_run_ports_of_name(run, o->who) != out->port)
             continue;
         gone_seen = is_gone ? (long)i : gone_seen;
         stop_seen = is_stop ? (long)i : stop_seen;
     }
     if (gone_seen >= 0)
-        count_from(run, gone_seen, run->seen[gone_seen].at_ns, out);
+        count_from(run, TW_SINCE_LISTENER_GONE, gone_seen, run->seen[gone_seen].at_ns, out);
     else if (stop_seen >= 0)
-        count_from(run, stop_seen,
+        count_from(run, TW_SINCE_LISTENER_GONE, stop_seen,
                    end_of(run->seen[stop_seen].at_ns, run->seen[stop_seen].step.took_ns), out);
 }
 
 /* A connection that was reset, or whose TIME-WAIT was ended: the port is free when its own side
  * of it has gone. */
-static void see_reset(const struct tw_run *run, const struct tw_follow *follow, uint16_t port,
+static void see_reset(const struct tw_run *run, const struct tw_follow *follow,
                       struct tw_release *out)
 {
     struct tw_port_hold hold;
@@ -140,38 +176,48 @@ static void see_reset(const struct tw_run *run, const struct tw_follow *follow, 
         const struct tw_connection *c = &follow->connections[i];
         for (int side = 0; side < 2 && c->teardown.reset; side++) {
             tw_ns ended_ns = tw_port_hold_at_side(run, c->side[side], c->ended_seen);
-            if (tw_run_ports_of_name(run, c->side[side]) == port &&
+            if (tw_run_ports_of_name(run, c->side[side]) == out->port &&
                 is_before_tries(run, out, ended_ns))
-                count_from(run, c->ended_seen, ended_ns, out);
+                count_from(run, TW_SINCE_RESET, c->ended_seen, ended_ns, out);
         }
     }
-    if (tw_port_hold_on(run, follow, port, INT64_MAX, &hold) && hold.ended_seen >= 0)
-        count_from(run, hold.ended_seen, hold.ended_ns, out);
+    if (!tw_port_hold_on(run, follow, out->port, INT64_MAX, &hold) || hold.ended_seen < 0)
+        return;
+    bool destroyed = run->seen[hold.ended_seen].saw == TW_SAW_STEP;
+    count_from(run, destroyed ? TW_SINCE_DESTROYED : TW_SINCE_RESET, hold.ended_seen,
+               hold.ended_ns, out);
 }
 
 void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, unsigned probe,
                    struct tw_release *out)
 {
     *out = (struct tw_release){
+        .who = tw_run_find(run, run->experiment.probes[probe].name),
+        .port = tw_run_ports_of_probe(run, probe),
         .first_seen = -1,
         .refused_seen = -1,
         .released_seen = -1,
         .since_seen = -1,
         .ended_seen = -1,
+        .predicted_ns = -1,
         .proof_seen = -1,
         .proof_ns = -1,
     };
-    int who = tw_run_find(run, run->experiment.probes[probe].name);
-    if (who >= 0) {
-        see_binds(run, (unsigned)who, out);
-        see_proof(run, (unsigned)who, out);
+    if (out->who >= 0) {
+        see_binds(run, out);
+        see_proof(run, out);
+        out->predicted_ns = tw_run_predicted(run, (unsigned)out->who);
     }
-    uint16_t port = tw_run_ports_of_probe(run, probe);
-    see_hold(run, follow, port, out);
-    if (out->since_known)
+    see_hold(run, follow, out);
+    if (out->since == TW_SINCE_UNKNOWN) {
+        see_close(run, out);
+        see_reset(run, follow, out);
+    }
+    if (out->refused_seen < 0 || out->released_seen < 0 || out->since == TW_SINCE_UNKNOWN)
         return;
-    see_close(run, port, out);
-    see_reset(run, follow, port, out);
+    out->held_known = true;
+    out->held_from_ns = out->from_ns - out->since_ns;
+    out->held_to_ns = out->to_ns - out->since_ns;
 }
 
 bool tw_release_is_too_wide(const struct tw_release *release, unsigned hz)
@@ -181,14 +227,15 @@ bool tw_release_is_too_wide(const struct tw_release *release, unsigned hz)
     return last_ns > 0 && release->to_ns - release->from_ns >= tw_wheel_grain_of(hz, last_ns);
 }
 
-bool tw_release_is_on_tick(const struct tw_release *release, tw_ns predicted_ns, unsigned hz)
+bool tw_release_is_on_tick(const struct tw_release *release, unsigned hz)
 {
-    return release->from_ns <= predicted_ns + TW_TICK_LATE &&
-           release->to_ns >= predicted_ns - tw_wheel_tick(hz);
+    return release->from_ns <= release->predicted_ns + TW_TICK_LATE &&
+           release->to_ns >= release->predicted_ns - tw_wheel_tick(hz);
 }
 
-tw_ns tw_release_off(const struct tw_release *release, tw_ns predicted_ns)
+tw_ns tw_release_off(const struct tw_release *release)
 {
+    tw_ns predicted_ns = release->predicted_ns;
     if (release->from_ns > predicted_ns)
         return release->from_ns - predicted_ns;
     return predicted_ns > release->to_ns ? predicted_ns - release->to_ns : 0;

@@ -121,13 +121,10 @@ static void tell_timer(const struct tw_evidence *c, const struct tw_release *rel
     char cite[TW_CITE_TEXT];
     char timers[TIMERS_TEXT];
     unsigned hz = c->run->facts.hz;
-    const char *what = release->waited
+    const char *what = tw_release_is_of_wait(release)
                            ? "a TIME-WAIT"
                            : "an orphan in FIN-WAIT-2 (net.ipv4.tcp_fin_timeout, or "
                              "the socket's TCP_LINGER2)";
-    const char *since = release->waited ? "the last ACK" : "the ACK of its FIN";
-    if (!release->waited && c->run->seen[release->since_seen].saw == TW_SAW_STEP)
-        since = "it was closed";
     if (hz == 0) {
         tw_explain_say(to,
                        "Linux keeps %s for %g s, rounded up to the grain of its timer wheel; "
@@ -140,7 +137,8 @@ static void tell_timer(const struct tw_evidence *c, const struct tw_release *rel
     tw_wheel_window(hz, &release->timers, &min_ns, &max_ns);
     tw_explain_say(to, "Linux keeps %s %s: so %.3f to %.3f s after %s%s.", what,
                    timers_text(hz, &release->timers, timers), seconds(min_ns), seconds(max_ns),
-                   since, tw_explain_frame(c->run, release->since_seen, cite));
+                   tw_since_words(release->since)->begins,
+                   tw_explain_frame(c->run, release->since_seen, cite));
 }
 
 /* What a SYN with an older timestamp did to it. */
@@ -148,7 +146,7 @@ static void tell_old_stamp(const struct tw_evidence *c, const struct tw_release 
                            struct tw_explanation *to)
 {
     char cite[TW_CITE_TEXT];
-    if (release->waited &&
+    if (tw_release_is_of_wait(release) &&
         tw_old_stamp_seen(c->run, release->since_who, 0) == release->since_seen)
         tw_explain_say(
             to,
@@ -163,25 +161,13 @@ struct since {
     const char *text;
 };
 
-/* What let go of the port, where no timer did. */
-static const char *freed_text(const struct tw_observation *o)
-{
-    if (o->saw == TW_SAW_SEGMENT)
-        return "that RST";
-    if (o->saw == TW_SAW_STEP && strcmp(o->step.text, "destroy") == 0)
-        return "that wait had been ended";
-    return "the old listener closed";
-}
-
 static struct since since_of(const struct tw_evidence *c, const struct tw_release *release)
 {
-    if (!release->since_known || !is_port_seen(c))
-        return (struct since){c->run->seen[release->first_seen].at_ns, "its first try"};
-    return (struct since){release->since_ns,
-                          release->timers.first_ns == 0
-                              ? freed_text(&c->run->seen[release->since_seen])
-                          : c->run->seen[release->since_seen].saw == TW_SAW_STEP ? "that"
-                                                                                 : "that ACK"};
+    bool is_known = release->since != TW_SINCE_UNKNOWN && is_port_seen(c);
+    return (struct since){
+        is_known ? release->since_ns : c->run->seen[release->first_seen].at_ns,
+        tw_since_words(is_known ? release->since : TW_SINCE_UNKNOWN)->again,
+    };
 }
 
 /* What was predicted, and whether that came: ", as predicted before the wait (61.4403 s), give
@@ -190,20 +176,19 @@ static const char *predicted_text(const struct tw_evidence *c, unsigned probe, t
                                   char text[96])
 {
     const struct tw_release *release = &c->releases[probe];
-    int who = tw_run_find(c->run, c->run->experiment.probes[probe].name);
-    tw_ns predicted_ns = who >= 0 ? tw_run_predicted(c->run, (unsigned)who) : -1;
     text[0] = '\0';
-    if (predicted_ns < 0 || c->run->facts.hz == 0 || release->ended_seen >= 0)
+    if (release->predicted_ns < 0 || c->run->facts.hz == 0 || release->ended_seen >= 0)
         return text;
     const char *before = ", where ";
     const char *after = " s were predicted";
     if (release->released_seen < 0) {
         before = "; ";
-    } else if (tw_release_is_on_tick(release, predicted_ns, c->run->facts.hz)) {
+    } else if (tw_release_is_on_tick(release, c->run->facts.hz)) {
         before = ", as predicted before the wait (";
         after = " s)";
     }
-    (void)snprintf(text, 96, "%s%.4f%s", before, seconds(predicted_ns - since_ns), after);
+    (void)snprintf(text, 96, "%s%.4f%s", before, seconds(release->predicted_ns - since_ns),
+                   after);
     return text;
 }
 
@@ -219,7 +204,7 @@ static void tell_release(const struct tw_evidence *c, unsigned probe, struct tw_
     if (release->released_seen >= 0 && release->ended_seen >= 0)
         tw_explain_say(to, "%s's bind() worked %.4f s after %s had been ended%s.", who,
                        seconds(release->to_ns - c->run->seen[release->ended_seen].at_ns),
-                       release->waited ? "that TIME-WAIT" : "that wait",
+                       tw_release_is_of_wait(release) ? "that TIME-WAIT" : "that wait",
                        tw_explain_frame(c->run, release->ended_seen, cite));
     else if (release->released_seen >= 0 && release->from_ns < since.at_ns)
         tw_explain_say(to, "%s's bind() worked at most %.4f s after %s.", who,

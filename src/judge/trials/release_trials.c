@@ -65,15 +65,13 @@ static void see_release(const struct tw_run *run, const struct tw_follow *follow
                         unsigned probe, struct tw_release_trial *out)
 {
     struct tw_release release;
-    int who = tw_run_find(run, run->experiment.probes[probe].name);
-    tw_ns predicted_ns = who >= 0 ? tw_run_predicted(run, (unsigned)who) : -1;
     tw_release_of(run, follow, probe, &release);
-    if (release.refused_seen < 0 || release.released_seen < 0 || predicted_ns < 0 ||
+    if (release.refused_seen < 0 || release.released_seen < 0 || release.predicted_ns < 0 ||
         run->facts.hz == 0) {
         conclude(out, TW_TRIAL_UNSEEN);
         return;
     }
-    tw_ns off_ns = tw_release_off(&release, predicted_ns);
+    tw_ns off_ns = tw_release_off(&release);
     tw_ns width_ns = release.to_ns - release.from_ns;
     out->measured = true;
     out->tick_ns = tw_wheel_tick(run->facts.hz);

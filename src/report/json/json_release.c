@@ -3,19 +3,18 @@
 #include "json_experiment.h"
 #include "names.h"
 #include "release.h"
-#include "run_ports.h"
 
 #include <jansson.h>
 
 static void put_since(struct tw_json_maker *maker, json_t *out, const struct tw_run *run,
                       const struct tw_release *release)
 {
-    if (!release->since_known)
+    if (release->since == TW_SINCE_UNKNOWN)
         return;
     tw_json_maker_integer(maker, out, "since_ns", release->since_ns);
     tw_json_maker_text(maker, out, "since_who", run->names[release->since_who]);
-    tw_json_maker_truth(maker, out, "time_wait", release->waited);
-    tw_json_maker_truth(maker, out, "orphan", release->orphaned);
+    tw_json_maker_truth(maker, out, "time_wait", tw_release_is_of_wait(release));
+    tw_json_maker_truth(maker, out, "orphan", tw_release_is_of_orphan(release));
     if (release->since_seen >= 0)
         tw_json_maker_integer(maker, out, "since_observation", release->since_seen);
 }
@@ -30,7 +29,7 @@ static void put_first_try(struct tw_json_maker *maker, json_t *out, const struct
     json_t *first = tw_json_maker_object(maker);
     tw_json_maker_text(maker, first, "result", tw_errno_name(release->first_error, error));
     tw_json_maker_integer(maker, first, "at_ns", at_ns);
-    if (release->since_known)
+    if (release->since != TW_SINCE_UNKNOWN)
         tw_json_maker_integer(maker, first, "after_ns", at_ns - release->since_ns);
     tw_json_maker_put(maker, out, "first_try", first);
 }
@@ -45,9 +44,8 @@ static void put_release(struct tw_json_maker *maker, json_t *out,
         return;
     tw_json_maker_pair(maker, out, "released_ns", release->from_ns, release->to_ns);
     tw_json_maker_truth(maker, out, "disturbed", tw_release_is_disturbed(release));
-    if (release->since_known)
-        tw_json_maker_pair(maker, out, "held_ns", release->from_ns - release->since_ns,
-                           release->to_ns - release->since_ns);
+    if (release->held_known)
+        tw_json_maker_pair(maker, out, "held_ns", release->held_from_ns, release->held_to_ns);
 }
 
 static void put_proof(struct tw_json_maker *maker, json_t *out, const struct tw_run *run,
@@ -73,7 +71,7 @@ static json_t *release_of(struct tw_json_maker *maker, const struct tw_run *run,
     struct tw_endpoint at = spec->at;
     struct tw_release release;
     tw_release_of(run, follow, probe, &release);
-    at.port = tw_run_ports_of_probe(run, probe);
+    at.port = release.port;
 
     json_t *out = tw_json_maker_object(maker);
     tw_json_maker_text(maker, out, "probe", spec->name);
@@ -83,10 +81,8 @@ static json_t *release_of(struct tw_json_maker *maker, const struct tw_run *run,
     put_since(maker, out, run, &release);
     put_first_try(maker, out, run, &release);
     put_release(maker, out, &release);
-    int who = tw_run_find(run, spec->name);
-    tw_ns predicted_ns = who >= 0 ? tw_run_predicted(run, (unsigned)who) : -1;
-    if (predicted_ns >= 0)
-        tw_json_maker_integer(maker, out, "predicted_ns", predicted_ns);
+    if (release.predicted_ns >= 0)
+        tw_json_maker_integer(maker, out, "predicted_ns", release.predicted_ns);
     put_proof(maker, out, run, &release);
     return out;
 }

@@ -37,11 +37,9 @@ static void count_refused(const struct tw_run *run, const struct tw_probe_spec *
         binds->n_unreleased++;
         return;
     }
-    if (r->since_known && r->to_ns - r->since_ns > binds->held_ns)
-        binds->held_ns = r->to_ns - r->since_ns;
-    int who = tw_run_find(run, probe->name);
-    tw_ns predicted_ns = who >= 0 ? tw_run_predicted(run, (unsigned)who) : -1;
-    if (predicted_ns < r->from_ns || predicted_ns > r->to_ns)
+    if (r->held_known && r->held_to_ns > binds->held_ns)
+        binds->held_ns = r->held_to_ns;
+    if (r->predicted_ns < r->from_ns || r->predicted_ns > r->to_ns)
         binds->predicted = false;
 }
 
@@ -58,7 +56,7 @@ static struct binds count_binds(const struct tw_run *run)
         binds.n_tried++;
         if (r.first_error != 0)
             count_refused(run, &run->experiment.probes[i], &r, &binds);
-        else if (r.since_known)
+        else if (r.since != TW_SINCE_UNKNOWN)
             binds.after_ns = run->seen[r.first_seen].at_ns - r.since_ns;
     }
     return binds;

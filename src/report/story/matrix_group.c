@@ -38,9 +38,8 @@ struct tw_matrix_cell tw_matrix_group_cell(const struct tw_run *run, unsigned pr
     tw_release_of(run, &follow, probe, &release);
     struct tw_matrix_cell cell = {.tried = release.first_seen >= 0,
                                   .first_error = release.first_error};
-    cell.held_known =
-        release.refused_seen >= 0 && release.released_seen >= 0 && release.since_known;
-    cell.held_from_ns = cell.held_known ? release.from_ns - release.since_ns : 0;
-    cell.held_to_ns = cell.held_known ? release.to_ns - release.since_ns : 0;
+    cell.held_known = release.held_known;
+    cell.held_from_ns = release.held_from_ns;
+    cell.held_to_ns = release.held_to_ns;
     return cell;
 }

@@ -65,22 +65,18 @@ static void add(const struct tw_run *run, unsigned probe, struct tw_repeats *out
     out->n_refused += release.first_error != 0;
     out->n_free += release.first_error == 0;
     tw_ns began = moment_of(run->facts.began);
-    if (release.refused_seen < 0 || release.released_seen < 0 || !release.since_known ||
-        began < 0)
+    if (!release.held_known || began < 0)
         return;
-    int who = tw_run_find(run, run->experiment.probes[probe].name);
-    tw_ns predicted_ns = who >= 0 ? tw_run_predicted(run, (unsigned)who) : -1;
     struct tw_repeat *one = &out->list[out->n++];
     *one = (struct tw_repeat){.began_ns = began + release.since_ns,
-                              .held_from_ns = release.from_ns - release.since_ns,
-                              .held_to_ns = release.to_ns - release.since_ns};
-    if (predicted_ns < 0 || run->facts.hz == 0)
+                              .held_from_ns = release.held_from_ns,
+                              .held_to_ns = release.held_to_ns};
+    if (release.predicted_ns < 0 || run->facts.hz == 0)
         return;
     one->predicted = true;
-    one->predicted_ns = predicted_ns - release.since_ns;
-    one->on_tick = tw_release_is_on_tick(&release, predicted_ns, run->facts.hz);
-    one->ticks =
-        (double)tw_release_off(&release, predicted_ns) / (double)tw_wheel_tick(run->facts.hz);
+    one->predicted_ns = release.predicted_ns - release.since_ns;
+    one->on_tick = tw_release_is_on_tick(&release, run->facts.hz);
+    one->ticks = (double)tw_release_off(&release) / (double)tw_wheel_tick(run->facts.hz);
     out->n_predicted++;
     out->n_on_tick += one->on_tick;
     out->most_ticks = one->ticks > out->most_ticks ? one->ticks : out->most_ticks;

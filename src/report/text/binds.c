@@ -2,7 +2,6 @@
 
 #include "names.h"
 #include "numbers.h"
-#include "run_ports.h"
 #include "timer_wheel.h"
 #include "witness.h"
 #include "zero.h"
@@ -16,7 +15,6 @@ struct telling {
     const struct tw_follow *follow;
     unsigned probe;
     const struct tw_probe_spec *spec;
-    int who; /* of the run's names; -1: no bind of it was seen */
     struct tw_release release;
     const char *it; /* what the first try was counted from */
     struct tw_printer *printer;
@@ -36,7 +34,7 @@ static void tell_head(const struct telling *t)
 {
     struct tw_endpoint at = t->spec->at;
     char text[TW_ENDPOINT_TEXT];
-    at.port = tw_run_ports_of_probe(t->run, t->probe);
+    at.port = t->release.port;
     tw_printer_to(t->printer, 2);
     tw_printer_say(t->printer, TW_FIELD_LABEL, "bind() %s with %s", tw_endpoint_text(&at, text),
                    tw_socket_options_text(&t->spec->options));
@@ -47,19 +45,14 @@ static void tell_head(const struct telling *t)
     tw_printer_end(t->printer);
 }
 
-/* What the release is counted from, for "38 us after ...". */
 static const char *since_name(const struct telling *t)
 {
-    const struct tw_observation *o = observation(t, t->release.since_seen);
-    if (o != NULL && o->saw == TW_SAW_STEP && strcmp(o->step.text, "destroy") == 0)
-        return "SOCK_DESTROY";
-    if (t->release.orphaned)
-        return o != NULL && o->saw == TW_SAW_SEGMENT ? "the ACK of the FIN" : "the close";
-    if (o == NULL || o->saw != TW_SAW_SEGMENT)
-        return "the old listener closed";
-    if ((o->segment.flags & TW_RST) != 0)
-        return "the reset";
-    return (o->segment.flags & TW_FIN) != 0 ? "the last FIN" : "the last ACK";
+    return tw_since_words(t->release.since)->name;
+}
+
+static bool is_since_known(const struct telling *t)
+{
+    return t->release.since != TW_SINCE_UNKNOWN;
 }
 
 static const char *proof_text(const struct telling *t, char text[PROOF])
@@ -96,7 +89,7 @@ static void tell_first_try(const struct telling *t)
     if (r->first_error == 0)
         (void)proof_text(t, proof);
     tw_ns after_ns = first->at_ns - r->since_ns;
-    if (r->since_known)
+    if (is_since_known(t))
         (void)snprintf(text, sizeof text, "%s, %s %s %s%s", error,
                        tw_numbers_duration(after_ns < 0 ? -after_ns : after_ns, length),
                        after_ns < 0 ? "before" : "after", since_name(t), proof);
@@ -111,7 +104,7 @@ static tw_ns looked_until(const struct telling *t)
     tw_ns until_ns = 0;
     for (size_t i = 0; i < t->run->n_seen; i++) {
         const struct tw_observation *o = &t->run->seen[i];
-        if (o->saw == TW_SAW_BIND && (int)o->who == t->who)
+        if (o->saw == TW_SAW_BIND && (int)o->who == t->release.who)
             until_ns = o->at_ns + (o->bind.took_ns > 0 ? o->bind.took_ns : 0);
     }
     return until_ns;
@@ -123,7 +116,7 @@ static const char *freed_text(const struct telling *t, char text[TEXT])
 {
     const struct tw_release *r = &t->release;
     text[0] = '\0';
-    if (t->spec->window != TW_AFTER_THEN || r->since_known)
+    if (t->spec->window != TW_AFTER_THEN || is_since_known(t))
         return text;
     for (long i = r->first_seen + 1; i < (long)t->run->n_seen; i++) {
         const struct tw_observation *o = &t->run->seen[i];
@@ -144,7 +137,7 @@ static void works_text(const struct telling *t, char text[TEXT])
     char proof[PROOF];
     char freed[TEXT];
     const struct tw_observation *first = observation(t, r->first_seen);
-    tw_ns since_ns = r->since_known ? r->since_ns : first->at_ns;
+    tw_ns since_ns = is_since_known(t) ? r->since_ns : first->at_ns;
     if (t->spec->window == TW_AFTER_RETRY) {
         (void)snprintf(text, TEXT, "with %s set on the same socket (%s)%s",
                        tw_option_name(t->spec->retry.option),
@@ -162,7 +155,7 @@ static void works_text(const struct telling *t, char text[TEXT])
     int used =
         snprintf(text, TEXT, "%.120sbetween %s after %s (%s)%s", freed_text(t, freed),
                  tw_numbers_bracket(r->from_ns - since_ns, r->to_ns - since_ns, bracket),
-                 r->since_known ? t->it : "the first try",
+                 is_since_known(t) ? t->it : since_name(t),
                  tw_numbers_counted(r->n_tries, "try", "tries", tries), proof_text(t, proof));
     if (tw_release_is_disturbed(r))
         (void)snprintf(text + used, TEXT - (size_t)used,
@@ -177,9 +170,9 @@ static void held_text(const struct telling *t, char text[TEXT])
     char length[TW_NUMBERS_SIZE];
     char tries[TW_NUMBERS_SIZE];
     const struct tw_observation *first = observation(t, t->release.first_seen);
-    bool is_since = t->release.since_known && t->release.since_ns <= first->at_ns;
+    bool is_since = is_since_known(t) && t->release.since_ns <= first->at_ns;
     tw_ns since_ns = is_since ? t->release.since_ns : first->at_ns;
-    const char *since = is_since ? t->it : "the first try";
+    const char *since = is_since ? t->it : tw_since_words(TW_SINCE_UNKNOWN)->name;
     (void)tw_numbers_duration(looked_until(t) - since_ns, length);
     (void)tw_numbers_counted(t->release.n_tries, "try", "tries", tries);
 
@@ -228,11 +221,11 @@ static const char *wheel_text(const struct telling *t, tw_ns length_ns, char tex
     return text;
 }
 
-/* By how much the prediction missed the bracket; 0: it is in it, or there is none. */
-static tw_ns missed_by(const struct tw_release *r, tw_ns predicted_ns)
+/* By how much the prediction missed the bracket; 0: it is in it, or one of them is not known. */
+static tw_ns missed_by(const struct tw_release *r)
 {
-    bool is_seen = r->refused_seen >= 0 && r->released_seen >= 0;
-    return is_seen ? tw_release_off(r, predicted_ns) : 0;
+    bool is_seen = r->refused_seen >= 0 && r->released_seen >= 0 && r->predicted_ns >= 0;
+    return is_seen ? tw_release_off(r) : 0;
 }
 
 static void tell_prediction(const struct telling *t)
@@ -242,8 +235,7 @@ static void tell_prediction(const struct telling *t)
     char length[TW_NUMBERS_SIZE];
     char missed[TW_NUMBERS_SIZE];
     const struct tw_release *r = &t->release;
-    tw_ns predicted_ns = t->who >= 0 ? tw_run_predicted(t->run, (unsigned)t->who) : -1;
-    if (predicted_ns < 0) {
+    if (r->predicted_ns < 0) {
         if (tw_probe_waits(t->spec) && r->first_error != 0 && !t->run->facts.first_bind)
             tell_line(t, "predicted",
                       t->run->facts.hz == 0 ? "nothing: this kernel's HZ is not known"
@@ -252,12 +244,13 @@ static void tell_prediction(const struct telling *t)
     }
 
     const struct tw_zero zero = tw_zero_of(t->run);
-    tw_ns after_ns = predicted_ns - (r->since_known ? r->since_ns : zero.at_ns);
-    tw_ns missed_ns = missed_by(r, predicted_ns);
-    int used = snprintf(text, sizeof text, "%s s%s%s, before the wait began%s",
-                        tw_numbers_seconds(after_ns, 4, length),
-                        r->since_known ? "" : " after ", r->since_known ? "" : zero.name,
-                        r->since_known ? wheel_text(t, after_ns, wheel) : "");
+    bool is_since = is_since_known(t);
+    tw_ns after_ns = r->predicted_ns - (is_since ? r->since_ns : zero.at_ns);
+    tw_ns missed_ns = missed_by(r);
+    int used =
+        snprintf(text, sizeof text, "%s s%s%s, before the wait began%s",
+                 tw_numbers_seconds(after_ns, 4, length), is_since ? "" : " after ",
+                 is_since ? "" : zero.name, is_since ? wheel_text(t, after_ns, wheel) : "");
     if (missed_ns > 0 && r->ended_seen >= 0)
         (void)snprintf(text + used, sizeof text - (size_t)used,
                        "; what held the port was ended before that");
@@ -273,10 +266,8 @@ static void tell_kernel(const struct telling *t)
     const struct tw_observation *first = observation(t, t->release.first_seen);
     if (first == NULL || t->spec->place == TW_PLACE_FRESH)
         return;
-    const struct tw_witness witness = {.run = t->run,
-                                       .follow = t->follow,
-                                       .port = tw_run_ports_of_probe(t->run, t->probe),
-                                       .at_ns = first->at_ns};
+    const struct tw_witness witness = {
+        .run = t->run, .follow = t->follow, .port = t->release.port, .at_ns = first->at_ns};
     tw_witness_tell(&witness, t->release.first_error != 0, t->printer);
 }
 
@@ -286,7 +277,6 @@ static struct telling telling_of(const struct tw_run *run, const struct tw_follo
     struct telling t = {
         .run = run, .follow = follow, .probe = probe, .it = "it", .printer = printer};
     t.spec = &run->experiment.probes[probe];
-    t.who = tw_run_find(run, t.spec->name);
     tw_release_of(run, follow, probe, &t.release);
     return t;
 }
@@ -320,8 +310,7 @@ bool tw_binds_tell_rest(const struct tw_run *run, const struct tw_follow *follow
     struct telling t = telling_of(run, follow, probe, printer);
     char text[TEXT];
     char missed[TW_NUMBERS_SIZE];
-    tw_ns predicted_ns = t.who >= 0 ? tw_run_predicted(run, (unsigned)t.who) : -1;
-    tw_ns missed_ns = predicted_ns >= 0 ? missed_by(&t.release, predicted_ns) : 0;
+    tw_ns missed_ns = missed_by(&t.release);
     if (t.release.first_seen < 0 || t.release.first_error == 0)
         return false;
     t.it = since_name(&t);
