@@ -39,7 +39,7 @@ static int check_host(const struct tw_experiment *experiment, struct tw_err *err
     const size_t n[] = {experiment->n_steps, experiment->n_then};
     static const char why[] = "changes net.ipv4 settings, which --host does not do to this "
                               "machine; run it without --host";
-    if (experiment->world == TW_WORLD_WIRE)
+    if (experiment->network == TW_NETWORK_WIRE)
         return tw_fail(err, 0,
                        "%s: `world = wire` lays a cable to this machine and changes its IPv6 "
                        "defaults, which --host does not do; run it without --host",

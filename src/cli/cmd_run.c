@@ -203,7 +203,7 @@ static int run(const struct options *options, struct tw_batch *batch, struct tw_
     const struct tw_many_spec spec = {
         .folders = tw_catalogue_commands(folders, sizeof folders),
         .out = options->out,
-        .world = options->host ? TW_WORLD_HOST : TW_WORLD_PRIVATE,
+        .venue = options->host ? TW_VENUE_HOST : TW_VENUE_PRIVATE,
         .first_bind = options->first_bind,
         .program = TWLAB_VERSION,
         .n_at_once = options->n_at_once,

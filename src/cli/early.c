@@ -1,6 +1,7 @@
 #include "early.h"
 
 #include "cli.h"
+#include "where.h"
 
 #include <string.h>
 
@@ -52,9 +53,20 @@ static bool is_begun(const struct tw_early_run *told, const struct tw_run *run)
     return told->told == TW_TOLD_KNOWN && strcmp(told->began, run->facts.began) == 0;
 }
 
+/* Where all runs of the batch take place, also those of which nothing is known yet. */
+static const char *where_of(const struct tw_batch *batch, enum tw_venue venue)
+{
+    size_t n_wired = 0;
+    for (size_t i = 0; i < batch->n; i++)
+        n_wired += batch->jobs[i].experiment->network == TW_NETWORK_WIRE;
+    return tw_where_text(venue, n_wired, batch->n);
+}
+
 static int begin(struct tw_early *early, const struct tw_run *run, struct tw_err *err)
 {
-    if (!early->has_begun && tw_text_machine(run, &early->spoken, stdout, err) < 0)
+    const char *where = where_of(early->batch, run->facts.venue);
+    if (!early->has_begun &&
+        tw_text_machine(&run->facts, where, &early->spoken, stdout, err) < 0)
         return -1;
     return fputc('\n', stdout) == EOF ? tw_fail(err, errno, "write the report") : 0;
 }

@@ -46,7 +46,7 @@ static int run(const struct tw_timers_choice *choice, struct tw_release_trials *
     const struct tw_many_spec spec = {
         .folders = tw_catalogue_commands(folders, sizeof folders),
         .out = choice->out,
-        .world = TW_WORLD_PRIVATE,
+        .venue = TW_VENUE_PRIVATE,
         .program = TWLAB_VERSION,
         .show = tw_live_is_on() ? tw_live_show : NULL,
         .say = tw_live_say,

@@ -90,7 +90,7 @@ static int make_user_namespace(const struct inside *inside, struct tw_err *err)
 /* The keeper's part: the user namespace, and a PID namespace for the guard. */
 static int make_outer(const struct inside *inside, struct tw_err *err)
 {
-    bool is_mine = inside->spec->kind == TW_WORLD_HOST && inside->uid == 0;
+    bool is_mine = inside->spec->venue == TW_VENUE_HOST && inside->uid == 0;
     if (!is_mine && make_user_namespace(inside, err) < 0)
         return -1;
     return unshare(CLONE_NEWPID) < 0 ? tw_fail(err, errno, "unshare: a PID namespace") : 0;
@@ -99,7 +99,7 @@ static int make_outer(const struct inside *inside, struct tw_err *err)
 /* The guard's part: what the body lives in. */
 static int make_inner(const struct inside *inside, struct tw_err *err)
 {
-    bool is_host = inside->spec->kind == TW_WORLD_HOST;
+    bool is_host = inside->spec->venue == TW_VENUE_HOST;
     if (unshare(is_host ? CLONE_NEWPID : CLONE_NEWNET | CLONE_NEWPID) == 0)
         return 0;
     return tw_fail(err, errno, "unshare: %s",
@@ -108,7 +108,7 @@ static int make_inner(const struct inside *inside, struct tw_err *err)
 
 static int prepare(const struct tw_world_spec *spec, struct tw_err *err)
 {
-    if (spec->kind == TW_WORLD_HOST)
+    if (spec->venue == TW_VENUE_HOST)
         return 0;
     if (tw_netns_up("lo", 0, err) < 0)
         return -1;

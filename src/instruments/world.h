@@ -15,9 +15,9 @@
  * the body is pid 1, so that no signal of a peer reaches it.
  */
 struct tw_world_spec {
-    enum tw_world_kind
-        kind; /* private: new user, network and PID namespaces, `lo` up, the user's
-               * own id inside (as root: all ids). host: a PID namespace alone */
+    /* private: new user, network and PID namespaces, `lo` up, the user's own id inside (as
+     * root: all ids). host: a PID namespace alone */
+    enum tw_venue venue;
     const struct tw_setting
         *settings; /* written before the body runs; none in the host world */
     size_t n_settings;

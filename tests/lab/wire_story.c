@@ -149,7 +149,7 @@ static int become_nobody(struct tw_err *err)
 
 static int run_world(const struct wire_story_spec *spec, struct tw_err *err)
 {
-    const struct tw_world_spec world_spec = {.kind = TW_WORLD_PRIVATE};
+    const struct tw_world_spec world_spec = {.venue = TW_VENUE_PRIVATE};
     struct wire_story_spec copy = *spec;
     struct tw_proc world;
     if (spec->as_nobody && geteuid() == 0 && become_nobody(err) < 0)

@@ -14,7 +14,7 @@
 
 enum { PATIENCE_MS = 20000 };
 
-static const struct tw_world_spec private = {.kind = TW_WORLD_PRIVATE};
+static const struct tw_world_spec private = {.venue = TW_VENUE_PRIVATE};
 
 struct runaway {
     int ready_fd;  /* gets a byte when it has */

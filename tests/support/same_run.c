@@ -28,10 +28,10 @@ static const char *facts_differ(const struct tw_run *run_a, const struct tw_run 
     if (strcmp(a->program, b->program) != 0 || strcmp(a->kernel, b->kernel) != 0 ||
         strcmp(a->began, b->began) != 0 || a->hz != b->hz)
         return "program, kernel, began or hz";
-    if (a->world != b->world || a->first_bind != b->first_bind ||
+    if (a->network != b->network || a->venue != b->venue || a->first_bind != b->first_bind ||
         a->bound_visible != b->bound_visible || a->interrupted != b->interrupted ||
         a->clock_step_ns != b->clock_step_ns)
-        return "world, first-bind, bound-visible, interrupted or clock-step";
+        return "network, venue, first-bind, bound-visible, interrupted or clock-step";
     if (a->captured_known != b->captured_known || a->capture_known != b->capture_known ||
         a->n_captured != b->n_captured || a->n_dropped != b->n_dropped ||
         a->n_unnamed != b->n_unnamed)

@@ -44,7 +44,8 @@ static const char *const full[] = {
     "999999999.999999999 plain = EADDRINUSE 3us\n",
     "0.200000101 plain = OK\n",
     ("# program 0.1.0\n# began 2026-11-22T08:55:00Z\n# kernel 6.18.44 x86_64\n# hz 250\n"
-     "# world host\n# first-bind\n# bound-visible no\n# setting tcp_fin_timeout 60\n"
+     "# network wire\n# venue host\n# first-bind\n# bound-visible no\n# setting "
+     "tcp_fin_timeout 60\n"
      "# setting ip_local_port_range 32768\t60999\n# endpoint server 0.0.0.0:5000\n"
      "# endpoint client [::1]:41234\n# predicted plain 61.370000001\n# captured 10\n"
      "# dropped 0\n# unnamed 10\n# clock-step -5ns\n# interrupted SIGINT\n"),
@@ -95,6 +96,31 @@ START_TEST(test_brief)
     ck_assert_str_eq(tw_ledger_line(&run, &run.seen[run.n_seen - 1], line), brief[_i].line);
     tw_run_drop(&run);
     tw_run_drop(&run); /* safe twice */
+}
+END_TEST
+
+/* Earlier ledgers say network and venue in one word. */
+static const struct {
+    const char *text;
+    enum tw_network network;
+    enum tw_venue venue;
+} worlds[] = {
+    {"# hz 250\n", TW_NETWORK_ONE_HOST, TW_VENUE_PRIVATE},
+    {"# world private\n", TW_NETWORK_ONE_HOST, TW_VENUE_PRIVATE},
+    {"# world wire\n", TW_NETWORK_WIRE, TW_VENUE_PRIVATE},
+    {"# world host\n", TW_NETWORK_ONE_HOST, TW_VENUE_HOST},
+    {"# network wire\n", TW_NETWORK_WIRE, TW_VENUE_PRIVATE},
+    {"# network one-host\n# venue host\n", TW_NETWORK_ONE_HOST, TW_VENUE_HOST},
+};
+
+START_TEST(test_network_and_venue)
+{
+    struct tw_run run = {0};
+    struct tw_err err = {0};
+    ck_assert_msg(parse(worlds[_i].text, &run, &err) == 0, "%s", err.text);
+    ck_assert_int_eq(run.facts.network, worlds[_i].network);
+    ck_assert_int_eq(run.facts.venue, worlds[_i].venue);
+    tw_run_drop(&run);
 }
 END_TEST
 
@@ -211,6 +237,8 @@ static const struct {
     {"# hz\n", ":1: fact `# hz`: what belongs after it is NUMBER"},
     {"# hz 0\n", ":1: fact `# hz`"},
     {"# hz 250 300\n", ":1: fact `# hz`"},
+    {"# network mars\n", ":1: fact `# network`: what belongs after it is one-host or wire"},
+    {"# venue wire\n", ":1: fact `# venue`: what belongs after it is private or host"},
     {"# world mars\n", ":1: fact `# world`: what belongs after it is private, wire or host"},
     {"# first-bind yes\n", ":1: fact `# first-bind`: what belongs after it is nothing"},
     {"# bound-visible perhaps\n", ":1: fact `# bound-visible`"},
@@ -298,6 +326,7 @@ Suite *suite(void)
     TCase *text = tcase_create("text");
     tcase_add_loop_test(text, test_printed_as_written, 0, (int)TW_COUNT(full));
     tcase_add_loop_test(text, test_brief, 0, (int)TW_COUNT(brief));
+    tcase_add_loop_test(text, test_network_and_venue, 0, (int)TW_COUNT(worlds));
     tcase_add_test(text, test_write_error);
     suite_add_tcase(s, text);
 

@@ -119,7 +119,8 @@ static void facts(struct dice *dice, struct tw_run *run)
     if (below(dice, 2) > 0)
         (void)snprintf(f->kernel, sizeof f->kernel, "%s", "6.18.44 x86_64");
     f->hz = below(dice, 2) * 250;
-    f->world = (enum tw_world_kind)below(dice, 2);
+    f->network = (enum tw_network)below(dice, TW_N_NETWORKS);
+    f->venue = (enum tw_venue)below(dice, TW_N_VENUES);
     f->first_bind = below(dice, 2) > 0;
     f->bound_visible = (enum tw_known)below(dice, 3);
     f->clock_step_ns = (tw_ns)number(dice, (uint64_t)100 * TW_S) - 50 * TW_S;

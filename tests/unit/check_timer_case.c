@@ -97,7 +97,7 @@ START_TEST(test_no_rst_ends_time_wait)
         tw_timer_case_make((uint64_t)_i, i, &made);
         ck_assert_int_eq(
             tw_experiment_parse("a.ini", made.text, strlen(made.text), &experiment, &err), 0);
-        if (experiment.world == TW_WORLD_WIRE)
+        if (experiment.network == TW_NETWORK_WIRE)
             ck_assert_msg(strcmp(setting_of(&experiment, "tcp_rfc1337"), "1") == 0, "%s",
                           made.text);
     }

@@ -191,7 +191,7 @@ static int examine_world(int stop_fd, void *arg, struct tw_err *err)
 /* What needs a world is not tried without one. */
 static void try_world(struct tw_checkup out[])
 {
-    const struct tw_world_spec spec = {.kind = TW_WORLD_PRIVATE};
+    const struct tw_world_spec spec = {.venue = TW_VENUE_PRIVATE};
     struct tw_proc world = {.control_fd = -1};
     struct tw_err err = {0};
     if (tw_world_start(&spec, examine_world, out, &world, &err) == 0 &&

@@ -37,7 +37,7 @@ static size_t desks_bytes(const struct tw_explore_spec *spec)
 
 static int start(struct exploring *exploring, unsigned number, struct tw_err *err)
 {
-    static const struct tw_world_spec world = {.kind = TW_WORLD_PRIVATE};
+    static const struct tw_world_spec world = {.venue = TW_VENUE_PRIVATE};
     struct tw_explore_worker *worker = &exploring->workers[number];
     exploring->alive[number].at_ns = tw_now();
     return tw_world_start(&world, tw_explore_worker_run, worker, &exploring->worlds[number],

@@ -119,7 +119,7 @@ static void start(struct many *many, struct tw_running *running)
 {
     struct tw_job *job = running->job;
     const struct tw_bench_spec bench = {.experiment = job->experiment,
-                                        .world = many->spec->world,
+                                        .venue = many->spec->venue,
                                         .first_bind = many->spec->first_bind,
                                         .program = many->spec->program,
                                         .folders = many->spec->folders,

@@ -26,7 +26,7 @@ struct tw_job {
 
 struct tw_many_spec {
     const char *out; /* the folder for NAME.pcap and NAME.ledger */
-    enum tw_world_kind world;
+    enum tw_venue venue;
     bool first_bind;
     bool early;          /* what is known of a run before its wait is wanted */
     const char *program; /* twlab's version */

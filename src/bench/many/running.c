@@ -29,7 +29,7 @@ static bool leaves(const struct tw_run *run, size_t kind)
 {
     if (kind == ANNOTATED)
         return tw_experiment_churn(&run->experiment) == NULL;
-    return kind != FAR_CAPTURE || run->facts.world == TW_WORLD_WIRE;
+    return kind != FAR_CAPTURE || run->facts.network == TW_NETWORK_WIRE;
 }
 
 static const char *file_name(const char *name, const char *kind, char text[FILE_NAME])
@@ -103,7 +103,7 @@ int tw_running_start(struct tw_running *running, const struct tw_many_spec *spec
     inside.folder_fd = running->folder.fd;
     inside.publish = spec->early ? publish_known : NULL;
     atomic_store(&bench->progress->known, 0);
-    const struct tw_world_spec world = {.kind = spec->world,
+    const struct tw_world_spec world = {.venue = spec->venue,
                                         .settings = experiment->settings,
                                         .n_settings = experiment->n_settings};
     if (tw_world_start(&world, world_main, &inside, &running->world, err) < 0) {

@@ -40,7 +40,8 @@ static void note_machine(struct tw_lab *lab)
                        name.machine);
     (void)snprintf(facts->program, sizeof facts->program, "%s", lab->spec->program);
     facts->hz = tw_jiffies_hz();
-    facts->world = lab->spec->world;
+    facts->network = lab->experiment->network;
+    facts->venue = lab->spec->venue;
     facts->first_bind = lab->spec->first_bind;
 
     tw_ns wall = lab->began_ns - lab->offset_ns;
@@ -73,11 +74,11 @@ static int open_capture(struct tw_lab *lab, struct tw_err *err)
                                    .folder_fd = lab->spec->folder_fd,
                                    .name = name,
                                    .blocks = tw_experiment_churn(lab->experiment) != NULL};
-    if (lab->spec->world == TW_WORLD_HOST) /* others have traffic there, too */
+    if (lab->spec->venue == TW_VENUE_HOST) /* others have traffic there, too */
         spec.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
     if (tw_capture_open(&spec, &lab->capture, err) == 0)
         return 0;
-    if (lab->spec->world == TW_WORLD_HOST && err->code == EPERM)
+    if (lab->spec->venue == TW_VENUE_HOST && err->code == EPERM)
         return tw_fail_within(err,
                               "the host's own network is captured by root alone; run it with "
                               "sudo, or without --host");

@@ -9,7 +9,7 @@
 /* One experiment, run in the world that the caller is in: peers, capture, steps, probes. */
 struct tw_bench_spec {
     const struct tw_experiment *experiment;
-    enum tw_world_kind world;
+    enum tw_venue venue;
     bool first_bind;              /* the first try of each probe only */
     const char *program;          /* twlab's version */
     const char *folders;          /* where commands are looked for first, a colon between */

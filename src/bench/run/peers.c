@@ -105,7 +105,7 @@ static int fail_unmade(const struct tw_peer_spec *spec, const struct tw_peer_new
 static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
 {
     struct tw_peer_spec spec = lab->experiment->peers[who];
-    if (spec.role == TW_SERVER && spec.at.port == 0 && lab->spec->world == TW_WORLD_PRIVATE)
+    if (spec.role == TW_SERVER && spec.at.port == 0 && lab->spec->venue != TW_VENUE_HOST)
         spec.at.port = TW_DEFAULT_PORT;
     if (tw_lab_start_process(lab, who, &spec, err) < 0)
         return -1;
@@ -146,7 +146,7 @@ int tw_lab_start_peers(struct tw_lab *lab, struct tw_err *err)
          who < lab->experiment->n_peers && lab->stopped_by == 0 && !lab->not_allowed; who++) {
         const struct tw_peer_spec *spec = &lab->experiment->peers[who];
         bool is_command = spec->command[0] != '\0';
-        if (is_command && lab->spec->world == TW_WORLD_HOST)
+        if (is_command && lab->spec->venue == TW_VENUE_HOST)
             return tw_fail(err, 0,
                            "%s: commands have ports of their own choice, which are not "
                            "used on the host's network; run it without --host",

@@ -28,9 +28,8 @@ static int open_far_side(struct tw_lab *lab, struct tw_err *err)
 int tw_lab_open_wire(struct tw_lab *lab, struct tw_err *err)
 {
     const struct tw_experiment *experiment = lab->experiment;
-    if (experiment->world != TW_WORLD_WIRE)
+    if (experiment->network != TW_NETWORK_WIRE)
         return 0;
-    lab->run->facts.world = TW_WORLD_WIRE;
     if (tw_wire_open(experiment->settings, experiment->n_settings, &lab->wire, err) < 0)
         return tw_fail_within(err, "the wire");
     return open_far_side(lab, err);

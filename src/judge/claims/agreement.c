@@ -17,7 +17,7 @@ static bool is_sample(const struct tw_observation *o)
  * clients at another time, or not at all, so that their states are not compared. */
 static bool is_behind_wire(const struct tw_run *run, unsigned who)
 {
-    if (run->facts.world != TW_WORLD_WIRE)
+    if (run->facts.network != TW_NETWORK_WIRE)
         return false;
     const char *name = run->names[who];
     size_t n = strcspn(name, "."); /* "client.2" is the second connection of `client` */

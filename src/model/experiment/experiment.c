@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const worlds[] = {
-    [TW_WORLD_PRIVATE] = "private", [TW_WORLD_WIRE] = "wire", [TW_WORLD_HOST] = "host"};
-
 void tw_experiment_drop(struct tw_experiment *experiment)
 {
     free(experiment->text);
@@ -144,14 +141,4 @@ unsigned tw_experiment_server(const struct tw_experiment *experiment)
     while (server < experiment->n_peers && experiment->peers[server].role != TW_SERVER)
         server++;
     return server;
-}
-
-const char *tw_world_name(enum tw_world_kind world)
-{
-    return worlds[world];
-}
-
-const char *const *tw_world_names(void)
-{
-    return worlds;
 }

@@ -7,6 +7,7 @@
 #include "err.h"
 #include "expectation.h"
 #include "matrix.h"
+#include "network.h"
 #include "probe_spec.h"
 #include "step.h"
 
@@ -45,14 +46,12 @@ struct tw_peer_spec {
     unsigned line;                 /* 0: not in the file, a default */
 };
 
-enum tw_world_kind { TW_WORLD_PRIVATE, TW_WORLD_WIRE, TW_WORLD_HOST };
-
 struct tw_experiment {
     char name[TW_EXPERIMENT_NAME]; /* the file's, without .ini; of a cell: FILE.VALUE.VALUE */
     struct tw_matrix_place place;  /* which cell of a matrix it is */
     char title[TW_SENTENCE_SIZE], story[TW_SENTENCE_SIZE], source[TW_SENTENCE_SIZE];
-    char tags[TW_SENTENCE_SIZE];                 /* words with a blank between */
-    enum tw_world_kind world;                    /* private or wire, as the file says */
+    char tags[TW_SENTENCE_SIZE]; /* words with a blank between */
+    enum tw_network network;
     struct tw_setting settings[TW_MAX_SETTINGS]; /* [host] */
     size_t n_settings;
     struct tw_peer_spec peers[TW_MAX_PEERS];
@@ -100,10 +99,6 @@ tw_ns tw_experiment_lasts(const struct tw_experiment *experiment);
 
 /* Who does a step: the peer's name, "lab" or "wire". */
 const char *tw_experiment_doer(const struct tw_experiment *experiment, unsigned who);
-
-/* "private", "wire", "host". */
-const char *tw_world_name(enum tw_world_kind world);
-const char *const *tw_world_names(void); /* three */
 
 /* The first server's index among the peers; every experiment has one. */
 unsigned tw_experiment_server(const struct tw_experiment *experiment);

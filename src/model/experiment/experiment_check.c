@@ -41,7 +41,7 @@ static const char *why_not(const struct tw_experiment *experiment, const struct 
     if (experiment->peers[server].absent)
         return "a `churn` to a server with `accept = no`, which takes nobody in; leave that "
                "out";
-    if (experiment->world == TW_WORLD_WIRE)
+    if (experiment->network == TW_NETWORK_WIRE)
         return "a `churn` over a wire, which is too slow for it; leave out `world`";
     if (follows_segments(&experiment->expect))
         return "a `churn`, whose packets are counted, not followed: of [expect] `held.`, "

@@ -83,9 +83,11 @@ int tw_read_setting(struct tw_reader *reader)
 
 int tw_read_world(struct tw_reader *reader)
 {
+    static const char *const worlds[] = {
+        [TW_NETWORK_ONE_HOST] = "private", [TW_NETWORK_WIRE] = "wire"};
     unsigned world = 0;
-    if (!tw_names_find(tw_world_names(), TW_WORLD_HOST, reader->line.value, &world))
+    if (!tw_names_find(worlds, TW_COUNT(worlds), reader->line.value, &world))
         return tw_reader_refuse(reader, "unknown world", "`private` (the default) or `wire`");
-    reader->experiment->world = (enum tw_world_kind)world;
+    reader->experiment->network = (enum tw_network)world;
     return 0;
 }

@@ -211,7 +211,7 @@ int tw_read_probe_namespace(struct tw_reader *reader)
         return tw_reader_refuse(reader, "wrong value in",
                                 "`fresh`, a network of its own, or `client`, the clients' side "
                                 "of the wire");
-    if (place == TW_PLACE_CLIENT && reader->experiment->world != TW_WORLD_WIRE)
+    if (place == TW_PLACE_CLIENT && reader->experiment->network != TW_NETWORK_WIRE)
         return tw_reader_refuse(reader, "no clients' side for", "it where `world = wire`");
     this_probe(reader)->place = (enum tw_place)place;
     return 0;

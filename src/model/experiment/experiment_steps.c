@@ -66,7 +66,7 @@ static int read_order(struct tw_reader *reader, struct tw_step *step)
 {
     struct tw_err why = {0};
     struct tw_wire_order order;
-    if (reader->experiment->world != TW_WORLD_WIRE)
+    if (reader->experiment->network != TW_NETWORK_WIRE)
         return tw_reader_refuse(reader, "no wire in",
                                 "`world = wire` in [experiment], and then "
                                 "steps of the wire");

@@ -83,20 +83,50 @@ static void print_hz(const struct tw_run *run, FILE *to)
         (void)fprintf(to, "# hz %u\n", run->facts.hz);
 }
 
-static bool read_world(struct tw_ledger_fact *fact)
+static bool read_network(struct tw_ledger_fact *fact)
 {
-    unsigned world = 0;
+    unsigned network = 0;
     if (fact->n_words != 1 ||
-        !tw_names_find(tw_world_names(), TW_WORLD_HOST + 1, fact->words[0], &world))
+        !tw_names_find(tw_network_names(), TW_N_NETWORKS, fact->words[0], &network))
         return false;
-    fact->run->facts.world = (enum tw_world_kind)world;
+    fact->run->facts.network = (enum tw_network)network;
     return true;
 }
 
-static void print_world(const struct tw_run *run, FILE *to)
+static void print_network(const struct tw_run *run, FILE *to)
 {
-    if (run->facts.world != TW_WORLD_PRIVATE)
-        (void)fprintf(to, "# world %s\n", tw_world_name(run->facts.world));
+    if (run->facts.network != TW_NETWORK_ONE_HOST)
+        (void)fprintf(to, "# network %s\n", tw_network_name(run->facts.network));
+}
+
+static bool read_venue(struct tw_ledger_fact *fact)
+{
+    unsigned venue = 0;
+    if (fact->n_words != 1 ||
+        !tw_names_find(tw_venue_names(), TW_N_VENUES, fact->words[0], &venue))
+        return false;
+    fact->run->facts.venue = (enum tw_venue)venue;
+    return true;
+}
+
+static void print_venue(const struct tw_run *run, FILE *to)
+{
+    if (run->facts.venue != TW_VENUE_PRIVATE)
+        (void)fprintf(to, "# venue %s\n", tw_venue_name(run->facts.venue));
+}
+
+/* Earlier ledgers have the two in one. */
+static bool read_world(struct tw_ledger_fact *fact)
+{
+    return fact->n_words == 1 && (strcmp(fact->words[0], "private") == 0 ||
+                                  (strcmp(fact->words[0], "wire") == 0 && read_network(fact)) ||
+                                  (strcmp(fact->words[0], "host") == 0 && read_venue(fact)));
+}
+
+static void print_nothing(const struct tw_run *run, FILE *to)
+{
+    (void)run;
+    (void)to;
 }
 
 static bool read_first_bind(struct tw_ledger_fact *fact)
@@ -232,7 +262,9 @@ static const struct {
     {"began", "TIME", print_began, read_began, false},
     {"kernel", "RELEASE MACHINE", print_kernel, read_kernel, false},
     {"hz", "NUMBER", print_hz, read_hz, false},
-    {"world", "private, wire or host", print_world, read_world, false},
+    {"network", "one-host or wire", print_network, read_network, false},
+    {"venue", "private or host", print_venue, read_venue, false},
+    {"world", "private, wire or host", print_nothing, read_world, false},
     {"first-bind", "nothing", print_first_bind, read_first_bind, false},
     {"bound-visible", "yes or no", print_bound_visible, read_bound_visible, false},
     {"setting", "NAME VALUE", tw_ledger_print_settings, tw_ledger_read_setting, true},

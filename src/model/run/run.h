@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "experiment.h"
 #include "segment.h"
+#include "venue.h"
 
 /* A run: everything that was seen, oldest first, with the facts of the machine and the
  * experiment it was made from. The ledger (ledger.h) is the same thing as text. All that comes
@@ -88,7 +89,8 @@ struct tw_facts {
      * less this is a time of the run. */
     char began[TW_NAME_SIZE];
     unsigned hz; /* 0: not known */
-    enum tw_world_kind world;
+    enum tw_network network;
+    enum tw_venue venue;
     bool first_bind;                    /* only the first try of each probe was asked for */
     bool captured_known, capture_known; /* how many packets were captured; were lost */
     uint64_t n_captured, n_dropped;     /* packets, as pcap_stats counts the dropped */

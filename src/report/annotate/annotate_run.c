@@ -6,6 +6,7 @@
 #include "pcapng.h"
 #include "records.h"
 #include "stream.h"
+#include "where.h"
 #include "zero.h"
 
 #include <inttypes.h>
@@ -48,7 +49,7 @@ static void facts_of(const struct tw_run *run, const struct tw_findings *finding
     if (facts->hz != 0)
         tw_append(text, FACTS_SIZE, ", HZ=%u", facts->hz);
     tw_append(text, FACTS_SIZE, "\nworld: %s",
-              facts->world == TW_WORLD_HOST ? "this host's own network" : "private namespaces");
+              tw_where_text(facts->venue, facts->network == TW_NETWORK_WIRE, 1));
     if (facts->began[0] != '\0')
         tw_append(text, FACTS_SIZE, "\nbegan: %s", facts->began);
     const struct tw_zero zero = tw_zero_of(run);

@@ -159,7 +159,7 @@ json_t *tw_json_experiment_make(struct tw_json_maker *maker,
     tw_json_maker_known_text(maker, out, "story", experiment->story);
     tw_json_maker_known_text(maker, out, "source", experiment->source);
     tw_json_maker_put(maker, out, "tags", tags(maker, experiment->tags));
-    tw_json_maker_text(maker, out, "world", tw_world_name(experiment->world));
+    tw_json_maker_text(maker, out, "network", tw_network_name(experiment->network));
     tw_json_maker_put(maker, out, "settings", settings(maker, experiment));
     tw_json_maker_put(maker, out, "peers", peers(maker, experiment));
     tw_json_maker_put(maker, out, "steps",

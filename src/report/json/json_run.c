@@ -40,7 +40,8 @@ static json_t *facts_of(struct tw_json_maker *maker, const struct tw_run *run)
     tw_json_maker_known_text(maker, out, "began", facts->began);
     if (facts->hz != 0)
         tw_json_maker_integer(maker, out, "hz", facts->hz);
-    tw_json_maker_text(maker, out, "world", tw_world_name(facts->world));
+    tw_json_maker_text(maker, out, "network", tw_network_name(facts->network));
+    tw_json_maker_text(maker, out, "venue", tw_venue_name(facts->venue));
     tw_json_maker_truth(maker, out, "first_bind", facts->first_bind);
     if (facts->captured_known)
         tw_json_maker_integer(maker, out, "captured", (int64_t)facts->n_captured);

@@ -24,9 +24,10 @@ struct tw_printer tw_text_page(const struct tw_text_style *style, FILE *to);
 /* Flushes what was written. Fails with the stream's errno, also for what was written before. */
 TW_MUST_USE int tw_text_finish(FILE *to, struct tw_err *err);
 
-/* The line on the machine alone. */
-TW_MUST_USE int tw_text_machine(const struct tw_run *run, const struct tw_text_style *style,
-                                FILE *to, struct tw_err *err);
+/* The line on the machine alone. `where`: where the runs take place (where.h). */
+TW_MUST_USE int tw_text_machine(const struct tw_facts *facts, const char *where,
+                                const struct tw_text_style *style, FILE *to,
+                                struct tw_err *err);
 
 /* The head: one line on the machine, then one line a run with its overall ruling. What is told
  * together below (a matrix, repeats) has one line for all, "old-new (16 cells)", and one for

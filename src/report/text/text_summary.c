@@ -4,6 +4,7 @@
 #include "headline.h"
 #include "matrix_group.h"
 #include "repeats.h"
+#include "where.h"
 
 #include <string.h>
 
@@ -26,7 +27,8 @@ struct line {
 };
 
 /* "twlab 0.1.0 · Linux 6.18.44 x86_64, HZ=250 · private namespaces" */
-static void tell_machine(const struct tw_facts *facts, struct tw_printer *printer)
+static void tell_machine(const struct tw_facts *facts, const char *where,
+                         struct tw_printer *printer)
 {
     const char *dot = printer->ascii ? " | " : " · ";
     char text[TW_PRINTER_LINE] = "";
@@ -37,8 +39,7 @@ static void tell_machine(const struct tw_facts *facts, struct tw_printer *printe
     if (facts->hz != 0)
         tw_append(text, sizeof text, "%sHZ=%u", facts->kernel[0] != '\0' ? ", " : dot,
                   facts->hz);
-    tw_append(text, sizeof text, "%s%s", dot,
-              facts->world == TW_WORLD_HOST ? "this host's own network" : "private namespaces");
+    tw_append(text, sizeof text, "%s%s", dot, where);
     tw_printer_wrap(printer, 0, text);
     tw_printer_end(printer);
 }
@@ -46,7 +47,18 @@ static void tell_machine(const struct tw_facts *facts, struct tw_printer *printe
 static bool same_machine(const struct tw_facts *a, const struct tw_facts *b)
 {
     return strcmp(a->program, b->program) == 0 && strcmp(a->kernel, b->kernel) == 0 &&
-           a->hz == b->hz && (a->world == TW_WORLD_HOST) == (b->world == TW_WORLD_HOST);
+           a->hz == b->hz && a->venue == b->venue;
+}
+
+/* Where runs[0] and those after it took place that were made on the same machine. */
+static const char *where_of(const struct tw_judged runs[], size_t n)
+{
+    const struct tw_facts *facts = &runs[0].run->facts;
+    size_t n_wired = 0;
+    size_t n_same = 0;
+    while (n_same < n && same_machine(&runs[n_same].run->facts, facts))
+        n_wired += runs[n_same++].run->facts.network == TW_NETWORK_WIRE;
+    return tw_where_text(facts->venue, n_wired, n_same);
 }
 
 static struct line line_of_run(const struct tw_judged *judged)
@@ -166,11 +178,11 @@ static void tell_line(const struct line *line, const struct layout *layout,
     tell_result(line, layout->ruling, printer);
 }
 
-int tw_text_machine(const struct tw_run *run, const struct tw_text_style *style, FILE *to,
-                    struct tw_err *err)
+int tw_text_machine(const struct tw_facts *facts, const char *where,
+                    const struct tw_text_style *style, FILE *to, struct tw_err *err)
 {
     struct tw_printer printer = tw_text_page(style, to);
-    tell_machine(&run->facts, &printer);
+    tell_machine(facts, where, &printer);
     return tw_text_finish(to, err);
 }
 
@@ -186,7 +198,7 @@ int tw_text_summary(const struct tw_judged runs[], size_t n, const struct tw_tex
         if (!same) {
             if (i > 0)
                 tw_printer_end(&printer);
-            tell_machine(&runs[i].run->facts, &printer);
+            tell_machine(&runs[i].run->facts, where_of(runs + i, n - i), &printer);
             tw_printer_end(&printer);
         }
         struct line line = line_at(runs, n, i, &n_group);

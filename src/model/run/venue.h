@@ -1,0 +1,16 @@
+#ifndef TW_VENUE_H
+#define TW_VENUE_H
+
+/* Where a run takes place: the command line says it. What lies between the hosts of the
+ * experiment, its file says: network.h. */
+enum tw_venue {
+    TW_VENUE_PRIVATE, /* namespaces of its own */
+    TW_VENUE_HOST,    /* this machine's own network: `--host` */
+};
+enum { TW_N_VENUES = TW_VENUE_HOST + 1 };
+
+/* "private", "host". Static. */
+const char *tw_venue_name(enum tw_venue venue);
+const char *const *tw_venue_names(void); /* TW_N_VENUES */
+
+#endif
