@@ -62,14 +62,25 @@ END_TEST
 /* A claim of each kind, and how often each counts. */
 START_TEST(test_outcomes)
 {
-    struct tw_findings findings = {0};
+    static const struct tw_findings findings = {
+        .list = {{.name = "held",
+                  .sentence = "It holds.",
+                  .ruling = TW_HOLDS,
+                  .asked = true,
+                  .seen = "yes"},
+                 {.name = "broken",
+                  .sentence = "It fails.",
+                  .ruling = TW_FAILS,
+                  .asked = true,
+                  .seen = "no"},
+                 {.name = "unseen",
+                  .sentence = "Who knows.",
+                  .ruling = TW_UNKNOWN,
+                  .asked = true,
+                  .seen = "not looked at"},
+                 {.name = "left-out", .sentence = "Not asked.", .ruling = TW_UNKNOWN}},
+        .n = 4};
     static const struct tw_run run;
-    tw_finding_rule(tw_findings_add(&findings, NULL, "held", "It holds."), TW_HOLDS, -1, "yes");
-    tw_finding_rule(tw_findings_add(&findings, NULL, "broken", "It fails."), TW_FAILS, -1,
-                    "no");
-    tw_finding_rule(tw_findings_add(&findings, NULL, "unseen", "Who knows."), TW_UNKNOWN, -1,
-                    "not looked at");
-    tw_findings_add(&findings, NULL, "left-out", "Not asked.")->asked = false;
     const struct tw_judged judged = {.run = &run, .findings = &findings};
     const struct tw_junit_suite suites[] = {{.name = "first", .judged = &judged},
                                             {.name = "second", .why = "no namespaces"}};

@@ -1,10 +1,14 @@
-#include "agreement.h"
-
 #include "ahead.h"
+#include "claims_inside.h"
 #include "stall.h"
 #include "timer_wheel.h"
 
 #include <string.h>
+
+/* From the kernel's look to the stamp, on a busy machine. */
+#define SAMPLE_LATE (20 * TW_MS)
+/* From a segment's stamp to a sample that is before it. */
+#define SAMPLE_EARLY TW_MS
 
 /* An answer about a side of a connection, not about a listener. */
 static bool is_sample(const struct tw_observation *o)
@@ -87,7 +91,7 @@ static bool is_passed_through(const struct tw_teardown *teardown, int side,
 {
     return sample->state.state == TW_FIN_WAIT_2 && teardown->side[side].state == TW_TIME_WAIT &&
            teardown->first_fin == side && !teardown->acked_apart && !teardown->crossed &&
-           sample->at_ns <= teardown->time_wait_ns[side] + TW_SAMPLE_LATE;
+           sample->at_ns <= teardown->time_wait_ns[side] + SAMPLE_LATE;
 }
 
 /* The segments as far as they were followed, and up to which observation. */
@@ -110,7 +114,7 @@ static enum match compare_gone(const struct comparison *c,
     const struct tw_teardown *teardown = &connection->teardown;
     enum tw_tcp_state state = teardown->side[side].state;
     tw_ns waited_ns = c->sample->at_ns - teardown->time_wait_ns[side];
-    bool is_over = waited_ns >= TW_TIME_WAIT_NS - TW_SAMPLE_LATE || has_no_buckets(c->run);
+    bool is_over = waited_ns >= TW_TIME_WAIT_NS - SAMPLE_LATE || has_no_buckets(c->run);
     if ((state == TW_TIME_WAIT && is_over) || state == TW_FIN_WAIT_2)
         return ENDED_UNSEEN;
     return tw_ahead_is_given_up(c->run, connection, side, c->sample->at_ns) ? GIVEN_UP
@@ -158,7 +162,7 @@ static enum match compare_about(struct comparison *c, struct followed *before)
     const struct tw_run *run = c->run;
     struct tw_teardown_step ignored;
     tw_ns at_ns = c->sample->at_ns;
-    for (; before->n < run->n_seen && run->seen[before->n].at_ns < at_ns - TW_SAMPLE_LATE;
+    for (; before->n < run->n_seen && run->seen[before->n].at_ns < at_ns - SAMPLE_LATE;
          before->n++)
         (void)tw_follow_see(&before->follow, run, before->n, &ignored);
 
@@ -166,7 +170,7 @@ static enum match compare_about(struct comparison *c, struct followed *before)
     if (is_agreement(match))
         return match;
     struct followed about = *before;
-    for (; about.n < run->n_seen && run->seen[about.n].at_ns <= at_ns + TW_SAMPLE_EARLY;
+    for (; about.n < run->n_seen && run->seen[about.n].at_ns <= at_ns + SAMPLE_EARLY;
          about.n++) {
         if (tw_follow_see(&about.follow, run, about.n, &ignored) == NULL)
             continue;
@@ -200,8 +204,8 @@ static void count(const struct comparison *c, enum match match, long seen, struc
         return;
     tally->differs = seen;
     tally->state = c->state;
-    tally->stalled_ns = tw_stall_within(c->run, c->sample->at_ns - TW_SAMPLE_LATE,
-                                        c->sample->at_ns + TW_SAMPLE_EARLY);
+    tally->stalled_ns = tw_stall_within(c->run, c->sample->at_ns - SAMPLE_LATE,
+                                        c->sample->at_ns + SAMPLE_EARLY);
 }
 
 static void tally_samples(const struct tw_run *run, struct tally *tally)
@@ -252,18 +256,23 @@ static void rule_difference(const struct tw_run *run, const struct tally *tally,
                     tw_tcp_state_name(tally->state), tw_stall_text(tally->stalled_ns, stall));
 }
 
-void tw_agreement_rule(const struct tw_evidence *c, struct tw_findings *out)
+/* kernel-agrees: each state that the kernel gave is the one that the segments give for that
+ * moment. A sample carries the time at which the answer had come, so that segments shortly
+ * before it may have been captured after the kernel looked; those a moment after it may have
+ * been stamped late; and where the lab stood still about then, nobody knows how long before.
+ * What happens without a segment is taken from the kernel: the end of a TIME-WAIT whose time is
+ * over, of an orphan's FIN-WAIT-2, and of TIME-WAIT where tcp_max_tw_buckets is 0; a FIN that
+ * waits behind data, and a connection that was given up (ahead.h), which is said in the
+ * finding. A close in three segments has FIN-WAIT-2 for a moment, which no segment shows. */
+bool tw_agreement_rule(const struct tw_evidence *c, struct tw_finding *finding)
 {
     char ahead[AHEAD_TEXT];
     struct tally tally = {.last = -1, .given_up = -1, .fin_waits = -1, .differs = -1};
-    struct tw_finding *finding =
-        tw_findings_add(out, NULL, "kernel-agrees",
-                        "Each state that the kernel gave is the one that the segments give.");
+    if (!tw_evidence_follows(c->run))
+        return false;
     tw_finding_expect(finding, "the same states");
-    if (c->wire_doubt[0] != '\0') {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", c->wire_doubt);
-        return;
-    }
+    if (tw_doubt_segments(c, finding))
+        return true;
     tally_samples(c->run, &tally);
     if (tally.differs >= 0)
         rule_difference(c->run, &tally, finding);
@@ -271,5 +280,6 @@ void tw_agreement_rule(const struct tw_evidence *c, struct tw_findings *out)
         tw_finding_rule(finding, TW_HOLDS, tally.last, "all %zu that can be compared agree%s",
                         tally.n_same, ahead_text(c->run, &tally, ahead));
     else
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "no state of the kernel's can be compared");
+        tw_finding_unknown(finding, -1, "no state of the kernel's can be compared", NULL);
+    return true;
 }

@@ -1,6 +1,4 @@
-#include "closing.h"
-
-#include "expected.h"
+#include "claims_inside.h"
 #include "stall.h"
 
 #include <string.h>
@@ -157,16 +155,18 @@ static void find_excuse(const struct tw_evidence *c, const struct comparison *fo
         (void)tw_stall_text(stalled_ns, text);
 }
 
-void tw_closing_rule(const struct tw_evidence *c, struct tw_findings *out)
+/* closing: the segments of the experiment's first connection, from its first FIN or RST on, are
+ * those that [expect] says, all of them, in that order. Retransmissions count; ACKs that
+ * crossed it, of what was sent before, do not. Where they differ by segments alone that were
+ * sent again while the wire had no order to lose any, or the lab stood still until then, the
+ * machine was late: UNKNOWN. */
+bool tw_closing_rule(const struct tw_evidence *c, struct tw_finding *finding)
 {
     if (c->run->experiment.expect.closing_line == 0)
-        return;
-    struct tw_finding *finding =
-        tw_findings_add(out, NULL, "closing",
-                        "From the first FIN or RST on, the segments are these, in this order.");
+        return false;
     expect(c, finding);
-    if (tw_expected_is_in_doubt(c, finding))
-        return;
+    if (tw_doubt_connection(c, finding))
+        return true;
 
     char text[sizeof finding->seen - TW_STALL_TEXT] = "";
     char excuse[TW_STALL_TEXT] = "";
@@ -174,7 +174,7 @@ void tw_closing_rule(const struct tw_evidence *c, struct tw_findings *out)
     struct comparison found = compare(c, false, &list);
     if (is_all(c, &found) && tw_evidence_cut_short(c) == NULL) {
         tw_finding_rule(finding, TW_HOLDS, found.last, "%s", text);
-        return;
+        return true;
     }
     if (!is_all(c, &found))
         find_excuse(c, &found, sizeof excuse, excuse);
@@ -183,6 +183,7 @@ void tw_closing_rule(const struct tw_evidence *c, struct tw_findings *out)
     if (excuse[0] != '\0')
         tw_finding_rule(finding, TW_UNKNOWN, decided_by, "%s%s", text, excuse);
     else
-        tw_expected_contradict(c, finding, may_come, decided_by,
-                               found.n != 0 ? text : "no FIN or RST");
+        tw_doubt_contradict(c, finding, may_come, decided_by,
+                            found.n != 0 ? text : "no FIN or RST");
+    return true;
 }

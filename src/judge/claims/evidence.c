@@ -51,6 +51,11 @@ bool tw_evidence_connects(const struct tw_run *run)
     return connects;
 }
 
+bool tw_evidence_follows(const struct tw_run *run)
+{
+    return tw_experiment_churn(&run->experiment) == NULL && tw_evidence_connects(run);
+}
+
 /* How many packets of the capture are neither among the segments nor said to be others'. A
  * segment is one packet, whether or not its frame's number is there. 0 of a churn, whose
  * packets are not told. */

@@ -27,6 +27,9 @@ const char *tw_evidence_cut_short(const struct tw_evidence *c);
  * nor in one where no connect() is to work. */
 bool tw_evidence_connects(const struct tw_run *run);
 
+/* Are the segments of such a connection followed? Not those of a churn, which are counted. */
+bool tw_evidence_follows(const struct tw_run *run);
+
 /* Only root can run a peer, or try a probe, as another user. Could the name not be who it was
  * to be? */
 bool tw_evidence_was_refused_user(const struct tw_run *run, const char *name);

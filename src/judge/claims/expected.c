@@ -1,62 +1,17 @@
-#include "expected.h"
+#include "claims_inside.h"
 #include "timer_wheel.h"
 
-#include <string.h>
+/* The claims of [expect] about the experiment's first connection: each is there when its line
+ * is. */
 
-/* The RST that may be why a TIME-WAIT is not there. It has no bind() refused; -1: there is
- * none. */
-static long raced_seen(const struct tw_evidence *c, long decided_by)
+bool tw_expected_rule_teardown(const struct tw_evidence *c, struct tw_finding *finding)
 {
-    if (decided_by < 0)
-        return -1;
-    const struct tw_observation *o = &c->run->seen[decided_by];
-    if (o->saw == TW_SAW_BIND && o->bind.error != 0)
-        return -1;
-    return tw_evidence_raced_seen(c, -1, o->at_ns);
-}
-
-void tw_expected_contradict(const struct tw_evidence *c, struct tw_finding *finding,
-                            bool may_come, long decided_by, const char *seen)
-{
-    const char *why = NULL;
-    if (c->steps.failed || (may_come && c->steps.not_done[0] != '\0'))
-        why = c->steps.not_done;
-    if (may_come && c->interrupted[0] != '\0')
-        why = c->interrupted;
-    char cite[TW_CITE_TEXT];
-    long raced = raced_seen(c, decided_by);
-    if (why != NULL)
-        tw_finding_rule(finding, TW_UNKNOWN, decided_by, "%s, but %s", seen, why);
-    else if (raced >= 0)
-        tw_finding_rule(finding, TW_UNKNOWN, decided_by,
-                        "%s, but a RST (%s) had ended a TIME-WAIT by chance", seen,
-                        tw_evidence_cite(c->run, raced, cite));
-    else
-        tw_finding_rule(finding, TW_FAILS, decided_by, "%s", seen);
-}
-
-bool tw_expected_is_in_doubt(const struct tw_evidence *c, struct tw_finding *finding)
-{
-    if (c->wire_doubt[0] != '\0') {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", c->wire_doubt);
-        return true;
-    }
-    if (c->main != NULL)
+    if (c->run->experiment.expect.ending_line == 0)
         return false;
-    const char *why = tw_evidence_cut_short(c);
-    tw_finding_rule(finding, TW_UNKNOWN, -1, "no segment of a connection was captured%s%s",
-                    why != NULL ? ": " : "", why != NULL ? why : "");
-    return true;
-}
-
-static void rule_teardown(const struct tw_evidence *c, struct tw_findings *out)
-{
     enum tw_ending expected = c->run->experiment.expect.ending;
-    struct tw_finding *finding =
-        tw_findings_add(out, NULL, "teardown", "The connection ends as the experiment says.");
     tw_finding_expect(finding, "%s", tw_ending_name(expected));
-    if (tw_expected_is_in_doubt(c, finding))
-        return;
+    if (tw_doubt_connection(c, finding))
+        return true;
 
     enum tw_ending ending = tw_teardown_ending(&c->main->teardown);
     long seen = ending == TW_INCOMPLETE ? c->main->last_seen : c->main->ended_seen;
@@ -64,8 +19,8 @@ static void rule_teardown(const struct tw_evidence *c, struct tw_findings *out)
     if (ending == expected && (ending != TW_INCOMPLETE || tw_evidence_cut_short(c) == NULL))
         tw_finding_rule(finding, TW_HOLDS, seen, "%s", tw_ending_name(ending));
     else
-        tw_expected_contradict(c, finding, ending == TW_INCOMPLETE, seen,
-                               tw_ending_name(ending));
+        tw_doubt_contradict(c, finding, ending == TW_INCOMPLETE, seen, tw_ending_name(ending));
+    return true;
 }
 
 /* A peer's index, TW_NOBODY or TW_BOTH as the side of the connection. A peer that is not at
@@ -103,14 +58,14 @@ static const char *side_name(const struct tw_evidence *c, int side)
     return side == TW_SIDE_BOTH ? "both" : c->run->names[c->main->side[side]];
 }
 
-static void rule_first_fin(const struct tw_evidence *c, struct tw_findings *out)
+bool tw_expected_rule_first_fin(const struct tw_evidence *c, struct tw_finding *finding)
 {
+    if (c->run->experiment.expect.first_fin_line == 0)
+        return false;
     int whom = c->run->experiment.expect.first_fin;
-    struct tw_finding *finding =
-        tw_findings_add(out, NULL, "first-fin", "The first FIN is sent by whom it should be.");
     tw_finding_expect(finding, "%s", expected_name(c, whom));
-    if (tw_expected_is_in_doubt(c, finding))
-        return;
+    if (tw_doubt_connection(c, finding))
+        return true;
 
     int closer = as_one(c, tw_teardown_active_closer(&c->main->teardown));
     long seen = c->main->first_fin_seen;
@@ -124,7 +79,8 @@ static void rule_first_fin(const struct tw_evidence *c, struct tw_findings *out)
     if (closer == side_of(c, whom) && is_whole)
         tw_finding_rule(finding, TW_HOLDS, seen, "%s", side_name(c, closer));
     else
-        tw_expected_contradict(c, finding, may_come, seen, side_name(c, closer));
+        tw_doubt_contradict(c, finding, may_come, seen, side_name(c, closer));
+    return true;
 }
 
 /* Did the side come to TIME-WAIT? By its segments; but when the kernel was asked for the side
@@ -156,14 +112,14 @@ static struct wait_seen wait_of(const struct tw_evidence *c, int side)
     return wait;
 }
 
-static void rule_time_wait(const struct tw_evidence *c, struct tw_findings *out)
+bool tw_expected_rule_time_wait(const struct tw_evidence *c, struct tw_finding *finding)
 {
+    if (c->run->experiment.expect.time_wait_line == 0)
+        return false;
     int whom = c->run->experiment.expect.time_wait;
-    struct tw_finding *finding =
-        tw_findings_add(out, NULL, "time-wait", "TIME-WAIT is held by whom it should be.");
     tw_finding_expect(finding, "%s", expected_name(c, whom));
-    if (tw_expected_is_in_doubt(c, finding))
-        return;
+    if (tw_doubt_connection(c, finding))
+        return true;
 
     struct wait_seen a = wait_of(c, TW_SIDE_A);
     struct wait_seen b = wait_of(c, TW_SIDE_B);
@@ -183,16 +139,6 @@ static void rule_time_wait(const struct tw_evidence *c, struct tw_findings *out)
     if (waits == side_of(c, whom) && is_whole)
         tw_finding_rule(finding, TW_HOLDS, seen, "%s", side_name(c, waits));
     else
-        tw_expected_contradict(c, finding, may_come, seen, side_name(c, waits));
-}
-
-void tw_expected_rule(const struct tw_evidence *c, struct tw_findings *out)
-{
-    const struct tw_expectation *expect = &c->run->experiment.expect;
-    if (expect->ending_line != 0)
-        rule_teardown(c, out);
-    if (expect->first_fin_line != 0)
-        rule_first_fin(c, out);
-    if (expect->time_wait_line != 0)
-        rule_time_wait(c, out);
+        tw_doubt_contradict(c, finding, may_come, seen, side_name(c, waits));
+    return true;
 }

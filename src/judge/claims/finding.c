@@ -11,16 +11,10 @@ static const char *const rulings[] = {
 };
 _Static_assert(TW_COUNT(rulings) == TW_UNKNOWN + 1, "a ruling lacks a name");
 
-struct tw_finding *tw_findings_add(struct tw_findings *findings, const char *prefix,
-                                   const char *name, const char *sentence)
+void tw_findings_add(struct tw_findings *findings, const struct tw_finding *finding)
 {
     assert(findings->n < TW_MAX_FINDINGS);
-    struct tw_finding *finding = &findings->list[findings->n++];
-    *finding = (struct tw_finding){.ruling = TW_UNKNOWN, .asked = true, .decided_by = -1};
-    (void)snprintf(finding->name, sizeof finding->name, "%s%s%s", prefix != NULL ? prefix : "",
-                   prefix != NULL ? "-" : "", name);
-    (void)snprintf(finding->sentence, sizeof finding->sentence, "%s", sentence);
-    return finding;
+    findings->list[findings->n++] = *finding;
 }
 
 void tw_finding_rule(struct tw_finding *finding, enum tw_ruling ruling, long decided_by,
@@ -32,6 +26,13 @@ void tw_finding_rule(struct tw_finding *finding, enum tw_ruling ruling, long dec
     va_end(args);
     finding->ruling = ruling;
     finding->decided_by = decided_by;
+}
+
+void tw_finding_unknown(struct tw_finding *finding, long decided_by, const char *what,
+                        const char *why)
+{
+    tw_finding_rule(finding, TW_UNKNOWN, decided_by, "%s%s%s", what, why != NULL ? ": " : "",
+                    why != NULL ? why : "");
 }
 
 void tw_finding_expect(struct tw_finding *finding, const char *fmt, ...)

@@ -1,6 +1,4 @@
-#include "kernel_claims.h"
-
-#include <string.h>
+#include "claims_inside.h"
 
 /* An answer about a side of a connection, not about a listener. */
 static bool is_sample(const struct tw_observation *o)
@@ -24,28 +22,25 @@ static bool is_wait_to_come(const struct tw_evidence *c)
     return false;
 }
 
-void tw_kernel_claims_rule_closer(const struct tw_evidence *c, struct tw_findings *out)
+/* closer-holds-time-wait: the kernel shows TIME-WAIT on the side that sent the first FIN (both,
+ * when the FINs crossed), and nowhere else. Left out of runs in which nobody is to hold one: a
+ * reset, a connection that nobody closed on the other side, an experiment that says so. */
+bool tw_kernel_claims_rule_closer(const struct tw_evidence *c, struct tw_finding *finding)
 {
     const struct tw_expectation *expect = &c->run->experiment.expect;
     bool is_reset = c->main != NULL && c->main->teardown.reset;
-    if (is_reset || !is_wait_to_come(c) ||
+    if (!tw_evidence_follows(c->run) || is_reset || !is_wait_to_come(c) ||
         (expect->time_wait_line != 0 && expect->time_wait == TW_NOBODY))
-        return;
-    struct tw_finding *finding =
-        tw_findings_add(out, NULL, "closer-holds-time-wait",
-                        "Only the side that sent the first FIN holds TIME-WAIT; both do when "
-                        "the FINs crossed.");
+        return false;
     tw_finding_expect(finding, "TIME-WAIT at the active closer");
-    if (c->wire_doubt[0] != '\0') {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", c->wire_doubt);
-        return;
-    }
+    if (tw_doubt_segments(c, finding))
+        return true;
     int closer = c->main != NULL ? tw_teardown_active_closer(&c->main->teardown) : TW_SIDE_NONE;
     if (closer == TW_SIDE_NONE) {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "no FIN was captured");
-        return;
+        tw_finding_unknown(finding, -1, "no FIN was captured", NULL);
+        return true;
     }
-    tw_finding_rule(finding, TW_UNKNOWN, -1, "the kernel was not seen to hold TIME-WAIT");
+    tw_finding_unknown(finding, -1, "the kernel was not seen to hold TIME-WAIT", NULL);
     for (size_t i = 0; i < c->run->n_seen; i++) {
         const struct tw_observation *o = &c->run->seen[i];
         int side = is_sample(o) && o->state.state == TW_TIME_WAIT
@@ -57,6 +52,7 @@ void tw_kernel_claims_rule_closer(const struct tw_evidence *c, struct tw_finding
         tw_finding_rule(finding, is_closer ? TW_HOLDS : TW_FAILS, (long)i, "%s : TIME-WAIT",
                         c->run->names[o->who]);
         if (!is_closer)
-            return;
+            break;
     }
+    return true;
 }

@@ -1,6 +1,4 @@
-#include "kernel_expectations.h"
-
-#include "expected.h"
+#include "claims_inside.h"
 #include "stall.h"
 #include "storm.h"
 
@@ -25,25 +23,25 @@ static long last_state(const struct tw_run *run, int who, bool of_idle, tw_ns un
     return seen;
 }
 
-static void rule_state(const struct tw_evidence *c, const struct tw_expected_state *expected,
-                       struct tw_findings *out)
+/* PEER-state: the kernel's state of the peer's side right after the first tries, the last that
+ * it gave before anything else was done. */
+bool tw_kernel_expectations_rule_state(const struct tw_evidence *c, struct tw_finding *finding)
 {
+    const struct tw_expected_state *expected =
+        &c->run->experiment.expect.states[finding->subject];
     const char *name = c->run->experiment.peers[expected->who].name;
-    struct tw_finding *finding =
-        tw_findings_add(out, name, "state",
-                        "After the first tries the kernel has the peer's side in this state.");
     tw_finding_expect(finding, "%s", tw_tcp_state_name(expected->state));
     const char *why = tw_evidence_cut_short(c);
     tw_ns until_ns = tw_release_first_tries_end(c->run);
     if (until_ns < 0 || (why != NULL && c->run->experiment.n_probes == 0)) {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", why != NULL ? why : "nothing was tried");
-        return;
+        tw_finding_unknown(finding, -1, why != NULL ? why : "nothing was tried", NULL);
+        return true;
     }
     long seen =
         last_state(c->run, tw_run_find(c->run, name), is_idle(expected->state), until_ns);
     if (seen < 0) {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "the kernel was not asked for it");
-        return;
+        tw_finding_unknown(finding, -1, "the kernel was not asked for it", NULL);
+        return true;
     }
     const struct tw_socket_state *state = &c->run->seen[seen].state;
     char text[40];
@@ -52,15 +50,17 @@ static void rule_state(const struct tw_evidence *c, const struct tw_expected_sta
     if (state->state == expected->state && !state->gone)
         tw_finding_rule(finding, TW_HOLDS, seen, "%s", text);
     else
-        tw_expected_contradict(c, finding, false, seen, text);
+        tw_doubt_contradict(c, finding, false, seen, text);
+    return true;
 }
 
-static void rule_count(const struct tw_evidence *c, const struct tw_expected_count *expected,
-                       struct tw_findings *out)
+/* counter-NAME: the TcpExt counter grew by that much during the run. */
+bool tw_kernel_expectations_rule_counter(const struct tw_evidence *c,
+                                         struct tw_finding *finding)
 {
+    const struct tw_expected_count *expected =
+        &c->run->experiment.expect.counts[finding->subject];
     const struct tw_facts *facts = &c->run->facts;
-    struct tw_finding *finding = tw_findings_add(
-        out, "counter", expected->name, "The kernel's counter (TcpExt) grew by this much.");
     tw_finding_expect(finding, "%" PRIu64, expected->n);
     size_t i = 0;
     while (i < facts->n_counters && strcmp(facts->counters[i].name, expected->name) != 0)
@@ -69,7 +69,7 @@ static void rule_count(const struct tw_evidence *c, const struct tw_expected_cou
         tw_finding_rule(finding, TW_UNKNOWN, -1,
                         i == 0 ? "the kernel's counters were not read"
                                : "this kernel was not seen to have such a counter");
-        return;
+        return true;
     }
     /* It was read when all was over: it rests on the last of what was seen. */
     char text[32];
@@ -85,25 +85,27 @@ static void rule_count(const struct tw_evidence *c, const struct tw_expected_cou
         tw_finding_rule(finding, TW_UNKNOWN, last, "%s%s", text,
                         tw_stall_text(stalled_ns, stall));
     else
-        tw_expected_contradict(c, finding, may_come || facts->counters[i].n == expected->n,
-                               last, text);
+        tw_doubt_contradict(c, finding, may_come || facts->counters[i].n == expected->n, last,
+                            text);
+    return true;
 }
 
-static void rule_held(const struct tw_evidence *c, const struct tw_expected_held *expected,
-                      struct tw_findings *out)
+/* PEER-held: so many TIME_WAITs on its port, the last time that they were counted before one of
+ * them can have ended. */
+bool tw_kernel_expectations_rule_held(const struct tw_evidence *c, struct tw_finding *finding)
 {
+    const struct tw_expected_held *expected =
+        &c->run->experiment.expect.helds[finding->subject];
     char text[32];
     const char *name = c->run->experiment.peers[expected->who].name;
-    struct tw_finding *finding = tw_findings_add(
-        out, name, "held", "The kernel counts so many TIME_WAITs on the server's port.");
     tw_finding_expect(finding, "%" PRIu64, expected->n);
     const char *why = tw_evidence_cut_short(c);
     tw_ns late_ns = 0;
     long seen = tw_storm_held(c->run, tw_run_find(c->run, name), &late_ns);
     if (seen < 0) {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s",
-                        why != NULL ? why : "the kernel was not asked for it");
-        return;
+        tw_finding_unknown(finding, -1, why != NULL ? why : "the kernel was not asked for it",
+                           NULL);
+        return true;
     }
     uint64_t n = c->run->seen[seen].count.n;
     (void)snprintf(text, sizeof text, "%" PRIu64, n);
@@ -114,16 +116,6 @@ static void rule_held(const struct tw_evidence *c, const struct tw_expected_held
                         "%s, but %d s after the first connection: some may have ended by then",
                         text, (int)(late_ns / TW_S));
     else
-        tw_expected_contradict(c, finding, n <= expected->n, seen, text);
-}
-
-void tw_kernel_expectations_rule(const struct tw_evidence *c, struct tw_findings *out)
-{
-    const struct tw_expectation *expect = &c->run->experiment.expect;
-    for (size_t i = 0; i < expect->n_states; i++)
-        rule_state(c, &expect->states[i], out);
-    for (size_t i = 0; i < expect->n_counts; i++)
-        rule_count(c, &expect->counts[i], out);
-    for (size_t i = 0; i < expect->n_helds; i++)
-        rule_held(c, &expect->helds[i], out);
+        tw_doubt_contradict(c, finding, n <= expected->n, seen, text);
+    return true;
 }

@@ -1,5 +1,4 @@
-#include "moments.h"
-
+#include "claims_inside.h"
 #include "stall.h"
 #include "zero.h"
 
@@ -81,13 +80,14 @@ static void expect(const struct tw_expected_near *near, struct tw_finding *findi
 static void rule_not_seen(const struct tw_evidence *c, const char *what, bool needs_wait,
                           struct tw_finding *finding)
 {
+    char text[TW_WALL_TIME_NAME + 16];
     const char *why = tw_evidence_cut_short(c);
     if (needs_wait && c->run->facts.first_bind) {
         finding->asked = false;
         why = "not waited for (--first-bind)";
     }
-    tw_finding_rule(finding, TW_UNKNOWN, -1, "%s was not seen%s%s", what,
-                    why != NULL ? ": " : "", why != NULL ? why : "");
+    (void)snprintf(text, sizeof text, "%s was not seen", what);
+    tw_finding_unknown(finding, -1, text, why);
 }
 
 /* How far apart the two can be, at least and at most. */
@@ -101,11 +101,13 @@ static void distance(const struct moment *a, const struct moment *b, tw_ns *out_
     *out_least = gap > 0 ? gap : 0;
 }
 
-static void rule(const struct tw_evidence *c, const struct tw_expected_near *near,
-                 struct tw_findings *out)
+/* near-NAME: two moments of the run are not farther apart than [expect] says. A release is
+ * known to a bracket: the claim holds when all of it is near enough, fails when none of it is.
+ * A lab that stood still for 100 ms or more at a time before the later one may have delayed it:
+ * then the claim is UNKNOWN where it would fail. */
+bool tw_moments_rule(const struct tw_evidence *c, struct tw_finding *finding)
 {
-    struct tw_finding *finding =
-        tw_findings_add(out, "near", near->name, "Two moments of the run are near each other.");
+    const struct tw_expected_near *near = &c->run->experiment.expect.nears[finding->subject];
     expect(near, finding);
     struct moment a = resolve(c, near->moment[0]);
     struct moment b = resolve(c, near->moment[1]);
@@ -113,7 +115,7 @@ static void rule(const struct tw_evidence *c, const struct tw_expected_near *nea
     if (is_a_lacking || b.seen < 0 || (b.needs_wait && c->run->facts.first_bind)) {
         rule_not_seen(c, near->moment[is_a_lacking ? 0 : 1],
                       is_a_lacking ? a.needs_wait : b.needs_wait, finding);
-        return;
+        return true;
     }
     b.from_ns += near->later_ns;
     b.to_ns += near->later_ns;
@@ -134,11 +136,5 @@ static void rule(const struct tw_evidence *c, const struct tw_expected_near *nea
     tw_finding_rule(finding, ruling, last, "%.4f to %.4f s apart, %.4f and %.4f s after %s%s",
                     seconds(least_ns), seconds(most_ns), seconds(a.to_ns - zero.at_ns),
                     seconds(b.to_ns - zero.at_ns), zero.name, tw_stall_text(stalled_ns, stall));
-}
-
-void tw_moments_rule(const struct tw_evidence *c, struct tw_findings *out)
-{
-    const struct tw_expectation *expect = &c->run->experiment.expect;
-    for (size_t i = 0; i < expect->n_nears; i++)
-        rule(c, &expect->nears[i], out);
+    return true;
 }

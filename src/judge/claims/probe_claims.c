@@ -1,87 +1,59 @@
-#include "probe_claims.h"
-
-#include "expected.h"
+#include "claims_inside.h"
 #include "names.h"
 #include "stall.h"
 #include "timer_wheel.h"
-#include "window.h"
 
 static double seconds(tw_ns ns)
 {
     return (double)ns / (double)TW_S;
 }
 
-static const struct tw_probe_spec *spec_of(const struct tw_evidence *c, unsigned probe)
+static const struct tw_probe_spec *spec_of(const struct tw_evidence *c, size_t probe)
 {
     return &c->run->experiment.probes[probe];
 }
 
-static const char *why_not_tried(const struct tw_evidence *c, const struct tw_probe_spec *spec,
-                                 char text[200])
+static const char *why_not_tried(const struct tw_evidence *c, const struct tw_probe_spec *spec)
 {
-    const char *why = tw_evidence_cut_short(c);
     if (tw_evidence_was_refused_user(c->run, spec->name))
-        why = "only root can try a bind as another user";
-    (void)snprintf(text, 200, "not tried%s%s", why != NULL ? ": " : "", why != NULL ? why : "");
-    return text;
+        return "only root can try a bind as another user";
+    return tw_evidence_cut_short(c);
 }
 
-static void rule_first_try(const struct tw_evidence *c, unsigned probe, struct tw_findings *out)
+/* PROBE-first-try: the first bind() answers as expected. */
+bool tw_probe_claims_rule_first_try(const struct tw_evidence *c, struct tw_finding *finding)
 {
-    const struct tw_release *release = &c->releases[probe];
-    const struct tw_probe_spec *spec = spec_of(c, probe);
+    const struct tw_release *release = &c->releases[finding->subject];
+    const struct tw_probe_spec *spec = spec_of(c, finding->subject);
     char expected[TW_ERRNO_TEXT];
     char text[TW_ERRNO_TEXT];
-    struct tw_finding *finding =
-        tw_findings_add(out, spec->name, "first-try", "The first bind() answers as expected.");
     tw_finding_expect(finding, "%s", tw_errno_name(spec->first_error, expected));
     if (release->first_seen < 0) {
-        char why[200];
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", why_not_tried(c, spec, why));
-        return;
+        tw_finding_unknown(finding, -1, "not tried", why_not_tried(c, spec));
+        return true;
     }
     const char *got = tw_errno_name(release->first_error, text);
     if (release->first_error == spec->first_error)
         tw_finding_rule(finding, TW_HOLDS, release->first_seen, "%s", got);
     else
-        tw_expected_contradict(c, finding, false, release->first_seen, got);
+        tw_doubt_contradict(c, finding, false, release->first_seen, got);
+    return true;
 }
 
-static void rule_release(const struct tw_evidence *c, unsigned probe, struct tw_findings *out)
+/* PROBE-alive: a new server listened there and echoed; not of one that is expected to stay
+ * refused, and was. */
+bool tw_probe_claims_rule_alive(const struct tw_evidence *c, struct tw_finding *finding)
 {
-    static const char *const sentences[] = {
-        [TW_AT_ONCE] = "The port comes free at once.",
-        [TW_AFTER_TIME_WAIT] = "The port comes free when the kernel's timer says so.",
-        [TW_AFTER_FIN_TIMEOUT] = "The port comes free when the kernel's timer says so.",
-        [TW_AFTER_TIMER] = "The port comes free when the kernel's timer says so.",
-        [TW_AFTER_RETRY] = "The bind works when the option is set on the same socket.",
-        [TW_AFTER_THEN] = "The port comes free when the steps of [then] are done.",
-        [TW_NOT_WITHIN] = "The port stays held for as long as was looked.",
-    };
-    _Static_assert(TW_COUNT(sentences) == TW_N_WINDOWS, "a window lacks a sentence");
-    const struct tw_probe_spec *spec = spec_of(c, probe);
-    if (spec->first_error == 0 && spec->window == TW_AT_ONCE)
-        return;
-    struct tw_finding *finding =
-        tw_findings_add(out, spec->name, "release", sentences[spec->window]);
-    tw_window_rule(c, probe, finding);
-}
-
-static void rule_alive(const struct tw_evidence *c, unsigned probe, struct tw_findings *out)
-{
-    const struct tw_release *release = &c->releases[probe];
-    if (spec_of(c, probe)->window == TW_NOT_WITHIN && release->released_seen < 0)
-        return;
-    struct tw_finding *finding =
-        tw_findings_add(out, spec_of(c, probe)->name, "alive",
-                        "Where the port came free, a new server listens and echoes.");
+    const struct tw_release *release = &c->releases[finding->subject];
+    if (spec_of(c, finding->subject)->window == TW_NOT_WITHIN && release->released_seen < 0)
+        return false;
     tw_finding_expect(finding, "an echo from a new server");
     if (release->proof_seen >= 0) {
         const struct tw_step_result *proof = &c->run->seen[release->proof_seen].step;
         char error[TW_ERRNO_TEXT];
         if (!proof->done)
-            tw_finding_rule(finding, TW_UNKNOWN, release->proof_seen,
-                            "what the proof came to is not known");
+            tw_finding_unknown(finding, release->proof_seen,
+                               "what the proof came to is not known", NULL);
         else if (proof->error != 0)
             tw_finding_rule(finding, TW_FAILS, release->proof_seen, "%s",
                             tw_errno_name(proof->error, error));
@@ -89,19 +61,12 @@ static void rule_alive(const struct tw_evidence *c, unsigned probe, struct tw_fi
             tw_finding_rule(finding, TW_HOLDS, release->proof_seen,
                             "an echo from a new server");
     } else if (release->released_seen >= 0) {
-        const char *why = tw_evidence_cut_short(c);
-        tw_finding_rule(finding, TW_UNKNOWN, release->released_seen, "not tried%s%s",
-                        why != NULL ? ": " : "", why != NULL ? why : "");
-    } else if (tw_window_was_waited_for(c, release, finding)) {
-        tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen, "the port was not free");
+        tw_finding_unknown(finding, release->released_seen, "not tried",
+                           tw_evidence_cut_short(c));
+    } else if (!tw_doubt_wait(c, release, finding)) {
+        tw_finding_unknown(finding, release->refused_seen, "the port was not free", NULL);
     }
-}
-
-void tw_probe_claims_rule(const struct tw_evidence *c, unsigned probe, struct tw_findings *out)
-{
-    rule_first_try(c, probe, out);
-    rule_release(c, probe, out);
-    rule_alive(c, probe, out);
+    return true;
 }
 
 /* The bracket against the prediction, both known. */
@@ -133,13 +98,13 @@ static void rule_seen_tick(const struct tw_evidence *c, const struct tw_release 
                     zero.name, seconds(predicted_ns - zero.at_ns), why);
 }
 
-/* One probe's bracket against its prediction, and whether it was the worse of two rulings. */
+/* One probe's bracket against its prediction. */
 static void rule_tick(const struct tw_evidence *c, unsigned probe, struct tw_finding *finding)
 {
     const struct tw_release *release = &c->releases[probe];
     const char *name = spec_of(c, probe)->name;
     if (release->released_seen < 0 || release->refused_seen < 0) {
-        if (tw_window_was_waited_for(c, release, finding))
+        if (!tw_doubt_wait(c, release, finding))
             tw_finding_rule(finding, TW_UNKNOWN, release->first_seen, "%s: %s", name,
                             release->released_seen < 0 ? "not seen free" : "never refused");
     } else if (c->run->facts.hz == 0) {
@@ -151,25 +116,23 @@ static void rule_tick(const struct tw_evidence *c, unsigned probe, struct tw_fin
     }
 }
 
-void tw_probe_claims_rule_tick(const struct tw_evidence *c, struct tw_findings *out)
+/* released-on-the-tick: every port that a probe waits for came free on the tick that had been
+ * predicted, and at most 10 ms late: the worst of them. Left out when no probe is expected to
+ * wait. */
+bool tw_probe_claims_rule_tick(const struct tw_evidence *c, struct tw_finding *finding)
 {
-    struct tw_finding *finding = NULL;
+    bool is_first = true;
+    tw_finding_expect(finding, "not before the predicted tick, at most 10 ms late");
     for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
         if (!tw_probe_waits(spec_of(c, i)))
             continue;
-        if (finding == NULL) {
-            finding = tw_findings_add(out, NULL, "released-on-the-tick",
-                                      "The port comes free on the timer tick that was "
-                                      "predicted before the wait.");
-            tw_finding_expect(finding, "not before the predicted tick, at most 10 ms late");
-            rule_tick(c, i, finding);
-            continue;
-        }
         struct tw_finding next = *finding;
         rule_tick(c, i, &next);
         bool is_worse = next.ruling == TW_FAILS ||
                         (next.ruling == TW_UNKNOWN && finding->ruling == TW_HOLDS);
-        if (is_worse)
+        if (is_first || is_worse)
             *finding = next;
+        is_first = false;
     }
+    return !is_first;
 }

@@ -1,8 +1,7 @@
 #include "retry.h"
 
-#include "expected.h"
+#include "claims_inside.h"
 #include "names.h"
-#include "window.h"
 
 #include <string.h>
 
@@ -24,21 +23,25 @@ void tw_retry_of(const struct tw_run *run, unsigned probe, struct tw_retry *out)
     }
 }
 
-void tw_retry_rule(const struct tw_evidence *c, unsigned probe, struct tw_finding *finding)
+/* PROBE-release of a probe that expects `OK after RETRY`. */
+bool tw_retry_rule(const struct tw_evidence *c, struct tw_finding *finding)
 {
+    unsigned probe = (unsigned)finding->subject;
     const struct tw_probe_spec *spec = &c->run->experiment.probes[probe];
     const struct tw_release *release = &c->releases[probe];
     const struct tw_run *run = c->run;
     char name[TW_ERRNO_TEXT];
     struct tw_retry retry;
+    if (spec->window != TW_AFTER_RETRY)
+        return false;
     tw_retry_of(run, probe, &retry);
     tw_finding_expect(finding, "OK with %s set on the same socket",
                       tw_option_name(spec->retry.option));
     if (release->released_seen >= 0 && release->refused_seen < 0)
-        tw_expected_contradict(c, finding, false, release->released_seen,
-                               "worked at the first try");
+        tw_doubt_contradict(c, finding, false, release->released_seen,
+                            "worked at the first try");
     else if (run->facts.first_bind || release->first_seen < 0)
-        (void)tw_window_was_waited_for(c, release, finding);
+        (void)tw_doubt_wait(c, release, finding);
     else if (retry.set_seen >= 0 && run->seen[retry.set_seen].step.error != 0)
         tw_finding_rule(finding, TW_UNKNOWN, retry.set_seen, "the option was not set: %s",
                         tw_errno_name(run->seen[retry.set_seen].step.error, name));
@@ -49,4 +52,5 @@ void tw_retry_rule(const struct tw_evidence *c, unsigned probe, struct tw_findin
     else
         tw_finding_rule(finding, TW_FAILS, retry.bind_seen, "%s",
                         tw_errno_name(run->seen[retry.bind_seen].bind.error, name));
+    return true;
 }

@@ -1,8 +1,7 @@
 #ifndef TW_RETRY_H
 #define TW_RETRY_H
 
-#include "evidence.h"
-#include "finding.h"
+#include "run.h"
 
 /* A probe that was refused sets an option on the same socket, and tries it again. */
 struct tw_retry {
@@ -11,8 +10,5 @@ struct tw_retry {
 };
 
 void tw_retry_of(const struct tw_run *run, unsigned probe, struct tw_retry *out);
-
-/* Rules on PROBE-release of a probe that expects `OK after RETRY`. */
-void tw_retry_rule(const struct tw_evidence *c, unsigned probe, struct tw_finding *finding);
 
 #endif

@@ -1,24 +1,7 @@
-#include "step_claims.h"
-
+#include "claims_inside.h"
 #include "duration.h"
 #include "names.h"
 #include "step_time.h"
-
-/* How many such claims there are before this step: "client-connect" is a name once only. */
-static size_t count_alike(const struct tw_evidence *c, const struct tw_step *step)
-{
-    const struct tw_step_trace *lists[] = {&c->steps, &c->then};
-    size_t n = 0;
-    for (size_t l = 0; l < TW_COUNT(lists); l++) {
-        for (size_t i = 0; i < lists[l]->n; i++) {
-            const struct tw_step *other = &lists[l]->steps[i];
-            if (other == step)
-                return n;
-            n += other->expects && other->who == step->who && other->verb == step->verb;
-        }
-    }
-    return n;
-}
 
 static void expect_result(const struct tw_step *step, struct tw_finding *finding)
 {
@@ -32,24 +15,6 @@ static void expect_result(const struct tw_step *step, struct tw_finding *finding
                           tw_duration_text(step->max_ns, most));
     else
         tw_finding_expect(finding, "%s", error);
-}
-
-static struct tw_finding *add(const struct tw_evidence *c, const struct tw_step *step,
-                              struct tw_findings *out)
-{
-    char name[TW_NAME_SIZE];
-    char sentence[160];
-    const char *doer = tw_experiment_doer(&c->run->experiment, step->who);
-    size_t n = count_alike(c, step) + 1;
-    if (n > 1)
-        (void)snprintf(name, sizeof name, "%s-%zu", tw_verb_name(step->verb), n);
-    else
-        (void)snprintf(name, sizeof name, "%s", tw_verb_name(step->verb));
-    (void)snprintf(sentence, sizeof sentence, "The step `%s ! %s` ends as expected.", doer,
-                   step->text);
-    struct tw_finding *finding = tw_findings_add(out, doer, name, sentence);
-    expect_result(step, finding);
-    return finding;
 }
 
 static bool is_too_fast(const struct tw_step *step, const struct tw_step_result *result)
@@ -88,41 +53,38 @@ static void rule_result(const struct tw_evidence *c, const struct tw_step_trace 
         tw_step_time_rule(c->run, doing, i, error, finding);
 }
 
-static void rule_list(const struct tw_evidence *c, const struct tw_step_trace *doing,
-                      struct tw_findings *out)
+/* WHO-VERB for each step of which the file says what it must come to, the second of that name
+ * WHO-VERB-2 and so on: it comes to that errno, and takes as long as it says. Of [then] there
+ * is none where only the first tries were asked for. */
+bool tw_step_claims_rule_expected(const struct tw_evidence *c, struct tw_finding *finding)
 {
-    for (size_t i = 0; i < doing->n; i++) {
-        const struct tw_step *step = &doing->steps[i];
-        long seen = doing->seen[i];
-        if (!step->expects)
-            continue;
-        struct tw_finding *finding = add(c, step, out);
-        const char *why = tw_evidence_cut_short(c);
-        if (seen < 0)
-            tw_finding_rule(finding, TW_UNKNOWN, doing->last_seen, "%s",
-                            why != NULL ? why : doing->not_done);
-        else if (!c->run->seen[seen].step.done)
-            tw_finding_rule(finding, TW_UNKNOWN, seen, "what it came to is not known");
-        else
-            rule_result(c, doing, i, finding);
-    }
+    bool is_then = finding->subject >= c->steps.n;
+    const struct tw_step_trace *doing = is_then ? &c->then : &c->steps;
+    size_t i = is_then ? finding->subject - c->steps.n : finding->subject;
+    if (i >= doing->n || !doing->steps[i].expects)
+        return false;
+    expect_result(&doing->steps[i], finding);
+    const char *why = tw_evidence_cut_short(c);
+    long seen = doing->seen[i];
+    if (seen < 0)
+        tw_finding_unknown(finding, doing->last_seen, why != NULL ? why : doing->not_done,
+                           NULL);
+    else if (!c->run->seen[seen].step.done)
+        tw_finding_unknown(finding, seen, "what it came to is not known", NULL);
+    else
+        rule_result(c, doing, i, finding);
+    return true;
 }
 
-void tw_step_claims_rule_expected(const struct tw_evidence *c, struct tw_findings *out)
-{
-    rule_list(c, &c->steps, out);
-    rule_list(c, &c->then, out);
-}
-
-void tw_step_claims_rule_done(const struct tw_evidence *c, struct tw_findings *out)
+/* steps-done: every step was done. One that came to something else than the file says of it
+ * fails by its own claim; that those behind it were not done is then UNKNOWN here. */
+bool tw_step_claims_rule_done(const struct tw_evidence *c, struct tw_finding *finding)
 {
     size_t n = c->steps.n + c->then.n;
     if (n == 0)
-        return;
+        return false;
     const struct tw_step_trace *doing = c->steps.stuck != NULL ? &c->steps : &c->then;
     long seen = doing->last_seen >= 0 ? doing->last_seen : c->steps.last_seen;
-    struct tw_finding *finding =
-        tw_findings_add(out, NULL, TW_STEPS_DONE, "Every step of the experiment was done.");
     tw_finding_expect(finding, "%zu step%s", n, n == 1 ? "" : "s");
     if (doing->stuck == NULL)
         tw_finding_rule(finding, TW_HOLDS, seen, "%s", finding->expected);
@@ -131,4 +93,5 @@ void tw_step_claims_rule_done(const struct tw_evidence *c, struct tw_findings *o
     else
         tw_finding_rule(finding, TW_UNKNOWN, seen, "%s%s%s%s", doing->not_done, doing->excuse,
                         c->interrupted[0] != '\0' ? ": " : "", c->interrupted);
+    return true;
 }

@@ -1,31 +1,29 @@
-#include "window.h"
-
+#include "claims_inside.h"
 #include "duration.h"
-#include "expected.h"
 #include "port_hold.h"
-#include "retry.h"
 #include "stall.h"
 #include "tcp_state.h"
+
+/* PROBE-release: when a refused bind came to work, against when it was to (enum tw_window).
+ * There unless the probe is expected to work at its first try. */
+
+/* What a window's edges are exceeded by without being contradicted: one interval of polling, as
+ * the timer is counted from a segment that was captured just after it was set, and on a busy
+ * machine the lab and the kernel's timers run late. */
+#define WINDOW_SLACK (20 * TW_MS)
+
+/* A probe that is expected to be free at once, or after [then], is so within this time. */
+#define AT_ONCE_LIMIT TW_S
 
 static double seconds(tw_ns ns)
 {
     return (double)ns / (double)TW_S;
 }
 
-bool tw_window_was_waited_for(const struct tw_evidence *c, const struct tw_release *release,
-                              struct tw_finding *finding)
+static const struct tw_probe_spec *spec_of(const struct tw_evidence *c,
+                                           const struct tw_finding *finding)
 {
-    if (c->run->facts.first_bind) {
-        finding->asked = false;
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "not waited for (--first-bind)");
-        return false;
-    }
-    const char *why = tw_evidence_cut_short(c);
-    if (why != NULL || release->first_seen < 0) {
-        tw_finding_rule(finding, TW_UNKNOWN, -1, "%s", why != NULL ? why : "not tried");
-        return false;
-    }
-    return true;
+    return &c->run->experiment.probes[finding->subject];
 }
 
 static tw_ns first_ns(const struct tw_evidence *c, const struct tw_release *release)
@@ -33,7 +31,7 @@ static tw_ns first_ns(const struct tw_evidence *c, const struct tw_release *rele
     return c->run->seen[release->first_seen].at_ns;
 }
 
-/* A port that is to be free within TW_AT_ONCE_LIMIT of that moment. It came free somewhere in
+/* A port that is to be free within AT_ONCE_LIMIT of that moment. It came free somewhere in
  * its bracket: late is what was refused past the limit, in time what worked before it, and in
  * between nobody looked. */
 static void rule_limit(const struct tw_release *release, tw_ns zero_ns, const char *since,
@@ -41,33 +39,37 @@ static void rule_limit(const struct tw_release *release, tw_ns zero_ns, const ch
 {
     tw_ns to_ns = release->to_ns - zero_ns;
     tw_ns from_ns = release->from_ns - zero_ns;
-    if (to_ns <= TW_AT_ONCE_LIMIT)
+    if (to_ns <= AT_ONCE_LIMIT)
         tw_finding_rule(finding, TW_HOLDS, release->released_seen, "worked %.4f s after %s",
                         seconds(to_ns), since);
-    else if (release->refused_seen >= 0 && from_ns > TW_AT_ONCE_LIMIT)
+    else if (release->refused_seen >= 0 && from_ns > AT_ONCE_LIMIT)
         tw_finding_rule(finding, TW_FAILS, release->released_seen,
                         "still refused %.4f s after %s, and worked %.4f s after it",
                         seconds(from_ns), since, seconds(to_ns));
     else
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
                         "worked %.4f s after %s; nobody looked within %g s of that",
-                        seconds(to_ns), since, seconds(TW_AT_ONCE_LIMIT));
+                        seconds(to_ns), since, seconds(AT_ONCE_LIMIT));
 }
 
-static void rule_at_once(const struct tw_evidence *c, const struct tw_release *release,
-                         struct tw_finding *finding)
+bool tw_window_rule_at_once(const struct tw_evidence *c, struct tw_finding *finding)
 {
+    const struct tw_release *release = &c->releases[finding->subject];
+    const struct tw_probe_spec *spec = spec_of(c, finding);
+    if (spec->window != TW_AT_ONCE || spec->first_error == 0)
+        return false;
     tw_finding_expect(finding, "at once");
     if (release->first_seen >= 0 && release->released_seen >= 0) {
         rule_limit(release, first_ns(c, release), "the first try", finding);
-        return;
+        return true;
     }
-    if (!tw_window_was_waited_for(c, release, finding))
-        return;
+    if (tw_doubt_wait(c, release, finding))
+        return true;
     tw_ns tried_ns = release->from_ns - first_ns(c, release);
-    tw_finding_rule(finding, tried_ns > TW_AT_ONCE_LIMIT ? TW_FAILS : TW_UNKNOWN,
+    tw_finding_rule(finding, tried_ns > AT_ONCE_LIMIT ? TW_FAILS : TW_UNKNOWN,
                     release->refused_seen, "still refused %.4f s after the first try",
                     seconds(tried_ns));
+    return true;
 }
 
 /* A window that a timer of the kernel makes. */
@@ -130,14 +132,14 @@ static tw_ns stalled_past(const struct tw_evidence *c, const struct tw_release *
 static void rule_not_released(const struct tw_evidence *c, const struct tw_release *release,
                               const struct timer *timer, struct tw_finding *finding)
 {
-    if (!tw_window_was_waited_for(c, release, finding))
+    if (tw_doubt_wait(c, release, finding))
         return;
     if (timer->max_ns == 0 || !timer->is_there) {
         tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen, "not seen free");
         return;
     }
     tw_ns last_ns = release->from_ns - release->since_ns;
-    bool too_late = last_ns > timer->max_ns + TW_WINDOW_SLACK;
+    bool too_late = last_ns > timer->max_ns + WINDOW_SLACK;
     char stall[TW_STALL_TEXT];
     tw_ns stalled_ns = too_late ? stalled_past(c, release, timer) : 0;
     tw_finding_rule(finding, too_late && stalled_ns == 0 ? TW_FAILS : TW_UNKNOWN,
@@ -155,15 +157,14 @@ static void rule_bracket(const struct tw_evidence *c, const struct tw_release *r
     char bracket[TW_BRACKET_TEXT];
     enum tw_ruling ruling = TW_UNKNOWN;
     const char *why = ": nobody looked at the window's edge";
-    bool is_late = from_ns > timer->max_ns + TW_WINDOW_SLACK;
+    bool is_late = from_ns > timer->max_ns + WINDOW_SLACK;
     tw_ns stalled_ns = is_late ? stalled_past(c, release, timer) : 0;
     char stall[TW_STALL_TEXT];
     if (stalled_ns > 0)
         why = tw_stall_text(stalled_ns, stall);
-    else if (is_late || to_ns < timer->min_ns - TW_WINDOW_SLACK)
+    else if (is_late || to_ns < timer->min_ns - WINDOW_SLACK)
         ruling = TW_FAILS;
-    else if (from_ns >= timer->min_ns - TW_WINDOW_SLACK &&
-             to_ns <= timer->max_ns + TW_WINDOW_SLACK)
+    else if (from_ns >= timer->min_ns - WINDOW_SLACK && to_ns <= timer->max_ns + WINDOW_SLACK)
         ruling = TW_HOLDS;
     if (ruling == TW_FAILS && release->ended_seen >= 0)
         why = ": what held it was ended before its time";
@@ -189,16 +190,21 @@ static void rule_other_timer(const struct tw_evidence *c, const struct tw_releas
                         tw_release_is_of_wait(release) ? "TIME-WAIT" : "FIN-WAIT-2");
 }
 
-static void rule_after_timer(const struct tw_evidence *c, unsigned probe,
-                             struct tw_finding *finding)
+/* A release that is late is UNKNOWN where a stall of the lab explains it
+ * (tw_stall_explains()). */
+bool tw_window_rule_after_timer(const struct tw_evidence *c, struct tw_finding *finding)
 {
-    const struct tw_release *release = &c->releases[probe];
-    const struct timer timer = timer_of(c, probe);
+    const struct tw_release *release = &c->releases[finding->subject];
+    enum tw_window window = spec_of(c, finding)->window;
+    if (window != TW_AFTER_TIME_WAIT && window != TW_AFTER_FIN_TIMEOUT &&
+        window != TW_AFTER_TIMER)
+        return false;
+    const struct timer timer = timer_of(c, (unsigned)finding->subject);
     char bracket[TW_BRACKET_TEXT];
     expect_timer(&timer, finding);
     if (release->released_seen >= 0 && release->refused_seen < 0)
-        tw_expected_contradict(c, finding, false, release->released_seen,
-                               "worked at the first try");
+        tw_doubt_contradict(c, finding, false, release->released_seen,
+                            "worked at the first try");
     else if (c->wire_doubt[0] != '\0')
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen, "%s", c->wire_doubt);
     else if (release->released_seen < 0)
@@ -212,6 +218,7 @@ static void rule_after_timer(const struct tw_evidence *c, unsigned probe,
         rule_other_timer(c, release, &timer, finding);
     else
         rule_bracket(c, release, &timer, finding);
+    return true;
 }
 
 /* The steps of [then] are done: when the last one began, and when that was over. Returns false
@@ -232,31 +239,33 @@ static bool when_done(const struct tw_evidence *c, tw_ns *out_began_ns, tw_ns *o
     return true;
 }
 
-static void rule_after_then(const struct tw_evidence *c, const struct tw_release *release,
-                            struct tw_finding *finding)
+bool tw_window_rule_after_then(const struct tw_evidence *c, struct tw_finding *finding)
 {
+    const struct tw_release *release = &c->releases[finding->subject];
+    if (spec_of(c, finding)->window != TW_AFTER_THEN)
+        return false;
     tw_ns began_ns = 0;
     tw_ns ended_ns = 0;
     tw_finding_expect(finding, "when the last step of [then] is done");
     if (release->released_seen >= 0 && release->refused_seen < 0) {
-        tw_expected_contradict(c, finding, false, release->released_seen,
-                               "worked at the first try");
-        return;
+        tw_doubt_contradict(c, finding, false, release->released_seen,
+                            "worked at the first try");
+        return true;
     }
     if (c->run->facts.first_bind || release->first_seen < 0) {
-        (void)tw_window_was_waited_for(c, release, finding);
-        return;
+        (void)tw_doubt_wait(c, release, finding);
+        return true;
     }
     if (!when_done(c, &began_ns, &ended_ns, finding))
-        return;
+        return true;
     if (release->released_seen < 0) {
         tw_ns tried_ns = release->from_ns - ended_ns;
-        if (tried_ns > TW_AT_ONCE_LIMIT)
+        if (tried_ns > AT_ONCE_LIMIT)
             tw_finding_rule(finding, TW_FAILS, release->refused_seen,
                             "still refused %.4f s after [then]", seconds(tried_ns));
-        else if (tw_window_was_waited_for(c, release, finding))
+        else if (!tw_doubt_wait(c, release, finding))
             tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen, "not seen free");
-        return;
+        return true;
     }
     if (release->to_ns < began_ns)
         tw_finding_rule(finding, TW_FAILS, release->released_seen,
@@ -267,18 +276,20 @@ static void rule_after_then(const struct tw_evidence *c, const struct tw_release
                         "not tried before the last step of [then]");
     else
         rule_limit(release, ended_ns, "[then]", finding);
+    return true;
 }
 
-static void rule_not_within(const struct tw_evidence *c, unsigned probe,
-                            struct tw_finding *finding)
+bool tw_window_rule_not_within(const struct tw_evidence *c, struct tw_finding *finding)
 {
-    const struct tw_release *release = &c->releases[probe];
-    tw_ns window_ns = c->run->experiment.probes[probe].window_ns;
+    const struct tw_release *release = &c->releases[finding->subject];
+    tw_ns window_ns = spec_of(c, finding)->window_ns;
     char window[TW_DURATION_TEXT];
+    if (spec_of(c, finding)->window != TW_NOT_WITHIN)
+        return false;
     tw_finding_expect(finding, "still refused after %s", tw_duration_text(window_ns, window));
     if (release->first_seen < 0) {
-        (void)tw_window_was_waited_for(c, release, finding);
-        return;
+        (void)tw_doubt_wait(c, release, finding);
+        return true;
     }
     tw_ns tried_ns = release->from_ns - first_ns(c, release);
     tw_ns worked_ns = release->to_ns - first_ns(c, release);
@@ -286,33 +297,11 @@ static void rule_not_within(const struct tw_evidence *c, unsigned probe,
         tw_finding_rule(finding, TW_HOLDS, release->refused_seen,
                         "still refused %.4f s after the first try", seconds(tried_ns));
     else if (release->released_seen >= 0 && worked_ns <= window_ns)
-        tw_expected_contradict(c, finding, false, release->released_seen,
-                               release->refused_seen < 0 ? "worked at the first try"
-                                                         : "worked within that time");
-    else if (tw_window_was_waited_for(c, release, finding))
+        tw_doubt_contradict(c, finding, false, release->released_seen,
+                            release->refused_seen < 0 ? "worked at the first try"
+                                                      : "worked within that time");
+    else if (!tw_doubt_wait(c, release, finding))
         tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen,
                         "tried for %.4f s after the first try", seconds(tried_ns));
-}
-
-void tw_window_rule(const struct tw_evidence *c, unsigned probe, struct tw_finding *finding)
-{
-    switch (c->run->experiment.probes[probe].window) {
-    case TW_AT_ONCE:
-        rule_at_once(c, &c->releases[probe], finding);
-        break;
-    case TW_AFTER_TIME_WAIT:
-    case TW_AFTER_FIN_TIMEOUT:
-    case TW_AFTER_TIMER:
-        rule_after_timer(c, probe, finding);
-        break;
-    case TW_AFTER_RETRY:
-        tw_retry_rule(c, probe, finding);
-        break;
-    case TW_AFTER_THEN:
-        rule_after_then(c, &c->releases[probe], finding);
-        break;
-    case TW_NOT_WITHIN:
-        rule_not_within(c, probe, finding);
-        break;
-    }
+    return true;
 }

@@ -1,7 +1,7 @@
 #include "explain.h"
 
+#include "claims.h"
 #include "explain_inside.h"
-#include "step_claims.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

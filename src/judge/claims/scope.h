@@ -1,0 +1,32 @@
+#ifndef TW_SCOPE_H
+#define TW_SCOPE_H
+
+#include "experiment.h"
+
+/* Of what in an experiment there is one such claim: its subjects, by their index in the file. */
+enum tw_scope {
+    TW_ONCE,
+    TW_EACH_STATE,    /* `state.PEER` of [expect] */
+    TW_EACH_COUNTER,  /* `counter.NAME` */
+    TW_EACH_HELD,     /* `held.PEER` */
+    TW_EACH_ACCEPTED, /* `accepted.SERVER` */
+    TW_EACH_NEAR,     /* `near.NAME` */
+    TW_EACH_STEP,     /* those of [steps], then those of [then] */
+    TW_EACH_PROBE,
+};
+enum { TW_N_SCOPES = TW_EACH_PROBE + 1 };
+
+/* How many subjects the experiment has, and how many one can have at most. */
+size_t tw_scope_count(enum tw_scope scope, const struct tw_experiment *experiment);
+size_t tw_scope_most(enum tw_scope scope);
+
+/* Copies a pattern, with the subject for the word in capitals: "PROBE-release" becomes
+ * "plain-release", "WHO-VERB" "client-connect", and "client-connect-2" the second time that it
+ * is expected. Cut at n bytes. */
+void tw_scope_write(enum tw_scope scope, const struct tw_experiment *experiment, size_t subject,
+                    const char *pattern, char text[], size_t n);
+
+/* A step by its number as a subject. */
+const struct tw_step *tw_scope_step(const struct tw_experiment *experiment, size_t subject);
+
+#endif
