@@ -27,7 +27,7 @@ static bool outlives_exec(const struct tw_lab *lab, const struct tw_step *step)
     struct tw_socket_options options = experiment->peers[step->who].options;
     if (!apply_until(experiment->steps, experiment->n_steps, step, &options))
         (void)apply_until(experiment->then, experiment->n_then, step, &options);
-    return options.inherited || lab->forked[step->who] != 0;
+    return options.inherited || lab->cast.forked[step->who] != 0;
 }
 
 /* Waits until the kernel shows no listener: an exec closes it when the program begins, which is
@@ -35,11 +35,11 @@ static bool outlives_exec(const struct tw_lab *lab, const struct tw_step *step)
 static int await_no_listener(struct tw_lab *lab, const struct tw_step *step, int *out_error,
                              struct tw_err *err)
 {
-    tw_ns until = tw_now() + tw_lab_patience(step);
+    tw_ns until = tw_now() + tw_peers_patience(step);
     while (lab->stopped_by == 0) {
-        if (tw_lab_watch_listener(lab, step->who, err) < 0)
+        if (tw_listeners_watch(lab, step->who, err) < 0)
             return -1;
-        if (!lab->listeners[step->who].is_there)
+        if (!lab->cast.listeners[step->who].is_there)
             return 0;
         if (tw_now() > until) {
             *out_error = ETIMEDOUT;
@@ -69,13 +69,13 @@ static int check(const struct tw_lab *lab, const struct tw_step *step,
     return 0;
 }
 
-int tw_lab_exec(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_outcome *outcome,
-                struct tw_err *err)
+int tw_become_program(struct tw_lab *lab, const struct tw_step *step,
+                      struct tw_outcome *outcome, struct tw_err *err)
 {
-    struct tw_proc *proc = &lab->peers[step->who].proc;
+    struct tw_proc *proc = &lab->cast.peers[step->who].proc;
     struct tw_peer_news news = {0};
-    if (tw_lab_watch_listener(lab, step->who, err) < 0 ||
-        tw_lab_tell(lab, step, &(struct tw_lab_told){0}, &news, outcome, err) < 0 ||
+    if (tw_listeners_watch(lab, step->who, err) < 0 ||
+        tw_peers_tell(lab, step, &(struct tw_told){0}, &news, outcome, err) < 0 ||
         check(lab, step, &news, err) < 0)
         return -1;
     if (outcome->error == ESRCH && proc->pid != 0) {
@@ -83,7 +83,7 @@ int tw_lab_exec(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_ou
         tw_fd_drop(&proc->control_fd);
         if (!outlives_exec(lab, step) && await_no_listener(lab, step, &outcome->error, err) < 0)
             return -1;
-        outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
+        outcome->took_ns = tw_recorder_now(&lab->recorder) - outcome->at_ns;
     }
-    return tw_lab_watch_listener(lab, step->who, err);
+    return tw_listeners_watch(lab, step->who, err);
 }

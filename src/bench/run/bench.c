@@ -1,15 +1,13 @@
 #include "bench.h"
 
-#include "churn.h"
 #include "courtesy.h"
 #include "jiffies.h"
 #include "lab.h"
 #include "peers.h"
 #include "probes.h"
-#include "recorder.h"
-#include "run_counters.h"
 #include "setting.h"
 #include "sock.h"
+#include "startup.h"
 #include "steps.h"
 #include "wire_world.h"
 
@@ -21,19 +19,9 @@
  */
 #define CLOCK_WAS_SET (100 * TW_US)
 
-static void drop_lab(struct tw_lab *lab)
-{
-    for (size_t i = 0; i < TW_MAX_PEERS; i++)
-        tw_peer_drop(&lab->peers[i]);
-    tw_lab_drop_wire(lab);
-    tw_capture_drop(&lab->capture);
-    tw_sock_diag_drop(&lab->diag);
-    free(lab->waiting);
-}
-
 static void note_machine(struct tw_lab *lab)
 {
-    struct tw_facts *facts = &lab->run->facts;
+    struct tw_facts *facts = &lab->recorder.run->facts;
     struct utsname name;
     if (uname(&name) == 0)
         (void)snprintf(facts->kernel, sizeof facts->kernel, "%.50s %.20s", name.release,
@@ -44,7 +32,7 @@ static void note_machine(struct tw_lab *lab)
     facts->venue = lab->spec->venue;
     facts->first_bind = lab->spec->first_bind;
 
-    tw_ns wall = lab->began_ns - lab->offset_ns;
+    tw_ns wall = lab->recorder.began_ns - lab->recorder.offset_ns;
     time_t seconds = (time_t)(wall / TW_S);
     struct tm utc;
     char text[sizeof "2026-01-31T23:59:59"];
@@ -60,7 +48,7 @@ static int name_peers(struct tw_lab *lab, struct tw_err *err)
 {
     for (unsigned i = 0; i < lab->experiment->n_peers; i++) {
         unsigned who = 0;
-        if (tw_run_name(lab->run, lab->experiment->peers[i].name, &who, err) < 0)
+        if (tw_run_name(lab->recorder.run, lab->experiment->peers[i].name, &who, err) < 0)
             return -1;
     }
     return 0;
@@ -75,8 +63,8 @@ static int open_capture(struct tw_lab *lab, struct tw_err *err)
                                    .name = name,
                                    .blocks = tw_experiment_churn(lab->experiment) != NULL};
     if (lab->spec->venue == TW_VENUE_HOST) /* others have traffic there, too */
-        spec.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
-    if (tw_capture_open(&spec, &lab->capture, err) == 0)
+        spec.port = lab->cast.listeners[tw_experiment_server(lab->experiment)].at.port;
+    if (tw_capture_open(&spec, &lab->recorder.captures[TW_SERVER_SIDE], err) == 0)
         return 0;
     if (lab->spec->venue == TW_VENUE_HOST && err->code == EPERM)
         return tw_fail_within(err,
@@ -97,7 +85,7 @@ static int do_steps(struct tw_lab *lab, struct tw_probers *probers, bool *out_do
             return -1;
         if (last)
             lab->hot_until_ns = tw_now() + SPIN_MS * TW_MS;
-        if (tw_lab_do_step(lab, &lab->experiment->steps[i], &done, err) < 0)
+        if (tw_steps_do(lab, &lab->experiment->steps[i], &done, err) < 0)
             return -1;
         lab->hot_until_ns = last ? 0 : lab->hot_until_ns;
         /* After the last step the first bind comes first. */
@@ -121,18 +109,18 @@ static int check_kernel(const struct tw_experiment *experiment, struct tw_err *e
 
 static int run_experiment(struct tw_lab *lab, struct tw_err *err)
 {
-    TW_AUTO(tw_probes_drop) struct tw_probers probers = {0};
+    TW_AUTO(tw_probers_drop) struct tw_probers probers = {0};
     bool done = false;
     tw_progress_enter(lab->spec->progress, TW_PHASE_STEPS, tw_now() + 2 * TW_STEP_WAIT);
-    if (tw_lab_open_wire(lab, err) < 0 || tw_lab_watch_devices(lab, err) < 0)
+    if (tw_wire_world_open(lab, err) < 0 || tw_wire_world_watch_devices(lab, err) < 0)
         return -1;
-    tw_lab_count_from_here(lab);
-    if (tw_lab_start_peers(lab, err) < 0 || open_capture(lab, err) < 0)
+    tw_run_counters_from_here(&lab->counters, lab->wire);
+    if (tw_startup_peers(lab, err) < 0 || open_capture(lab, err) < 0)
         return -1;
-    if (!lab->not_allowed && tw_lab_drain(lab, err) < 0)
+    if (!lab->cast.not_allowed && tw_lab_drain(lab, err) < 0)
         return -1;
     lab->beat_ns = tw_now();
-    if (!lab->not_allowed && do_steps(lab, &probers, &done, err) < 0)
+    if (!lab->cast.not_allowed && do_steps(lab, &probers, &done, err) < 0)
         return -1;
     if (done && lab->stopped_by == 0)
         return tw_probes_run(lab, &probers, err);
@@ -142,24 +130,27 @@ static int run_experiment(struct tw_lab *lab, struct tw_err *err)
 /* Closes what is still open, so that everything that was sent is in the capture and counted. */
 static int finish(struct tw_lab *lab, struct tw_err *err)
 {
-    struct tw_facts *facts = &lab->run->facts;
+    struct tw_recorder *recorder = &lab->recorder;
+    struct tw_capture *capture = recorder->captures[TW_SERVER_SIDE];
+    struct tw_facts *facts = &recorder->run->facts;
     lab->beat_ns = 0;
     tw_progress_enter(lab->spec->progress, TW_PHASE_OVER, tw_now() + 2 * TW_STEP_WAIT);
-    tw_lab_note_counters(lab);
-    if (tw_lab_await_leave(lab, err) < 0 || tw_lab_drain_all(lab, err) < 0 ||
-        tw_capture_dropped(lab->capture, &facts->n_dropped, err) < 0 ||
-        tw_lab_close_wire(lab, err) < 0 || tw_capture_finish(lab->capture, err) < 0)
+    tw_run_counters_note(&lab->counters, lab->wire, recorder->run);
+    if (tw_courtesy_await_leave(lab, err) < 0 || tw_lab_drain_all(lab, err) < 0 ||
+        tw_capture_dropped(capture, &facts->n_dropped, err) < 0 ||
+        tw_wire_world_close(lab->wire, recorder, err) < 0 ||
+        tw_capture_finish(capture, err) < 0)
         return -1;
     facts->captured_known = facts->capture_known = true;
-    facts->n_captured = tw_capture_frames(lab->capture);
+    facts->n_captured = tw_capture_frames(capture);
     if (tw_experiment_churn(lab->experiment) == NULL)
-        facts->n_unnamed = facts->n_captured - lab->n_named;
+        facts->n_unnamed = facts->n_captured - recorder->n_named;
     facts->interrupted = lab->stopped_by;
 
-    tw_ns step = lab->first_offset_ns - tw_clock_offset();
+    tw_ns step = recorder->first_offset_ns - tw_clock_offset();
     if (step > CLOCK_WAS_SET || step < -CLOCK_WAS_SET)
         facts->clock_step_ns = step;
-    tw_run_sort(lab->run);
+    tw_run_sort(recorder->run);
     return 0;
 }
 
@@ -167,21 +158,19 @@ int tw_bench_run(const struct tw_bench_spec *spec, int stop_fd, struct tw_run *o
                  struct tw_err *err)
 {
     TW_AUTO(tw_run_drop) struct tw_run run = {0};
-    TW_AUTO(drop_lab)
-    struct tw_lab lab = {.spec = spec, .run = &run, .began_ns = tw_now(), .stop_fd = stop_fd};
-    lab.first_offset_ns = lab.offset_ns = tw_clock_offset();
-    lab.drained_ns = lab.began_ns;
+    TW_AUTO(tw_lab_drop) struct tw_lab lab;
+    tw_lab_begin(&lab, spec, stop_fd, &run);
     tw_proc_be_prompt();
 
     const struct tw_experiment *experiment = spec->experiment;
     if (tw_experiment_parse(experiment->name, experiment->text, strlen(experiment->text),
                             &run.experiment, err) < 0)
         return -1;
-    lab.experiment = &run.experiment;
     note_machine(&lab);
     if (check_kernel(lab.experiment, err) < 0 || name_peers(&lab, err) < 0 ||
-        tw_sock_diag_open(&lab.diag, err) < 0 ||
-        tw_sock_diag_shows_bound(lab.diag, &run.facts.bound_visible, err) < 0 ||
+        tw_sock_diag_open(&lab.diags[TW_SERVER_SIDE], err) < 0 ||
+        tw_sock_diag_shows_bound(lab.diags[TW_SERVER_SIDE], &run.facts.bound_visible, err) <
+            0 ||
         run_experiment(&lab, err) < 0 || finish(&lab, err) < 0)
         return -1;
 

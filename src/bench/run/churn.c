@@ -2,42 +2,34 @@
 
 #include "courtesy.h"
 #include "kernel_memory.h"
+#include "peers.h"
 #include "wire_world.h"
 
 #define LOOK_EVERY (5 * TW_MS)
 #define SOON (100 * TW_MS)
 
-static int record_count(struct tw_lab *lab, unsigned who, enum tw_counted what, uint64_t n,
-                        struct tw_err *err)
-{
-    struct tw_observation o = {.at_ns = tw_lab_now(lab), .who = who, .saw = TW_SAW_COUNT};
-    o.count = (struct tw_count){.what = what, .n = n};
-    return tw_run_add(lab->run, &o, err);
-}
-
 /* Where it cannot be read it is not recorded, and not known. */
-static int record_memory(struct tw_lab *lab, struct tw_err *err)
+static int record_memory(struct tw_recorder *recorder, struct tw_err *err)
 {
     unsigned who = 0;
     uint64_t n_bytes = 0;
     struct tw_err why = {0};
     if (tw_kernel_memory(&n_bytes, &why) < 0)
         return 0;
-    if (tw_run_name(lab->run, tw_experiment_doer(lab->experiment, TW_LAB_ITSELF), &who, err) <
-        0)
+    if (tw_recorder_doer(recorder, TW_LAB_ITSELF, &who, err) < 0)
         return -1;
-    return record_count(lab, who, TW_COUNTED_SLABS, n_bytes, err);
+    return tw_recorder_count(recorder, who, TW_COUNTED_SLABS, n_bytes, err);
 }
 
 static int count_time_waits(struct tw_lab *lab, unsigned server, struct tw_err *err)
 {
     struct tw_diag_list list = {0};
-    if (lab->listeners[server].at.port == 0)
+    if (lab->cast.listeners[server].at.port == 0)
         return 0; /* it could not listen */
-    if (tw_sock_diag_list(lab->diag, lab->listeners[server].at.port, 1U << TW_TIME_WAIT, &list,
-                          err) < 0)
+    if (tw_sock_diag_list(lab->diags[TW_SERVER_SIDE], lab->cast.listeners[server].at.port,
+                          1U << TW_TIME_WAIT, &list, err) < 0)
         return -1;
-    return record_count(lab, server, TW_COUNTED_TIME_WAIT, list.n, err);
+    return tw_recorder_count(&lab->recorder, server, TW_COUNTED_TIME_WAIT, list.n, err);
 }
 
 /* Waits until all that is left of the connections on the server's port is in TIME-WAIT: that is
@@ -49,7 +41,7 @@ static int await_time_waits(struct tw_lab *lab, unsigned server, struct tw_err *
     tw_ns until_ns = tw_now() + TW_STEP_WAIT;
     while (lab->stopped_by == 0 && tw_now() < until_ns) {
         struct tw_diag_list list = {0};
-        if (tw_sock_diag_list(lab->diag, lab->listeners[server].at.port,
+        if (tw_sock_diag_list(lab->diags[TW_SERVER_SIDE], lab->cast.listeners[server].at.port,
                               ~(idle | 1U << TW_TIME_WAIT), &list, err) < 0)
             return -1;
         if (list.n == 0)
@@ -67,10 +59,10 @@ static int tell_server(struct tw_lab *lab, const struct tw_step *step, unsigned 
     struct tw_peer_news news;
     const struct tw_peer_order order = {.step = *step};
     struct tw_err gone = {0};
-    *out_error = tw_peer_order(&lab->peers[server], &order, &gone) < 0 ? gone.code : 0;
+    *out_error = tw_peer_order(&lab->cast.peers[server], &order, &gone) < 0 ? gone.code : 0;
     if (*out_error != 0)
         return 0;
-    if (tw_lab_await_news(lab, server, TW_NEWS_READY, tw_now() + TW_STEP_WAIT, &news, err) < 0)
+    if (tw_peers_await(lab, server, TW_NEWS_READY, tw_now() + TW_STEP_WAIT, &news, err) < 0)
         return -1;
     *out_error = news.error;
     return 0;
@@ -84,34 +76,34 @@ static bool is_broken(int error)
 }
 
 static int churn(struct tw_lab *lab, const struct tw_step *step, unsigned server,
-                 struct tw_lab_outcome *outcome, struct tw_err *err)
+                 struct tw_outcome *outcome, struct tw_err *err)
 {
     struct tw_peer_news news = {0};
-    const struct tw_endpoint to =
-        tw_lab_reach(lab, &lab->listeners[server].at, &lab->experiment->peers[step->who]);
-    const struct tw_lab_told told = {.to = to, .first_source = lab->n_sources};
+    const struct tw_endpoint to = tw_wire_world_reach(
+        lab->wire, &lab->cast.listeners[server].at, &lab->experiment->peers[step->who]);
+    const struct tw_told told = {.to = to, .first_source = lab->cast.n_sources};
     if (tell_server(lab, step, server, &outcome->error, err) < 0)
         return -1;
     if (outcome->error != 0)
         return 0;
-    struct tw_proc *client = &lab->peers[step->who].proc;
+    struct tw_proc *client = &lab->cast.peers[step->who].proc;
     cpu_set_t before;
     /* On two processors a segment may overtake another: an ACK that comes behind its FIN has
      * the TIME_WAIT answer, and end by the RST that comes back (RFC 1337); and a FIN that comes
      * while the kernel puts a TIME_WAIT in a socket's place may find neither. */
-    if (tw_proc_band(client, &lab->peers[server].proc, &before, err) < 0)
+    if (tw_proc_band(client, &lab->cast.peers[server].proc, &before, err) < 0)
         return tw_fail_within(err, "keep both peers on one processor");
-    int told_it = tw_lab_tell(lab, step, &told, &news, outcome, err);
-    tw_proc_disband(client, &lab->peers[server].proc, &before);
+    int told_it = tw_peers_tell(lab, step, &told, &news, outcome, err);
+    tw_proc_disband(client, &lab->cast.peers[server].proc, &before);
     if (told_it < 0)
         return -1;
-    lab->n_sources += news.n_sources;
+    lab->cast.n_sources += news.n_sources;
     if (lab->stopped_by != 0)
         return 0;
     /* Where the client could not go on, the server may be the reason, and has said so before it
      * ended; that may be none of the experiment's. */
     tw_ns until_ns = tw_now() + (outcome->error == 0 ? TW_STEP_WAIT : SOON);
-    if (tw_lab_await_news(lab, server, TW_NEWS_DONE, until_ns, &news, err) < 0)
+    if (tw_peers_await(lab, server, TW_NEWS_DONE, until_ns, &news, err) < 0)
         return -1;
     if (is_broken(news.error))
         return tw_fail(err, news.error, "%s: %s", lab->experiment->peers[server].name,
@@ -122,25 +114,25 @@ static int churn(struct tw_lab *lab, const struct tw_step *step, unsigned server
     return await_time_waits(lab, server, err);
 }
 
-int tw_lab_churn(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_outcome *outcome,
+int tw_churn_run(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
                  struct tw_err *err)
 {
     unsigned server =
         step->to >= 0 ? (unsigned)step->to : tw_experiment_server(lab->experiment);
-    if (tw_lab_await_quiet(lab, err) < 0 || record_memory(lab, err) < 0)
+    if (tw_courtesy_await_quiet(lab, err) < 0 || record_memory(&lab->recorder, err) < 0)
         return -1;
-    outcome->at_ns = tw_lab_now(lab);
+    outcome->at_ns = tw_recorder_now(&lab->recorder);
     if (churn(lab, step, server, outcome, err) < 0)
         return -1;
     if (lab->stopped_by != 0) { /* they would go on, and what they send be waited for */
-        tw_peer_drop(&lab->peers[step->who]);
-        tw_peer_drop(&lab->peers[server]);
+        tw_peer_drop(&lab->cast.peers[step->who]);
+        tw_peer_drop(&lab->cast.peers[server]);
         return 0;
     }
-    return count_time_waits(lab, server, err) < 0 ? -1 : record_memory(lab, err);
+    return count_time_waits(lab, server, err) < 0 ? -1 : record_memory(&lab->recorder, err);
 }
 
-int tw_lab_count_held(struct tw_lab *lab, struct tw_err *err)
+int tw_churn_count_held(struct tw_lab *lab, struct tw_err *err)
 {
     const struct tw_expectation *expect = &lab->experiment->expect;
     for (size_t i = 0; i < expect->n_helds; i++) {
@@ -148,18 +140,4 @@ int tw_lab_count_held(struct tw_lab *lab, struct tw_err *err)
             return -1;
     }
     return 0;
-}
-
-int tw_lab_drain_all(struct tw_lab *lab, struct tw_err *err)
-{
-    bool is_drained = false;
-    tw_ns until_ns = tw_now() + TW_S; /* where the count is of others' packets, too */
-    while (!is_drained && tw_now() < until_ns) {
-        if (tw_lab_drain(lab, err) < 0 ||
-            tw_capture_is_drained(lab->capture, &is_drained, err) < 0)
-            return -1;
-        if (!is_drained && tw_lab_wait(lab, tw_capture_fd(lab->capture), until_ns, err) < 0)
-            return -1;
-    }
-    return tw_lab_drain(lab, err);
 }

@@ -1,5 +1,6 @@
 #include "commands.h"
 
+#include "intake.h"
 #include "listeners.h"
 #include "peers.h"
 
@@ -16,7 +17,7 @@ static bool is_of_peer(const struct tw_lab *lab, uint16_t port)
 {
     bool found = false;
     for (size_t i = 0; i < lab->experiment->n_peers; i++)
-        found = found || lab->listeners[i].at.port == port;
+        found = found || lab->cast.listeners[i].at.port == port;
     return found;
 }
 
@@ -26,7 +27,7 @@ static int find_elsewhere(struct tw_lab *lab, uint16_t *out_port, struct tw_err 
     struct tw_diag_socket found[ROOM];
     struct tw_diag_list list = {.sockets = found, .n_room = ROOM};
     *out_port = 0;
-    if (tw_sock_diag_list(lab->diag, 0, 1U << TW_LISTEN, &list, err) < 0)
+    if (tw_sock_diag_list(lab->diags[TW_SERVER_SIDE], 0, 1U << TW_LISTEN, &list, err) < 0)
         return -1;
     for (size_t i = 0; i < list.n && i < list.n_room && *out_port == 0; i++) {
         if (!is_of_peer(lab, found[i].local.port))
@@ -50,10 +51,11 @@ static int look(struct tw_lab *lab, unsigned who, struct waiting *waiting, struc
     struct tw_diag_socket found = {0};
     struct tw_diag_list list = {.sockets = &found, .n_room = 1};
     uint16_t elsewhere = 0;
-    if (tw_sock_diag_list(lab->diag, waiting->port, 1U << TW_LISTEN, &list, err) < 0)
+    if (tw_sock_diag_list(lab->diags[TW_SERVER_SIDE], waiting->port, 1U << TW_LISTEN, &list,
+                          err) < 0)
         return -1;
     if (list.n > 0) {
-        lab->listeners[who] = (struct tw_listener){.at = found.local, .state = TW_LISTEN};
+        lab->cast.listeners[who] = (struct tw_listener){.at = found.local, .state = TW_LISTEN};
         waiting->listens = true;
         return 0;
     }
@@ -63,7 +65,7 @@ static int look(struct tw_lab *lab, unsigned who, struct waiting *waiting, struc
         waiting->elsewhere = elsewhere;
         waiting->elsewhere_ns = tw_now();
     }
-    waiting->ended = tw_proc_reap(&lab->peers[who].proc, &waiting->status);
+    waiting->ended = tw_proc_reap(&lab->cast.peers[who].proc, &waiting->status);
     return 0;
 }
 
@@ -121,7 +123,7 @@ static int fail(struct tw_lab *lab, unsigned who, const struct waiting *waiting,
     char ending[40];
     char words[160];
     const struct tw_peer_spec *spec = &lab->experiment->peers[who];
-    (void)last_words(&lab->peers[who], words);
+    (void)last_words(&lab->cast.peers[who], words);
     if (waiting->ended)
         return tw_fail(err, 0, "%s: `%s` ended%s before it listened on port %u%s", spec->name,
                        spec->command, ending_text(waiting->status, ending), waiting->port,
@@ -137,64 +139,65 @@ static int fail(struct tw_lab *lab, unsigned who, const struct waiting *waiting,
                    spec->name, spec->command, waiting->port, (int)(TW_STEP_WAIT / TW_S), words);
 }
 
-int tw_lab_start_command(struct tw_lab *lab, unsigned who, struct tw_err *err)
+int tw_commands_start(struct tw_lab *lab, unsigned who, struct tw_err *err)
 {
     const struct tw_peer_spec *spec = &lab->experiment->peers[who];
     struct waiting waiting = {.port = spec->at.port != 0 ? spec->at.port : TW_DEFAULT_PORT};
-    struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
-    if (tw_lab_start_process(lab, who, spec, err) < 0 ||
+    struct tw_outcome outcome = {.at_ns = tw_recorder_now(&lab->recorder)};
+    if (tw_peers_start_process(lab, who, spec, err) < 0 ||
         await_listener(lab, who, &waiting, err) < 0)
         return -1;
-    outcome.took_ns = tw_lab_now(lab) - outcome.at_ns;
+    outcome.took_ns = tw_recorder_now(&lab->recorder) - outcome.at_ns;
     if (lab->stopped_by != 0)
         return 0;
     if (!waiting.listens)
         return fail(lab, who, &waiting, err);
-    if (tw_lab_step(lab, who, "listen", &outcome, err) < 0)
+    if (tw_recorder_step(&lab->recorder, who, "listen", &outcome, err) < 0)
         return -1;
-    return tw_lab_watch_listener(lab, who, err);
+    return tw_listeners_watch(lab, who, err);
 }
 
 /* The server's side of a connection that the lab does not know yet, as the kernel lists it. */
-static int find_new(struct tw_lab *lab, unsigned server, struct tw_link *link, bool *out_found,
-                    struct tw_err *err)
+static int find_new(struct tw_lab *lab, unsigned server, struct tw_tracked *tracked,
+                    bool *out_found, struct tw_err *err)
 {
     struct tw_diag_socket found[TW_MAX_CONNECTIONS];
     struct tw_diag_list list = {.sockets = found, .n_room = TW_COUNT(found)};
-    if (tw_sock_diag_list(lab->diag, lab->listeners[server].at.port, 1U << TW_ESTABLISHED,
-                          &list, err) < 0)
+    if (tw_sock_diag_list(lab->diags[TW_SERVER_SIDE], lab->cast.listeners[server].at.port,
+                          1U << TW_ESTABLISHED, &list, err) < 0)
         return -1;
     for (size_t i = 0; i < list.n && i < list.n_room; i++) {
         bool known = false;
-        for (size_t j = 0; j < lab->n_links; j++)
-            known = known || tw_endpoint_equal(&lab->links[j].at[0], &found[i].remote);
+        for (size_t j = 0; j < lab->recorder.tracker.n; j++)
+            known = known ||
+                    tw_endpoint_equal(&lab->recorder.tracker.list[j].at[0], &found[i].remote);
         if (known)
             continue;
-        link->at[0] = found[i].remote;
-        link->at[1] = found[i].local;
+        tracked->at[0] = found[i].remote;
+        tracked->at[1] = found[i].local;
         *out_found = true;
     }
     return 0;
 }
 
 /* Waits until the server has the connection: a built-in one says so. */
-static int await_new(struct tw_lab *lab, unsigned server, struct tw_link *link, int *out_error,
-                     struct tw_err *err)
+static int await_new(struct tw_lab *lab, unsigned server, struct tw_tracked *tracked,
+                     int *out_error, struct tw_err *err)
 {
     tw_ns until = tw_now() + TW_STEP_WAIT;
     const struct tw_peer_spec *spec = &lab->experiment->peers[server];
     if (spec->command[0] == '\0' && !spec->absent) {
         struct tw_peer_news news;
-        if (tw_lab_await_news(lab, server, TW_NEWS_ACCEPTED, until, &news, err) < 0)
+        if (tw_peers_await(lab, server, TW_NEWS_ACCEPTED, until, &news, err) < 0)
             return -1;
         *out_error = news.error;
-        link->at[0] = news.remote;
-        link->at[1] = news.local;
+        tracked->at[0] = news.remote;
+        tracked->at[1] = news.local;
         return 0;
     }
     bool found = false;
     while (!found && lab->stopped_by == 0 && tw_now() < until) {
-        if (find_new(lab, server, link, &found, err) < 0 ||
+        if (find_new(lab, server, tracked, &found, err) < 0 ||
             (!found && tw_lab_wait(lab, -1, tw_now() + TW_MS, err) < 0))
             return -1;
     }
@@ -202,14 +205,15 @@ static int await_new(struct tw_lab *lab, unsigned server, struct tw_link *link, 
     return 0;
 }
 
-int tw_lab_await_taken(struct tw_lab *lab, unsigned server, const struct tw_endpoint *local,
-                       const struct tw_endpoint *remote, struct tw_err *err)
+int tw_commands_await_taken(struct tw_lab *lab, unsigned server,
+                            const struct tw_endpoint *local, const struct tw_endpoint *remote,
+                            struct tw_err *err)
 {
     tw_ns until = tw_now() + TAKEN_WAIT;
     bool taken = lab->experiment->peers[server].command[0] == '\0';
     while (!taken && lab->stopped_by == 0 && tw_now() < until) {
         struct tw_diag_socket socket = {.inode = 0};
-        int found = tw_sock_diag_find(lab->diag, local, remote, &socket, err);
+        int found = tw_sock_diag_find(lab->diags[TW_SERVER_SIDE], local, remote, &socket, err);
         if (found < 0)
             return -1;
         taken = found == 0 || socket.inode != 0; /* or it is gone already */
@@ -219,29 +223,29 @@ int tw_lab_await_taken(struct tw_lab *lab, unsigned server, const struct tw_endp
     return 0;
 }
 
-int tw_lab_connect_command(struct tw_lab *lab, unsigned who, unsigned server,
-                           struct tw_lab_outcome *outcome, struct tw_err *err)
+int tw_commands_connect(struct tw_lab *lab, unsigned who, unsigned server,
+                        struct tw_outcome *outcome, struct tw_err *err)
 {
-    struct tw_link link = {.peer = {who, server}};
-    outcome->at_ns = tw_lab_now(lab);
-    if (tw_lab_start_process(lab, who, &lab->experiment->peers[who], err) < 0 ||
-        await_new(lab, server, &link, &outcome->error, err) < 0)
+    struct tw_tracked tracked = {.peer = {who, server}};
+    outcome->at_ns = tw_recorder_now(&lab->recorder);
+    if (tw_peers_start_process(lab, who, &lab->experiment->peers[who], err) < 0 ||
+        await_new(lab, server, &tracked, &outcome->error, err) < 0)
         return -1;
-    outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
+    outcome->took_ns = tw_recorder_now(&lab->recorder) - outcome->at_ns;
     if (outcome->error != 0)
         return 0;
-    if (tw_lab_link_peers(lab, &link, err) < 0)
+    if (tw_intake_track_peers(&lab->recorder, &tracked, err) < 0)
         return -1;
-    return tw_lab_await_taken(lab, server, &link.at[1], &link.at[0], err);
+    return tw_commands_await_taken(lab, server, &tracked.at[1], &tracked.at[0], err);
 }
 
-int tw_lab_type(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_outcome *outcome,
-                struct tw_err *err)
+int tw_commands_type(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                     struct tw_err *err)
 {
-    struct tw_peer *peer = &lab->peers[step->who];
+    struct tw_peer *peer = &lab->cast.peers[step->who];
     struct tw_err gone = {0};
     tw_ns until = tw_now() + TW_STEP_WAIT;
-    outcome->at_ns = tw_lab_now(lab);
+    outcome->at_ns = tw_recorder_now(&lab->recorder);
     outcome->error = tw_peer_type(peer, step->word, &gone) < 0 ? gone.code : 0;
     bool heard = outcome->error != 0 || step->verb == TW_TYPE;
     while (!heard && lab->stopped_by == 0 && tw_now() < until && !peer->terminal_over) {
@@ -250,7 +254,7 @@ int tw_lab_type(struct tw_lab *lab, const struct tw_step *step, struct tw_lab_ou
         tw_peer_listen(peer);
         heard = tw_peer_heard(peer);
     }
-    outcome->took_ns = tw_lab_now(lab) - outcome->at_ns;
+    outcome->took_ns = tw_recorder_now(&lab->recorder) - outcome->at_ns;
     if (!heard)
         outcome->error = ETIMEDOUT;
     return 0;

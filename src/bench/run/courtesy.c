@@ -1,7 +1,5 @@
 #include "courtesy.h"
 
-#include "recorder.h"
-
 /* Consideration for the runs that are made beside this one. */
 
 #define LEAVE_PATIENCE (5 * TW_S) /* longer than that nobody waits for others to be done */
@@ -9,10 +7,10 @@
 #define AROUND (20 * TW_MS) /* the dense tries, and what the timers are late */
 enum { ROOM = 24 };         /* so many runs can try every 0.5 ms on two processors */
 
-tw_ns tw_lab_pace(const struct tw_lab *lab)
+tw_ns tw_courtesy_pace(const struct tw_board *board)
 {
-    size_t n = tw_board_n_near(lab->spec->board, tw_now(), AROUND);
-    return TW_LAB_DENSE * (tw_ns)(1 + n / ROOM);
+    size_t n = tw_board_n_near(board, tw_now(), AROUND);
+    return TW_DENSE * (tw_ns)(1 + n / ROOM);
 }
 
 static int wait_until(struct tw_lab *lab, tw_ns at, tw_ns end, struct tw_err *err)
@@ -20,7 +18,7 @@ static int wait_until(struct tw_lab *lab, tw_ns at, tw_ns end, struct tw_err *er
     return tw_lab_wait(lab, -1, at < end ? at : end, err) < 0 ? -1 : 0;
 }
 
-int tw_lab_await_quiet(struct tw_lab *lab, struct tw_err *err)
+int tw_courtesy_await_quiet(struct tw_lab *lab, struct tw_err *err)
 {
     tw_ns end = tw_now() + LEAVE_PATIENCE;
     for (tw_ns now = tw_now(); now < end && lab->stopped_by == 0; now = tw_now()) {
@@ -33,7 +31,7 @@ int tw_lab_await_quiet(struct tw_lab *lab, struct tw_err *err)
     return 0;
 }
 
-int tw_lab_await_leave(struct tw_lab *lab, struct tw_err *err)
+int tw_courtesy_await_leave(struct tw_lab *lab, struct tw_err *err)
 {
     const struct tw_board *board = lab->spec->board;
     tw_ns end = tw_now() + LEAVE_PATIENCE;

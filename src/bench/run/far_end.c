@@ -1,7 +1,6 @@
 #include "far_end.h"
 
-#include "lab.h"
-#include "recorder.h"
+#include "wire_flow.h"
 
 enum { LOOK_BACK = 512 }; /* observations; a segment is not on its way for longer */
 
@@ -23,57 +22,51 @@ static bool is_in_time(const struct tw_observation *near, const struct tw_far_se
     return way_ns >= far->delay_ns;
 }
 
-static void date(struct tw_lab *lab, struct tw_observation *near, struct tw_far_segment *far)
+static void date(struct tw_observation *near, struct tw_far_segment *far)
 {
     near->segment.far_ns = far->at_ns;
     far->used = true;
-    lab->n_segments++; /* there is more to go by */
 }
 
-/* The last that was sent at the servers' end and can be what has come. */
-static void find_sent(struct tw_lab *lab, struct tw_far_segment *far)
+/* The last that was sent at the servers' end and can be what has come. Returns whether there is
+ * one. */
+static bool find_sent(struct tw_run *run, struct tw_far_segment *far)
 {
-    size_t n = lab->run->n_seen;
+    size_t n = run->n_seen;
     for (size_t i = n; i > 0 && n - i < LOOK_BACK; i--) {
-        struct tw_observation *near = &lab->run->seen[i - 1];
+        struct tw_observation *near = &run->seen[i - 1];
         if (is_same(near, far) && near->segment.far_ns == 0 && is_in_time(near, far)) {
-            date(lab, near, far);
-            return;
+            date(near, far);
+            return true;
         }
     }
+    return false;
 }
 
-void tw_far_end_see(struct tw_lab *lab, const struct tw_captured *captured)
+void tw_far_end_see(struct tw_far_end *end, const struct tw_observation *seen, int side)
 {
-    int side = 0;
-    struct tw_observation o;
-    const struct tw_link *link = tw_lab_link_of(lab, &captured->segment, &side);
-    if (link == NULL || captured->segment.payload_bytes > 0)
+    if (seen->segment.payload_bytes > 0 || !seen->segment.numbered)
         return;
-    tw_lab_number(link, side, captured, &o);
-    if (!o.segment.numbered)
-        return;
-    struct tw_far_end *end = &lab->far_end;
     struct tw_far_segment *far = &end->seen[end->n++ % TW_FAR_SEGMENTS];
-    *far = (struct tw_far_segment){.who = o.who,
-                                   .segment = o.segment,
-                                   .at_ns = o.at_ns,
+    *far = (struct tw_far_segment){.who = seen->who,
+                                   .segment = seen->segment,
+                                   .at_ns = seen->at_ns,
                                    .delay_ns = end->delay_ns[side],
                                    .side = side};
 }
 
-void tw_far_end_match(struct tw_lab *lab)
+size_t tw_far_end_match(struct tw_far_end *end, struct tw_run *run)
 {
-    struct tw_far_end *end = &lab->far_end;
+    size_t n_dated = 0;
     for (size_t i = 0; i < TW_FAR_SEGMENTS && i < end->n; i++) {
         if (!end->seen[i].used && end->seen[i].side == TW_SERVER_SIDE)
-            find_sent(lab, &end->seen[i]);
+            n_dated += find_sent(run, &end->seen[i]);
     }
+    return n_dated;
 }
 
-void tw_far_end_date(struct tw_lab *lab, struct tw_observation *near, int side)
+bool tw_far_end_date(struct tw_far_end *end, struct tw_observation *near, int side)
 {
-    struct tw_far_end *end = &lab->far_end;
     struct tw_far_segment *best = NULL;
     for (size_t i = 0; i < TW_FAR_SEGMENTS && i < end->n; i++) {
         struct tw_far_segment *far = &end->seen[i];
@@ -84,5 +77,6 @@ void tw_far_end_date(struct tw_lab *lab, struct tw_observation *near, int side)
             best = far;
     }
     if (best != NULL)
-        date(lab, near, best);
+        date(near, best);
+    return best != NULL;
 }

@@ -1,8 +1,6 @@
 #include "predict.h"
 
 #include "port_hold.h"
-#include "probes.h"
-#include "recorder.h"
 
 #define AFTERWARDS (2 * TW_S) /* tried for as long past the end of the window */
 enum { COARSEST_HZ = 1000 };
@@ -16,14 +14,14 @@ static void keep_prediction(const struct tw_facts *before, unsigned who, struct 
     }
 }
 
-void tw_predict_releases(struct tw_lab *lab, struct tw_probers *probers)
+void tw_predict_releases(struct tw_recorder *recorder, const struct tw_jiffies *jiffies,
+                         struct tw_probers *probers)
 {
-    struct tw_facts *facts = &lab->run->facts;
+    struct tw_facts *facts = &recorder->run->facts;
     const struct tw_facts before = *facts;
-    const struct tw_jiffies *jiffies = &lab->spec->jiffies;
     struct tw_follow follow = {0};
-    tw_ns now_ns = tw_lab_now(lab);
-    tw_follow_run(&follow, lab->run);
+    tw_ns now_ns = tw_recorder_now(recorder);
+    tw_follow_run(&follow, recorder->run);
     facts->n_predicted = 0;
     for (size_t i = 0; i < probers->n; i++) {
         struct tw_prober *prober = &probers->list[i];
@@ -32,11 +30,12 @@ void tw_predict_releases(struct tw_lab *lab, struct tw_probers *probers)
             keep_prediction(&before, prober->who, facts);
             continue;
         }
-        bool is_held = tw_port_hold_on(lab->run, &follow, prober->at.port, now_ns, &hold) &&
-                       hold.ended_seen < 0;
+        bool is_held =
+            tw_port_hold_on(recorder->run, &follow, prober->at.port, now_ns, &hold) &&
+            hold.ended_seen < 0;
         tw_ns earliest = 0;
         tw_ns latest = 0;
-        tw_ns began = is_held ? lab->began_ns + hold.began_ns : prober->first_ns;
+        tw_ns began = is_held ? recorder->began_ns + hold.began_ns : prober->first_ns;
         const struct tw_timers unknown = {.first_ns = TW_TIME_WAIT_NS};
         const struct tw_timers *timers = is_held ? &hold.timers : &unknown;
         tw_wheel_window(jiffies->hz != 0 ? jiffies->hz : COARSEST_HZ, timers, &earliest,
@@ -46,6 +45,7 @@ void tw_predict_releases(struct tw_lab *lab, struct tw_probers *probers)
             continue;
         prober->predicted_ns = tw_wheel_release(jiffies, began, timers);
         facts->predicted[facts->n_predicted].who = prober->who;
-        facts->predicted[facts->n_predicted++].at_ns = prober->predicted_ns - lab->began_ns;
+        facts->predicted[facts->n_predicted++].at_ns =
+            prober->predicted_ns - recorder->began_ns;
     }
 }

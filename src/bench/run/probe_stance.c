@@ -1,15 +1,13 @@
 #include "probe_stance.h"
 
 #include "netns.h"
-#include "probes.h"
 
 #include <unistd.h>
 
 /* Where a probe stands: in which network namespace, and as whom. */
 
-int tw_lab_find_place(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
+int tw_probe_stance_find(struct tw_prober *prober, struct tw_err *err)
 {
-    (void)lab;
     prober->netns_fd = -1;
     if (prober->spec->place != TW_PLACE_FRESH)
         return 0;
@@ -17,15 +15,15 @@ int tw_lab_find_place(struct tw_lab *lab, struct tw_prober *prober, struct tw_er
 }
 
 /* The namespace first: an ordinary user could not go there. */
-int tw_lab_stand(const struct tw_lab *lab, const struct tw_prober *prober,
-                 struct tw_footing *out, struct tw_err *err)
+int tw_probe_stance_take(const struct tw_wire *wire, const struct tw_prober *prober,
+                         struct tw_probe_stance *out, struct tw_err *err)
 {
     int went = 0;
-    *out = (struct tw_footing){.netns_before = -1, .user_before = geteuid()};
+    *out = (struct tw_probe_stance){.netns_before = -1, .user_before = geteuid()};
     if (prober->spec->place == TW_PLACE_FRESH)
         went = tw_netns_enter(prober->netns_fd, &out->netns_before, err);
-    else if (prober->spec->place == TW_PLACE_CLIENT && lab->wire != NULL)
-        went = tw_wire_enter(lab->wire, TW_CLIENT_SIDE, &out->netns_before, err);
+    else if (prober->spec->place == TW_PLACE_CLIENT && wire != NULL)
+        went = tw_wire_enter(wire, TW_CLIENT_SIDE, &out->netns_before, err);
     if (went < 0)
         return -1;
     if (prober->spec->has_uid && seteuid(prober->spec->uid) < 0)
@@ -33,10 +31,10 @@ int tw_lab_stand(const struct tw_lab *lab, const struct tw_prober *prober,
     return 0;
 }
 
-void tw_lab_step_back(struct tw_footing *footing)
+void tw_probe_stance_leave(struct tw_probe_stance *stance)
 {
     /* Cannot fail: it is who we are. */
-    if (geteuid() != footing->user_before)
-        (void)!seteuid(footing->user_before);
-    tw_netns_back(&footing->netns_before);
+    if (geteuid() != stance->user_before)
+        (void)!seteuid(stance->user_before);
+    tw_netns_back(&stance->netns_before);
 }

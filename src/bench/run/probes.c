@@ -1,6 +1,7 @@
 #include "probes.h"
 
 #include "churn.h"
+#include "connections.h"
 #include "courtesy.h"
 #include "listeners.h"
 #include "pacing.h"
@@ -8,7 +9,6 @@
 #include "predict.h"
 #include "probe_stance.h"
 #include "proof.h"
-#include "recorder.h"
 #include "sock.h"
 #include "steps.h"
 
@@ -18,20 +18,11 @@
 #define BREATH (50 * TW_MS)   /* a series of first tries goes on at most so long without one */
 #define AFTER_THEN (2 * TW_S) /* ... and past the last step of [then] */
 
-void tw_probes_drop(struct tw_probers *probers)
-{
-    for (size_t i = 0; i < probers->n; i++) {
-        tw_fd_drop(&probers->list[i].fd);
-        tw_fd_drop(&probers->list[i].netns_fd);
-    }
-    *probers = (struct tw_probers){0};
-}
-
 /* A socket for the probe, made where and as whom it is to be. */
-static int new_socket(const struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
+static int new_socket(const struct tw_wire *wire, struct tw_prober *prober, struct tw_err *err)
 {
-    TW_AUTO(tw_lab_step_back) struct tw_footing footing;
-    if (tw_lab_stand(lab, prober, &footing, err) < 0)
+    TW_AUTO(tw_probe_stance_leave) struct tw_probe_stance stance;
+    if (tw_probe_stance_take(wire, prober, &stance, err) < 0)
         return -1;
     return tw_sock_new(prober->at.family, &prober->options, &prober->fd, err);
 }
@@ -43,23 +34,24 @@ static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct 
     *out = (struct tw_prober){
         .spec = spec, .options = spec->options, .at = spec->at, .fd = -1, .netns_fd = -1};
     if (out->at.port == 0)
-        out->at.port = lab->listeners[tw_experiment_server(lab->experiment)].at.port;
-    if (tw_run_name(lab->run, spec->name, &out->who, err) < 0 ||
-        tw_lab_find_place(lab, out, err) < 0)
+        out->at.port = lab->cast.listeners[tw_experiment_server(lab->experiment)].at.port;
+    if (tw_run_name(lab->recorder.run, spec->name, &out->who, err) < 0 ||
+        tw_probe_stance_find(out, err) < 0)
         return -1;
-    tw_lab_endpoint(lab, out->who, &out->at);
-    if (new_socket(lab, out, &why) == 0)
+    tw_recorder_endpoint(&lab->recorder, out->who, &out->at);
+    if (new_socket(lab->wire, out, &why) == 0)
         return 0;
     if (why.code != EPERM || !spec->has_uid) {
         *err = why; /* with its errno: a shortage is not the experiment's fault */
         return tw_fail_within(err, "probe %s", spec->name);
     }
     /* Only root can try as somebody else: it is not tried, and that is said. */
-    const struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab), .error = EPERM};
+    const struct tw_outcome outcome = {.at_ns = tw_recorder_now(&lab->recorder),
+                                       .error = EPERM};
     char text[TW_STEP_TEXT];
     (void)snprintf(text, sizeof text, "become user %u", spec->uid);
     out->is_done = true;
-    return tw_lab_step(lab, out->who, text, &outcome, err);
+    return tw_recorder_step(&lab->recorder, out->who, text, &outcome, err);
 }
 
 int tw_probes_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err *err)
@@ -89,7 +81,7 @@ static int attempt(struct tw_prober *prober)
  * same time. A refused one is kept and bound again. */
 static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
 {
-    if (prober->fd < 0 && new_socket(lab, prober, err) < 0)
+    if (prober->fd < 0 && new_socket(lab->wire, prober, err) < 0)
         return -1;
     tw_ns before = tw_now();
     int error = attempt(prober);
@@ -105,10 +97,7 @@ static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err 
         prober->is_done = true;
         prober->needs_proof = error == 0;
     }
-    struct tw_observation o = {
-        .at_ns = before - lab->began_ns, .who = prober->who, .saw = TW_SAW_BIND};
-    o.bind = (struct tw_bind_result){.error = error, .took_ns = after - before};
-    return tw_run_add(lab->run, &o, err);
+    return tw_recorder_bind(&lab->recorder, prober->who, error, before, after, err);
 }
 
 /* Now and then in a long series of tries: is the run to end, and what was captured? */
@@ -154,7 +143,7 @@ static int prove_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_e
 {
     for (size_t i = 0; i < probers->n; i++) {
         struct tw_prober *prober = &probers->list[i];
-        if (prober->needs_proof && tw_lab_prove(lab, prober, err) < 0)
+        if (prober->needs_proof && tw_proof_run(lab, prober, err) < 0)
             return -1;
         prober->needs_proof = false;
     }
@@ -166,13 +155,13 @@ static int retry(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *er
 {
     char text[TW_STEP_TEXT];
     const struct tw_option_change *change = &prober->spec->retry;
-    struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
+    struct tw_outcome outcome = {.at_ns = tw_recorder_now(&lab->recorder)};
     tw_socket_options_apply(&prober->options, change);
     if (prober->fd >= 0)
         outcome.error = tw_sock_set(prober->fd, change);
-    outcome.took_ns = tw_lab_now(lab) - outcome.at_ns;
+    outcome.took_ns = tw_recorder_now(&lab->recorder) - outcome.at_ns;
     (void)snprintf(text, sizeof text, "set %s yes", tw_option_keys()[change->option]);
-    if (tw_lab_step(lab, prober->who, text, &outcome, err) < 0)
+    if (tw_recorder_step(&lab->recorder, prober->who, text, &outcome, err) < 0)
         return -1;
     return try_bind(lab, prober, err);
 }
@@ -203,14 +192,7 @@ static tw_ns give_up(const struct tw_lab *lab, const struct tw_probers *probers,
 /* Tells who waits which release is the next one. */
 static void show_progress(const struct tw_lab *lab, const struct tw_probers *probers)
 {
-    tw_ns next = 0;
-    for (size_t i = 0; i < probers->n; i++) {
-        const struct tw_prober *prober = &probers->list[i];
-        if (!prober->is_done && prober->predicted_ns != 0 &&
-            (next == 0 || prober->predicted_ns < next))
-            next = prober->predicted_ns;
-    }
-    atomic_store(&lab->spec->progress->predicted_ns, next);
+    atomic_store(&lab->spec->progress->predicted_ns, tw_probers_next_release(probers));
 }
 
 /* Asks the kernel for states once a second and round the release, and works the wait out again
@@ -218,16 +200,16 @@ static void show_progress(const struct tw_lab *lab, const struct tw_probers *pro
 static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     tw_ns now = tw_now();
-    bool same = lab->n_segments == probers->n_segments;
-    if (!same || now - probers->sampled_ns >= tw_pacing_sample_every(lab, probers, now)) {
+    bool same = lab->recorder.n_segments == probers->n_segments;
+    if (!same || now - probers->sampled_ns >= tw_pacing_sample_every(lab->spec, probers, now)) {
         probers->sampled_ns = now;
         if (tw_lab_sample(lab, err) < 0)
             return -1;
     }
     if (!same || probers->n_segments == 0) {
-        probers->n_segments = lab->n_segments;
-        tw_run_sort(lab->run);
-        tw_predict_releases(lab, probers);
+        probers->n_segments = lab->recorder.n_segments;
+        tw_run_sort(lab->recorder.run);
+        tw_predict_releases(&lab->recorder, &lab->spec->jiffies, probers);
         show_progress(lab, probers);
     }
     return 0;
@@ -256,7 +238,7 @@ static int do_then(struct tw_lab *lab, struct tw_probers *probers, struct tw_err
 {
     bool done = true;
     for (size_t i = 0; i < lab->experiment->n_then && done; i++) {
-        if (tw_lab_do_step(lab, &lab->experiment->then[i], &done, err) < 0 ||
+        if (tw_steps_do(lab, &lab->experiment->then[i], &done, err) < 0 ||
             tw_lab_drain(lab, err) < 0 || tw_lab_sample(lab, err) < 0)
             return -1;
     }
@@ -271,11 +253,9 @@ static int look_for_bound(struct tw_lab *lab, const struct tw_probers *probers,
 {
     for (size_t i = 0; i < probers->n; i++) {
         const struct tw_prober *prober = &probers->list[i];
-        bool again = false;
-        for (size_t j = 0; j < i; j++)
-            again = again ||
-                    (!probers->list[j].is_done && probers->list[j].at.port == prober->at.port);
-        if (!prober->is_done && !again && tw_lab_look_for_bound(lab, prober->at.port, err) < 0)
+        bool again = tw_probers_want(probers->list, i, prober->at.port);
+        if (!prober->is_done && !again &&
+            tw_listeners_look_for_bound(lab, prober->at.port, err) < 0)
             return -1;
     }
     return 0;
@@ -285,13 +265,8 @@ static int look_for_bound(struct tw_lab *lab, const struct tw_probers *probers,
  * way? */
 static bool is_soon(const struct tw_probers *probers, tw_ns now)
 {
-    bool soon = false;
-    for (size_t i = 0; i < probers->n; i++) {
-        const struct tw_prober *prober = &probers->list[i];
-        soon = soon || (!prober->is_done && prober->predicted_ns != 0 &&
-                        now > prober->predicted_ns - SOON);
-    }
-    return soon;
+    tw_ns next = tw_probers_next_release(probers);
+    return next != 0 && now > next - SOON;
 }
 
 /* Says what is known so far, once, far from every release that somebody waits for. */
@@ -302,17 +277,17 @@ static void publish(struct tw_lab *lab, struct tw_probers *probers)
         tw_board_busy_until(lab->spec->board, now) != 0)
         return;
     probers->is_published = true;
-    tw_run_sort(lab->run);
-    lab->run->facts.waiting = true;
-    lab->spec->publish(lab->spec, lab->run);
-    lab->run->facts.waiting = false;
+    tw_run_sort(lab->recorder.run);
+    lab->recorder.run->facts.waiting = true;
+    lab->spec->publish(lab->spec, lab->recorder.run);
+    lab->recorder.run->facts.waiting = false;
 }
 
 int tw_probes_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     if (try_first(lab, probers, err) < 0 || tw_lab_drain(lab, err) < 0 ||
-        update(lab, probers, err) < 0 || tw_lab_count_held(lab, err) < 0 ||
-        tw_lab_count_accepted(lab, err) < 0 || prove_all(lab, probers, err) < 0 ||
+        update(lab, probers, err) < 0 || tw_churn_count_held(lab, err) < 0 ||
+        tw_connections_count_accepted(lab, err) < 0 || prove_all(lab, probers, err) < 0 ||
         look_for_bound(lab, probers, err) < 0)
         return -1;
     if (lab->spec->first_bind)
@@ -323,7 +298,7 @@ int tw_probes_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
     tw_progress_enter(lab->spec->progress, TW_PHASE_WAITING, tw_now() + TW_STEP_WAIT);
     while (!all_done(lab, probers) && lab->stopped_by == 0) {
         publish(lab, probers);
-        tw_ns next = tw_pacing_next_try(lab, probers, tw_now());
+        tw_ns next = tw_pacing_next_try(lab->spec, probers, tw_now());
         if (tw_lab_wait(lab, -1, next, err) < 0 || try_all(lab, probers, err) < 0 ||
             update(lab, probers, err) < 0)
             return -1;
@@ -333,5 +308,5 @@ int tw_probes_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
         if (quiet && prove_all(lab, probers, err) < 0)
             return -1;
     }
-    return tw_lab_await_quiet(lab, err) < 0 ? -1 : prove_all(lab, probers, err);
+    return tw_courtesy_await_quiet(lab, err) < 0 ? -1 : prove_all(lab, probers, err);
 }

@@ -1,9 +1,7 @@
 #include "proof.h"
 
+#include "intake.h"
 #include "probe_stance.h"
-#include "probes.h"
-#include "recorder.h"
-#include "run_counters.h"
 #include "sock.h"
 
 #include <poll.h>
@@ -26,10 +24,10 @@ static int set_patience(int fd, struct tw_err *err)
 
 /* Has a connection of this run had the port? A SYN of the same four-tuple would be taken in
  * place of the TIME-WAIT that is being measured (RFC 9293, MAY-2). */
-static bool is_taken(const struct tw_lab *lab, uint16_t port)
+static bool is_taken(const struct tw_tracker *tracker, uint16_t port)
 {
-    for (size_t i = 0; i < lab->n_links; i++) {
-        if (lab->links[i].at[0].port == port)
+    for (size_t i = 0; i < tracker->n; i++) {
+        if (tracker->list[i].at[0].port == port)
             return true;
     }
     return false;
@@ -37,7 +35,7 @@ static bool is_taken(const struct tw_lab *lab, uint16_t port)
 
 /* A client with a port of its own: the kernel's choice, or, where an experiment has left the
  * kernel no ports to choose from, the first that can be had. */
-static int new_client(const struct tw_lab *lab, enum tw_family family, int *out_fd,
+static int new_client(const struct tw_tracker *tracker, enum tw_family family, int *out_fd,
                       struct tw_endpoint *out_at, struct tw_err *err)
 {
     static const struct tw_socket_options none;
@@ -53,7 +51,7 @@ static int new_client(const struct tw_lab *lab, enum tw_family family, int *out_
         error = tw_sock_bind(fd, &at);
         if (error == 0 && tw_sock_local(fd, &at, err) < 0)
             return -1;
-        if (error == 0 && !is_taken(lab, at.port)) {
+        if (error == 0 && !is_taken(tracker, at.port)) {
             *out_at = at;
             *out_fd = tw_fd_take(&fd);
             return 0;
@@ -89,19 +87,19 @@ static int close_both(int *client_fd, int *server_fd, struct tw_err *err)
 }
 
 /* One connection to where the probe listens; names are told before its first segment. */
-static int connect_to(struct tw_lab *lab, const struct tw_prober *prober, unsigned client,
-                      int *out_fd, struct tw_err *err)
+static int connect_to(struct tw_recorder *recorder, const struct tw_prober *prober,
+                      unsigned client, int *out_fd, struct tw_err *err)
 {
     struct tw_endpoint to = prober->at;
     struct tw_endpoint from;
     struct sockaddr_storage address;
     TW_AUTO(tw_fd_drop) int fd = -1;
     tw_sock_reach(&to);
-    if (new_client(lab, to.family, &fd, &from, err) < 0)
+    if (new_client(&recorder->tracker, to.family, &fd, &from, err) < 0)
         return -1;
-    const struct tw_link link = {
+    const struct tw_tracked tracked = {
         .who = {client, prober->who}, .at = {from, to}, .is_proof = true};
-    if (tw_lab_link(lab, &link, err) < 0)
+    if (tw_intake_track(recorder, &tracked, err) < 0)
         return -1;
     socklen_t n_bytes = tw_sock_address(&to, &address);
     if (connect(fd, (const struct sockaddr *)&address, n_bytes) < 0)
@@ -125,12 +123,12 @@ static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned cl
 {
     enum { SHARED_TRIES = 16 };
     int error = 0;
-    TW_AUTO(tw_lab_step_back) struct tw_footing footing;
+    TW_AUTO(tw_probe_stance_leave) struct tw_probe_stance stance;
     TW_AUTO(tw_fd_drop) int listener = -1;
     TW_AUTO(tw_fd_drop) int client_fd = -1;
     TW_AUTO(tw_fd_drop) int server_fd = -1;
 
-    if (tw_lab_stand(lab, prober, &footing, err) < 0 ||
+    if (tw_probe_stance_take(lab->wire, prober, &stance, err) < 0 ||
         tw_sock_listen(&prober->at, &prober->options, &listener, &error, err) < 0)
         return -1;
     if (error != 0)
@@ -138,7 +136,7 @@ static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned cl
     int tries = prober->options.reuseport ? SHARED_TRIES : 1;
     for (int i = 1; server_fd < 0; i++) {
         tw_fd_drop(&client_fd);
-        if (connect_to(lab, prober, client, &client_fd, err) < 0)
+        if (connect_to(&lab->recorder, prober, client, &client_fd, err) < 0)
             return -1;
         int came = has_come(listener, i < tries, err);
         if (came < 0)
@@ -156,24 +154,25 @@ static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned cl
     return close_both(&client_fd, &server_fd, err);
 }
 
-int tw_lab_prove(struct tw_lab *lab, const struct tw_prober *prober, struct tw_err *err)
+int tw_proof_run(struct tw_lab *lab, const struct tw_prober *prober, struct tw_err *err)
 {
     unsigned client = 0;
     struct tw_err why = {0};
-    if (tw_run_name(lab->run, "proof", &client, err) < 0)
+    if (tw_run_name(lab->recorder.run, "proof", &client, err) < 0)
         return -1;
-    tw_lab_count_until_here(lab); /* the experiment's connections are the subject, not ours */
+    tw_run_counters_until_here(
+        &lab->counters, lab->wire); /* the experiment's connections are the subject, not ours */
     tw_ns began = tw_now();
     int error = 0;
     if (prove(lab, prober, client, &why) < 0)
         error = why.code != 0 ? why.code : EPROTO; /* it answered, but no echo */
     tw_ns took = tw_now() - began;
-    tw_lab_count_from_here(lab);
+    tw_run_counters_from_here(&lab->counters, lab->wire);
     if (tw_sock_is_shortage(error)) {
         *err = why;
         return tw_fail_within(err, "%s: proof", prober->spec->name);
     }
-    const struct tw_lab_outcome outcome = {
-        .at_ns = began - lab->began_ns, .error = error, .took_ns = took};
-    return tw_lab_step(lab, prober->who, "proof", &outcome, err);
+    const struct tw_outcome outcome = {
+        .at_ns = began - lab->recorder.began_ns, .error = error, .took_ns = took};
+    return tw_recorder_step(&lab->recorder, prober->who, "proof", &outcome, err);
 }

@@ -2,9 +2,10 @@
 
 #include "become.h"
 #include "churn.h"
+#include "commands.h"
+#include "connections.h"
 #include "listeners.h"
 #include "peers.h"
-#include "recorder.h"
 #include "setting.h"
 #include "sock.h"
 #include "wire_world.h"
@@ -16,14 +17,14 @@
 #define LOOK_EVERY (200 * TW_US)
 
 /* Sends the signal, and waits until the process is gone and the kernel shows no listener. */
-static int do_stop(struct tw_lab *lab, const struct tw_step *step,
-                   struct tw_lab_outcome *outcome, struct tw_err *err)
+static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                   struct tw_err *err)
 {
-    struct tw_proc *proc = &lab->peers[step->who].proc;
-    if (tw_lab_watch_listener(lab, step->who, err) < 0)
+    struct tw_proc *proc = &lab->cast.peers[step->who].proc;
+    if (tw_listeners_watch(lab, step->who, err) < 0)
         return -1;
     tw_ns began = tw_now();
-    outcome->at_ns = began - lab->began_ns;
+    outcome->at_ns = began - lab->recorder.began_ns;
     outcome->error = proc->pid == 0 ? ESRCH : 0;
     if (proc->pid != 0 && kill(proc->pid, step->signal) < 0)
         return tw_fail(err, errno, "kill: %s", step->text);
@@ -31,10 +32,10 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step,
     int status = 0;
     bool gone = outcome->error != 0;
     while (!gone && lab->stopped_by == 0) {
-        if (tw_lab_watch_listener(lab, step->who, err) < 0)
+        if (tw_listeners_watch(lab, step->who, err) < 0)
             return -1;
         gone = tw_proc_reap(proc, &status);
-        if (!gone && tw_now() - began > tw_lab_patience(step)) {
+        if (!gone && tw_now() - began > tw_peers_patience(step)) {
             outcome->error = ETIMEDOUT;
             break;
         }
@@ -44,26 +45,13 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step,
             return -1;
     }
     outcome->took_ns = tw_now() - began;
-    return tw_lab_watch_listener(lab, step->who, err);
-}
-
-static const struct tw_link *link_with(const struct tw_lab *lab, unsigned who, int *out_side)
-{
-    for (size_t i = lab->n_links; i-- > 0;) {
-        for (int side = 0; side < 2; side++) {
-            if (!lab->links[i].is_proof && lab->links[i].peer[side] == who) {
-                *out_side = side;
-                return &lab->links[i];
-            }
-        }
-    }
-    return NULL;
+    return tw_listeners_watch(lab, step->who, err);
 }
 
 /* Is it the state of the peer's own socket, not of a connection? */
 static bool is_of_listener(const struct tw_lab *lab, const struct tw_step *step)
 {
-    return lab->listeners[step->who].at.port != 0 &&
+    return lab->cast.listeners[step->who].at.port != 0 &&
            (step->state == TW_LISTEN || step->state == TW_BOUND);
 }
 
@@ -73,32 +61,33 @@ static int is_in_state(struct tw_lab *lab, const struct tw_step *step, int *out_
 {
     int side = 0;
     if (is_of_listener(lab, step)) {
-        if (step->state == TW_BOUND && lab->run->facts.bound_visible == TW_NO)
+        if (step->state == TW_BOUND && lab->recorder.run->facts.bound_visible == TW_NO)
             return tw_fail(err, EOPNOTSUPP, "await BOUND: this kernel shows no such sockets");
-        const struct tw_listener *listener = &lab->listeners[step->who];
-        if (tw_lab_watch_listener(lab, step->who, err) < 0)
+        const struct tw_listener *listener = &lab->cast.listeners[step->who];
+        if (tw_listeners_watch(lab, step->who, err) < 0)
             return -1;
         return listener->is_there && listener->state == step->state;
     }
-    const struct tw_link *link = link_with(lab, step->who, &side);
-    if (link == NULL) {
+    const struct tw_tracked *tracked =
+        tw_tracker_newest(&lab->recorder.tracker, step->who, &side);
+    if (tracked == NULL) {
         *out_error = ENOTCONN;
         return 0;
     }
     if (tw_lab_sample(lab, err) < 0)
         return -1;
-    return link->last[side].seen && link->last[side].state == step->state;
+    return tracked->last[side].seen && tracked->last[side].state == step->state;
 }
 
 /* Asks the kernel until it says so: again at every packet, and every 0.2 ms. */
-static int do_await(struct tw_lab *lab, const struct tw_step *step,
-                    struct tw_lab_outcome *outcome, struct tw_err *err)
+static int do_await(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                    struct tw_err *err)
 {
     tw_ns began = tw_now();
-    outcome->at_ns = began - lab->began_ns;
+    outcome->at_ns = began - lab->recorder.began_ns;
     outcome->error = ETIMEDOUT;
     while (outcome->error == ETIMEDOUT && lab->stopped_by == 0 &&
-           tw_now() - began < tw_lab_patience(step)) {
+           tw_now() - began < tw_peers_patience(step)) {
         tw_ns looked = tw_now();
         int there = is_in_state(lab, step, &outcome->error, err);
         if (there < 0)
@@ -108,7 +97,8 @@ static int do_await(struct tw_lab *lab, const struct tw_step *step,
         if (outcome->error != ETIMEDOUT)
             break;
         outcome->least_ns = looked - began;
-        if (tw_lab_wait(lab, tw_capture_fd(lab->capture), tw_now() + LOOK_EVERY, err) < 0 ||
+        if (tw_lab_wait(lab, tw_capture_fd(lab->recorder.captures[TW_SERVER_SIDE]),
+                        tw_now() + LOOK_EVERY, err) < 0 ||
             tw_lab_drain(lab, err) < 0)
             return -1;
     }
@@ -116,118 +106,146 @@ static int do_await(struct tw_lab *lab, const struct tw_step *step,
     return 0;
 }
 
+/* What is a peer's own to do: send, write, read, shutdown, close, set, listen, fork, type. */
+static int do_order(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                    struct tw_err *err)
+{
+    struct tw_peer_news news = {0};
+    if (lab->experiment->peers[step->who].command[0] != '\0')
+        return tw_commands_type(lab, step, outcome, err);
+    if (tw_peers_tell(lab, step, &(struct tw_told){0}, &news, outcome, err) < 0)
+        return -1;
+    if (step->verb == TW_FORK)
+        lab->cast.forked[step->who] = news.child;
+    return 0;
+}
+
 /* `lab = set` changes the world's settings, not a peer's socket. */
-static int do_set(struct tw_lab *lab, const struct tw_step *step,
-                  struct tw_lab_outcome *outcome, struct tw_err *err)
+static int do_set(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                  struct tw_err *err)
 {
     if (step->who != TW_LAB_ITSELF)
-        return tw_lab_order(lab, step, outcome, err);
+        return do_order(lab, step, outcome, err);
     struct tw_err why = {0};
     tw_ns began = tw_now();
     bool set = tw_setting_write(&step->setting, &why) == 0 &&
-               tw_lab_set_far(lab, &step->setting, &why) == 0;
+               tw_wire_world_set(lab->wire, &step->setting, &why) == 0;
     outcome->error = set ? 0 : why.code;
     outcome->took_ns = tw_now() - began;
     return 0;
 }
 
-static int do_listen(struct tw_lab *lab, const struct tw_step *step,
-                     struct tw_lab_outcome *outcome, struct tw_err *err)
+static int do_listen(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                     struct tw_err *err)
 {
-    if (tw_lab_order(lab, step, outcome, err) < 0)
+    if (do_order(lab, step, outcome, err) < 0)
         return -1;
-    return tw_lab_watch_listener(lab, step->who, err);
+    return tw_listeners_watch(lab, step->who, err);
 }
 
-static int do_close(struct tw_lab *lab, const struct tw_step *step,
-                    struct tw_lab_outcome *outcome, struct tw_err *err)
+static int do_close(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                    struct tw_err *err)
 {
-    if (step->listener && tw_lab_watch_listener(lab, step->who, err) < 0)
+    if (step->listener && tw_listeners_watch(lab, step->who, err) < 0)
         return -1;
-    if (tw_lab_order(lab, step, outcome, err) < 0)
+    if (do_order(lab, step, outcome, err) < 0)
         return -1;
-    lab->deaf[step->who] |= step->listener && outcome->error == 0;
-    return step->listener ? tw_lab_watch_listener(lab, step->who, err) : 0;
+    lab->cast.deaf[step->who] |= step->listener && outcome->error == 0;
+    return step->listener ? tw_listeners_watch(lab, step->who, err) : 0;
 }
 
 /* Ends the child that holds on to a peer's descriptors: it is pid 1's when the peer is gone,
  * which is us, and otherwise reaped by the peer, which ignores SIGCHLD for that. */
-static int do_leave(struct tw_lab *lab, const struct tw_step *step,
-                    struct tw_lab_outcome *outcome, struct tw_err *err)
+static int do_leave(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                    struct tw_err *err)
 {
-    pid_t child = lab->forked[step->who];
+    pid_t child = lab->cast.forked[step->who];
     tw_ns began = tw_now();
-    outcome->at_ns = began - lab->began_ns;
+    outcome->at_ns = began - lab->recorder.began_ns;
     outcome->error = child == 0 ? ESRCH : 0;
     if (child != 0 && kill(child, SIGKILL) < 0 && errno != ESRCH)
         return tw_fail(err, errno, "kill: %s", step->text);
     bool gone = outcome->error != 0;
-    while (!gone && lab->stopped_by == 0 && tw_now() - began < tw_lab_patience(step)) {
+    while (!gone && lab->stopped_by == 0 && tw_now() - began < tw_peers_patience(step)) {
         gone = waitpid(child, NULL, WNOHANG) == child || (kill(child, 0) < 0 && errno == ESRCH);
         if (!gone && tw_lab_wait(lab, -1, tw_now() + LOOK_EVERY, err) < 0)
             return -1;
     }
-    lab->forked[step->who] = 0;
+    lab->cast.forked[step->who] = 0;
     outcome->error = gone ? outcome->error : ETIMEDOUT;
     outcome->took_ns = tw_now() - began;
-    return tw_lab_watch_listener(lab, step->who, err);
+    return tw_listeners_watch(lab, step->who, err);
 }
 
 static int destroy_listener(struct tw_lab *lab, const struct tw_step *step,
-                            struct tw_lab_outcome *outcome, struct tw_err *err)
+                            struct tw_outcome *outcome, struct tw_err *err)
 {
-    const struct tw_endpoint *at = &lab->listeners[step->who].at;
+    const struct tw_endpoint *at = &lab->cast.listeners[step->who].at;
     const struct tw_endpoint nobody = {.family = at->family};
-    if (tw_lab_watch_listener(lab, step->who, err) < 0)
+    if (tw_listeners_watch(lab, step->who, err) < 0)
         return -1;
     tw_ns began = tw_now();
-    outcome->at_ns = began - lab->began_ns;
-    if (tw_sock_diag_destroy(lab->diag, at, &nobody, &outcome->error, err) < 0)
+    outcome->at_ns = began - lab->recorder.began_ns;
+    if (tw_sock_diag_destroy(lab->diags[TW_SERVER_SIDE], at, &nobody, &outcome->error, err) < 0)
         return -1;
     outcome->took_ns = tw_now() - began;
-    lab->deaf[step->who] |= outcome->error == 0;
-    return tw_lab_watch_listener(lab, step->who, err);
+    lab->cast.deaf[step->who] |= outcome->error == 0;
+    return tw_listeners_watch(lab, step->who, err);
 }
 
 static int do_destroy(struct tw_lab *lab, const struct tw_step *step,
-                      struct tw_lab_outcome *outcome, struct tw_err *err)
+                      struct tw_outcome *outcome, struct tw_err *err)
 {
     if (step->listener)
         return destroy_listener(lab, step, outcome, err);
     int side = 0;
-    const struct tw_link *link = link_with(lab, step->who, &side);
+    const struct tw_tracked *tracked =
+        tw_tracker_newest(&lab->recorder.tracker, step->who, &side);
     tw_ns began = tw_now();
-    outcome->at_ns = began - lab->began_ns;
+    outcome->at_ns = began - lab->recorder.began_ns;
     outcome->error = ENOTCONN;
-    if (link != NULL &&
-        tw_sock_diag_destroy(side == 0 && lab->far_diag != NULL ? lab->far_diag : lab->diag,
-                             &link->at[side], &link->at[!side], &outcome->error, err) < 0)
+    if (tracked != NULL &&
+        tw_sock_diag_destroy(lab->diags[side] != NULL ? lab->diags[side]
+                                                      : lab->diags[TW_SERVER_SIDE],
+                             &tracked->at[side], &tracked->at[!side], &outcome->error, err) < 0)
         return -1;
     outcome->took_ns = tw_now() - began;
     return 0;
 }
 
-static int do_wait(struct tw_lab *lab, const struct tw_step *step,
-                   struct tw_lab_outcome *outcome, struct tw_err *err)
+static int do_wait(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                   struct tw_err *err)
 {
     tw_ns began = tw_now();
-    outcome->at_ns = began - lab->began_ns;
+    outcome->at_ns = began - lab->recorder.began_ns;
     if (tw_lab_wait(lab, -1, began + step->time_ns, err) < 0)
         return -1;
     outcome->took_ns = tw_now() - began;
     return 0;
 }
 
-typedef int do_verb(struct tw_lab *lab, const struct tw_step *step,
-                    struct tw_lab_outcome *outcome, struct tw_err *err);
+typedef int do_verb(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                    struct tw_err *err);
 
 static do_verb *const verbs[] = {
-    [TW_CONNECT] = tw_lab_connect, [TW_CHURN] = tw_lab_churn, [TW_SEND] = tw_lab_order,
-    [TW_WRITE] = tw_lab_order,     [TW_READ] = tw_lab_order,  [TW_SHUTDOWN] = tw_lab_order,
-    [TW_CLOSE] = do_close,         [TW_SET] = do_set,         [TW_DO_LISTEN] = do_listen,
-    [TW_FORK] = tw_lab_order,      [TW_LEAVE] = do_leave,     [TW_EXEC] = tw_lab_exec,
-    [TW_DESTROY] = do_destroy,     [TW_STOP] = do_stop,       [TW_AWAIT] = do_await,
-    [TW_TYPE] = tw_lab_order,      [TW_WAIT] = do_wait,       [TW_ORDER] = tw_lab_order_wire,
+    [TW_CONNECT] = tw_connections_make,
+    [TW_CHURN] = tw_churn_run,
+    [TW_SEND] = do_order,
+    [TW_WRITE] = do_order,
+    [TW_READ] = do_order,
+    [TW_SHUTDOWN] = do_order,
+    [TW_CLOSE] = do_close,
+    [TW_SET] = do_set,
+    [TW_DO_LISTEN] = do_listen,
+    [TW_FORK] = do_order,
+    [TW_LEAVE] = do_leave,
+    [TW_EXEC] = tw_become_program,
+    [TW_DESTROY] = do_destroy,
+    [TW_STOP] = do_stop,
+    [TW_AWAIT] = do_await,
+    [TW_TYPE] = do_order,
+    [TW_WAIT] = do_wait,
+    [TW_ORDER] = tw_wire_world_order,
 };
 _Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb that nobody does");
 
@@ -238,7 +256,7 @@ static int check_ourselves(struct tw_lab *lab, const struct tw_step *step, int e
     const struct tw_peer_spec *peers = lab->experiment->peers;
     const char *who = tw_experiment_doer(lab->experiment, step->who);
     for (size_t i = 0; i < lab->experiment->n_peers; i++) {
-        if (peers[i].command[0] == '\0' && tw_peer_is_gone(&lab->peers[i], err))
+        if (peers[i].command[0] == '\0' && tw_peer_is_gone(&lab->cast.peers[i], err))
             return tw_fail_within(err, "%s: %s%s%s", who, step->text,
                                   i == step->who ? "" : ": ",
                                   i == step->who ? "" : peers[i].name);
@@ -248,34 +266,25 @@ static int check_ourselves(struct tw_lab *lab, const struct tw_step *step, int e
     return 0;
 }
 
-/* A name of the run for whoever does a step. */
-static int name_doer(struct tw_lab *lab, unsigned doer, unsigned *out_who, struct tw_err *err)
-{
-    *out_who = doer;
-    if (doer < lab->experiment->n_peers)
-        return 0;
-    return tw_run_name(lab->run, tw_experiment_doer(lab->experiment, doer), out_who, err);
-}
-
 /* Whoever takes longer hangs: a step can have several parts, each with a time-out. */
 static tw_ns longest(const struct tw_step *step)
 {
     tw_ns n_connections = step->verb == TW_CONNECT ? (tw_ns)step->n : 0;
-    return 2 * TW_STEP_WAIT + tw_lab_patience(step) + n_connections * TW_MS;
+    return 2 * TW_STEP_WAIT + tw_peers_patience(step) + n_connections * TW_MS;
 }
 
-int tw_lab_do_step(struct tw_lab *lab, const struct tw_step *step, bool *out_done,
-                   struct tw_err *err)
+int tw_steps_do(struct tw_lab *lab, const struct tw_step *step, bool *out_done,
+                struct tw_err *err)
 {
     unsigned who = 0;
-    struct tw_lab_outcome outcome = {.at_ns = tw_lab_now(lab)};
+    struct tw_outcome outcome = {.at_ns = tw_recorder_now(&lab->recorder)};
     bool parted = lab->hot_until_ns != 0 && step->who < lab->experiment->n_peers;
     cpu_set_t before;
-    if (name_doer(lab, step->who, &who, err) < 0)
+    if (tw_recorder_doer(&lab->recorder, step->who, &who, err) < 0)
         return -1;
     atomic_store(&lab->spec->progress->until_ns, tw_now() + longest(step));
     if (parted)
-        tw_proc_part(&lab->peers[step->who].proc, &before);
+        tw_proc_part(&lab->cast.peers[step->who].proc, &before);
     int result = verbs[step->verb](lab, step, &outcome, err);
     if (parted)
         tw_proc_rejoin(&before);
@@ -287,5 +296,5 @@ int tw_lab_do_step(struct tw_lab *lab, const struct tw_step *step, bool *out_don
         return 0;
     if (!*out_done && outcome.error != 0 && check_ourselves(lab, step, outcome.error, err) < 0)
         return -1;
-    return tw_lab_step(lab, who, step->text, &outcome, err);
+    return tw_recorder_step(&lab->recorder, who, step->text, &outcome, err);
 }

@@ -1,8 +1,53 @@
-#include "recorder.h"
+#include "lab.h"
+
+#include "intake.h"
+#include "sample.h"
 
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+
+void tw_lab_begin(struct tw_lab *lab, const struct tw_bench_spec *spec, int stop_fd,
+                  struct tw_run *run)
+{
+    *lab = (struct tw_lab){.spec = spec, .experiment = &run->experiment, .stop_fd = stop_fd};
+    tw_recorder_begin(&lab->recorder, run);
+}
+
+void tw_lab_drop(struct tw_lab *lab)
+{
+    tw_cast_drop(&lab->cast);
+    tw_recorder_drop(&lab->recorder);
+    for (size_t side = 0; side < TW_COUNT(lab->diags); side++)
+        tw_sock_diag_drop(&lab->diags[side]);
+    tw_wire_drop(&lab->wire);
+}
+
+/* The clients' side first: what was captured there dates segments of the servers' side. */
+static int drain_wire(struct tw_lab *lab, struct tw_err *err)
+{
+    struct tw_wire_news news;
+    int got = 0;
+    if (tw_intake_drain_far(&lab->recorder, err) < 0)
+        return -1;
+    while ((got = tw_wire_news(lab->wire, &news, err)) > 0) {
+        if (tw_recorder_wire(&lab->recorder, &news, err) < 0)
+            return -1;
+    }
+    return got;
+}
+
+int tw_lab_drain(struct tw_lab *lab, struct tw_err *err)
+{
+    if (lab->wire != NULL && drain_wire(lab, err) < 0)
+        return -1;
+    return tw_intake_drain(&lab->recorder, err);
+}
+
+int tw_lab_sample(struct tw_lab *lab, struct tw_err *err)
+{
+    return tw_sample_states(&lab->recorder, lab->diags, err);
+}
 
 /* The lab waits, and beats while it does. */
 
@@ -42,32 +87,26 @@ static int take_in(struct tw_lab *lab, const struct pollfd polls[N_POLLS], struc
         take_stop(lab);
     for (size_t i = 0; i < TW_MAX_PEERS; i++) {
         if (polls[TERMINALS + i].revents != 0)
-            tw_peer_listen(&lab->peers[i]);
+            tw_peer_listen(&lab->cast.peers[i]);
     }
     bool captured = polls[CAPTURE].revents != 0 || polls[FAR_CAPTURE].revents != 0 ||
                     polls[WIRE].revents != 0;
     return captured ? tw_lab_drain(lab, err) : 0;
 }
 
-static int terminal_of(const struct tw_lab *lab, size_t who)
-{
-    const struct tw_peer *peer = &lab->peers[who];
-    bool has = who < lab->experiment->n_peers &&
-               lab->experiment->peers[who].command[0] != '\0' && peer->terminal_fd > 0;
-    return has && !peer->terminal_over ? peer->terminal_fd : -1;
-}
-
 static void list_polls(const struct tw_lab *lab, int fd, struct pollfd polls[N_POLLS])
 {
+    const struct tw_capture *near = lab->recorder.captures[TW_SERVER_SIDE];
+    const struct tw_capture *far = lab->recorder.captures[TW_CLIENT_SIDE];
     int fds[N_POLLS] = {
         [ASKED_FOR] = fd,
         [STOP] = lab->stop_fd,
-        [CAPTURE] = lab->capture != NULL ? tw_capture_fd(lab->capture) : -1,
-        [FAR_CAPTURE] = lab->far_capture != NULL ? tw_capture_fd(lab->far_capture) : -1,
+        [CAPTURE] = near != NULL ? tw_capture_fd(near) : -1,
+        [FAR_CAPTURE] = far != NULL ? tw_capture_fd(far) : -1,
         [WIRE] = lab->wire != NULL ? tw_wire_fd(lab->wire) : -1,
     };
-    for (size_t i = 0; i < TW_MAX_PEERS; i++)
-        fds[TERMINALS + i] = terminal_of(lab, i);
+    for (unsigned i = 0; i < TW_MAX_PEERS; i++)
+        fds[TERMINALS + i] = tw_cast_terminal(&lab->cast, i);
     for (size_t i = 0; i < N_POLLS; i++)
         polls[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
 }
@@ -75,25 +114,14 @@ static void list_polls(const struct tw_lab *lab, int fd, struct pollfd polls[N_P
 #define BEAT (20 * TW_MS)  /* it never waits for longer without a look at the clock */
 #define STALL (20 * TW_MS) /* later than that it was not just busy */
 
-int tw_lab_note_stall(struct tw_lab *lab, tw_ns late_ns, struct tw_err *err)
-{
-    unsigned who = 0;
-    if (tw_run_name(lab->run, tw_experiment_doer(lab->experiment, TW_LAB_ITSELF), &who, err) <
-        0)
-        return -1;
-    struct tw_observation o = {.at_ns = tw_lab_now(lab), .who = who, .saw = TW_SAW_COUNT};
-    o.count = (struct tw_count){.what = TW_COUNTED_STALL, .n = (uint64_t)(late_ns / TW_US)};
-    return tw_run_add(lab->run, &o, err);
-}
-
-/* The lab beats while it waits. Where a beat is late nobody looked, and that is said. */
+/* Where a beat is late nobody looked, and that is said. */
 static int beat(struct tw_lab *lab, struct tw_err *err)
 {
     tw_ns now = tw_now();
     tw_ns late = now - lab->beat_ns - BEAT;
     bool is_stall = lab->beat_ns != 0 && late >= STALL;
     lab->beat_ns = lab->beat_ns != 0 ? now : 0;
-    return is_stall ? tw_lab_note_stall(lab, late, err) : 0;
+    return is_stall ? tw_recorder_stall(&lab->recorder, late, err) : 0;
 }
 
 /* Waits once, for a beat at most. Returns 1 when fd is readable, 0 otherwise, -1 with err. */
@@ -125,4 +153,18 @@ int tw_lab_wait(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
             return is_there;
     }
     return 0;
+}
+
+int tw_lab_drain_all(struct tw_lab *lab, struct tw_err *err)
+{
+    struct tw_capture *capture = lab->recorder.captures[TW_SERVER_SIDE];
+    bool is_drained = false;
+    tw_ns until_ns = tw_now() + TW_S; /* where the count is of others' packets, too */
+    while (!is_drained && tw_now() < until_ns) {
+        if (tw_lab_drain(lab, err) < 0 || tw_capture_is_drained(capture, &is_drained, err) < 0)
+            return -1;
+        if (!is_drained && tw_lab_wait(lab, tw_capture_fd(capture), until_ns, err) < 0)
+            return -1;
+    }
+    return tw_lab_drain(lab, err);
 }

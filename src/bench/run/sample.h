@@ -1,0 +1,13 @@
+#ifndef TW_SAMPLE_H
+#define TW_SAMPLE_H
+
+#include "recorder.h"
+#include "sock_diag.h"
+
+/* Asks the kernel for the state of both sides of every tracked connection; records what is new,
+ * and a running TIME-WAIT timer once a second, and when it was set again. diags: by enum
+ * tw_side; the clients' is NULL where they are on the servers' side. */
+TW_MUST_USE int tw_sample_states(struct tw_recorder *recorder,
+                                 struct tw_sock_diag *const diags[2], struct tw_err *err);
+
+#endif
