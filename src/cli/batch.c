@@ -1,6 +1,5 @@
 #include "batch.h"
 
-#include "cli.h"
 #include "jiffies.h"
 #include "junit.h"
 
@@ -162,12 +161,12 @@ void tw_batch_judge(struct tw_batch *batch)
     }
 }
 
-int tw_batch_junit(const struct tw_batch *batch, struct tw_destination *to, int status)
+int tw_batch_print_junit(FILE *to, const void *arg, struct tw_err *err)
 {
-    struct tw_err err = {0};
+    const struct tw_batch *batch = arg;
     struct tw_junit_suite *suites = calloc(batch->n, sizeof *suites);
     if (suites == NULL)
-        return tw_cli_fail(COULD_NOT_RUN, "JUnit: no memory");
+        return tw_fail(err, ENOMEM, "%zu test suites", batch->n);
     size_t n_judged = 0;
     for (size_t i = 0; i < batch->n; i++) {
         const struct tw_job *job = &batch->jobs[i];
@@ -175,11 +174,7 @@ int tw_batch_junit(const struct tw_batch *batch, struct tw_destination *to, int 
         if (job->ran)
             suites[i].judged = &batch->judged[n_judged++];
     }
-    int result = tw_junit_print(suites, batch->n, to->file, &err);
+    int result = tw_junit_print(suites, batch->n, to, err);
     free(suites);
-    if (result < 0)
-        return tw_cli_fail(COULD_NOT_RUN, "JUnit: %s: %s", to->path, err.text);
-    if (tw_destination_finish(to, &err) < 0)
-        return tw_cli_fail(COULD_NOT_RUN, "JUnit: %s", err.text);
-    return status;
+    return result;
 }

@@ -2,7 +2,7 @@
 #define TW_BATCH_H
 
 #include "catalogue.h"
-#include "destination.h"
+#include "document.h"
 #include "many.h"
 #include "text.h"
 
@@ -35,9 +35,8 @@ TW_MUST_USE int tw_batch_load(const struct tw_choice *choice, struct tw_batch *o
 /* Rules on those that ran. */
 void tw_batch_judge(struct tw_batch *batch);
 
-/* Writes the report for CI systems to where it goes, and finishes that. Returns status, or
- * COULD_NOT_RUN after saying why. */
-int tw_batch_junit(const struct tw_batch *batch, struct tw_destination *to, int status);
+/* The report for CI systems; a tw_document_print of a batch. */
+TW_MUST_USE int tw_batch_print_junit(FILE *to, const void *batch, struct tw_err *err);
 
 void tw_batch_drop(struct tw_batch *batch);
 

@@ -2,23 +2,17 @@
 #include "doctor.h"
 #include "json.h"
 #include "options.h"
-#include "printer.h"
+#include "style.h"
 
 #include <string.h>
 #include <sys/utsname.h>
 
 enum { INDENT = 2 };
 
-static const char HELP[] =
-    "usage: twlab doctor [--json FILE] [--width N]\n"
-    "\n"
-    "Tries what the lab needs of this machine, and says for each what works, or which setting\n"
-    "keeps it from working and the one command that allows it. Exit status 3 when something\n"
-    "is missing that the lab cannot do without.\n"
-    "\n"
-    "  --json FILE   the same as data, for programs; `-` is standard output, without the text\n"
-    "  --width N     columns of the text; default: the terminal's, else $COLUMNS, else 100\n"
-    "  --help        this text\n";
+struct options {
+    struct tw_document json;
+    unsigned width;
+};
 
 /* What was found, without the remedy, which has a line of its own. Returns text. */
 static const char *found_alone(const struct tw_checkup *checkup, char text[TW_CHECKUP_TEXT])
@@ -54,9 +48,9 @@ static void print(const struct tw_checkup *checkup, struct tw_printer *printer)
     }
 }
 
-static void tell(const struct tw_checkup checkups[TW_N_NEEDS], unsigned width)
+static void tell(const struct tw_checkup checkups[TW_N_NEEDS], const struct tw_style *style)
 {
-    struct tw_printer printer = {.to = stdout, .width = width, .ascii = tw_cli_ascii()};
+    struct tw_printer printer = tw_printer_of(style, stdout);
     struct utsname name = {0};
     (void)uname(&name);
     const char *dot = printer.ascii ? "|" : "·";
@@ -71,8 +65,9 @@ static void tell(const struct tw_checkup checkups[TW_N_NEEDS], unsigned width)
         print(&checkups[i], &printer);
 }
 
-static struct json_t *document(const struct tw_checkup checkups[TW_N_NEEDS])
+static int print_json(FILE *to, const void *arg, struct tw_err *err)
 {
+    const struct tw_checkup *checkups = arg;
     struct tw_ability abilities[TW_N_NEEDS];
     for (size_t i = 0; i < TW_N_NEEDS; i++)
         abilities[i] = (struct tw_ability){
@@ -84,31 +79,41 @@ static struct json_t *document(const struct tw_checkup checkups[TW_N_NEEDS])
             .tried = checkups[i].health != TW_NOT_TRIED,
             .able = checkups[i].health == TW_WORKS,
         };
-    return tw_json_doctor(abilities, TW_N_NEEDS);
+    return tw_json_print(tw_json_doctor(abilities, TW_N_NEEDS), to, err);
 }
 
-int cmd_doctor(int argc, char *argv[])
+static int run_doctor(void *given, const struct tw_arguments *arguments)
 {
-    struct tw_cli_options options;
-    TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
-    int status = AS_EXPECTED;
-    if (tw_cli_plain_options(argc, argv, HELP, &options, &status))
-        return tw_cli_finish(status);
-    if (optind < argc)
-        return tw_options_wrong(argv[0], "takes no argument, not `%s`", argv[optind]);
-    status = tw_cli_open("--json", options.json, &json);
+    struct options *options = given;
+    int status = tw_options_open(arguments);
     if (status != AS_EXPECTED)
-        return tw_cli_finish(status);
-
+        return status;
     struct tw_checkup checkups[TW_N_NEEDS];
+    const struct tw_style style = tw_style_of(stdout, options->width);
     tw_doctor_examine(checkups);
     for (size_t i = 0; i < TW_N_NEEDS; i++) {
         if (checkups[i].needed && checkups[i].health != TW_WORKS)
             status = COULD_NOT_RUN;
     }
-    if (tw_cli_tells(&json))
-        tell(checkups, options.width);
-    if (json.file != NULL)
-        status = tw_cli_json(document(checkups), &json, status);
-    return tw_cli_finish(status);
+    if (!tw_document_has_stdout(&options->json))
+        tell(checkups, &style);
+    return tw_document_write(&options->json, print_json, checkups, status);
 }
+
+static const struct tw_cli_option table[] = {
+    TW_OPTION_JSON(struct options),
+    TW_OPTION_WIDTH(struct options),
+};
+
+const struct tw_cli_verb tw_verb_doctor = {
+    .name = "doctor",
+    .does = "what this machine lets the lab do, and how to allow the rest",
+    .about = "Tries what the lab needs of this machine, and says for each what works, or which "
+             "setting keeps it from working and the one command that allows it. Exit status 3 "
+             "when something is missing that the lab cannot do without.",
+    .options = table,
+    .n_options = TW_COUNT(table),
+    .defaults = &(const struct options){.width = 0},
+    .n_bytes = sizeof(struct options),
+    .run = run_doctor,
+};

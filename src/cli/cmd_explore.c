@@ -4,6 +4,7 @@
 #include "json.h"
 #include "live.h"
 #include "options.h"
+#include "style.h"
 #include "text_explored.h"
 #include "timers.h"
 
@@ -11,165 +12,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MAX_CASE_BYTES = 64 * 1024, FILE_NAME = 512 };
-
-static const char HELP[] =
-    "usage: twlab explore [--cases N] [--seed S] [--case FILE] [--out DIR] [--json FILE]\n"
-    "       twlab explore --timers N [--seed S] [--out DIR] [--json FILE]\n"
-    "\n"
-    "Tries the bind rule, by which all that twlab says about a port is decided, against this\n"
-    "kernel: sockets with random options, addresses, users and devices come to a port, live\n"
-    "through something, and are joined by new ones; each bind() and listen() is put to the\n"
-    "kernel and to the rule. A differing case is minimised.\n"
-    "With --timers it tries the predicted releases: random experiments are run side by side, "
-    "and\n"
-    "the tick on which each port comes free is compared with the one predicted before the "
-    "wait.\n"
-    "\n"
-    "  --cases N     how many; default: 10000\n"
-    "  --seed S      which ones: the same seed has the same cases; default: 1\n"
-    "  --seconds N   begin no case after so long; as many cases as that gives, unless said\n"
-    "  --workers N   processes that play them, 1 to 16; default: 2\n"
-    "  --first       stop at the first contradiction\n"
-    "  --case FILE   play this one case, as a contradiction was written down\n"
-    "  --timers N    so many cases for the timer, 1 to 1000, in place of those for the rule\n"
-    "  --out DIR     where contradictions go, as explore-S-N.case, or as "
-    "explore-timer-S-N.ini\n"
-    "                with the run's files; default: captures\n"
-    "  --json FILE   the result as JSON as well; - is standard output, in place of the text\n"
-    "  --width N     columns of the text; default: the terminal's, else $COLUMNS, else 100\n"
-    "  --help        this text\n";
+enum { MAX_CASE_BYTES = 64 * 1024, FILE_NAME = 512, USUAL_CASES = 10000 };
+#define USUAL_TEXT "10000, or with --seconds as many as that gives"
 
 struct options {
-    unsigned width; /* of the text, in columns */
-    struct tw_explore_spec spec;
-    bool counted;        /* --cases was given */
-    uint64_t n_timers;   /* --timers; 0: it was not given */
-    const char *of_rule; /* an option that is about the bind rule, and was given; NULL: none */
-    const char *file, *out, *json_path;
-    struct tw_destination json;
+    uint64_t n_cases; /* 0: it was not given */
+    uint64_t seed, seconds, n_workers;
+    uint64_t n_timers; /* 0: it was not given */
+    bool first;
+    const char *file, *out;
+    struct tw_document json;
+    unsigned width;
 };
-
-static bool parse_number(const char *text, uint64_t max, uint64_t *out)
-{
-    char *end = NULL;
-    errno = 0;
-    uint64_t number = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number > max)
-        return false;
-    *out = number;
-    return true;
-}
-
-/* The most that an option with a number takes. */
-static uint64_t most_of(int option)
-{
-    enum { DAY = 86400 };
-    switch (option) {
-    case 'w':
-        return TW_EXPLORE_MAX_WORKERS;
-    case 'T':
-        return TW_EXPLORE_MOST_TIMERS;
-    case 't':
-        return DAY;
-    default:
-        return INT64_MAX;
-    }
-}
-
-/* Takes an option with a number. Returns AS_EXPECTED, or USAGE after what was wrong. */
-static int take_number(struct options *options, const struct option *taken, const char *text)
-{
-    int option = taken->val;
-    uint64_t number = 0;
-    uint64_t least = option == 's' ? 0 : 1;
-    if (!parse_number(text, most_of(option), &number) || number < least)
-        return tw_options_wrong("explore",
-                                "--%s: `%s` is not a number from %" PRIu64 " to %" PRIu64,
-                                taken->name, text, least, most_of(option));
-    if (option == 'n') {
-        options->spec.n_cases = number;
-        options->counted = true;
-    } else if (option == 's') {
-        options->spec.seed = number;
-    } else if (option == 'T') {
-        options->n_timers = number;
-    } else if (option == 't') {
-        options->spec.limit_ns = (tw_ns)number * TW_S;
-    } else {
-        options->spec.n_workers = (unsigned)number;
-    }
-    return AS_EXPECTED;
-}
-
-/* Returns AS_EXPECTED, or USAGE after what was wrong. */
-static int take_option(struct options *out, const struct option *taken)
-{
-    struct tw_err err = {0};
-    switch (taken->val) {
-    case 'W':
-        if (tw_cli_read_width(optarg, &out->width, &err) == 0)
-            return AS_EXPECTED;
-        return tw_options_wrong("explore", "%s", err.text);
-    case 'f':
-        out->spec.first = true;
-        return AS_EXPECTED;
-    case 'c':
-        out->file = optarg;
-        return AS_EXPECTED;
-    case 'o':
-        out->out = optarg;
-        return AS_EXPECTED;
-    case 'j':
-        out->json_path = optarg;
-        return AS_EXPECTED;
-    default:
-        return take_number(out, taken, optarg);
-    }
-}
-
-/* What does not go together. Returns AS_EXPECTED, or USAGE after what was wrong. */
-static int check_options(int argc, char *argv[], const struct options *options)
-{
-    if (optind < argc)
-        return tw_options_wrong(argv[0], "takes no argument, not `%s`", argv[optind]);
-    if (options->n_timers != 0 && options->of_rule != NULL)
-        return tw_options_wrong(argv[0], "--%s is about cases for the bind rule, not --timers",
-                                options->of_rule);
-    return AS_EXPECTED;
-}
-
-/* Returns AS_EXPECTED, or what to exit with at once; *out_help: it was for help. */
-static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
-{
-    static const struct option known[] = {
-        {"cases", required_argument, NULL, 'n'},   {"seed", required_argument, NULL, 's'},
-        {"seconds", required_argument, NULL, 't'}, {"workers", required_argument, NULL, 'w'},
-        {"first", no_argument, NULL, 'f'},         {"case", required_argument, NULL, 'c'},
-        {"timers", required_argument, NULL, 'T'},  {"out", required_argument, NULL, 'o'},
-        {"json", required_argument, NULL, 'j'},    {"width", required_argument, NULL, 'W'},
-        {"help", no_argument, NULL, 'h'},          {0}};
-    static const char of_rule[] = "ntwfc";
-    int option = 0;
-    *out = (struct options){.spec = {.seed = 1, .n_cases = 10000, .n_workers = 2},
-                            .out = "captures",
-                            .width = tw_cli_width()};
-    while ((option = tw_options_next(argc, argv, known)) != -1) {
-        *out_help = option == 'h';
-        if (*out_help)
-            return tw_cli_help(HELP);
-        const struct option *taken = known;
-        while (taken->name != NULL && taken->val != option)
-            taken++;
-        if (taken->name == NULL || take_option(out, taken) != AS_EXPECTED)
-            return USAGE;
-        if (strchr(of_rule, option) != NULL)
-            out->of_rule = taken->name;
-    }
-    if (out->spec.limit_ns != 0 && !out->counted)
-        out->spec.n_cases = INT64_MAX;
-    return check_options(argc, argv, out);
-}
 
 static int load_case(const char *path, struct tw_rule_case *out, struct tw_err *err)
 {
@@ -190,21 +44,30 @@ static void show(uint64_t n_done, uint64_t n_cases, void *arg)
     tw_live_draw("  exploring: %" PRIu64 "%s cases", n_done, all);
 }
 
+static int print_case(FILE *to, const void *arg, struct tw_err *err)
+{
+    const struct tw_rule_trial *kept = arg;
+    (void)err; /* the stream remembers what goes wrong */
+    (void)fprintf(to, "# %s\n%s", kept->said, kept->steps);
+    return 0;
+}
+
+static int print_experiment(FILE *to, const void *arg, struct tw_err *err)
+{
+    const struct tw_rule_trial *kept = arg;
+    (void)err;
+    (void)fputs(kept->experiment, to);
+    return 0;
+}
+
 /* Writes one file of a case that did not agree, and says what it is for. */
 static int save_as(const struct options *options, const struct tw_rule_trials *explored,
                    const struct tw_rule_trial *kept, bool experiment, struct tw_err *err)
 {
-    TW_AUTO(tw_destination_drop) struct tw_destination to = {0};
     char path[FILE_NAME];
     (void)snprintf(path, sizeof path, "%s/explore-%" PRIu64 "-%" PRIu64 ".%s", options->out,
                    explored->seed, kept->index, experiment ? "ini" : "case");
-    if (tw_destination_open(path, &to, err) < 0)
-        return -1;
-    if (experiment)
-        (void)fputs(kept->experiment, to.file);
-    else
-        (void)fprintf(to.file, "# %s\n%s", kept->said, kept->steps);
-    if (tw_destination_finish(&to, err) < 0)
+    if (tw_document_save(path, experiment ? print_experiment : print_case, kept, err) < 0)
         return -1;
     return tw_cli_fail(0, "written: %s, for `twlab %s`", path,
                        experiment ? "run" : "explore --case");
@@ -244,7 +107,12 @@ static int status_of(const struct options *options, const struct tw_rule_trials 
     return asked_all ? AS_EXPECTED : COULD_NOT_RUN;
 }
 
-static int explore(struct options *options)
+static int print_json(FILE *to, const void *arg, struct tw_err *err)
+{
+    return tw_json_print(tw_json_explore(arg), to, err);
+}
+
+static int explore(struct options *options, struct tw_explore_spec *spec)
 {
     static struct tw_rule_case one;
     static struct tw_rule_trials explored;
@@ -252,58 +120,107 @@ static int explore(struct options *options)
     if (options->file != NULL) {
         if (load_case(options->file, &one, &err) < 0)
             return tw_cli_fail(USAGE, "%s", err.text);
-        options->spec.only = &one;
-        options->spec.n_workers = 1;
+        spec->only = &one;
+        spec->n_workers = 1;
     }
-    options->spec.show = tw_live_is_on() ? show : NULL;
-    int result = tw_explore_run(&options->spec, &explored, &err);
+    spec->show = tw_live_is_on() ? show : NULL;
+    int result = tw_explore_run(spec, &explored, &err);
     tw_live_clear();
     if (result < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
 
-    const struct tw_text_style style = {
-        .colour = tw_cli_colour(stdout), .ascii = tw_cli_ascii(), .width = options->width};
-    if ((tw_cli_tells(&options->json) &&
+    const struct tw_text_style style = {.page = tw_style_of(stdout, options->width)};
+    if ((!tw_document_has_stdout(&options->json) &&
          tw_text_explored(&explored, &style, stdout, &err) < 0) ||
         save(options, &explored, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    int status = status_of(options, &explored);
-    return options->json.file == NULL
-               ? status
-               : tw_cli_json(tw_json_explore(&explored), &options->json, status);
+    return tw_document_write(&options->json, print_json, &explored,
+                             status_of(options, &explored));
 }
 
-static void drop_options(struct options *options)
+static struct tw_explore_spec spec_of(const struct options *options)
 {
-    tw_destination_drop(&options->json);
+    uint64_t usual = options->seconds != 0 ? INT64_MAX : USUAL_CASES;
+    return (struct tw_explore_spec){
+        .seed = options->seed,
+        .n_cases = options->n_cases != 0 ? options->n_cases : usual,
+        .limit_ns = (tw_ns)options->seconds * TW_S,
+        .n_workers = (unsigned)options->n_workers,
+        .first = options->first,
+    };
 }
 
-static int open_document(struct options *options)
+static int check_options(const struct tw_arguments *arguments)
 {
-    int status = tw_cli_open("--json", options->json_path, &options->json);
-    return status == AS_EXPECTED
-               ? tw_cli_spare("--json", &options->json, &options->file, options->file != NULL)
-               : status;
-}
-
-int cmd_explore(int argc, char *argv[])
-{
-    TW_AUTO(drop_options) struct options options = {0};
-    bool help = false;
-    int status = parse_options(argc, argv, &options, &help);
-    if (status != AS_EXPECTED || help)
-        return tw_cli_finish(status);
-    status = open_document(&options);
-    if (status != AS_EXPECTED)
-        return tw_cli_finish(status);
-    if (options.n_timers != 0) {
-        const struct tw_timers_choice choice = {.n = options.n_timers,
-                                                .seed = options.spec.seed,
-                                                .width = options.width,
-                                                .out = options.out,
-                                                .json = &options.json};
-        return tw_cli_finish(tw_timers_explore(&choice));
+    static const char *const of_rule[] = {"cases", "seconds", "workers", "first", "case"};
+    for (size_t i = 0; i < TW_COUNT(of_rule) && tw_options_given(arguments, "timers"); i++) {
+        if (tw_options_given(arguments, of_rule[i]))
+            return tw_options_wrong(arguments->verb,
+                                    "--%s is about cases for the bind rule, not --timers",
+                                    of_rule[i]);
     }
-    status = explore(&options);
-    return tw_cli_finish(status);
+    return AS_EXPECTED;
 }
+
+static int run_explore(void *given, const struct tw_arguments *arguments)
+{
+    struct options *options = given;
+    int status = check_options(arguments);
+    if (status == AS_EXPECTED)
+        status = tw_options_open(arguments);
+    if (status != AS_EXPECTED)
+        return status;
+    struct tw_explore_spec spec = spec_of(options);
+    const struct tw_timers_choice choice = {.n = options->n_timers,
+                                            .seed = options->seed,
+                                            .width = options->width,
+                                            .out = options->out,
+                                            .json = &options->json};
+    return choice.n != 0 ? tw_timers_explore(&choice) : explore(options, &spec);
+}
+
+enum { DAY = 86400 };
+
+static const struct tw_cli_option table[] = {
+    {"cases", "N", TW_OPTION_TO(struct options, n_cases), .help = "how many", .low = 1,
+     .high = INT64_MAX, .otherwise = USUAL_TEXT},
+    {"seed", "S", TW_OPTION_TO(struct options, seed),
+     .help = "which ones: the same seed has the same cases", .high = INT64_MAX},
+    {"seconds", "N", TW_OPTION_TO(struct options, seconds),
+     .help = "begin no case after so long", .low = 1, .high = DAY},
+    {"workers", "N", TW_OPTION_TO(struct options, n_workers),
+     .help = "processes that play them", .low = 1, .high = TW_EXPLORE_MAX_WORKERS},
+    {"first", NULL, TW_OPTION_TO(struct options, first),
+     .help = "stop at the first contradiction"},
+    {"case", "FILE", TW_OPTION_TO(struct options, file),
+     .help = "play this one case, as a contradiction was written down",
+     .completes = TW_COMPLETES_FILES, .is_read = true},
+    {"timers", "N", TW_OPTION_TO(struct options, n_timers),
+     .help = "so many cases for the timer, in place of those for the rule", .low = 1,
+     .high = TW_EXPLORE_MOST_TIMERS},
+    {"out", "DIR", TW_OPTION_TO(struct options, out),
+     .help =
+         "where contradictions go, as explore-S-N.case, or as explore-timer-S-N.ini with the "
+         "run's files",
+     .completes = TW_COMPLETES_FOLDERS},
+    TW_OPTION_JSON(struct options),
+    TW_OPTION_WIDTH(struct options),
+};
+
+const struct tw_cli_verb tw_verb_explore = {
+    .name = "explore",
+    .does = "try the bind rule, or the timer, on this kernel in random cases",
+    .about =
+        "Tries the bind rule, by which all that twlab says about a port is decided, against "
+        "this kernel: sockets with random options, addresses, users and devices come to a "
+        "port, live through something, and are joined by new ones; each bind() and listen() "
+        "is put to the kernel and to the rule. A differing case is minimised.\n"
+        "With --timers it tries the predicted releases: random experiments are run side by "
+        "side, and the tick on which each port comes free is compared with the one predicted "
+        "before the wait. Then --seed, --out, --json and --width are the only other options.",
+    .options = table,
+    .n_options = TW_COUNT(table),
+    .defaults = &(const struct options){.seed = 1, .n_workers = 2, .out = "captures"},
+    .n_bytes = sizeof(struct options),
+    .run = run_explore,
+};

@@ -2,21 +2,15 @@
 #include "kind.h"
 #include "ledger.h"
 #include "options.h"
+#include "style.h"
 #include "verdict.h"
 
 enum { MAX_LEDGER_BYTES = 256 * 1024 * 1024 };
 
-static const char HELP[] =
-    "usage: twlab judge [--json FILE] [--width N] LEDGER...\n"
-    "\n"
-    "Rules again on saved runs, from their ledgers alone, and prints "
-    "the report. `-` is standard\n"
-    "input.\n"
-    "\n"
-    "  --json FILE   the same as data, for programs; `-` is standard "
-    "output, without the report\n"
-    "  --width N     columns of the text; default: the terminal's, else $COLUMNS, else 100\n"
-    "  --help        this text\n";
+struct options {
+    struct tw_document json;
+    unsigned width;
+};
 
 static int load(const char *path, struct tw_run *out, struct tw_err *err)
 {
@@ -55,7 +49,7 @@ static void drop_cases(struct cases *cases)
     *cases = (struct cases){0};
 }
 
-static int load_all(char *const paths[], size_t n, struct cases *out, struct tw_err *err)
+static int load_all(const char *const paths[], size_t n, struct cases *out, struct tw_err *err)
 {
     *out = (struct cases){.runs = calloc(n, sizeof *out->runs),
                           .findings = calloc(n, sizeof *out->findings),
@@ -73,29 +67,41 @@ static int load_all(char *const paths[], size_t n, struct cases *out, struct tw_
     return 0;
 }
 
-int cmd_judge(int argc, char *argv[])
+static int run_judge(void *given, const struct tw_arguments *arguments)
 {
-    struct tw_cli_options options;
-    TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
+    struct options *options = given;
     TW_AUTO(drop_cases) struct cases cases = {0};
     struct tw_err err = {0};
-    int status = 0;
-    if (tw_cli_plain_options(argc, argv, HELP, &options, &status))
-        return tw_cli_finish(status);
-    if (optind == argc)
-        return tw_options_wrong(argv[0], "which ledger?");
-    size_t n = (size_t)(argc - optind);
-    status = tw_cli_open("--json", options.json, &json);
-    if (status == AS_EXPECTED)
-        status = tw_cli_spare("--json", &json, (const char *const *)argv + optind, n);
+    int status = tw_options_open(arguments);
     if (status != AS_EXPECTED)
-        return tw_cli_finish(status);
-    if (load_all(argv + optind, n, &cases, &err) < 0)
-        return tw_cli_finish(tw_cli_refuse(&err));
-
-    const struct tw_verdict_telling telling = {
-        .verb = "judge",
-        .style = {.colour = tw_cli_colour(stdout), .width = options.width},
-        .json = &json};
-    return tw_cli_finish(tw_verdict_report(&telling, cases.judged, n, AS_EXPECTED));
+        return status;
+    if (load_all(arguments->words, arguments->n_words, &cases, &err) < 0)
+        return tw_cli_refuse(&err);
+    const struct tw_verdict_telling telling = {.verb = "judge",
+                                               .style.page =
+                                                   tw_style_of(stdout, options->width),
+                                               .silent = tw_document_has_stdout(&options->json),
+                                               .json = &options->json};
+    return tw_verdict_report(&telling, cases.judged, cases.n, AS_EXPECTED);
 }
+
+static const struct tw_cli_option table[] = {
+    TW_OPTION_JSON(struct options),
+    TW_OPTION_WIDTH(struct options),
+};
+
+const struct tw_cli_verb tw_verb_judge = {
+    .name = "judge",
+    .operands = "LEDGER...",
+    .missing = "which ledger?",
+    .completes = TW_COMPLETES_LEDGERS,
+    .does = "rule again on saved runs",
+    .about =
+        "Rules again on saved runs, from their ledgers alone, and prints the report. `-` is "
+        "standard input.",
+    .options = table,
+    .n_options = TW_COUNT(table),
+    .defaults = &(const struct options){.width = 0},
+    .n_bytes = sizeof(struct options),
+    .run = run_judge,
+};

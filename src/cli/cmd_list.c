@@ -2,27 +2,15 @@
 #include "cli.h"
 #include "json.h"
 #include "options.h"
+#include "style.h"
 #include "text_list.h"
 
 #include <string.h>
 
-static const char HELP[] =
-    "usage: twlab list [--tag TAG] [--json FILE] [--width N] [NAME|FILE.ini]...\n"
-    "\n"
-    "The experiments, a line each: name, title, about how long it takes, and, where there are\n"
-    "100 columns, tags. With names: all of each, its steps, and its probes with what is\n"
-    "expected of them.\n"
-    "\n"
-    "  --tag TAG     those that have this tag\n"
-    "  --json FILE   the same as data, for programs; `-` is standard output, without the list\n"
-    "  --width N     columns of the text; default: the terminal's, else $COLUMNS, else 100\n"
-    "  --help        this text\n";
-
 struct options {
-    const char *tag, *json_path;
+    const char *tag;
+    struct tw_document json;
     unsigned width;
-    char *const *names;
-    size_t n_names; /* 0: all of the catalogue */
 };
 
 /* What is listed, and the sources that it is read from. */
@@ -62,16 +50,18 @@ static int load(const struct tw_source *source, const char *name, struct tw_list
     return 0;
 }
 
-static int load_all(const struct options *options, const struct tw_catalogue *catalogue,
+static int load_all(const struct tw_arguments *arguments, const struct tw_catalogue *catalogue,
                     struct listing *out, struct tw_err *err)
 {
-    size_t n = options->n_names > 0 ? options->n_names : catalogue->n;
+    const struct options *options = arguments->options;
+    size_t n_words = arguments->n_words;
+    size_t n = n_words > 0 ? n_words : catalogue->n;
     out->listed = calloc(n + 1, sizeof *out->listed);
     out->sources = calloc(n + 1, sizeof *out->sources);
     if (out->listed == NULL || out->sources == NULL)
         return tw_fail(err, ENOMEM, "%zu experiments", n);
     for (size_t i = 0; i < n; i++) {
-        const char *name = options->n_names > 0 ? options->names[i] : catalogue->names[i];
+        const char *name = n_words > 0 ? arguments->words[i] : catalogue->names[i];
         struct tw_listed *listed = &out->listed[out->n];
         struct tw_source *source = &out->sources[out->n++];
         if (tw_catalogue_read(catalogue, name, source, err) < 0 ||
@@ -90,11 +80,12 @@ static int load_all(const struct options *options, const struct tw_catalogue *ca
     return 0;
 }
 
-static int tell(const struct options *options, const struct listing *listing,
+static int tell(const struct tw_arguments *arguments, const struct listing *listing,
                 struct tw_err *err)
 {
-    const struct tw_text_style style = {.width = options->width, .ascii = tw_cli_ascii()};
-    if (options->n_names == 0)
+    const struct options *options = arguments->options;
+    const struct tw_text_style style = {.page = tw_style_of(stdout, options->width)};
+    if (arguments->n_words == 0)
         return tw_text_list_lines(listing->listed, listing->n, &style, stdout, err);
     for (size_t i = 0; i < listing->n; i++) {
         if (i > 0)
@@ -105,62 +96,47 @@ static int tell(const struct options *options, const struct listing *listing,
     return 0;
 }
 
-static int list(const struct options *options, struct tw_destination *json)
+static int print_json(FILE *to, const void *arg, struct tw_err *err)
 {
+    const struct listing *listing = arg;
+    return tw_json_print(tw_json_list(listing->listed, listing->n), to, err);
+}
+
+static int run_list(void *given, const struct tw_arguments *arguments)
+{
+    struct options *options = given;
     TW_AUTO(tw_catalogue_drop) struct tw_catalogue catalogue = {0};
     TW_AUTO(drop_listing) struct listing listing = {0};
     struct tw_err err = {0};
+    int status = tw_options_open(arguments);
+    if (status != AS_EXPECTED)
+        return status;
     if (tw_catalogue_open(&catalogue, &err) < 0 ||
-        load_all(options, &catalogue, &listing, &err) < 0)
+        load_all(arguments, &catalogue, &listing, &err) < 0)
         return tw_cli_refuse(&err);
-    if (tw_cli_tells(json) && tell(options, &listing, &err) < 0)
+    if (!tw_document_has_stdout(&options->json) && tell(arguments, &listing, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    if (json->file == NULL)
-        return AS_EXPECTED;
-    return tw_cli_json(tw_json_list(listing.listed, listing.n), json, AS_EXPECTED);
+    return tw_document_write(&options->json, print_json, &listing, AS_EXPECTED);
 }
 
-/* Returns AS_EXPECTED, or what to exit with at once; *out_help: it was for help. */
-static int parse_options(int argc, char *argv[], struct options *out, bool *out_help)
-{
-    static const struct option known[] = {{"tag", required_argument, NULL, 't'},
-                                          {"json", required_argument, NULL, 'j'},
-                                          {"width", required_argument, NULL, 'w'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {0}};
-    struct tw_err err = {0};
-    int option = 0;
-    *out = (struct options){.width = tw_cli_width()};
-    while ((option = tw_options_next(argc, argv, known)) != -1) {
-        *out_help = option == 'h';
-        if (*out_help)
-            return tw_cli_help(HELP);
-        if (option == '?')
-            return USAGE;
-        if (option == 't')
-            out->tag = optarg;
-        else if (option == 'j')
-            out->json_path = optarg;
-        else if (tw_cli_read_width(optarg, &out->width, &err) < 0)
-            return tw_options_wrong(argv[0], "%s", err.text);
-    }
-    out->names = argv + optind;
-    out->n_names = (size_t)(argc - optind);
-    return AS_EXPECTED;
-}
+static const struct tw_cli_option table[] = {
+    {"tag", "TAG", TW_OPTION_TO(struct options, tag), .help = "those that have this tag",
+     .completes = TW_COMPLETES_TAGS},
+    TW_OPTION_JSON(struct options),
+    TW_OPTION_WIDTH(struct options),
+};
 
-int cmd_list(int argc, char *argv[])
-{
-    struct options options;
-    TW_AUTO(tw_destination_drop) struct tw_destination json = {0};
-    bool help = false;
-    int status = parse_options(argc, argv, &options, &help);
-    if (status == AS_EXPECTED && !help)
-        status = tw_cli_open("--json", options.json_path, &json);
-    if (status == AS_EXPECTED && !help)
-        status =
-            tw_cli_spare("--json", &json, (const char *const *)options.names, options.n_names);
-    if (status == AS_EXPECTED && !help)
-        status = list(&options, &json);
-    return tw_cli_finish(status);
-}
+const struct tw_cli_verb tw_verb_list = {
+    .name = "list",
+    .operands = "[NAME|FILE.ini]...",
+    .completes = TW_COMPLETES_EXPERIMENTS,
+    .does = "the experiments, a line each; with a name: all of one",
+    .about = "The experiments, a line each: name, title, about how long it takes, and, where "
+             "there are 100 columns, tags. With names: all of each, its steps, and its probes "
+             "with what is expected of them.",
+    .options = table,
+    .n_options = TW_COUNT(table),
+    .defaults = &(const struct options){.width = 0},
+    .n_bytes = sizeof(struct options),
+    .run = run_list,
+};

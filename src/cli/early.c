@@ -1,6 +1,6 @@
 #include "early.h"
 
-#include "cli.h"
+#include "style.h"
 #include "where.h"
 
 #include <string.h>
@@ -66,7 +66,7 @@ static int begin(struct tw_early *early, const struct tw_run *run, struct tw_err
 {
     const char *where = where_of(early->batch, run->facts.venue);
     if (!early->has_begun &&
-        tw_text_machine(&run->facts, where, &early->spoken, stdout, err) < 0)
+        tw_text_machine(&run->facts, where, &early->style, stdout, err) < 0)
         return -1;
     return fputc('\n', stdout) == EOF ? tw_fail(err, errno, "write the report") : 0;
 }
@@ -77,7 +77,7 @@ static int tell_known(struct tw_early *early, size_t i, struct tw_err *err)
     const struct tw_judged judged = {.run = &job->known, .name = job->name};
     if (begin(early, &job->known, err) < 0)
         return -1;
-    return tw_text_known(&judged, &early->spoken, stdout, err);
+    return tw_text_known(&judged, &early->style, stdout, err);
 }
 
 static int tell_all(struct tw_early *early, size_t i, struct tw_err *err)
@@ -89,12 +89,12 @@ static int tell_all(struct tw_early *early, size_t i, struct tw_err *err)
     if (!job->has_known || !is_begun(&early->runs[i], &job->run)) {
         if (begin(early, &job->run, err) < 0)
             return -1;
-        return tw_text_run(&judged, &early->spoken, stdout, err);
+        return tw_text_run(&judged, &early->style, stdout, err);
     }
     const struct tw_text_told told = {.known = &job->known, .apart = early->last != i};
     if (told.apart && begin(early, &job->run, err) < 0)
         return -1;
-    return tw_text_rest(&judged, &told, &early->spoken, stdout, err);
+    return tw_text_rest(&judged, &told, &early->style, stdout, err);
 }
 
 /* Returns 0 also when there was nothing to tell. */
@@ -141,9 +141,7 @@ void tw_early_tell(struct tw_early *early)
     }
     if (!has_news(early) || is_somebody_at_work(batch))
         return;
-    early->spoken = early->style;
-    if (early->spoken.width == 0)
-        early->spoken.width = tw_cli_width(); /* as it is now */
+    early->style.page = tw_style_of(stdout, early->width); /* as it is now */
     if (early->hide != NULL)
         early->hide();
     for (size_t i = 0; i < batch->n && !early->failed; i++)

@@ -16,8 +16,8 @@ struct tw_early_run {
 };
 
 struct tw_early {
-    struct tw_text_style style;  /* width 0: that of the terminal, as it is then ... */
-    struct tw_text_style spoken; /* ... as it was last */
+    struct tw_text_style style; /* of what is told; its page is made anew each time */
+    unsigned width;             /* of the page; 0: that of the terminal, as it is then */
     struct tw_batch *batch;
     void (*hide)(
         void); /* called before something is told: takes a live line away; NULL: none */

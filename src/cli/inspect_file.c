@@ -174,7 +174,7 @@ static int begin(struct reading *reading, const char *path, struct tw_err *err)
         return -1;
     return job->annotated == NULL
                ? 0
-               : tw_annotate_open(job->annotated->file, &reading->annotate, err);
+               : tw_annotate_open(job->annotated->to.file, &reading->annotate, err);
 }
 
 /* All of a file is of a link type that is not read. */
@@ -200,9 +200,9 @@ static int read_all(struct reading *reading, const char *path, struct tw_err *er
         check_link_type(reading, err) < 0)
         return -1;
     tw_inspection_finish(reading->inspection);
-    reading->unwritten =
-        reading->annotate != NULL && (tw_annotate_finish(reading->annotate, err) < 0 ||
-                                      tw_destination_finish(reading->job->annotated, err) < 0);
+    reading->unwritten = reading->annotate != NULL &&
+                         (tw_annotate_finish(reading->annotate, err) < 0 ||
+                          tw_destination_finish(&reading->job->annotated->to, err) < 0);
     if (reading->unwritten)
         return -1;
 

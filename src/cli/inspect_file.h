@@ -1,7 +1,7 @@
 #ifndef TW_INSPECT_FILE_H
 #define TW_INSPECT_FILE_H
 
-#include "destination.h"
+#include "document.h"
 #include "inspect_json.h"
 #include "inspect_text.h"
 
@@ -10,13 +10,13 @@
 struct tw_inspect_job {
     struct tw_inspect_settings settings; /* but for `ended` and `arg` */
     struct tw_inspect_style style;
-    const char *filter;               /* NULL: all packets */
-    struct tw_destination *annotated; /* where the pcapng goes; NULL: nowhere */
-    struct tw_inspect_json *json;     /* NULL: none */
-    bool tells;                       /* prints the report for people */
-    bool connections;                 /* ... with each connection */
-    bool strict;                      /* a truncated file is an error */
-    bool progress;                    /* on stderr, for files that take long */
+    const char *filter;            /* NULL: all packets */
+    struct tw_document *annotated; /* the pcapng; NULL: none */
+    struct tw_inspect_json *json;  /* NULL: none */
+    bool tells;                    /* prints the report for people */
+    bool connections;              /* ... with each connection */
+    bool strict;                   /* a truncated file is an error */
+    bool progress;                 /* on stderr, for files that take long */
 };
 
 /* Returns an exit status; what went wrong has been said. */

@@ -1,7 +1,7 @@
 #include "live.h"
 
 #include "cli.h"
-#include "printer.h"
+#include "style.h"
 
 #include <stdarg.h>
 #include <sys/stat.h>
@@ -13,7 +13,7 @@ bool tw_live_is_on(void)
     struct stat stat;
     bool piped =
         fstat(STDOUT_FILENO, &stat) == 0 && (S_ISFIFO(stat.st_mode) || S_ISSOCK(stat.st_mode));
-    return tw_cli_controls(stderr) && !piped;
+    return tw_style_controls(stderr) && !piped;
 }
 
 /* The last column is left free: there some terminals begin the next line. Written at once. */
@@ -22,13 +22,13 @@ void tw_live_draw(const char *fmt, ...)
     enum { SIZE = TW_PRINTER_LINE * 2, USUAL = 80 };
     char text[TW_PRINTER_LINE];
     char line[SIZE] = "";
-    unsigned width = tw_cli_columns(STDERR_FILENO);
+    unsigned width = tw_style_columns(stderr);
     va_list args;
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
 
-    struct tw_printer printer = {.ascii = tw_cli_ascii(),
+    struct tw_printer printer = {.ascii = tw_style_of(stderr, width).ascii,
                                  .to = fmemopen(line, sizeof line, "w")};
     if (printer.to == NULL)
         return;

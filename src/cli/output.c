@@ -1,19 +1,13 @@
 #include "cli.h"
 
-#include "json.h"
-#include "options.h"
-#include "printer.h"
 #include "stream.h"
 #include "visible.h"
 
 #include <fcntl.h>
-#include <getopt.h>
-#include <langinfo.h>
 #include <limits.h>
-#include <locale.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 void tw_cli_keep_streams(void)
@@ -48,131 +42,11 @@ int tw_cli_refuse(const struct tw_err *err)
     return tw_cli_fail(COULD_NOT_RUN, "%s", err->text);
 }
 
-int tw_cli_help(const char *help)
-{
-    (void)fputs(help, stdout);
-    return AS_EXPECTED;
-}
-
-bool tw_cli_plain_options(int argc, char *argv[], const char *help, struct tw_cli_options *out,
-                          int *out_status)
-{
-    static const struct option known[] = {{"json", required_argument, NULL, 'j'},
-                                          {"width", required_argument, NULL, 'w'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {0}};
-    int option = 0;
-    struct tw_err err = {0};
-    *out = (struct tw_cli_options){.width = tw_cli_width()};
-    while ((option = tw_options_next(argc, argv, known)) != -1) {
-        if (option == 'j') {
-            out->json = optarg;
-            continue;
-        }
-        if (option == 'w' && tw_cli_read_width(optarg, &out->width, &err) == 0)
-            continue;
-        *out_status = option == 'h'   ? tw_cli_help(help)
-                      : option == 'w' ? tw_options_wrong(argv[0], "%s", err.text)
-                                      : USAGE;
-        return true;
-    }
-    return false;
-}
-
-/* A number of columns, bounded; 0: it is none. */
-static unsigned columns_of(const char *text)
-{
-    char *end = NULL;
-    errno = 0;
-    unsigned long n = strtoul(text, &end, 10);
-    bool number = errno == 0 && text[0] >= '0' && text[0] <= '9' && *end == '\0';
-    return !number ? 0 : n > TW_PRINTER_MOST ? TW_PRINTER_MOST + 1 : (unsigned)n;
-}
-
-unsigned tw_cli_columns(int fd)
-{
-    struct winsize size = {0};
-    return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
-unsigned tw_cli_width(void)
-{
-    const char *variable = getenv("COLUMNS");
-    unsigned n = tw_cli_columns(STDOUT_FILENO);
-    if (n == 0 && variable != NULL)
-        n = columns_of(variable);
-    if (n == 0)
-        return TW_PRINTER_WIDTH;
-    return n < TW_PRINTER_LEAST ? TW_PRINTER_LEAST : n > TW_PRINTER_MOST ? TW_PRINTER_MOST : n;
-}
-
-int tw_cli_read_width(const char *text, unsigned *out, struct tw_err *err)
-{
-    unsigned n = columns_of(text);
-    if (n < TW_PRINTER_LEAST || n > TW_PRINTER_MOST)
-        return tw_fail(err, 0, "--width: `%.40s` is not a number from %d to %d", text,
-                       TW_PRINTER_LEAST, TW_PRINTER_MOST);
-    *out = n;
-    return 0;
-}
-
-bool tw_cli_controls(FILE *to)
-{
-    const char *term = getenv("TERM");
-    return isatty(fileno(to)) && (term == NULL || strcmp(term, "dumb") != 0);
-}
-
-bool tw_cli_colour(FILE *to)
-{
-    const char *no_color = getenv("NO_COLOR");
-    return tw_cli_controls(to) && (no_color == NULL || no_color[0] == '\0');
-}
-
-bool tw_cli_ascii(void)
-{
-    (void)setlocale(LC_CTYPE, "");
-    return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
-}
-
 int tw_cli_finish(int status)
 {
     struct tw_err err = {0};
     if (tw_stream_flush(stdout, &err, "to standard output") < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    return status;
-}
-
-int tw_cli_open(const char *option, const char *path, struct tw_destination *out)
-{
-    struct tw_err err = {0};
-    if (path == NULL || tw_destination_open(path, out, &err) == 0)
-        return AS_EXPECTED;
-    return tw_cli_fail(err.code == 0 ? USAGE : COULD_NOT_RUN, "%s: %s", option, err.text);
-}
-
-int tw_cli_spare(const char *option, const struct tw_destination *destination,
-                 const char *const paths[], size_t n)
-{
-    for (size_t i = 0; i < n && destination->file != NULL; i++) {
-        if (tw_destination_replaces(destination, paths[i]))
-            return tw_cli_fail(USAGE, "%s: %s is what is read; name another file", option,
-                               destination->path);
-    }
-    return AS_EXPECTED;
-}
-
-bool tw_cli_tells(const struct tw_destination *json)
-{
-    return json->file != stdout;
-}
-
-int tw_cli_json(struct json_t *document, struct tw_destination *to, int status)
-{
-    struct tw_err err = {0};
-    if (tw_json_print(document, to->file, &err) < 0)
-        return tw_cli_fail(COULD_NOT_RUN, "JSON: %s: %s", to->path, err.text);
-    if (tw_destination_finish(to, &err) < 0)
-        return tw_cli_fail(COULD_NOT_RUN, "JSON: %s", err.text);
     return status;
 }
 

@@ -5,23 +5,28 @@
 #include "explore_timers.h"
 #include "json.h"
 #include "live.h"
+#include "style.h"
 #include "text_timed.h"
 #include "timer_case.h"
 
 #include <string.h>
+
+static int print_case(FILE *to, const void *arg, struct tw_err *err)
+{
+    const struct tw_timer_case *made = arg;
+    (void)err; /* the stream remembers what goes wrong */
+    (void)fputs(made->text, to);
+    return 0;
+}
 
 /* Writes NAME.ini beside what the run left, if it left anything, and says what it is for. */
 static int save_case(const struct tw_timers_choice *choice, uint64_t index, struct tw_err *err)
 {
     struct tw_timer_case made;
     char path[PATH_MAX];
-    TW_AUTO(tw_destination_drop) struct tw_destination to = {0};
     tw_timer_case_make(choice->seed, index, &made);
     (void)snprintf(path, sizeof path, "%s/%s.ini", choice->out, made.name);
-    if (tw_destination_open(path, &to, err) < 0)
-        return -1;
-    (void)fputs(made.text, to.file);
-    if (tw_destination_finish(&to, err) < 0)
+    if (tw_document_save(path, print_case, &made, err) < 0)
         return -1;
     return tw_cli_fail(0, "written: %s, for `twlab run`", path);
 }
@@ -66,21 +71,30 @@ static int status_of(const struct tw_release_trials *timed,
     return sum->n_outcomes[TW_TRIAL_UNSEEN] > 0 ? COULD_NOT_RUN : AS_EXPECTED;
 }
 
+struct timed {
+    const struct tw_release_trials *trials;
+    const struct tw_release_trials_sum *sum;
+};
+
+static int print_json(FILE *to, const void *arg, struct tw_err *err)
+{
+    const struct timed *timed = arg;
+    return tw_json_print(tw_json_timers(timed->trials, timed->sum), to, err);
+}
+
 int tw_timers_explore(const struct tw_timers_choice *choice)
 {
     TW_AUTO(tw_release_trials_drop) struct tw_release_trials timed = {0};
     struct tw_release_trials_sum sum;
     struct tw_err err = {0};
-    const struct tw_text_style style = {
-        .colour = tw_cli_colour(stdout), .ascii = tw_cli_ascii(), .width = choice->width};
     if (run(choice, &timed, &err) < 0 || tw_release_trials_add_up(&timed, &sum, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    if (tw_cli_tells(choice->json) && tw_text_timed(&timed, &sum, &style, stdout, &err) < 0)
+    const struct tw_text_style style = {.page = tw_style_of(stdout, choice->width)};
+    if (!tw_document_has_stdout(choice->json) &&
+        tw_text_timed(&timed, &sum, &style, stdout, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
     if (save(choice, &timed, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    int status = status_of(&timed, &sum);
-    if (choice->json->file == NULL)
-        return status;
-    return tw_cli_json(tw_json_timers(&timed, &sum), choice->json, status);
+    const struct timed told = {.trials = &timed, .sum = &sum};
+    return tw_document_write(choice->json, print_json, &told, status_of(&timed, &sum));
 }

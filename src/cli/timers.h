@@ -1,7 +1,7 @@
 #ifndef TW_TIMERS_H
 #define TW_TIMERS_H
 
-#include "destination.h"
+#include "document.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -10,9 +10,9 @@
 struct tw_timers_choice {
     size_t n; /* cases */
     uint64_t seed;
-    unsigned width;              /* of the text, in columns */
-    const char *out;             /* the folder for cases that are worth a look */
-    struct tw_destination *json; /* for the result as data; not open: none */
+    unsigned width;           /* of the text; 0: the terminal's */
+    const char *out;          /* the folder for cases that are worth a look */
+    struct tw_document *json; /* the result as data */
 };
 
 /* Runs them and tells what came of it. Returns an exit status. */

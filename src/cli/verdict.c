@@ -6,11 +6,7 @@
 static int tell(const struct tw_verdict_telling *telling, const struct tw_judged runs[],
                 size_t n, struct tw_err *err)
 {
-    struct tw_text_style spoken = telling->style;
-    const struct tw_text_style *style = &spoken;
-    spoken.ascii = tw_cli_ascii();
-    if (spoken.width == 0)
-        spoken.width = tw_cli_width(); /* as it is now: a run may have taken minutes */
+    const struct tw_text_style *style = &telling->style;
     if (telling->summed && n > 0 && fputc('\n', stdout) == EOF)
         return tw_fail(err, errno, "write the report");
     if (n > 0 && tw_text_summary(runs, n, style, stdout, err) < 0)
@@ -38,14 +34,24 @@ static int rule(const struct tw_judged runs[], size_t n, int status)
     return unknown ? COULD_NOT_RUN : status;
 }
 
+struct reported {
+    const char *verb;
+    const struct tw_judged *runs;
+    size_t n;
+};
+
+static int print_json(FILE *to, const void *arg, struct tw_err *err)
+{
+    const struct reported *reported = arg;
+    return tw_json_print(tw_json_runs(reported->verb, reported->runs, reported->n), to, err);
+}
+
 int tw_verdict_report(const struct tw_verdict_telling *telling, const struct tw_judged runs[],
                       size_t n, int status)
 {
     struct tw_err err = {0};
-    if (!telling->silent && tw_cli_tells(telling->json) && tell(telling, runs, n, &err) < 0)
+    if (!telling->silent && tell(telling, runs, n, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    status = rule(runs, n, status);
-    if (telling->json->file != NULL)
-        return tw_cli_json(tw_json_runs(telling->verb, runs, n), telling->json, status);
-    return status;
+    const struct reported reported = {.verb = telling->verb, .runs = runs, .n = n};
+    return tw_document_write(telling->json, print_json, &reported, rule(runs, n, status));
 }

@@ -1,18 +1,17 @@
 #ifndef TW_VERDICT_H
 #define TW_VERDICT_H
 
-#include "destination.h"
+#include "document.h"
 #include "text.h"
 
 /* How what came of runs is told. */
 struct tw_verdict_telling {
     const char *verb;
     struct tw_text_style style;
-    bool silent; /* stdout is another document's: nothing is printed */
+    bool silent; /* stdout is a document's: nothing is printed */
     bool summed; /* the runs have been told of, one by one: the summary is left */
     bool brief;  /* who is as expected has its line in the summary and no more */
-    struct tw_destination *json; /* where the document goes; stdout is then the document's
-                                  * alone; not open: nowhere */
+    struct tw_document *json;
 };
 
 /* Prints the report on stdout, and writes it as data. Returns status when it is not

@@ -27,7 +27,7 @@ static FILE *memory(char **text, size_t *n_bytes)
 static void check_text(const struct tw_judged *judged, unsigned width)
 {
     struct tw_err err = {0};
-    const struct tw_text_style style = {.ascii = true, .width = width};
+    const struct tw_text_style style = {.page = {.ascii = true, .width = width}};
     size_t n_bytes = 0;
     TW_AUTO(tw_string_drop) char *text = NULL;
     FILE *to = memory(&text, &n_bytes);

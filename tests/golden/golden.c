@@ -135,12 +135,12 @@ int main(int argc, char *argv[])
             kind = TIMERS;
         if (strcmp(argv[i], "--timers-json") == 0)
             kind = TIMERS_JSON;
-        style.ascii |= strcmp(argv[i], "--ascii") == 0;
-        style.colour |= strcmp(argv[i], "--colour") == 0;
+        style.page.ascii |= strcmp(argv[i], "--ascii") == 0;
+        style.page.colour |= strcmp(argv[i], "--colour") == 0;
         if (strcmp(argv[i], "--files") == 0)
             style.folder = "captures";
         if (strncmp(argv[i], "--width=", strlen("--width=")) == 0)
-            style.width = (unsigned)strtoul(argv[i] + strlen("--width="), NULL, 10);
+            style.page.width = (unsigned)strtoul(argv[i] + strlen("--width="), NULL, 10);
         style.full |= strcmp(argv[i], "--full") == 0;
     }
     if (report(argv, n, kind, &style, &err) < 0) {

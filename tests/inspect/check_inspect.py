@@ -232,7 +232,7 @@ class Wrong(inspecting.Case):
         path = self.write("a.pcap", pcap(three_segment()))
         for arguments, part in ((["--filter", "tcp prt 7"], "syntax error"),
                                 (["--filter", "ether host 1:2:3:4:5:6"], "ether"),
-                                (["--time-wait", "0"], "--time-wait: whole seconds"),
+                                (["--time-wait", "0"], "--time-wait: `0` is not a number"),
                                 (["--ports", "60999-32768"], "--ports: LOW-HIGH"),
                                 (["--rows", "-1"], "--rows"),
                                 (["--annotate", "x", path], "--annotate takes one FILE"),

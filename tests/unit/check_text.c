@@ -55,7 +55,7 @@ START_TEST(test_parts)
     TW_AUTO(tw_run_drop) struct tw_run after = {0};
     static struct tw_findings findings;
     struct tw_err err = {0};
-    const struct tw_text_style style = {.width = 100};
+    const struct tw_text_style style = {.page.width = 100};
     char *text[2] = {NULL, NULL};
     size_t n = 0;
     parse("# waiting\n" EXPERIMENT KNOWN, &before);

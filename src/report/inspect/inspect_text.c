@@ -12,16 +12,10 @@
 
 enum { INDENT = 2, LABEL = 18 };
 
-static struct tw_printer page_of(const struct tw_inspect_style *style, FILE *to)
-{
-    return (struct tw_printer){
-        .to = to, .ascii = style->ascii, .colour = style->colour, .width = style->width};
-}
-
 void tw_inspect_text_connection(const struct tw_ended *ended,
                                 const struct tw_inspect_style *style, FILE *to)
 {
-    struct tw_printer printer = page_of(style, to);
+    struct tw_printer printer = tw_printer_of(&style->page, to);
     char client[TW_ENDPOINT_TEXT];
     char server[TW_ENDPOINT_TEXT];
     char text[TW_ENDED_TEXT];
@@ -197,7 +191,7 @@ static void tell_advice(const struct tw_inspected *inspected,
 int tw_inspect_text(const struct tw_inspected *inspected, const struct tw_inspect_style *style,
                     FILE *to, struct tw_err *err)
 {
-    struct tw_printer printer = page_of(style, to);
+    struct tw_printer printer = tw_printer_of(&style->page, to);
     size_t n_services = 0;
     const struct tw_service_row **services =
         tw_inspected_services(&inspected->summary, &n_services);

@@ -2,16 +2,15 @@
 #define TW_INSPECT_TEXT_H
 
 #include "inspected.h"
+#include "printer.h"
 
 #include <stdio.h>
 
 /* What `twlab inspect` prints for people. */
 
 struct tw_inspect_style {
-    bool colour;    /* ANSI */
-    bool ascii;     /* nothing else comes out */
-    unsigned width; /* in columns; 0: 100 */
-    size_t n_rows;  /* of each table at most; what is left out is counted */
+    struct tw_style page;
+    size_t n_rows; /* of each table at most; what is left out is counted */
 };
 
 /* One connection, on a line of its own. */

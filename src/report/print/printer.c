@@ -42,6 +42,12 @@ size_t tw_printer_columns(const char *text)
     return columns(text, strlen(text));
 }
 
+struct tw_printer tw_printer_of(const struct tw_style *style, FILE *to)
+{
+    return (struct tw_printer){
+        .to = to, .ascii = style->ascii, .colour = style->colour, .width = style->width};
+}
+
 unsigned tw_printer_left(size_t whole, size_t used)
 {
     return whole > used ? (unsigned)(whole - used) : 0;

@@ -24,6 +24,13 @@ enum {
     TW_PRINTER_LINE = 1024, /* bytes of one tw_printer_put; more are cut off */
 };
 
+/* How a page looks, wherever it is written to. */
+struct tw_style {
+    bool colour;    /* ANSI, on rulings only; never without a terminal */
+    bool ascii;     /* no byte above 127: the terminal or its locale cannot show them */
+    unsigned width; /* in columns; 0: TW_PRINTER_WIDTH */
+};
+
 struct tw_printer {
     FILE *to;
     bool ascii;        /* what is not ASCII comes out as `?` */
@@ -32,6 +39,9 @@ struct tw_printer {
     unsigned column;   /* of what comes next, from 0 */
     unsigned n_blanks; /* to be written before it; never at the end of a line */
 };
+
+/* A page in that style. */
+struct tw_printer tw_printer_of(const struct tw_style *style, FILE *to);
 
 /* What is left of `whole` columns when `used` of them are taken: 0 when that is all or more.
  * Every width that is a difference is worked out here. */

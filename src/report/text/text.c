@@ -11,8 +11,7 @@
 
 struct tw_printer tw_text_page(const struct tw_text_style *style, FILE *to)
 {
-    return (struct tw_printer){
-        .to = to, .ascii = style->ascii, .colour = style->colour, .width = style->width};
+    return tw_printer_of(&style->page, to);
 }
 
 int tw_text_finish(FILE *to, struct tw_err *err)

@@ -10,9 +10,7 @@
  * page, but for words that do not fit (a long path is not broken). Bytes that are not UTF-8
  * text, and control characters, come out as `?`: names and titles are other people's. */
 struct tw_text_style {
-    bool colour;        /* ANSI, on rulings only; never without a terminal */
-    bool ascii;         /* no byte above 127: the terminal or its locale cannot show them */
-    unsigned width;     /* of the page, in columns; 0: 100 */
+    struct tw_style page;
     bool machine_told;  /* the summary need not begin with the line on the machine */
     bool full;          /* claims that hold are told in full too, not only counted and named */
     const char *folder; /* where the run's files are; NULL: they were not written */
