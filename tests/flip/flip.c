@@ -10,7 +10,6 @@
 #include <string.h>
 
 enum { SKIPPED = 77, MAX_BYTES = 64 << 20 };
-enum { CLAIM_SIZE = TW_NAME_SIZE * 2 };
 
 #define NEVER (3600 * TW_S) /* after the end of every run */
 
@@ -41,8 +40,20 @@ static bool is_excused(const struct tw_finding *finding)
            strstr(finding->seen, "the lab stood still") != NULL;
 }
 
+/* A claim, as the catalogue has it, and which of those that it is about. */
+struct about {
+    const char *claim;
+    size_t subject;
+};
+
+static bool is_about(const struct tw_finding *finding, const struct about *about)
+{
+    return strcmp(finding->claim->name, about->claim) == 0 &&
+           finding->subject == about->subject;
+}
+
 /* Rules on the run as it has been changed, and says whether that claim fails, and no other. */
-static void expect_failure(struct flip *flip, const char *claim, const char *to)
+static void expect_failure(struct flip *flip, struct about about, const char *to)
 {
     struct tw_findings findings;
     bool failed = false;
@@ -50,15 +61,16 @@ static void expect_failure(struct flip *flip, const char *claim, const char *to)
     tw_judge(flip->run, &findings);
     for (size_t i = 0; i < findings.n; i++) {
         const struct tw_finding *f = &findings.list[i];
-        bool is_it = strcmp(f->name, claim) == 0;
+        bool is_it = is_about(f, &about);
         failed = failed || (is_it && (f->ruling == TW_FAILS || is_excused(f)));
         alone = alone && (is_it || f->ruling != TW_FAILS);
         if (is_it || f->ruling == TW_FAILS)
-            printf("  %s = %s: %s %s, expected %s, seen %s\n", claim, to, f->name,
-                   tw_ruling_name(f->ruling), f->expected, f->seen);
+            printf("  %s %zu = %s: %s %s, expected %s, seen %s\n", about.claim, about.subject,
+                   to, f->name, tw_ruling_name(f->ruling), f->expected, f->seen);
     }
     if (!failed || !alone)
-        printf("WRONG: %s = %s must make %s fail, and nothing else\n", claim, to, claim);
+        printf("WRONG: %s %zu = %s must make that claim fail, and nothing else\n", about.claim,
+               about.subject, to);
     flip->n_flipped++;
     flip->n_wrong += !failed || !alone;
 }
@@ -70,7 +82,7 @@ static void flip_teardown(struct flip *flip)
     for (unsigned i = 0; expect->ending_line != 0 && i < TW_N_ENDINGS; i++) {
         expect->ending = (enum tw_ending)i;
         if (expect->ending != was)
-            expect_failure(flip, "teardown", tw_ending_name(expect->ending));
+            expect_failure(flip, (struct about){"teardown", 0}, tw_ending_name(expect->ending));
     }
     expect->ending = was;
 }
@@ -84,29 +96,30 @@ static void flip_side(struct flip *flip, const char *claim, unsigned line, int *
         *side = i;
         const char *name = i == TW_BOTH ? "both" : "nobody";
         if (i != was)
-            expect_failure(flip, claim, i >= 0 ? experiment->peers[i].name : name);
+            expect_failure(flip, (struct about){claim, 0},
+                           i >= 0 ? experiment->peers[i].name : name);
     }
     *side = was;
 }
 
-static void flip_probe(struct flip *flip, struct tw_probe_spec *probe)
+static void flip_probe(struct flip *flip, size_t index)
 {
-    char claim[CLAIM_SIZE];
+    struct tw_probe_spec *probe = &flip->run->experiment.probes[index];
+    const struct about release = {"PROBE-release", index};
     char expected[TW_EXPECT_TEXT];
     const struct tw_probe_spec was = *probe;
-    (void)snprintf(claim, sizeof claim, "%s-first-try", was.name);
     probe->first_error = was.first_error == 0 ? EADDRINUSE : 0;
-    expect_failure(flip, claim, probe->first_error == 0 ? "OK" : "EADDRINUSE");
+    expect_failure(flip, (struct about){"PROBE-first-try", index},
+                   probe->first_error == 0 ? "OK" : "EADDRINUSE");
     *probe = was;
 
-    (void)snprintf(claim, sizeof claim, "%s-release", was.name);
     if (flip->run->facts.first_bind) {
-        printf("  %s: not turned round, as the run did not wait (--first-bind)\n", claim);
+        printf("  %s: not turned round, as the run did not wait (--first-bind)\n", was.name);
         return;
     }
     /* Held for a second or less it may count as at once. */
     if (was.window == TW_NOT_WITHIN && was.window_ns <= 2 * TW_S) {
-        printf("  %s: not turned round, as that is too short\n", claim);
+        printf("  %s: not turned round, as that is too short\n", was.name);
         return;
     }
     if (was.window == TW_AT_ONCE)
@@ -114,44 +127,22 @@ static void flip_probe(struct flip *flip, struct tw_probe_spec *probe)
     else
         probe->window = was.window == TW_NOT_WITHIN ? TW_AT_ONCE : TW_NOT_WITHIN;
     probe->window_ns = NEVER;
-    expect_failure(flip, claim, tw_probe_expect_text(probe, expected));
+    expect_failure(flip, release, tw_probe_expect_text(probe, expected));
     *probe = was;
 }
 
-/* WHO-VERB, the second of its name WHO-VERB-2. */
-static void name_step(const struct flip *flip, const struct tw_step *step,
-                      char name[CLAIM_SIZE])
+static void flip_step(struct flip *flip, struct tw_step *step, size_t index)
 {
-    const struct tw_experiment *experiment = &flip->run->experiment;
-    size_t n_alike = 1;
-    bool is_before = true;
-    for (size_t i = 0; i < experiment->n_steps + experiment->n_then && is_before; i++) {
-        const struct tw_step *other = i < experiment->n_steps
-                                          ? &experiment->steps[i]
-                                          : &experiment->then[i - experiment->n_steps];
-        is_before = other != step;
-        n_alike +=
-            is_before && other->expects && other->who == step->who && other->verb == step->verb;
-    }
-    int n = snprintf(name, (size_t)CLAIM_SIZE, "%s-%s",
-                     tw_experiment_doer(experiment, step->who), tw_verb_name(step->verb));
-    if (n_alike > 1)
-        (void)snprintf(name + n, (size_t)CLAIM_SIZE - (size_t)n, "-%zu", n_alike);
-}
-
-static void flip_step(struct flip *flip, struct tw_step *step)
-{
-    char claim[CLAIM_SIZE];
+    const struct about about = {"WHO-VERB", index};
     const struct tw_step was = *step;
     if (!step->expects)
         return;
-    name_step(flip, step, claim);
     step->expect_error = was.expect_error == 0 ? ECONNREFUSED : 0;
-    expect_failure(flip, claim, step->expect_error == 0 ? "OK" : "ECONNREFUSED");
+    expect_failure(flip, about, step->expect_error == 0 ? "OK" : "ECONNREFUSED");
     step->expect_error = was.expect_error;
     step->min_ns = step->max_ns = NEVER;
     if (was.is_timed)
-        expect_failure(flip, claim, "in an hour");
+        expect_failure(flip, about, "in an hour");
     *step = was;
 }
 
@@ -159,10 +150,10 @@ static void flip_steps(struct flip *flip)
 {
     struct tw_experiment *experiment = &flip->run->experiment;
     for (size_t i = 0; i < experiment->n_steps; i++)
-        flip_step(flip, &experiment->steps[i]);
+        flip_step(flip, &experiment->steps[i], i);
     /* Those of [then] are not done with --first-bind. */
     for (size_t i = 0; i < experiment->n_then && !flip->run->facts.first_bind; i++)
-        flip_step(flip, &experiment->then[i]);
+        flip_step(flip, &experiment->then[i], experiment->n_steps + i);
 }
 
 /* One segment less, and one of other flags. */
@@ -171,11 +162,12 @@ static void flip_closing(struct flip *flip)
     struct tw_expectation *expect = &flip->run->experiment.expect;
     if (expect->closing_line == 0)
         return;
+    const struct about about = {"closing", 0};
     expect->n_closing--;
-    expect_failure(flip, "closing", "without the last one");
+    expect_failure(flip, about, "without the last one");
     expect->n_closing++;
     expect->closing[0].flags ^= TW_PSH;
-    expect_failure(flip, "closing", "the first one with another P");
+    expect_failure(flip, about, "the first one with another P");
     expect->closing[0].flags ^= TW_PSH;
 }
 
@@ -185,53 +177,46 @@ static bool is_idle(enum tw_tcp_state state)
 }
 
 /* Every other state that the same socket may be in. */
-static void flip_state(struct flip *flip, struct tw_expected_state *state)
+static void flip_state(struct flip *flip, size_t index)
 {
-    char claim[CLAIM_SIZE];
+    struct tw_expected_state *state = &flip->run->experiment.expect.states[index];
     const enum tw_tcp_state was = state->state;
-    (void)snprintf(claim, sizeof claim, "%s-state",
-                   flip->run->experiment.peers[state->who].name);
     for (unsigned i = 0; i < TW_N_TCP_STATES; i++) {
         state->state = (enum tw_tcp_state)i;
         if (state->state != was && is_idle(state->state) == is_idle(was))
-            expect_failure(flip, claim, tw_tcp_state_name(state->state));
+            expect_failure(flip, (struct about){"PEER-state", index},
+                           tw_tcp_state_name(state->state));
     }
     state->state = was;
 }
 
 static void flip_measured(struct flip *flip)
 {
-    char claim[CLAIM_SIZE];
     struct tw_expectation *expect = &flip->run->experiment.expect;
     for (size_t i = 0; i < expect->n_states; i++)
-        flip_state(flip, &expect->states[i]);
+        flip_state(flip, i);
     for (size_t i = 0; i < expect->n_counts; i++) {
-        (void)snprintf(claim, sizeof claim, "counter-%s", expect->counts[i].name);
         expect->counts[i].n++;
-        expect_failure(flip, claim, "one more");
+        expect_failure(flip, (struct about){"counter-NAME", i}, "one more");
         expect->counts[i].n--;
     }
     for (size_t i = 0; i < expect->n_helds; i++) {
-        (void)snprintf(claim, sizeof claim, "%s-held",
-                       flip->run->experiment.peers[expect->helds[i].who].name);
+        const struct about about = {"PEER-held", i};
         expect->helds[i].n++;
-        expect_failure(flip, claim, "one more");
+        expect_failure(flip, about, "one more");
         expect->helds[i].n -= 2;
-        expect_failure(flip, claim, "one less");
+        expect_failure(flip, about, "one less");
         expect->helds[i].n++;
     }
     for (size_t i = 0; i < expect->n_accepteds; i++) {
-        (void)snprintf(claim, sizeof claim, "%s-accepted",
-                       flip->run->experiment.peers[expect->accepteds[i].who].name);
         expect->accepteds[i].n++;
-        expect_failure(flip, claim, "one more");
+        expect_failure(flip, (struct about){"SERVER-accepted", i}, "one more");
         expect->accepteds[i].n--;
     }
     for (size_t i = 0; i < expect->n_nears; i++) {
-        (void)snprintf(claim, sizeof claim, "near-%s", expect->nears[i].name);
         expect->nears[i].later_ns += NEVER;
         if (!flip->run->facts.first_bind)
-            expect_failure(flip, claim, "an hour later");
+            expect_failure(flip, (struct about){"near-NAME", i}, "an hour later");
         expect->nears[i].later_ns -= NEVER;
     }
 }
@@ -256,7 +241,7 @@ static int flip_all(struct tw_run *run, const char *name)
     flip_measured(&flip);
     flip_steps(&flip);
     for (size_t i = 0; i < run->experiment.n_probes; i++)
-        flip_probe(&flip, &run->experiment.probes[i]);
+        flip_probe(&flip, i);
     printf("%s: %u turned round, %u of them wrong\n", name, flip.n_flipped, flip.n_wrong);
     return flip.n_flipped > 0 && flip.n_wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

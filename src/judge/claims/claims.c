@@ -1,3 +1,5 @@
+#include "claims.h"
+
 #include "claims_inside.h"
 
 #include <string.h>
@@ -6,8 +8,15 @@
 static const struct tw_claim claims[] = {TW_CLAIM_ROWS(ROW)};
 #undef ROW
 
-static const char *const needs[] = {"capture", "sock_diag", "counters",  "counted",
-                                    "wait",    "hz",        "prediction"};
+static const struct tw_claim_need_row needs[] = {
+    {"capture", "all segments of the connection: none lost, none missing in the ledger"},
+    {"sock_diag", "the kernel's states of its sockets, and its count of TIME_WAITs"},
+    {"counters", "the kernel's TcpExt counters, read before and after"},
+    {"counted", "a server of the lab's own: nobody counts what a command accepts"},
+    {"wait", "the wait for the release: there is none with --first-bind"},
+    {"hz", "the frequency of the kernel's timer"},
+    {"prediction", "the moment of release, as predicted before the wait"},
+};
 _Static_assert(TW_COUNT(needs) == TW_N_CLAIM_NEEDS, "a need lacks a name");
 _Static_assert(TW_NEEDS_PREDICTION == 1 << (TW_N_CLAIM_NEEDS - 1), "a need is not counted");
 
@@ -25,9 +34,9 @@ const struct tw_claim *tw_claims_named(const char *name)
     return NULL;
 }
 
-const char *tw_claims_need_name(unsigned bit)
+const struct tw_claim_need_row *tw_claims_need(unsigned bit)
 {
-    return needs[bit];
+    return &needs[bit];
 }
 
 size_t tw_claims_most(void)

@@ -1,7 +1,7 @@
 #ifndef TW_CLAIMS_INSIDE_H
 #define TW_CLAIMS_INSIDE_H
 
-#include "claims.h"
+#include "claim.h"
 #include "doubt.h"
 #include "evidence.h"
 
