@@ -23,7 +23,7 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
         return -1;
     }
     /* What is typed for a test may leave out either. */
-    if (out->facts.format == 0)
+    if (out->format == 0)
         return tw_fail(err, 0, "%s: not a ledger: one begins with `# twlab 1`", path);
     if (out->experiment.text == NULL)
         return tw_fail(

@@ -1,5 +1,7 @@
 #include "same_run.h"
 
+#include "fact.h"
+
 #include <string.h>
 
 static bool same_who(const struct tw_run *a, unsigned who_a, const struct tw_run *b,
@@ -9,46 +11,47 @@ static bool same_who(const struct tw_run *a, unsigned who_a, const struct tw_run
            strcmp(a->names[who_a], b->names[who_b]) == 0;
 }
 
-static bool same_settings(const struct tw_facts *a, const struct tw_facts *b)
+static bool same_value(const struct tw_fact_value *value, const void *a, const void *b)
 {
-    if (a->n_settings != b->n_settings)
+    if (value->shape == TW_FACT_TEXT)
+        return strcmp(a, b) == 0;
+    if (value->shape == TW_FACT_ENDPOINT)
+        return tw_endpoint_equal(a, b);
+    return tw_fact_number(value, a) == tw_fact_number(value, b);
+}
+
+static bool same_key(const struct tw_fact_value *key, const struct tw_run *run_a, const void *a,
+                     const struct tw_run *run_b, const void *b)
+{
+    if (key->shape != TW_FACT_WHO)
+        return key->shape == TW_FACT_NOTHING || same_value(key, a, b);
+    return same_who(run_a, (unsigned)tw_fact_number(key, a), run_b,
+                    (unsigned)tw_fact_number(key, b));
+}
+
+static bool same_fact(const struct tw_fact *fact, const struct tw_run *a,
+                      const struct tw_run *b)
+{
+    size_t n = tw_fact_count(fact, &a->facts);
+    if (n != tw_fact_count(fact, &b->facts))
         return false;
-    for (size_t i = 0; i < a->n_settings; i++) {
-        if (strcmp(a->settings[i].name, b->settings[i].name) != 0 ||
-            strcmp(a->settings[i].value, b->settings[i].value) != 0)
+    for (size_t i = 0; i < n; i++) {
+        const struct tw_fact_value *value = &fact->value;
+        const struct tw_fact_value *key = &fact->key;
+        if (!same_key(key, a, tw_fact_at(fact, key, &a->facts, i), b,
+                      tw_fact_at(fact, key, &b->facts, i)) ||
+            !same_value(value, tw_fact_at(fact, value, &a->facts, i),
+                        tw_fact_at(fact, value, &b->facts, i)))
             return false;
     }
     return true;
 }
 
-static const char *facts_differ(const struct tw_run *run_a, const struct tw_run *run_b)
+static const char *facts_differ(const struct tw_run *a, const struct tw_run *b)
 {
-    const struct tw_facts *a = &run_a->facts;
-    const struct tw_facts *b = &run_b->facts;
-    if (strcmp(a->program, b->program) != 0 || strcmp(a->kernel, b->kernel) != 0 ||
-        strcmp(a->began, b->began) != 0 || a->hz != b->hz)
-        return "program, kernel, began or hz";
-    if (a->network != b->network || a->venue != b->venue || a->first_bind != b->first_bind ||
-        a->bound_visible != b->bound_visible || a->interrupted != b->interrupted ||
-        a->clock_step_ns != b->clock_step_ns)
-        return "network, venue, first-bind, bound-visible, interrupted or clock-step";
-    if (a->captured_known != b->captured_known || a->capture_known != b->capture_known ||
-        a->n_captured != b->n_captured || a->n_dropped != b->n_dropped ||
-        a->n_unnamed != b->n_unnamed)
-        return "captured, dropped or unnamed";
-    if (!same_settings(a, b))
-        return "setting";
-    if (a->n_endpoints != b->n_endpoints || a->n_predicted != b->n_predicted)
-        return "number of endpoints or predictions";
-    for (size_t i = 0; i < a->n_endpoints; i++) {
-        if (!same_who(run_a, a->endpoints[i].who, run_b, b->endpoints[i].who) ||
-            !tw_endpoint_equal(&a->endpoints[i].at, &b->endpoints[i].at))
-            return "endpoint";
-    }
-    for (size_t i = 0; i < a->n_predicted; i++) {
-        if (!same_who(run_a, a->predicted[i].who, run_b, b->predicted[i].who) ||
-            a->predicted[i].at_ns != b->predicted[i].at_ns)
-            return "predicted";
+    for (const struct tw_fact *fact = tw_fact_table; fact->name != NULL; fact++) {
+        if (!same_fact(fact, a, b))
+            return fact->name;
     }
     return NULL;
 }

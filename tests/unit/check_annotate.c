@@ -212,6 +212,7 @@ END_TEST
 /* A lab run's capture: who sent a packet is its interface, and binds stand where they were. Its
  * clock began 18 ms before the first packet. */
 static const char ledger[] = "# twlab 1\n# program 0.1.0\n# kernel 6.18.44 x86_64\n# hz 250\n"
+                             "# counter TW 1\n# first-bind\n"
                              "| [experiment]\n| title = t\n| [server]\n| options = none\n"
                              "| [client]\n| options = none\n| [steps]\n| client = connect\n"
                              "| [probe plain]\n| expect = EADDRINUSE, then OK after TIME_WAIT\n"
@@ -295,7 +296,9 @@ START_TEST(test_run)
                       comments, told[i].comments);
     }
     ck_assert(!next_packet(&after, &record));
-    ck_assert_ptr_nonnull(memmem(text, n, "kernel: 6.18.44 x86_64, HZ=250", 30));
+    ck_assert_ptr_nonnull(memmem(
+        text, n, "kernel: 6.18.44 x86_64\nhz: 250\nnetwork: one-host\nvenue: private", 63));
+    ck_assert_ptr_nonnull(memmem(text, n, "\nfirst-bind\ncounter: TW 1\n", 26));
     ck_assert_ptr_nonnull(memmem(text, n, "the ledger from 0.018000000 s before it", 39));
     free(text);
     made_drop(&made);

@@ -1,8 +1,8 @@
+#include "fact.h"
 #include "ledger.h"
 #include "same_run.h"
 #include "suite.h"
 
-#include <signal.h>
 #include <string.h>
 
 /* Random runs, from a seed that is the test's number: what fails once fails always. */
@@ -111,50 +111,116 @@ static struct tw_observation observation(struct dice *dice, struct tw_run *run, 
     return o;
 }
 
+static int64_t random_number(struct dice *dice, const struct tw_fact_value *value)
+{
+    int64_t most = (int64_t)(value->n_bytes == sizeof(unsigned) ? UINT32_MAX : 1ULL << 56);
+    most = value->most != 0 ? (int64_t)value->most : most;
+    int64_t n =
+        (int64_t)value->least + (int64_t)number(dice, (uint64_t)(most - (int64_t)value->least));
+    return value->shape == TW_FACT_NANOSECONDS && below(dice, 2) > 0 ? -n : n;
+}
+
+static void set_number(const struct tw_fact_value *value, int64_t n, char *at)
+{
+    bool flag = n != 0;
+    uint32_t narrow = (uint32_t)n;
+    const void *from = value->n_bytes == sizeof flag     ? (const void *)&flag
+                       : value->n_bytes == sizeof narrow ? (const void *)&narrow
+                                                         : (const void *)&n;
+    memcpy(at, from, value->n_bytes);
+}
+
+/* One word or, where there may be more, two of letters that a ledger leaves as they are. */
+static void set_text(struct dice *dice, const struct tw_fact_value *value, bool is_key,
+                     char *at)
+{
+    size_t n = 1 + below(dice, (unsigned)value->n_bytes - 1);
+    for (size_t i = 0; i < n; i++)
+        at[i] = (char)('!' + below(dice, '~' - '!'));
+    if (!is_key && n > 2)
+        at[1 + below(dice, (unsigned)n - 2)] = ' ';
+    at[n] = '\0';
+}
+
+static void set_value(struct dice *dice, struct tw_run *run, const struct tw_fact_value *value,
+                      bool is_key, char *at)
+{
+    struct tw_endpoint endpoint = {.family = below(dice, 2) > 0 ? TW_IPV4 : TW_IPV6,
+                                   .port = (uint16_t) throw(dice)};
+    int64_t n = 0;
+    switch (value->shape) {
+    case TW_FACT_NOTHING:
+        break;
+    case TW_FACT_TEXT:
+        set_text(dice, value, is_key, at);
+        break;
+    case TW_FACT_NUMBER:
+    case TW_FACT_SECONDS:
+    case TW_FACT_NANOSECONDS:
+        set_number(value, random_number(dice, value), at);
+        break;
+    case TW_FACT_FLAG:
+        set_number(value, 1, at);
+        break;
+    case TW_FACT_ANSWER:
+    case TW_FACT_NAME:
+        n = (int64_t)below(dice, (unsigned)value->most + 1);
+        set_number(value, tw_fact_name(value, n) != NULL ? n : 0, at);
+        break;
+    case TW_FACT_WHO:
+        set_number(value, who(dice, run), at);
+        break;
+    case TW_FACT_ENDPOINT:
+        for (size_t i = 0; i < (endpoint.family == TW_IPV4 ? 4 : 16); i++)
+            endpoint.address[i] = (uint8_t) throw(dice);
+        memcpy(at, &endpoint, sizeof endpoint);
+        break;
+    }
+}
+
+static bool is_key_new(const struct tw_fact *fact, const struct tw_facts *facts, size_t n)
+{
+    const char *key = tw_fact_at(fact, &fact->key, facts, n);
+    for (size_t i = 0; i < n; i++) {
+        const char *other = tw_fact_at(fact, &fact->key, facts, i);
+        if (fact->key.shape == TW_FACT_TEXT ? strcmp(key, other) == 0
+                                            : memcmp(key, other, fact->key.n_bytes) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void set_items(struct dice *dice, struct tw_run *run, const struct tw_fact *fact)
+{
+    char *base = (char *)&run->facts;
+    size_t n = 0;
+    for (unsigned i = below(dice, (unsigned)fact->most + 1); i > 0; i--) {
+        size_t at = n * fact->item_bytes;
+        set_value(dice, run, &fact->key, true, base + fact->key.offset + at);
+        set_value(dice, run, &fact->value, false, base + fact->value.offset + at);
+        n += is_key_new(fact, &run->facts, n);
+    }
+    memcpy(base + fact->n_offset, &n, sizeof n);
+}
+
 static void facts(struct dice *dice, struct tw_run *run)
 {
+    char *base = (char *)&run->facts;
+    for (const struct tw_fact *fact = tw_fact_table; fact->name != NULL; fact++) {
+        if (tw_fact_is_list(fact)) {
+            set_items(dice, run, fact);
+            continue;
+        }
+        if (below(dice, 2) > 0)
+            continue;
+        set_value(dice, run, &fact->value, false, base + fact->value.offset);
+        if (fact->known_offset != 0)
+            base[fact->known_offset] = true;
+    }
+    /* A ledger with more frames than were captured is refused. */
     struct tw_facts *f = &run->facts;
-    if (below(dice, 2) > 0)
-        (void)snprintf(f->program, sizeof f->program, "%s", "0.1.0");
-    if (below(dice, 2) > 0)
-        (void)snprintf(f->kernel, sizeof f->kernel, "%s", "6.18.44 x86_64");
-    f->hz = below(dice, 2) * 250;
-    f->network = (enum tw_network)below(dice, TW_N_NETWORKS);
-    f->venue = (enum tw_venue)below(dice, TW_N_VENUES);
-    f->first_bind = below(dice, 2) > 0;
-    f->bound_visible = (enum tw_known)below(dice, 3);
-    f->clock_step_ns = (tw_ns)number(dice, (uint64_t)100 * TW_S) - 50 * TW_S;
-    f->interrupted = below(dice, 2) > 0 ? SIGTERM : 0;
-    f->captured_known = below(dice, 2) > 0;
-    f->capture_known = below(dice, 2) > 0;
-    f->n_unnamed = number(dice, UINT32_MAX);
     if (f->captured_known)
         f->n_captured = f->n_unnamed + UINT32_MAX;
-    if (f->capture_known)
-        f->n_dropped = number(dice, UINT32_MAX);
-    for (f->n_settings = 0; f->n_settings < below(dice, TW_MAX_SETTINGS + 1); f->n_settings++) {
-        (void)snprintf(f->settings[f->n_settings].value, sizeof f->settings->value, "60");
-        (void)snprintf(f->settings[f->n_settings].name, sizeof f->settings->name, "tcp_%zu",
-                       f->n_settings);
-    }
-    for (size_t i = below(dice, TW_MAX_ENDPOINTS + 1); i > 0; i--) {
-        struct tw_endpoint at = {.family = below(dice, 2) > 0 ? TW_IPV4 : TW_IPV6,
-                                 .port = (uint16_t) throw(dice)};
-        for (size_t j = 0; j < (at.family == TW_IPV4 ? 4 : 16); j++)
-            at.address[j] = (uint8_t) throw(dice);
-        unsigned whose = who(dice, run);
-        if (tw_run_endpoint(run, whose) != NULL)
-            continue;
-        f->endpoints[f->n_endpoints].who = whose;
-        f->endpoints[f->n_endpoints++].at = at;
-    }
-    for (size_t i = below(dice, TW_MAX_PROBES + 1); i > 0; i--) {
-        unsigned whose = who(dice, run);
-        if (tw_run_predicted(run, whose) >= 0)
-            continue;
-        f->predicted[f->n_predicted].who = whose;
-        f->predicted[f->n_predicted++].at_ns = (tw_ns)number(dice, (uint64_t)500 * TW_S);
-    }
 }
 
 static void experiment(struct tw_run *run)

@@ -32,6 +32,8 @@
  * what its test is not about: `0.1 server > client F.`, and every fact.
  */
 
+enum { TW_LEDGER_FORMAT = 1 };
+
 /* Writes the run. Fails with the stream's errno. */
 TW_MUST_USE int tw_ledger_print(const struct tw_run *run, FILE *to, struct tw_err *err);
 

@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
-/* The facts at the head of a ledger, `# name value`, each with its way out and its way in side
- * by side; for ledger.c and ledger_parse.c. */
+/* The lines at the head of a ledger, `# name value`: what the text is, and the facts; for
+ * ledger.c and ledger_parse.c. */
 
 void tw_ledger_facts_print(const struct tw_run *run, FILE *to);
 

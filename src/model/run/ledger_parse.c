@@ -1,9 +1,9 @@
 #include "ini.h"
 #include "ledger.h"
 #include "ledger_facts.h"
-#include "ledger_number.h"
 #include "ledger_reader.h"
 #include "names.h"
+#include "scan.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static int read_result(struct tw_ledger_reader *reader, int *out_error, tw_ns *o
     }
     *out_took_ns = -1;
     if (reader->at < reader->n_words &&
-        !tw_ledger_decimal(tw_ledger_reader_next(reader), 3, "us", out_took_ns)) {
+        !tw_scan_decimal(tw_ledger_reader_next(reader), 3, "us", out_took_ns)) {
         reader->at--;
         return tw_ledger_reader_refuse(reader, "how long a call took is `3us` or `3.214us`");
     }
@@ -38,7 +38,7 @@ static int read_step_result(struct tw_ledger_reader *reader, struct tw_step_resu
     *dots = '\0';
     if (read_result(reader, &step->error, &step->least_ns) < 0)
         return -1;
-    if (step->least_ns > 0 && tw_ledger_decimal(dots + 2, 3, "us", &step->took_ns) &&
+    if (step->least_ns > 0 && tw_scan_decimal(dots + 2, 3, "us", &step->took_ns) &&
         step->took_ns >= step->least_ns)
         return 0;
     reader->at--;
@@ -60,7 +60,7 @@ static int read_step(struct tw_ledger_reader *reader, struct tw_observation *o)
 static int read_uint32(struct tw_ledger_reader *reader, uint32_t *out)
 {
     uint64_t value = 0;
-    if (!tw_ledger_number(tw_ledger_reader_next(reader), "", &value) || value > UINT32_MAX) {
+    if (!tw_scan_number(tw_ledger_reader_next(reader), "", &value) || value > UINT32_MAX) {
         reader->at--;
         return tw_ledger_reader_refuse(reader, "a number from 0 to 4294967295 belongs here");
     }
@@ -86,8 +86,7 @@ static int read_far(struct tw_ledger_reader *reader, tw_ns *out_ns)
 {
     if (!tw_ledger_reader_take(reader, "far"))
         return 0;
-    if (tw_ledger_decimal(tw_ledger_reader_next(reader), TIME_DIGITS, "", out_ns) &&
-        *out_ns != 0)
+    if (tw_scan_decimal(tw_ledger_reader_next(reader), TIME_DIGITS, "", out_ns) && *out_ns != 0)
         return 0;
     reader->at--;
     return tw_ledger_reader_refuse(reader, "when it was at the far end is a time in seconds");
@@ -114,7 +113,7 @@ static int read_segment(struct tw_ledger_reader *reader, struct tw_observation *
     if (tw_ledger_reader_name(reader, &s.to) < 0)
         return -1;
     if (reader->at < reader->n_words && reader->words[reader->at][0] == '#') {
-        if (!tw_ledger_number(tw_ledger_reader_next(reader) + 1, "", &frame) || frame == 0 ||
+        if (!tw_scan_number(tw_ledger_reader_next(reader) + 1, "", &frame) || frame == 0 ||
             frame > UINT32_MAX) {
             reader->at--;
             return tw_ledger_reader_refuse(reader, "a frame is `#1` or more");
@@ -145,7 +144,7 @@ static int read_state(struct tw_ledger_reader *reader, struct tw_observation *o)
     }
     o->state.gone = tw_ledger_reader_take(reader, "gone");
     if (tw_ledger_reader_take(reader, "timer")) {
-        if (!tw_ledger_number(tw_ledger_reader_next(reader), "ms", &timer_ms)) {
+        if (!tw_scan_number(tw_ledger_reader_next(reader), "ms", &timer_ms)) {
             reader->at--;
             return tw_ledger_reader_refuse(reader, "a timer is `59996ms`");
         }
@@ -164,7 +163,7 @@ static int read_count(struct tw_ledger_reader *reader, struct tw_observation *o)
 {
     unsigned what = 0;
     o->saw = TW_SAW_COUNT;
-    if (!tw_ledger_number(tw_ledger_reader_next(reader), "", &o->count.n)) {
+    if (!tw_scan_number(tw_ledger_reader_next(reader), "", &o->count.n)) {
         reader->at--;
         return tw_ledger_reader_refuse(reader, "a count is a whole number");
     }
@@ -194,7 +193,7 @@ static int read_observation(struct tw_ledger_reader *reader)
 {
     struct tw_observation o;
     memset(&o, 0, sizeof o);
-    if (!tw_ledger_decimal(tw_ledger_reader_next(reader), TIME_DIGITS, "", &o.at_ns)) {
+    if (!tw_scan_decimal(tw_ledger_reader_next(reader), TIME_DIGITS, "", &o.at_ns)) {
         reader->at--;
         return tw_ledger_reader_refuse(reader,
                                        "a line begins with `# `, `| `, or a time in seconds");

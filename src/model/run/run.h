@@ -1,10 +1,8 @@
 #ifndef TW_RUN_H
 #define TW_RUN_H
 
-#include "clock.h"
-#include "experiment.h"
+#include "facts.h"
 #include "segment.h"
-#include "venue.h"
 
 /* A run: everything that was seen, oldest first, with the facts of the machine and the
  * experiment it was made from. The ledger (ledger.h) is the same thing as text. All that comes
@@ -78,50 +76,10 @@ struct tw_observation {
     };
 };
 
-enum tw_known { TW_NOT_LOOKED, TW_NO, TW_YES };
-enum { TW_FACT_SIZE = 80, TW_MAX_ENDPOINTS = 32, TW_MAX_NAMES = 256, TW_MAX_COUNTERS = 32 };
-
-struct tw_facts {
-    unsigned format;            /* of the ledger that this was read from; 0: it did not say */
-    char program[TW_NAME_SIZE]; /* version of twlab */
-    char kernel[TW_FACT_SIZE];  /* "6.18.44 x86_64" */
-    /* CLOCK_REALTIME at the run's zero, ISO 8601 in UTC, nine digits: a stamp of the capture
-     * less this is a time of the run. */
-    char began[TW_NAME_SIZE];
-    unsigned hz; /* 0: not known */
-    enum tw_network network;
-    enum tw_venue venue;
-    bool first_bind;                    /* only the first try of each probe was asked for */
-    bool captured_known, capture_known; /* how many packets were captured; were lost */
-    uint64_t n_captured, n_dropped;     /* packets, as pcap_stats counts the dropped */
-    uint64_t n_unnamed;    /* of those captured: of no connection that the run has a name for */
-    tw_ns first_packet_ns; /* when the first of them came, since the run began; 0: not known */
-    tw_ns clock_step_ns;   /* by how much CLOCK_REALTIME was set during the run */
-    enum tw_known
-        bound_visible; /* does this kernel show merely bound sockets (6.8 and later) */
-    int interrupted;   /* the signal that ended the run early; 0: none */
-    bool waiting;      /* it is not over: a release is waited for, and this is what is known */
-    struct tw_setting settings[TW_MAX_SETTINGS]; /* net.ipv4, as read when the run began */
-    size_t n_settings;
-    struct {
-        unsigned who;
-        struct tw_endpoint at;
-    } endpoints[TW_MAX_ENDPOINTS];
-    size_t n_endpoints;
-    struct {
-        unsigned who; /* the probe */
-        tw_ns
-            at_ns; /* since the run began: when the port is to be free, said before the wait */
-    } predicted[TW_MAX_PROBES];
-    size_t n_predicted;
-    struct {
-        char name[TW_COUNTER_SIZE];
-        uint64_t n;              /* by how much it grew during the run */
-    } counters[TW_MAX_COUNTERS]; /* TcpExt, those that grew and those that were asked for */
-    size_t n_counters;
-};
+enum { TW_MAX_NAMES = 256 };
 
 struct tw_run {
+    unsigned format; /* of the ledger that this was read from; 0: it did not say */
     struct tw_facts facts;
     struct tw_experiment experiment; /* empty (no peers) when the ledger had none */
     char (*names)[TW_NAME_SIZE];

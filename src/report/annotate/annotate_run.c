@@ -2,17 +2,18 @@
 
 #include "annotate_notes.h"
 #include "append.h"
+#include "fact_text.h"
 #include "frame_checksum.h"
 #include "pcapng.h"
 #include "records.h"
 #include "stream.h"
-#include "where.h"
 #include "zero.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-enum { FACTS_SIZE = 2048 };
+/* Has room for the facts of every run: lists that are full need 13 kB. */
+enum { COMMENT_SIZE = 24 * 1024 };
 
 /* An interface for each name of the run, and one for what none of them sent; each is written
  * when its first packet comes. */
@@ -35,36 +36,44 @@ static void drop(struct writing *writing)
     tw_block_drop(&writing->block);
 }
 
-/* The section's comment: what was run, where, and what it came to. */
-static void facts_of(const struct tw_run *run, const struct tw_findings *findings,
-                     char text[FACTS_SIZE])
+/* What is known of the run, a line each, as the ledger has it. */
+static void append_facts(const struct tw_run *run, char text[COMMENT_SIZE])
 {
-    const struct tw_facts *facts = &run->facts;
+    char value[TW_FACT_TEXT_SIZE];
+    for (const struct tw_fact *fact = tw_fact_table; fact->name != NULL; fact++) {
+        size_t n = tw_fact_count(fact, &run->facts);
+        if (n == 0 && fact->has_usual && fact->value.shape != TW_FACT_FLAG)
+            n = 1;
+        for (size_t i = 0; i < n; i++) {
+            (void)tw_fact_text_write(fact, run, i, value);
+            tw_append(text, COMMENT_SIZE, "\n%s%s%s", fact->name, value[0] != '\0' ? ": " : "",
+                      value);
+        }
+    }
+}
+
+/* The section's comment: what was run, where, and what the rulings are. */
+static void comment_of(const struct tw_run *run, const struct tw_findings *findings,
+                       char text[COMMENT_SIZE])
+{
+    const char *name = run->experiment.name;
     text[0] = '\0';
-    if (run->experiment.name[0] != '\0')
-        tw_append(text, FACTS_SIZE, "experiment: %s: %s\ncommand: twlab run %s\n",
-                  run->experiment.name, run->experiment.title, run->experiment.name);
-    tw_append(text, FACTS_SIZE, "kernel: %s",
-              facts->kernel[0] != '\0' ? facts->kernel : "not known");
-    if (facts->hz != 0)
-        tw_append(text, FACTS_SIZE, ", HZ=%u", facts->hz);
-    tw_append(text, FACTS_SIZE, "\nworld: %s",
-              tw_where_text(facts->venue, facts->network == TW_NETWORK_WIRE, 1));
-    if (facts->began[0] != '\0')
-        tw_append(text, FACTS_SIZE, "\nbegan: %s", facts->began);
+    if (name[0] != '\0')
+        tw_append(text, COMMENT_SIZE, "experiment: %s: %s\ncommand: twlab run %s", name,
+                  run->experiment.title, name);
+    append_facts(run, text);
     const struct tw_zero zero = tw_zero_of(run);
     if (zero.at_ns != 0)
-        tw_append(text, FACTS_SIZE,
+        tw_append(text, COMMENT_SIZE,
                   "\nclock: comments count from the first packet, as the Time column does; the "
                   "ledger from %" PRId64 ".%09" PRId64 " s before it",
                   zero.at_ns / TW_S, zero.at_ns % TW_S);
-    if (facts->capture_known)
-        tw_append(text, FACTS_SIZE, "\ndropped by the kernel: %" PRIu64, facts->n_dropped);
     if (findings == NULL)
         return;
-    tw_append(text, FACTS_SIZE, "\nrulings: %s", tw_ruling_name(tw_findings_overall(findings)));
+    tw_append(text, COMMENT_SIZE, "\nrulings: %s",
+              tw_ruling_name(tw_findings_overall(findings)));
     for (size_t i = 0; i < findings->n; i++)
-        tw_append(text, FACTS_SIZE, "\n  %s %s", tw_ruling_name(findings->list[i].ruling),
+        tw_append(text, COMMENT_SIZE, "\n  %s %s", tw_ruling_name(findings->list[i].ruling),
                   findings->list[i].name);
 }
 
@@ -72,14 +81,14 @@ static void write_section(struct writing *w, const struct tw_findings *findings)
 {
     char os[TW_FACT_SIZE + 8] = "";
     char program[TW_NAME_SIZE + 8];
-    char text[FACTS_SIZE];
+    char text[COMMENT_SIZE];
     const struct tw_facts *facts = &w->run->facts;
     if (facts->kernel[0] != '\0')
         (void)snprintf(os, sizeof os, "Linux %s", facts->kernel);
     (void)snprintf(program, sizeof program, "twlab %s", facts->program);
-    facts_of(w->run, findings, text);
+    comment_of(w->run, findings, text);
     if (w->notes.list[0].text != NULL) /* binds before the first packet */
-        tw_append(text, FACTS_SIZE, "\n%s", w->notes.list[0].text);
+        tw_append(text, COMMENT_SIZE, "\n%s", w->notes.list[0].text);
     tw_block_section(&w->block, os, program, text, w->to);
 }
 

@@ -27,8 +27,10 @@ static json_t *keepalive(struct tw_json_maker *maker, const struct tw_keepalive 
     json_t *out = tw_json_maker_object(maker);
     const struct {
         const char *name;
-        int value;
-    } known[] = {{"idle_s", times->idle_s}, {"every_s", times->every_s}, {"times", times->n}};
+        int64_t value;
+    } known[] = {{"idle_ns", times->idle_s * TW_S},
+                 {"every_ns", times->every_s * TW_S},
+                 {"times", times->n}};
     for (size_t i = 0; i < TW_COUNT(known); i++) {
         if (known[i].value != 0)
             tw_json_maker_integer(maker, out, known[i].name, known[i].value);

@@ -56,8 +56,8 @@ void tw_json_explored_put(struct tw_json_maker *maker, struct json_t *out,
     tw_json_maker_integer(maker, out, "strange", (int64_t)explored->n_strange);
     tw_json_maker_integer(maker, out, "hung", explored->n_hung);
     tw_json_maker_truth(maker, out, "one_user", explored->tally.one_user);
-    tw_json_maker_integer(maker, out, "took", explored->took_ns);
-    tw_json_maker_integer(maker, out, "cpu", explored->cpu_ns);
+    tw_json_maker_integer(maker, out, "took_ns", explored->took_ns);
+    tw_json_maker_integer(maker, out, "cpu_ns", explored->cpu_ns);
     tw_json_maker_put(maker, out, "clauses", make_clauses(maker, explored));
     tw_json_maker_integer(maker, out, "pairs_met", (int64_t)pairs.n_met);
     tw_json_maker_integer(maker, out, "pairs_possible", (int64_t)pairs.n_possible);

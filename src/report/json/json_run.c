@@ -1,6 +1,7 @@
 #include "json_run.h"
 
 #include "explain.h"
+#include "fact.h"
 #include "json_connection.h"
 #include "json_experiment.h"
 #include "json_release.h"
@@ -12,55 +13,64 @@
 
 #include <jansson.h>
 
-static json_t *settings(struct tw_json_maker *maker, const struct tw_facts *facts)
+static void put_value(struct tw_json_maker *maker, json_t *out, const char *name,
+                      const struct tw_fact_value *value, const void *at)
 {
-    json_t *out = tw_json_maker_object(maker);
-    for (size_t i = 0; i < facts->n_settings; i++)
-        tw_json_maker_text(maker, out, facts->settings[i].name, facts->settings[i].value);
-    return out;
+    char endpoint[TW_ENDPOINT_TEXT];
+    switch (value->shape) {
+    case TW_FACT_TEXT:
+        tw_json_maker_text(maker, out, name, at);
+        break;
+    case TW_FACT_NUMBER:
+    case TW_FACT_SECONDS:
+    case TW_FACT_NANOSECONDS:
+        tw_json_maker_integer(maker, out, name, tw_fact_number(value, at));
+        break;
+    case TW_FACT_FLAG:
+        tw_json_maker_truth(maker, out, name, tw_fact_number(value, at) != 0);
+        break;
+    case TW_FACT_ANSWER:
+        tw_json_maker_truth(maker, out, name, tw_fact_number(value, at) == TW_YES);
+        break;
+    case TW_FACT_NAME:
+        tw_json_maker_text(maker, out, name, tw_fact_name(value, tw_fact_number(value, at)));
+        break;
+    case TW_FACT_ENDPOINT:
+        tw_json_maker_text(maker, out, name, tw_endpoint_text(at, endpoint));
+        break;
+    case TW_FACT_NOTHING:
+    case TW_FACT_WHO: /* those are keys */
+        break;
+    }
 }
 
-static json_t *endpoints(struct tw_json_maker *maker, const struct tw_run *run)
+/* A list as an object: its items by their keys. */
+static json_t *items(struct tw_json_maker *maker, const struct tw_run *run,
+                     const struct tw_fact *fact)
 {
+    const struct tw_facts *facts = &run->facts;
     json_t *out = tw_json_maker_object(maker);
-    for (size_t i = 0; i < run->facts.n_endpoints; i++) {
-        char text[TW_ENDPOINT_TEXT];
-        tw_json_maker_text(maker, out, run->names[run->facts.endpoints[i].who],
-                           tw_endpoint_text(&run->facts.endpoints[i].at, text));
+    for (size_t i = 0; i < tw_fact_count(fact, facts); i++) {
+        const void *key = tw_fact_at(fact, &fact->key, facts, i);
+        const char *name =
+            fact->key.shape == TW_FACT_WHO ? run->names[tw_fact_number(&fact->key, key)] : key;
+        put_value(maker, out, name, &fact->value, tw_fact_at(fact, &fact->value, facts, i));
     }
     return out;
 }
 
 static json_t *facts_of(struct tw_json_maker *maker, const struct tw_run *run)
 {
-    const struct tw_facts *facts = &run->facts;
+    struct tw_facts facts = run->facts;
+    facts.first_packet_ns = tw_zero_of(run).at_ns; /* even if no fact says it */
     json_t *out = tw_json_maker_object(maker);
-    tw_json_maker_known_text(maker, out, "twlab", facts->program);
-    tw_json_maker_known_text(maker, out, "kernel", facts->kernel);
-    tw_json_maker_known_text(maker, out, "began", facts->began);
-    if (facts->hz != 0)
-        tw_json_maker_integer(maker, out, "hz", facts->hz);
-    tw_json_maker_text(maker, out, "network", tw_network_name(facts->network));
-    tw_json_maker_text(maker, out, "venue", tw_venue_name(facts->venue));
-    tw_json_maker_truth(maker, out, "first_bind", facts->first_bind);
-    if (facts->captured_known)
-        tw_json_maker_integer(maker, out, "captured", (int64_t)facts->n_captured);
-    if (facts->capture_known)
-        tw_json_maker_integer(maker, out, "dropped", (int64_t)facts->n_dropped);
-    if (facts->n_unnamed != 0)
-        tw_json_maker_integer(maker, out, "unnamed", (int64_t)facts->n_unnamed);
-    const struct tw_zero zero = tw_zero_of(run);
-    if (zero.at_ns != 0)
-        tw_json_maker_integer(maker, out, "first_packet_ns", zero.at_ns);
-    tw_json_maker_integer(maker, out, "clock_step_ns", facts->clock_step_ns);
-    if (facts->bound_visible != TW_NOT_LOOKED)
-        tw_json_maker_truth(maker, out, "bound_visible", facts->bound_visible == TW_YES);
-    if (facts->interrupted != 0)
-        tw_json_maker_known_text(maker, out, "interrupted", tw_signal_name(facts->interrupted));
-    if (facts->waiting)
-        tw_json_maker_truth(maker, out, "waiting", true);
-    tw_json_maker_put(maker, out, "settings", settings(maker, facts));
-    tw_json_maker_put(maker, out, "endpoints", endpoints(maker, run));
+    for (const struct tw_fact *fact = tw_fact_table; fact->name != NULL; fact++) {
+        if (tw_fact_is_list(fact))
+            tw_json_maker_put(maker, out, fact->json, items(maker, run, fact));
+        else if (fact->has_usual || tw_fact_count(fact, &facts) > 0)
+            put_value(maker, out, fact->json, &fact->value,
+                      tw_fact_at(fact, &fact->value, &facts, 0));
+    }
     return out;
 }
 
@@ -89,6 +99,20 @@ static void put_segment(struct tw_json_maker *maker, json_t *out, const struct t
     if ((segment->flags & TW_ACK) != 0)
         tw_json_maker_integer(maker, out, "ack", segment->ack);
     tw_json_maker_integer(maker, out, "bytes", segment->payload_bytes);
+}
+
+static void put_count(struct tw_json_maker *maker, json_t *out, const struct tw_count *count)
+{
+    const uint64_t most_us = INT64_MAX / TW_US;
+    tw_json_maker_text(maker, out, "saw", "count");
+    if (count->what != TW_COUNTED_STALL) {
+        tw_json_maker_text(maker, out, "what", tw_counted_names()[count->what]);
+        tw_json_maker_integer(maker, out, "n", (int64_t)count->n);
+        return;
+    }
+    tw_json_maker_text(maker, out, "what", "stalled");
+    tw_json_maker_integer(maker, out, "length_ns",
+                          (tw_ns)(count->n < most_us ? count->n : most_us) * TW_US);
 }
 
 static json_t *observation(struct tw_json_maker *maker, const struct tw_run *run,
@@ -121,9 +145,7 @@ static json_t *observation(struct tw_json_maker *maker, const struct tw_run *run
         put_result(maker, out, o->bind.error, o->bind.took_ns);
         break;
     case TW_SAW_COUNT:
-        tw_json_maker_text(maker, out, "saw", "count");
-        tw_json_maker_text(maker, out, "what", tw_counted_names()[o->count.what]);
-        tw_json_maker_integer(maker, out, "n", (int64_t)o->count.n);
+        put_count(maker, out, &o->count);
         break;
     }
     return out;

@@ -54,7 +54,7 @@ void tw_json_timed_put(struct tw_json_maker *maker, struct json_t *out,
     tw_json_maker_integer(maker, out, "cases", (int64_t)timed->n);
     put_counts(maker, out, sum->n_outcomes);
     tw_json_maker_integer(maker, out, "disturbed", (int64_t)sum->n_disturbed);
-    tw_json_maker_integer(maker, out, "took", timed->took_ns);
+    tw_json_maker_integer(maker, out, "took_ns", timed->took_ns);
     if (sum->n_measured > 0) {
         tw_json_maker_integer(maker, out, "off_max_ns", sum->off_max);
         tw_json_maker_integer(maker, out, "width_median_ns", sum->width_median);

@@ -1,9 +1,10 @@
-#include "ledger_number.h"
+#include "scan.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool tw_ledger_number(const char *text, const char *unit, uint64_t *out)
+bool tw_scan_number(const char *text, const char *unit, uint64_t *out)
 {
     size_t n = strspn(text, "0123456789");
     if (n == 0 || n > 18 || strcmp(text + n, unit) != 0)
@@ -12,7 +13,7 @@ bool tw_ledger_number(const char *text, const char *unit, uint64_t *out)
     return true;
 }
 
-bool tw_ledger_decimal(const char *text, unsigned n_digits, const char *unit, tw_ns *out)
+bool tw_scan_decimal(const char *text, unsigned n_digits, const char *unit, tw_ns *out)
 {
     size_t n_whole = strspn(text, "0123456789");
     if (n_whole == 0 || n_whole + n_digits > 18)
@@ -32,4 +33,12 @@ bool tw_ledger_decimal(const char *text, unsigned n_digits, const char *unit, tw
         return false;
     *out = value;
     return true;
+}
+
+bool tw_scan_join(const char *const words[], size_t n_words, char *to, size_t n_bytes)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_words && n < n_bytes; i++)
+        n += (size_t)snprintf(to + n, n_bytes - n, "%s%s", i == 0 ? "" : " ", words[i]);
+    return n > 0 && n < n_bytes;
 }
