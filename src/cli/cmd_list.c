@@ -3,12 +3,14 @@
 #include "json.h"
 #include "options.h"
 #include "style.h"
+#include "text_claims.h"
 #include "text_list.h"
 
 #include <string.h>
 
 struct options {
     const char *tag;
+    bool claims;
     struct tw_document json;
     unsigned width;
 };
@@ -102,15 +104,35 @@ static int print_json(FILE *to, const void *arg, struct tw_err *err)
     return tw_json_print(tw_json_list(listing->listed, listing->n), to, err);
 }
 
+static int print_claims_json(FILE *to, const void *arg, struct tw_err *err)
+{
+    (void)arg;
+    return tw_json_print(tw_json_claims(), to, err);
+}
+
+/* Of claims, not of experiments. The documents are open. */
+static int list_claims(struct options *options)
+{
+    const struct tw_text_style style = {.page = tw_style_of(stdout, options->width)};
+    struct tw_err err = {0};
+    if (!tw_document_has_stdout(&options->json) && tw_text_claims(&style, stdout, &err) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
+    return tw_document_write(&options->json, print_claims_json, NULL, AS_EXPECTED);
+}
+
 static int run_list(void *given, const struct tw_arguments *arguments)
 {
     struct options *options = given;
     TW_AUTO(tw_catalogue_drop) struct tw_catalogue catalogue = {0};
     TW_AUTO(drop_listing) struct listing listing = {0};
     struct tw_err err = {0};
+    if (options->claims && (arguments->n_words > 0 || options->tag != NULL))
+        return tw_options_wrong(arguments->verb, "--claims lists claims, and no experiments");
     int status = tw_options_open(arguments);
     if (status != AS_EXPECTED)
         return status;
+    if (options->claims)
+        return list_claims(options);
     if (tw_catalogue_open(&catalogue, &err) < 0 ||
         load_all(arguments, &catalogue, &listing, &err) < 0)
         return tw_cli_refuse(&err);
@@ -122,6 +144,8 @@ static int run_list(void *given, const struct tw_arguments *arguments)
 static const struct tw_cli_option table[] = {
     {"tag", "TAG", TW_OPTION_TO(struct options, tag), .help = "those that have this tag",
      .completes = TW_COMPLETES_TAGS},
+    {"claims", NULL, TW_OPTION_TO(struct options, claims),
+     .help = "the claims by which runs are judged, each with what it needs; no experiments"},
     TW_OPTION_JSON(struct options),
     TW_OPTION_WIDTH(struct options),
 };

@@ -4,8 +4,10 @@
 """
 
 import glob
+import json
 import os
 import re
+import subprocess
 import sys
 import unittest
 
@@ -60,6 +62,24 @@ class Experiments(unittest.TestCase):
         for key in keys:
             self.assertTrue(any(word.startswith(key) for word in written), key)
             self.assertTrue(key.endswith(".") or key in written, key)
+
+
+class Claims(unittest.TestCase):
+    def test_the_table_is_the_catalogue(self):
+        """Name, sentence and needs, word for word, in the order of the table that judges."""
+        section = text_of("docs", "experiments.md").split("## What is claimed", 1)[1]
+        rows = [tuple(cell.strip() for cell in line.strip("|").split("|"))
+                for line in section.split("\n## ", 1)[0].splitlines()
+                if line.startswith("| ") and not line.startswith("| claim")]
+        done = subprocess.run([lab.TWLAB, "list", "--claims", "--json", "-"],
+                              capture_output=True, text=True, timeout=lab.PATIENCE, check=True)
+        document = json.loads(done.stdout)
+        catalogue = [(claim["name"], claim["sentence"], ", ".join(claim["needs"]))
+                     for claim in document["claims"]]
+        self.assertGreater(len(catalogue), 20)
+        self.assertEqual(rows, catalogue)
+        for need in {need for claim in document["claims"] for need in claim["needs"]}:
+            self.assertIn(f"`{need}`", section)
 
 
 class Myths(unittest.TestCase):

@@ -74,6 +74,7 @@ class Widths(lab.Case):
 
     def test_list(self):
         self.check("list")
+        self.check("list", "--claims")
         names = sorted(glob.glob(os.path.join(lab.ROOT, "lab", "experiments", "*.ini")))
         self.check("list", *(os.path.basename(name)[:-4] for name in names))
 

@@ -51,6 +51,12 @@ static int tell_json(const struct tw_judged *judged, FILE *to, struct tw_err *er
     return tw_json_print(tw_json_runs("judge", judged, 1), to, err);
 }
 
+static int tell_claims(const struct tw_judged *judged, FILE *to, struct tw_err *err)
+{
+    (void)judged;
+    return tw_json_print(tw_json_claims(), to, err);
+}
+
 static int read_and_tell(const char *text, size_t n_bytes, tell *how, FILE *to,
                          struct tw_err *err)
 {
@@ -82,7 +88,7 @@ static int tell_starved(const char *text, size_t n_bytes, tell *how, unsigned nt
 static const struct {
     tell *how;
     unsigned step; /* a JSON document has thousands of allocations that are all alike */
-} ways[] = {{tell_ledger, 1}, {tell_text, 1}, {tell_json, 23}};
+} ways[] = {{tell_ledger, 1}, {tell_text, 1}, {tell_json, 23}, {tell_claims, 7}};
 
 START_TEST(test_each_allocation)
 {

@@ -9,7 +9,7 @@ enum tw_claim_need {
     TW_NEEDS_CAPTURE = 1 << 0,    /* all segments of a connection */
     TW_NEEDS_SOCK_DIAG = 1 << 1,  /* the kernel's socket states, and how many TIME_WAITs */
     TW_NEEDS_COUNTERS = 1 << 2,   /* the kernel's TcpExt counters */
-    TW_NEEDS_COUNTED = 1 << 3,    /* a server of the lab, which counts what it accepts */
+    TW_NEEDS_LAB_SERVER = 1 << 3, /* a server of the lab, which counts what it accepts */
     TW_NEEDS_WAIT = 1 << 4,       /* the wait for a release: none with --first-bind */
     TW_NEEDS_HZ = 1 << 5,         /* the kernel's timer frequency */
     TW_NEEDS_PREDICTION = 1 << 6, /* the release, as predicted before the wait */

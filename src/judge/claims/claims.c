@@ -12,7 +12,7 @@ static const struct tw_claim_need_row needs[] = {
     {"capture", "all segments of the connection: none lost, none missing in the ledger"},
     {"sock_diag", "the kernel's states of its sockets, and its count of TIME_WAITs"},
     {"counters", "the kernel's TcpExt counters, read before and after"},
-    {"counted", "a server of the lab's own: nobody counts what a command accepts"},
+    {"lab_server", "a server of the lab's own: nobody counts what a command accepts"},
     {"wait", "the wait for the release: there is none with --first-bind"},
     {"hz", "the frequency of the kernel's timer"},
     {"prediction", "the moment of release, as predicted before the wait"},

@@ -27,7 +27,7 @@
         "The kernel counts so many TIME_WAITs on the server's port.", TW_NEEDS_SOCK_DIAG,      \
         tw_kernel_expectations_rule_held)                                                      \
     ROW("SERVER-accepted", TW_EACH_ACCEPTED, "The server accepted this many connections.",     \
-        TW_NEEDS_COUNTED, tw_accepted_rule)                                                    \
+        TW_NEEDS_LAB_SERVER, tw_accepted_rule)                                                 \
     ROW("near-NAME", TW_EACH_NEAR, "Two moments of the run are near each other.", 0,           \
         tw_moments_rule)                                                                       \
     ROW("WHO-VERB", TW_EACH_STEP, "The step `STEP` ends as expected.", 0,                      \

@@ -100,6 +100,32 @@ json_t *tw_json_list(const struct tw_listed listed[], size_t n)
     return tw_json_maker_take(&maker, out);
 }
 
+static json_t *claim_object(struct tw_json_maker *maker, const struct tw_claim *claim)
+{
+    json_t *one = tw_json_maker_object(maker);
+    json_t *needs = tw_json_maker_array(maker);
+    tw_json_maker_text(maker, one, "name", claim->name);
+    tw_json_maker_text(maker, one, "sentence", claim->sentence);
+    for (unsigned bit = 0; bit < TW_N_CLAIM_NEEDS; bit++) {
+        if ((claim->needs & (1U << bit)) != 0)
+            tw_json_maker_append_text(maker, needs, tw_claims_need(bit)->name);
+    }
+    tw_json_maker_put(maker, one, "needs", needs);
+    return one;
+}
+
+json_t *tw_json_claims(void)
+{
+    struct tw_json_maker maker = {0};
+    json_t *out = document(&maker, "list");
+    json_t *list = tw_json_maker_array(&maker);
+    const struct tw_claim *claim = NULL;
+    for (size_t i = 0; (claim = tw_claims_at(i)) != NULL; i++)
+        tw_json_maker_append(&maker, list, claim_object(&maker, claim));
+    tw_json_maker_put(&maker, out, "claims", list);
+    return tw_json_maker_take(&maker, out);
+}
+
 json_t *tw_json_doctor(const struct tw_ability abilities[], size_t n)
 {
     struct tw_json_maker maker = {0};

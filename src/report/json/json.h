@@ -29,6 +29,9 @@ TW_MUST_USE struct json_t *tw_json_runs(const char *verb, const struct tw_judged
 /* `list`: what there is. */
 TW_MUST_USE struct json_t *tw_json_list(const struct tw_listed listed[], size_t n);
 
+/* `list --claims`: the catalogue of claims. */
+TW_MUST_USE struct json_t *tw_json_claims(void);
+
 /* `doctor`: something that the lab needs of a machine. */
 struct tw_ability {
     const char *name;   /* "namespaces" */
