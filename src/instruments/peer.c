@@ -22,7 +22,7 @@ int tw_peer_start(const struct tw_peer_spec *spec, const char *folders, struct t
         return 0;
     }
     if (tw_proc_start(&(struct tw_proc_options){.apart = true},
-                      spec->role == TW_SERVER ? tw_peer_server_main : tw_peer_client_main,
+                      spec->role == TW_SERVER ? tw_peer_process_server : tw_peer_process_client,
                       &birth, &peer.proc, err) < 0)
         return tw_fail_within(err, "start %s", spec->name);
     *out = peer;

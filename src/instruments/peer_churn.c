@@ -1,4 +1,4 @@
-#include "peer_self.h"
+#include "peer_churn.h"
 
 #include "churn_source.h"
 #include "sock.h"
@@ -65,7 +65,7 @@ void tw_peer_churn_server(struct tw_peer_self *self, const struct tw_peer_order 
     const struct tw_peer_news ready = {.kind = TW_NEWS_READY};
     news->began_ns = tw_now();
     news->error = set_waiting(self->listener_fd, false);
-    tw_peer_say(self, &ready);
+    tw_peer_self_say(self, &ready);
     if (self->broken != 0) /* nobody has heard it, and nobody will come */
         news->error = self->broken;
     if (news->error == 0)

@@ -1,4 +1,4 @@
-#include "peer_self.h"
+#include "peer_exec.h"
 
 #include "command.h"
 #include "confine.h"

@@ -1,5 +1,7 @@
-#include "peer_self.h"
+#include "peer_orders.h"
 
+#include "peer_churn.h"
+#include "peer_exec.h"
 #include "sock.h"
 
 #include <signal.h>
@@ -13,12 +15,6 @@ enum { WAIT_S = 5, PIECE = 65536 };
 
 #define CONNECT_EVERY (200 * TW_US) /* tries of `connect within` */
 
-void tw_peer_say(struct tw_peer_self *self, const struct tw_peer_news *news)
-{
-    if (send(self->control_fd, news, sizeof *news, MSG_NOSIGNAL) < 0)
-        self->broken = errno;
-}
-
 static void begin(struct tw_peer_news *news)
 {
     news->began_ns = tw_now();
@@ -29,14 +25,6 @@ static void finish(struct tw_peer_news *news, bool worked)
     int error = errno;
     news->took_ns = tw_now() - news->began_ns;
     news->error = worked ? 0 : error;
-}
-
-void tw_peer_tell_ends(int fd, struct tw_peer_news *news)
-{
-    struct tw_err err = {0};
-    if (tw_sock_local(fd, &news->local, &err) < 0 ||
-        tw_sock_remote(fd, &news->remote, &err) < 0)
-        news->error = err.code;
 }
 
 /* How long a call on the socket may wait: longer where the experiment expects that. */
@@ -99,7 +87,7 @@ static void connect_once(struct tw_peer_self *self, const struct tw_peer_order *
     finish(news, errno == 0);
     news->error = time_is_over(news->error);
     if (news->error == 0) {
-        tw_peer_tell_ends(fd, news);
+        tw_peer_self_tell_ends(fd, news);
         self->connections[self->n_connections++] = tw_fd_take(&fd);
     }
 }
@@ -135,24 +123,10 @@ static void do_connect(struct tw_peer_self *self, const struct tw_peer_order *or
         connect_within(self, order, news);
         if (news->error == 0 && i + 1 < order->step.n) {
             news->kind = TW_NEWS_CONNECTED;
-            tw_peer_say(self, news);
+            tw_peer_self_say(self, news);
             *news = (struct tw_peer_news){.kind = TW_NEWS_DONE};
         }
     }
-}
-
-bool tw_peer_send_all(int fd, const char *bytes, size_t n_bytes)
-{
-    while (n_bytes > 0) {
-        ssize_t n = send(fd, bytes, n_bytes, MSG_NOSIGNAL);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        bytes += n;
-        n_bytes -= (size_t)n;
-    }
-    return true;
 }
 
 static bool receive_echo(int fd, const char *word, size_t n_bytes)
@@ -197,7 +171,7 @@ static void do_send(struct tw_peer_self *self, const struct tw_peer_order *order
     int fd = patient_subject(self, order);
     begin(news);
     errno = ENOTCONN;
-    finish(news, fd >= 0 && tw_peer_send_all(fd, order->step.word, n_bytes) &&
+    finish(news, fd >= 0 && tw_peer_self_send(fd, order->step.word, n_bytes) &&
                      receive_echo(fd, order->step.word, n_bytes));
     news->error = time_is_over(news->error);
 }
@@ -212,7 +186,7 @@ static void do_write(struct tw_peer_self *self, const struct tw_peer_order *orde
     begin(news);
     for (size_t left = order->step.n; left > 0 && worked;) {
         size_t n = left < sizeof bytes ? left : sizeof bytes;
-        worked = tw_peer_send_all(fd, bytes, n);
+        worked = tw_peer_self_send(fd, bytes, n);
         left -= n;
     }
     finish(news, worked);
@@ -340,8 +314,8 @@ static do_order *const orders[TW_N_VERBS] = {
     [TW_EXEC] = do_exec,       [TW_CHURN] = do_churn,
 };
 
-void tw_peer_obey(struct tw_peer_self *self, const struct tw_peer_order *order,
-                  struct tw_peer_news *news)
+void tw_peer_orders_obey(struct tw_peer_self *self, const struct tw_peer_order *order,
+                         struct tw_peer_news *news)
 {
     if (orders[order->step.verb] == NULL)
         news->error = EINVAL;

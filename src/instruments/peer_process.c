@@ -1,7 +1,7 @@
 #include "peer_process.h"
 
 #include "confine.h"
-#include "peer_self.h"
+#include "peer_orders.h"
 #include "sock.h"
 
 #include <poll.h>
@@ -20,8 +20,8 @@ static bool take_order(struct tw_peer_self *self)
         self->broken = errno;
     if (n != (ssize_t)sizeof order)
         return false;
-    tw_peer_obey(self, &order, &news);
-    tw_peer_say(self, &news);
+    tw_peer_orders_obey(self, &order, &news);
+    tw_peer_self_say(self, &news);
     return self->broken == 0;
 }
 
@@ -37,10 +37,10 @@ static void take_connection(struct tw_peer_self *self)
         self->deaf = errno == EINVAL;
         return;
     }
-    tw_peer_tell_ends(fd, &news);
+    tw_peer_self_tell_ends(fd, &news);
     self->ended[self->n_connections] = false;
     self->connections[self->n_connections++] = fd;
-    tw_peer_say(self, &news);
+    tw_peer_self_say(self, &news);
 }
 
 /* Sends back what came. */
@@ -49,7 +49,8 @@ static void echo(struct tw_peer_self *self, size_t i)
     char bytes[4096];
     ssize_t n = recv(self->connections[i], bytes, sizeof bytes, MSG_DONTWAIT);
     bool over = n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
-    bool failed = n < 0 || (n > 0 && !tw_peer_send_all(self->connections[i], bytes, (size_t)n));
+    bool failed =
+        n < 0 || (n > 0 && !tw_peer_self_send(self->connections[i], bytes, (size_t)n));
     if (failed && tw_sock_is_shortage(errno))
         self->broken = errno;
     if (n == 0 && self->spec->follows) {
@@ -122,7 +123,7 @@ static int open_listener(struct tw_peer_self *self, struct tw_peer_news *news)
     return error;
 }
 
-int tw_peer_server_main(int control_fd, void *arg)
+int tw_peer_process_server(int control_fd, void *arg)
 {
     struct tw_peer_birth *birth = arg;
     struct tw_peer_self self = {.spec = &birth->spec,
@@ -140,7 +141,7 @@ int tw_peer_server_main(int control_fd, void *arg)
         news.error = err.code;
     if (news.error == 0 && fstat(self.listener_fd, &about) == 0)
         news.inode = about.st_ino;
-    tw_peer_say(&self, &news);
+    tw_peer_self_say(&self, &news);
     if (news.error != 0)
         return news.error;
     if (self.broken == 0)
@@ -166,7 +167,7 @@ static void follow(struct tw_peer_self *self)
     }
 }
 
-int tw_peer_client_main(int control_fd, void *arg)
+int tw_peer_process_client(int control_fd, void *arg)
 {
     struct tw_peer_birth *birth = arg;
     struct tw_peer_self self = {.spec = &birth->spec,
@@ -175,7 +176,7 @@ int tw_peer_client_main(int control_fd, void *arg)
                                 .listener_fd = -1};
     struct tw_peer_news news = {.kind = TW_NEWS_READY};
     news.error = become_user(self.spec, &news);
-    tw_peer_say(&self, &news);
+    tw_peer_self_say(&self, &news);
     while (news.error == 0 && self.broken == 0 && take_order(&self)) {
         if (self.spec->follows)
             follow(&self);

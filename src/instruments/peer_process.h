@@ -1,7 +1,8 @@
 #ifndef TW_PEER_PROCESS_H
 #define TW_PEER_PROCESS_H
 
-#include "peer.h"
+#include "experiment.h"
+#include "proc.h"
 
 /* What the process of a built-in peer does, from its birth on: arg is its struct tw_peer_birth.
  * Returns its exit status when the lab is gone. For peer.c alone. */
@@ -10,6 +11,6 @@ struct tw_peer_birth {
     const char *folders; /* where `exec` looks for a program before the PATH */
 };
 
-tw_proc_body tw_peer_server_main, tw_peer_client_main;
+tw_proc_body tw_peer_process_server, tw_peer_process_client;
 
 #endif

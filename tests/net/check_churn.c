@@ -1,6 +1,6 @@
 #include "suite.h"
 
-#include "peer_self.h"
+#include "peer_churn.h"
 
 /* A churn whose time is over before it has made a connection. Nothing has been asked of the
  * kernel: it is the lab's own patience that ended, and no answer of bind(). */

@@ -1,0 +1,10 @@
+#ifndef TW_PEER_ORDERS_H
+#define TW_PEER_ORDERS_H
+
+#include "peer_self.h"
+
+/* Carries out an order of the lab. *news says how that went. */
+void tw_peer_orders_obey(struct tw_peer_self *self, const struct tw_peer_order *order,
+                         struct tw_peer_news *news);
+
+#endif
