@@ -1,5 +1,6 @@
+#include "explore_bind.h"
+
 #include "explore_link.h"
-#include "explore_play.h"
 #include "sock.h"
 
 #include <netinet/in.h>
@@ -13,9 +14,9 @@ static int set_options(int fd, bool reuseaddr, bool reuseport, struct tw_err *er
     return 0;
 }
 
-int tw_play_socket(struct tw_stage *stage, struct tw_slot *slot,
-                   const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                   struct tw_err *err)
+int tw_explore_bind_socket(struct tw_stage *stage, struct tw_slot *slot,
+                           const struct tw_rule_case_step *step, struct tw_stage_question *out,
+                           struct tw_err *err)
 {
     (void)out;
     if (slot->fd >= 0 || slot->index != TW_RULE_PORT_NONE)
@@ -48,9 +49,9 @@ int tw_play_socket(struct tw_stage *stage, struct tw_slot *slot,
     return 0;
 }
 
-int tw_play_set(struct tw_stage *stage, struct tw_slot *slot,
-                const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                struct tw_err *err)
+int tw_explore_bind_set(struct tw_stage *stage, struct tw_slot *slot,
+                        const struct tw_rule_case_step *step, struct tw_stage_question *out,
+                        struct tw_err *err)
 {
     (void)out;
     if (slot->fd < 0)
@@ -88,9 +89,9 @@ static bool fits(const struct tw_stage *stage, const struct tw_slot *slot,
     return !(ipv6_one && slot->socket.device == stage->devices[TW_RULE_CASE_VETH]);
 }
 
-int tw_play_bind(struct tw_stage *stage, struct tw_slot *slot,
-                 const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                 struct tw_err *err)
+int tw_explore_bind_bind(struct tw_stage *stage, struct tw_slot *slot,
+                         const struct tw_rule_case_step *step, struct tw_stage_question *out,
+                         struct tw_err *err)
 {
     bool choose = step->verb == TW_RULE_CASE_CHOOSE;
     struct tw_endpoint at = tw_rule_case_endpoint(step->address);
@@ -118,9 +119,9 @@ int tw_play_bind(struct tw_stage *stage, struct tw_slot *slot,
     return 1;
 }
 
-int tw_play_listen(struct tw_stage *stage, struct tw_slot *slot,
-                   const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                   struct tw_err *err)
+int tw_explore_bind_listen(struct tw_stage *stage, struct tw_slot *slot,
+                           const struct tw_rule_case_step *step, struct tw_stage_question *out,
+                           struct tw_err *err)
 {
     enum { BACKLOG = 8 };
     (void)step;

@@ -1,10 +1,12 @@
 #ifndef TW_EXPLORE_PLAY_H
 #define TW_EXPLORE_PLAY_H
 
-#include "explore_stage.h"
+#include "explore_question.h"
+#include "rule_case.h"
+#include "rule_port.h"
 #include "sock_diag.h"
 
-/* How the steps of a case are played: one function a verb, for explore_stage.c alone. */
+/* What is on the stage, and how the steps of a case are played on it: one function a verb. */
 
 /* A socket of the case, and the other end of its connection. */
 struct tw_slot {
@@ -33,13 +35,6 @@ enum { TW_STAGE_HELPERS_FROM = 60000, TW_STAGE_HELPERS_TO = 65000, TW_STAGE_SERV
 typedef int tw_play(struct tw_stage *stage, struct tw_slot *slot,
                     const struct tw_rule_case_step *step, struct tw_stage_question *out,
                     struct tw_err *err);
-
-/* explore_bind.c: what asks for the port. */
-tw_play tw_play_socket, tw_play_set, tw_play_bind, tw_play_listen;
-
-/* explore_talk.c: connections. */
-tw_play tw_play_reach, tw_play_connect, tw_play_stall, tw_play_shutdown, tw_play_close,
-    tw_play_peer_closes, tw_play_peer_resets;
 
 /* Makes sockets of the user from now on: what the kernel takes as a socket's owner is the
  * caller's fsuid at that moment. */

@@ -1,8 +1,10 @@
 #include "explore_stage.h"
 
+#include "explore_bind.h"
 #include "explore_ground.h"
 #include "explore_link.h"
 #include "explore_play.h"
+#include "explore_talk.h"
 #include "sock.h"
 
 #include <stdlib.h>
@@ -12,16 +14,6 @@
 enum { BACKLOG = 8 };
 
 static const struct tw_slot no_slot = {.fd = -1, .peer_fd = -1, .index = TW_RULE_PORT_NONE};
-
-void tw_play_become(const struct tw_stage *stage, unsigned user)
-{
-    (void)setfsuid(stage->users[user]);
-}
-
-struct tw_bind_socket *tw_play_socket_of(struct tw_stage *stage, const struct tw_slot *slot)
-{
-    return &stage->port.sockets[slot->index].now;
-}
 
 static int start_servers(struct tw_stage *stage, struct tw_err *err)
 {
@@ -99,18 +91,18 @@ const struct tw_rule_port *tw_stage_port(const struct tw_stage *stage)
 }
 
 static tw_play *const plays[] = {
-    [TW_RULE_CASE_SOCKET] = tw_play_socket,
-    [TW_RULE_CASE_SET] = tw_play_set,
-    [TW_RULE_CASE_BIND] = tw_play_bind,
-    [TW_RULE_CASE_CHOOSE] = tw_play_bind,
-    [TW_RULE_CASE_LISTEN] = tw_play_listen,
-    [TW_RULE_CASE_REACH] = tw_play_reach,
-    [TW_RULE_CASE_CONNECT] = tw_play_connect,
-    [TW_RULE_CASE_STALL] = tw_play_stall,
-    [TW_RULE_CASE_SHUTDOWN] = tw_play_shutdown,
-    [TW_RULE_CASE_CLOSE] = tw_play_close,
-    [TW_RULE_CASE_PEER_CLOSES] = tw_play_peer_closes,
-    [TW_RULE_CASE_PEER_RESETS] = tw_play_peer_resets,
+    [TW_RULE_CASE_SOCKET] = tw_explore_bind_socket,
+    [TW_RULE_CASE_SET] = tw_explore_bind_set,
+    [TW_RULE_CASE_BIND] = tw_explore_bind_bind,
+    [TW_RULE_CASE_CHOOSE] = tw_explore_bind_bind,
+    [TW_RULE_CASE_LISTEN] = tw_explore_bind_listen,
+    [TW_RULE_CASE_REACH] = tw_explore_talk_reach,
+    [TW_RULE_CASE_CONNECT] = tw_explore_talk_connect,
+    [TW_RULE_CASE_STALL] = tw_explore_talk_stall,
+    [TW_RULE_CASE_SHUTDOWN] = tw_explore_talk_shutdown,
+    [TW_RULE_CASE_CLOSE] = tw_explore_talk_close,
+    [TW_RULE_CASE_PEER_CLOSES] = tw_explore_talk_peer_closes,
+    [TW_RULE_CASE_PEER_RESETS] = tw_explore_talk_peer_resets,
 };
 _Static_assert(TW_COUNT(plays) == TW_N_RULE_CASE_VERBS, "a verb is not played");
 

@@ -1,7 +1,9 @@
 #ifndef TW_EXPLORE_STAGE_H
 #define TW_EXPLORE_STAGE_H
 
-#include "bind_tally.h"
+#include "err.h"
+#include "explore_question.h"
+#include "own.h"
 #include "rule_case.h"
 #include "rule_port.h"
 
@@ -22,16 +24,6 @@ void tw_stage_drop(struct tw_stage **stage);
 
 /* Can it make sockets of two users? An ordinary user's namespace has one alone. */
 bool tw_stage_has_two_users(const struct tw_stage *stage);
-
-/* A question that was put to the kernel and to the rule. */
-
-struct tw_stage_question {
-    enum tw_bind_ask ask;
-    struct tw_bind_socket fresh;
-    int self;                         /* its own index on the port, or TW_RULE_PORT_NONE */
-    struct tw_bind_decision decision; /* the rule's */
-    int error;                        /* the kernel's: 0 or EADDRINUSE */
-};
 
 /* Begins a case on the port. */
 void tw_stage_begin(struct tw_stage *stage, uint16_t port);

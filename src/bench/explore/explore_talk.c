@@ -1,5 +1,6 @@
+#include "explore_talk.h"
+
 #include "explore_link.h"
-#include "explore_play.h"
 #include "sock.h"
 
 /* The case's slots keep to where the kernel has them. */
@@ -47,9 +48,9 @@ static int accepting_slot(struct tw_stage *stage, struct tw_slot **out, struct t
     return 0;
 }
 
-int tw_play_reach(struct tw_stage *stage, struct tw_slot *slot,
-                  const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                  struct tw_err *err)
+int tw_explore_talk_reach(struct tw_stage *stage, struct tw_slot *slot,
+                          const struct tw_rule_case_step *step, struct tw_stage_question *out,
+                          struct tw_err *err)
 {
     (void)out;
     if (slot->fd >= 0 || slot->index != TW_RULE_PORT_NONE)
@@ -103,9 +104,9 @@ static bool reaches(const struct tw_stage *stage, const struct tw_slot *slot,
     return dual || tw_bind_address_is_ipv4(&own->at) == ipv4;
 }
 
-int tw_play_connect(struct tw_stage *stage, struct tw_slot *slot,
-                    const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                    struct tw_err *err)
+int tw_explore_talk_connect(struct tw_stage *stage, struct tw_slot *slot,
+                            const struct tw_rule_case_step *step, struct tw_stage_question *out,
+                            struct tw_err *err)
 {
     (void)out;
     struct tw_endpoint to = tw_rule_case_endpoint(step->address);
@@ -172,9 +173,9 @@ static int end_connection(struct tw_stage *stage, struct tw_slot *slot, struct t
     return slot->named ? relocate(stage, slot, err) : 0;
 }
 
-int tw_play_stall(struct tw_stage *stage, struct tw_slot *slot,
-                  const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                  struct tw_err *err)
+int tw_explore_talk_stall(struct tw_stage *stage, struct tw_slot *slot,
+                          const struct tw_rule_case_step *step, struct tw_stage_question *out,
+                          struct tw_err *err)
 {
     (void)step;
     (void)out;
@@ -185,9 +186,9 @@ int tw_play_stall(struct tw_stage *stage, struct tw_slot *slot,
     return tw_explore_link_stall(slot->fd, err);
 }
 
-int tw_play_shutdown(struct tw_stage *stage, struct tw_slot *slot,
-                     const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                     struct tw_err *err)
+int tw_explore_talk_shutdown(struct tw_stage *stage, struct tw_slot *slot,
+                             const struct tw_rule_case_step *step,
+                             struct tw_stage_question *out, struct tw_err *err)
 {
     (void)step;
     (void)out;
@@ -204,14 +205,14 @@ int tw_play_shutdown(struct tw_stage *stage, struct tw_slot *slot,
                          : end_connection(stage, slot, err);
 }
 
-int tw_play_close(struct tw_stage *stage, struct tw_slot *slot,
-                  const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                  struct tw_err *err)
+int tw_explore_talk_close(struct tw_stage *stage, struct tw_slot *slot,
+                          const struct tw_rule_case_step *step, struct tw_stage_question *out,
+                          struct tw_err *err)
 {
     if (slot->fd < 0)
         return 0;
     /* The FIN goes out by shutdown(), so that its acknowledgement can be waited for. */
-    if (tw_play_shutdown(stage, slot, step, out, err) < 0)
+    if (tw_explore_talk_shutdown(stage, slot, step, out, err) < 0)
         return -1;
     bool goes_on = is_open(stage, slot);
     tw_fd_drop(&slot->fd);
@@ -265,9 +266,9 @@ static enum tw_tcp_state after_fin(enum tw_tcp_state before)
     return before == TW_FIN_WAIT_2 ? TW_TIME_WAIT : before;
 }
 
-int tw_play_peer_closes(struct tw_stage *stage, struct tw_slot *slot,
-                        const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                        struct tw_err *err)
+int tw_explore_talk_peer_closes(struct tw_stage *stage, struct tw_slot *slot,
+                                const struct tw_rule_case_step *step,
+                                struct tw_stage_question *out, struct tw_err *err)
 {
     (void)step;
     (void)out;
@@ -295,9 +296,9 @@ int tw_play_peer_closes(struct tw_stage *stage, struct tw_slot *slot,
     return 0;
 }
 
-int tw_play_peer_resets(struct tw_stage *stage, struct tw_slot *slot,
-                        const struct tw_rule_case_step *step, struct tw_stage_question *out,
-                        struct tw_err *err)
+int tw_explore_talk_peer_resets(struct tw_stage *stage, struct tw_slot *slot,
+                                const struct tw_rule_case_step *step,
+                                struct tw_stage_question *out, struct tw_err *err)
 {
     (void)step;
     (void)out;

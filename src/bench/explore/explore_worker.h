@@ -1,7 +1,9 @@
 #ifndef TW_EXPLORE_WORKER_H
 #define TW_EXPLORE_WORKER_H
 
-#include "explore.h"
+#include "bind_tally.h"
+#include "explore_spec.h"
+#include "rule_trials.h"
 
 #include <stdatomic.h>
 

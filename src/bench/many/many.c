@@ -341,9 +341,3 @@ int tw_many_run(const struct tw_many_spec *spec, struct tw_job jobs[], size_t n,
         jobs[i].progress = NULL;
     return 0;
 }
-
-void tw_jobs_drop(struct tw_job jobs[], size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        tw_running_forget(&jobs[i]);
-}

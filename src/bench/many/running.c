@@ -224,20 +224,13 @@ void tw_running_close(struct tw_running *running)
     }
 }
 
-void tw_running_forget(struct tw_job *job)
-{
-    tw_run_drop(&job->run);
-    tw_run_drop(&job->known);
-    job->has_known = false;
-}
-
 void tw_running_discard(struct tw_running *running)
 {
     if (!running->is_open)
         return;
     tw_running_kill(running);
     tw_folder_discard(&running->folder);
-    tw_running_forget(running->job);
+    tw_jobs_drop(running->job, 1);
     running->is_open = false;
 }
 

@@ -3,7 +3,7 @@
 
 #include "bench.h"
 #include "folder.h"
-#include "many.h"
+#include "jobs.h"
 #include "proc.h"
 
 /* One of many runs while it runs: its process, its world, and the files it makes.
@@ -45,9 +45,6 @@ void tw_running_close(struct tw_running *running);
 
 /* Leaves nothing of it, as if it had never been started. */
 void tw_running_discard(struct tw_running *running);
-
-/* Drops the runs of a job. */
-void tw_running_forget(struct tw_job *job);
 
 /* Is nobody to do anything beside it, as it takes all that the machine has (a churn)? */
 bool tw_running_is_alone(const struct tw_running *running);
