@@ -49,7 +49,7 @@ static int check_host(const struct tw_experiment *experiment, struct tw_err *err
     for (size_t i = 0; i < TW_COUNT(steps); i++) {
         for (size_t j = 0; j < n[i]; j++) {
             const struct tw_step *step = &steps[i][j];
-            if (step->verb == TW_SET && step->who == TW_LAB_ITSELF)
+            if (step->action.verb == TW_SET && step->who == TW_LAB_ITSELF)
                 return tw_fail(err, 0, "%s: line %u: `lab = set` %s", experiment->name,
                                step->line, why);
         }

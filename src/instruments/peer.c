@@ -12,7 +12,7 @@ int tw_peer_start(const struct tw_peer_spec *spec, const char *folders, struct t
 {
     struct tw_peer_birth birth = {.spec = *spec, .folders = folders};
     struct tw_peer peer = {.terminal_fd = -1};
-    if (spec->command[0] != '\0') {
+    if (tw_experiment_is_command(spec)) {
         const struct tw_terminal_spec start = {.command = spec->command,
                                                .folders = folders,
                                                .user = spec->has_uid ? &spec->uid : NULL};
@@ -33,10 +33,10 @@ int tw_peer_order(struct tw_peer *peer, const struct tw_peer_order *order, struc
 {
     if (peer->proc.pid == 0)
         return tw_fail(err, ESRCH, "order `%s`: the peer was stopped",
-                       tw_verb_name(order->step.verb));
+                       tw_step_verb_name(order->step.action.verb));
     if (send(peer->proc.control_fd, order, sizeof *order, MSG_NOSIGNAL) !=
         (ssize_t)sizeof *order)
-        return tw_fail(err, errno, "order `%s`", tw_verb_name(order->step.verb));
+        return tw_fail(err, errno, "order `%s`", tw_step_verb_name(order->step.action.verb));
     return 0;
 }
 

@@ -14,7 +14,8 @@ enum { WINDOW = 256, WAIT_S = 5 };
 static tw_ns deadline_of(const struct tw_peer_order *order)
 {
     const struct tw_step *step = &order->step;
-    return tw_now() + WAIT_S * TW_S + step->time_ns + (step->is_timed ? step->max_ns : 0);
+    return tw_now() + WAIT_S * TW_S + step->action.time_ns +
+           (step->is_timed ? step->max_ns : 0);
 }
 
 /* Waits until the descriptor is readable. Returns 0, or why not: ECANCELED when the lab has
@@ -45,7 +46,7 @@ static int close_each(struct tw_peer_self *self, const struct tw_peer_order *ord
 {
     tw_ns until_ns = deadline_of(order);
     int error = 0;
-    for (unsigned n = 0; n < order->step.n && error == 0;) {
+    for (unsigned n = 0; n < order->step.action.n && error == 0;) {
         int fd = accept4(self->listener_fd, NULL, NULL, SOCK_CLOEXEC);
         if (fd >= 0) {
             error = close(fd) < 0 ? errno : 0;
@@ -157,8 +158,8 @@ void tw_peer_churn_client(struct tw_peer_self *self, const struct tw_peer_order 
 {
     struct churn churn = {.self = self, .order = order, .until_ns = deadline_of(order)};
     news->began_ns = tw_now();
-    while (news->error == 0 && (churn.n_made < order->step.n || churn.n_open > 0)) {
-        while (news->error == 0 && churn.n_open < WINDOW && churn.n_made < order->step.n)
+    while (news->error == 0 && (churn.n_made < order->step.action.n || churn.n_open > 0)) {
+        while (news->error == 0 && churn.n_open < WINDOW && churn.n_made < order->step.action.n)
             news->error = connect_next(&churn);
         if (news->error == 0)
             news->error = close_oldest(&churn, (churn.n_open + 1) / 2);

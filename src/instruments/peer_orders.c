@@ -99,14 +99,14 @@ static void connect_within(struct tw_peer_self *self, const struct tw_peer_order
     connect_once(self, order, news);
     tw_ns began = news->began_ns;
     tw_ns failed = began;
-    while (news->error != 0 && tw_now() - began < order->step.time_ns) {
+    while (news->error != 0 && tw_now() - began < order->step.action.time_ns) {
         failed = news->began_ns;
         (void)nanosleep(&(struct timespec){.tv_nsec = CONNECT_EVERY}, NULL);
         news->error = 0;
         connect_once(self, order, news);
     }
     news->least_ns = failed - began;
-    if (order->step.time_ns > 0)
+    if (order->step.action.time_ns > 0)
         news->took_ns += news->began_ns - began;
     news->began_ns = began;
 }
@@ -115,13 +115,13 @@ static void connect_within(struct tw_peer_self *self, const struct tw_peer_order
 static void do_connect(struct tw_peer_self *self, const struct tw_peer_order *order,
                        struct tw_peer_news *news)
 {
-    for (unsigned i = 0; i < order->step.n && news->error == 0; i++) {
+    for (unsigned i = 0; i < order->step.action.n && news->error == 0; i++) {
         if (self->n_connections == TW_PEER_CONNECTIONS) {
             news->error = EMFILE;
             return;
         }
         connect_within(self, order, news);
-        if (news->error == 0 && i + 1 < order->step.n) {
+        if (news->error == 0 && i + 1 < order->step.action.n) {
             news->kind = TW_NEWS_CONNECTED;
             tw_peer_self_say(self, news);
             *news = (struct tw_peer_news){.kind = TW_NEWS_DONE};
@@ -150,7 +150,7 @@ static bool receive_echo(int fd, const char *word, size_t n_bytes)
 /* The descriptor that an order is about: the newest connection's, or the listener's; -1. */
 static int subject(const struct tw_peer_self *self, const struct tw_peer_order *order)
 {
-    if (order->step.listener)
+    if (order->step.action.listener)
         return self->listener_fd;
     return self->n_connections > 0 ? self->connections[self->n_connections - 1] : -1;
 }
@@ -167,12 +167,12 @@ static int patient_subject(const struct tw_peer_self *self, const struct tw_peer
 static void do_send(struct tw_peer_self *self, const struct tw_peer_order *order,
                     struct tw_peer_news *news)
 {
-    size_t n_bytes = strnlen(order->step.word, sizeof order->step.word);
+    size_t n_bytes = strnlen(order->step.action.word, sizeof order->step.action.word);
     int fd = patient_subject(self, order);
     begin(news);
     errno = ENOTCONN;
-    finish(news, fd >= 0 && tw_peer_self_send(fd, order->step.word, n_bytes) &&
-                     receive_echo(fd, order->step.word, n_bytes));
+    finish(news, fd >= 0 && tw_peer_self_send(fd, order->step.action.word, n_bytes) &&
+                     receive_echo(fd, order->step.action.word, n_bytes));
     news->error = time_is_over(news->error);
 }
 
@@ -184,7 +184,7 @@ static void do_write(struct tw_peer_self *self, const struct tw_peer_order *orde
     bool worked = fd >= 0;
     errno = ENOTCONN;
     begin(news);
-    for (size_t left = order->step.n; left > 0 && worked;) {
+    for (size_t left = order->step.action.n; left > 0 && worked;) {
         size_t n = left < sizeof bytes ? left : sizeof bytes;
         worked = tw_peer_self_send(fd, bytes, n);
         left -= n;
@@ -201,7 +201,7 @@ static void do_read(struct tw_peer_self *self, const struct tw_peer_order *order
     bool worked = fd >= 0;
     errno = ENOTCONN;
     begin(news);
-    for (size_t left = order->step.n; left > 0 && worked;) {
+    for (size_t left = order->step.action.n; left > 0 && worked;) {
         ssize_t n = recv(fd, bytes, left < sizeof bytes ? left : sizeof bytes, 0);
         if (n < 0 && errno == EINTR)
             continue;
@@ -220,22 +220,23 @@ static void do_shutdown(struct tw_peer_self *self, const struct tw_peer_order *o
     errno = ENOTCONN;
     begin(news);
     for (size_t i = 0; i < self->n_connections; i++)
-        worked = shutdown(self->connections[i], order->step.how) == 0 && worked;
+        worked = shutdown(self->connections[i], order->step.action.how) == 0 && worked;
     finish(news, worked);
 }
 
 static void do_close(struct tw_peer_self *self, const struct tw_peer_order *order,
                      struct tw_peer_news *news)
 {
-    bool worked = order->step.listener ? self->listener_fd >= 0 : self->n_connections > 0;
+    bool listener = order->step.action.listener;
+    bool worked = listener ? self->listener_fd >= 0 : self->n_connections > 0;
     errno = ENOTCONN;
     begin(news);
-    if (order->step.listener && worked)
+    if (listener && worked)
         worked = close(self->listener_fd) == 0;
-    for (size_t i = 0; i < self->n_connections && !order->step.listener; i++)
+    for (size_t i = 0; i < self->n_connections && !listener; i++)
         worked = close(self->connections[i]) == 0 && worked;
     finish(news, worked);
-    if (order->step.listener)
+    if (listener)
         self->listener_fd = -1;
     else
         self->n_connections = 0;
@@ -248,11 +249,11 @@ static void do_set(struct tw_peer_self *self, const struct tw_peer_order *order,
     int fd = subject(self, order);
     begin(news);
     if (fd < 0 && self->spec->role == TW_CLIENT)
-        tw_socket_options_apply(&self->spec->options, &order->step.option);
+        tw_socket_options_apply(&self->spec->options, &order->step.action.option);
     else if (fd < 0)
         news->error = ENOTCONN;
     else
-        news->error = tw_sock_set(fd, &order->step.option);
+        news->error = tw_sock_set(fd, &order->step.action.option);
     news->took_ns = tw_now() - news->began_ns;
 }
 
@@ -290,21 +291,20 @@ static void do_exec(struct tw_peer_self *self, const struct tw_peer_order *order
                     struct tw_peer_news *news)
 {
     begin(news);
-    news->error = tw_peer_exec(self, order->step.text + strlen("exec "), &news->unprepared);
+    news->error = tw_peer_exec(self, tw_step_argument(&order->step.action), &news->unprepared);
     news->took_ns = tw_now() - news->began_ns;
-}
-
-static void do_churn(struct tw_peer_self *self, const struct tw_peer_order *order,
-                     struct tw_peer_news *news)
-{
-    if (self->spec->role == TW_SERVER)
-        tw_peer_churn_server(self, order, news);
-    else
-        tw_peer_churn_client(self, order, news);
 }
 
 typedef void do_order(struct tw_peer_self *self, const struct tw_peer_order *order,
                       struct tw_peer_news *news);
+
+static void do_churn(struct tw_peer_self *self, const struct tw_peer_order *order,
+                     struct tw_peer_news *news)
+{
+    do_order *churn =
+        self->spec->role == TW_SERVER ? tw_peer_churn_server : tw_peer_churn_client;
+    churn(self, order, news);
+}
 
 /* What a peer does itself; the rest is the lab's. */
 static do_order *const orders[TW_N_VERBS] = {
@@ -317,8 +317,8 @@ static do_order *const orders[TW_N_VERBS] = {
 void tw_peer_orders_obey(struct tw_peer_self *self, const struct tw_peer_order *order,
                          struct tw_peer_news *news)
 {
-    if (orders[order->step.verb] == NULL)
+    if (orders[order->step.action.verb] == NULL)
         news->error = EINVAL;
     else
-        orders[order->step.verb](self, order, news);
+        orders[order->step.action.verb](self, order, news);
 }

@@ -2,6 +2,7 @@
 #define TW_RELAY_H
 
 #include "proc.h"
+#include "wire_deed.h"
 #include "wire_order.h"
 
 /* The relay: a process between two devices that carries every frame from one to the other, and
@@ -30,14 +31,6 @@ struct tw_relay_answer {
     bool done; /* else err is filled */
     struct tw_err err;
     struct tw_wire_counts counts;
-};
-
-enum tw_wire_did {
-    TW_WIRE_DROPPED,
-    TW_WIRE_DUPLICATED, /* the copy was sent */
-    TW_WIRE_HELD,
-    TW_WIRE_RELEASED, /* what was held was sent */
-    TW_WIRE_INJECTED,
 };
 
 struct tw_wire_news {

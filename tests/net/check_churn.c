@@ -9,7 +9,7 @@ START_TEST(test_late)
     struct tw_peer_spec spec = {.role = TW_CLIENT, .name = "client"};
     struct tw_peer_self self = {.spec = &spec, .control_fd = -1, .listener_fd = -1};
     const struct tw_peer_order order = {
-        .step = {.verb = TW_CHURN, .n = 10, .time_ns = -3600 * TW_S},
+        .step.action = {.verb = TW_CHURN, .n = 10, .time_ns = -3600 * TW_S},
         .to = {.family = TW_IPV4, .address = {127, 0, 0, 1}, .port = 5000}};
     struct tw_peer_news news = {.kind = TW_NEWS_DONE};
     tw_peer_churn_client(&self, &order, &news);

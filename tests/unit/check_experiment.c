@@ -79,12 +79,12 @@ START_TEST(test_everything_is_read)
     ck_assert_int_eq(tw_experiment_peer(&x, "client"), -1);
 
     ck_assert_uint_eq(x.n_steps, 6);
-    ck_assert_str_eq(x.steps[1].text, "send hello");
-    ck_assert_str_eq(x.steps[1].word, "hello");
-    ck_assert_int_eq(x.steps[2].verb, TW_STOP);
-    ck_assert_int_eq(x.steps[2].signal, SIGINT);
+    ck_assert_str_eq(x.steps[1].action.text, "send hello");
+    ck_assert_str_eq(x.steps[1].action.word, "hello");
+    ck_assert_int_eq(x.steps[2].action.verb, TW_STOP);
+    ck_assert_int_eq(x.steps[2].action.signal, SIGINT);
     ck_assert_uint_eq(x.steps[2].who, 0);
-    ck_assert_int_eq(x.steps[3].state, TW_FIN_WAIT_2);
+    ck_assert_int_eq(x.steps[3].action.state, TW_FIN_WAIT_2);
     ck_assert_uint_eq(x.steps[5].line, 22);
 
     ck_assert_uint_eq(x.n_probes, 2);
@@ -277,10 +277,10 @@ START_TEST(test_options)
     ck_assert_int_eq(x.peers[1].options.keepalive.idle_s, 0); /* as the host has it */
     ck_assert(x.peers[2].options.bindnoport && !x.peers[2].options.keepalive.on);
     ck_assert(x.peers[2].options.device[0] == '\0' && !x.peers[2].options.mptcp);
-    ck_assert(x.steps[0].listener && x.steps[0].option.keepalive.idle_s == 5);
-    ck_assert_int_eq(x.steps[1].option.option, TW_USER_TIMEOUT);
-    ck_assert_int_eq(x.steps[1].option.value, 20);
-    ck_assert_uint_eq(x.steps[3].n, 64U << 20);
+    ck_assert(x.steps[0].action.listener && x.steps[0].action.option.keepalive.idle_s == 5);
+    ck_assert_int_eq(x.steps[1].action.option.option, TW_USER_TIMEOUT);
+    ck_assert_int_eq(x.steps[1].action.option.value, 20);
+    ck_assert_uint_eq(x.steps[3].action.n, 64U << 20);
     ck_assert(x.probes[0].retries && x.probes[0].retry.option == TW_REUSEPORT);
     ck_assert(!x.probes[0].options.reuseport && x.probes[0].options.mptcp);
     ck_assert_int_eq(x.probes[0].window, TW_AFTER_RETRY);
@@ -333,11 +333,11 @@ START_TEST(test_steps_that_end_a_peer)
     struct tw_err err = {0};
     ck_assert_msg(parse(text, &x, &err) == 0, "%s", err.text);
     ck_assert(x.peers[0].options.inherited && !x.peers[1].options.inherited);
-    ck_assert_int_eq(x.steps[1].option.option, TW_CLOEXEC);
-    ck_assert_int_eq(x.steps[1].option.value, 1);
-    ck_assert_int_eq(x.steps[2].verb, TW_EXEC);
-    ck_assert_str_eq(x.steps[2].text, "exec sleep 300");
-    ck_assert(x.steps[3].verb == TW_DESTROY && x.steps[3].listener);
+    ck_assert_int_eq(x.steps[1].action.option.option, TW_CLOEXEC);
+    ck_assert_int_eq(x.steps[1].action.option.value, 1);
+    ck_assert_int_eq(x.steps[2].action.verb, TW_EXEC);
+    ck_assert_str_eq(x.steps[2].action.text, "exec sleep 300");
+    ck_assert(x.steps[3].action.verb == TW_DESTROY && x.steps[3].action.listener);
     ck_assert_int_eq(x.then[0].expect_error, ENOENT); /* it goes on, as it could not */
 }
 END_TEST

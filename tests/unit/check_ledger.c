@@ -80,9 +80,10 @@ static const struct {
     {"0.1   server  :   time_wait   timer  5ms  ", "0.100000000 server : TIME-WAIT timer 5ms"},
     {"0.1 x = OK 3.2us", "0.100000000 x = OK 3.200us"},
     {"\n\n0.1 a = OK\n\n0.1 b = OK\n\n", "0.100000000 b = OK"},
-    {"# hz 250\n0.1 a ! any words of a step = OK", "0.100000000 a ! any words of a step = OK"},
-    {"0.1 a ! a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 = OK 3us",
-     "0.100000000 a ! a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 = OK "
+    {"# hz 250\n0.1 a ! exec any words = OK", "0.100000000 a ! exec any words = OK"},
+    {"0.1 a ! exec a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 = OK 3us",
+     "0.100000000 a ! exec a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 = "
+     "OK "
      "3us"},
 };
 
@@ -159,6 +160,23 @@ static const struct {
     {"0.1 a ! close = OK 3.2141us\n", ":1: at `3.2141us`: how long"},
     {"0.1 a ! close = OK 3us more\n", ":1: at `more`: nothing more belongs on this line"},
     {"0.1 a ! " THIRTY_ONE " " THIRTY_ONE " " THIRTY_ONE " 5\n", ":1: at `5`: too long"},
+    {"0.1 a = OK\n0.2 server ! frobnicate = OK\n",
+     ":2: unknown step `server ! frobnicate`; allowed is connect, churn, send, write, read, "},
+    {"0.1 a ! closed\n", ":1: unknown step `a ! closed`; allowed is connect, churn,"},
+    {"0.1 a ! order = OK\n", ":1: unknown step `a ! order`"},
+    {"0.1 a ! dropped F. from server = OK\n", ":1: unknown step `a ! dropped F. from server`"},
+    {"0.1 a ! close it = OK\n", ":1: wrong step `a ! close it`; allowed is `close`, or of"},
+    {"0.1 a ! stop = OK\n", ":1: wrong step `a ! stop`; allowed is `stop SIGNAL`"},
+    {"0.1 a ! wait 1s = OK\n", ":1: wrong step `a ! wait 1s`; allowed is `lab = wait TIME`"},
+    {"0.1 a ! proof of life = OK\n", ":1: wrong step `a ! proof of life`; allowed is `proof`"},
+    {"0.1 a ! become user = EPERM\n", ":1: wrong step `a ! become user`; allowed is `become "},
+    {"0.1 a ! become user nobody\n", ":1: wrong step `a ! become user nobody`"},
+    {"0.1 lab ! close = OK\n", ":1: wrong step `lab ! close`"},
+    {"0.1 lab ! proof = OK\n", ":1: unknown step `lab ! proof`"},
+    {"0.1 lab ! set a/b 1 = OK\n", ":1: wrong step `lab ! set a/b 1`"},
+    {"0.1 wire ! close = OK\n", ":1: `close`: `close` cannot stand there; allowed is delay, "},
+    {"0.1 wire ! dropped X from server = OK\n", ":1: `dropped X from server`: `dropped` cann"},
+    {"0.1 wire ! dropped F. from server at once = OK\n", ":1: `dropped F. from server at"},
     {"0.1 a > b F. a b c d e f g h i j k l m n o p q r s t u v w x y z A B C D E F G H I J\n",
      ":1: more than 40 words"},
 
@@ -212,10 +230,10 @@ static const struct {
     {"0.1 a = eaddrinuse\n", ":1: at `eaddrinuse`: a result is"},
     {"0.1 a = EADDRINUSE 3us 4us\n", ":1: at `4us`: nothing more belongs"},
 
-    {"0.1 a ! x = OK 3us..2us\n", ":1: at `2us`: what a step took is"},
-    {"0.1 a ! x = OK 3us..\n", ":1: at ``: what a step took is"},
-    {"0.1 a ! x = OK ..3us\n", ":1: at ``: how long a call took is"},
-    {"0.1 a ! x = OK 0us..3us\n", ":1: at `3us`: what a step took is"},
+    {"0.1 a ! close = OK 3us..2us\n", ":1: at `2us`: what a step took is"},
+    {"0.1 a ! close = OK 3us..\n", ":1: at ``: what a step took is"},
+    {"0.1 a ! close = OK ..3us\n", ":1: at ``: how long a call took is"},
+    {"0.1 a ! close = OK 0us..3us\n", ":1: at `3us`: what a step took is"},
     {"0.1 a = OK 1us..3us\n", ":1: at `1us..3us`: how long a call took is"},
 
     /* counts */

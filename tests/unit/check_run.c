@@ -32,8 +32,8 @@ static uint64_t number(struct dice *dice, uint64_t most)
 
 static const char *const names[] = {"server", "client", "plain", "a.b-c_9",
                                     "abcdefghijklmnopqrstuvwxyz01234"};
-static const char *const steps[] = {"connect", "send hello", "stop SIGKILL",
-                                    "await FIN-WAIT-2"};
+static const char *const steps[] = {"connect", "send hello", "stop SIGKILL", "await FIN-WAIT-2",
+                                    "set listener linger2 5"};
 static const int errnos[] = {0, EADDRINUSE, EPIPE, ENOTEMPTY, 4095};
 
 static unsigned who(struct dice *dice, struct tw_run *run)
@@ -69,8 +69,9 @@ static struct tw_observation observation(struct dice *dice, struct tw_run *run, 
     switch (o.saw) {
     case TW_SAW_STEP:
         o.step = (struct tw_step_result){.done = below(dice, 4) > 0, .took_ns = -1};
-        (void)snprintf(o.step.text, sizeof o.step.text, "%s",
-                       steps[below(dice, TW_COUNT(steps))]);
+        if (tw_step_read(steps[below(dice, TW_COUNT(steps))], TW_BY_ANY_PEER, "x",
+                         &o.step.action, &(struct tw_err){0}) < 0)
+            ck_abort_msg("a step");
         if (o.step.done) {
             o.step.error = errnos[below(dice, TW_COUNT(errnos))];
             o.step.took_ns = took(dice);

@@ -47,9 +47,9 @@ static tw_ns longest(const struct tw_experiment *experiment)
     tw_ns sum =
         65 * TW_S; /* a TIME-WAIT at any HZ; two timers of 30 s are no longer at HZ 250 */
     for (size_t i = 0; i < experiment->n_steps; i++)
-        sum += experiment->steps[i].time_ns;
+        sum += experiment->steps[i].action.time_ns;
     for (size_t i = 0; i < experiment->n_then; i++)
-        sum += experiment->then[i].time_ns;
+        sum += experiment->then[i].action.time_ns;
     static const char again[] = "duplicate FIN from client after ";
     const char *after = strstr(experiment->text, again);
     if (after != NULL)

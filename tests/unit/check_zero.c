@@ -10,7 +10,7 @@ static const struct {
 } moments[] = {
     {"from the first segment seen", "0.5 client > server S\n0.6 server > client S.\n",
      "2.000000 s after the first packet"},
-    {"whatever was seen before it", "0.1 server ! start = OK\n0.5 client > server #1 S\n",
+    {"whatever was seen before it", "0.1 server ! listen = OK\n0.5 client > server #1 S\n",
      "2.000000 s after the first packet"},
     {"the capture's first packet may be nobody's",
      "# first-packet 0.25\n0.5 client > server #2 S\n", "2.250000 s after the first packet"},

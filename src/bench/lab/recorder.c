@@ -54,28 +54,23 @@ int tw_recorder_step(struct tw_recorder *recorder, unsigned who, const char *tex
         .error = outcome->error,
         .took_ns = outcome->took_ns,
         .least_ns = outcome->least_ns < outcome->took_ns ? outcome->least_ns : 0};
-    (void)snprintf(o.step.text, sizeof o.step.text, "%s", text);
+    const char *name = recorder->run->names[who];
+    if (tw_step_read(text, tw_run_doer(name), text, &o.step.action, err) < 0)
+        return tw_fail_within(err, "%s", name);
     return tw_run_add(recorder->run, &o, err);
 }
 
 int tw_recorder_wire(struct tw_recorder *recorder, const struct tw_wire_news *news,
                      struct tw_err *err)
 {
-    static const char *const did[] = {
-        [TW_WIRE_DROPPED] = "dropped",   [TW_WIRE_DUPLICATED] = "duplicated",
-        [TW_WIRE_HELD] = "held",         [TW_WIRE_RELEASED] = "released",
-        [TW_WIRE_INJECTED] = "injected",
-    };
     unsigned who = 0;
-    char text[TW_STEP_TEXT];
-    char flags[TW_FLAGS_TEXT];
+    char text[TW_WIRE_DEED_TEXT];
+    const struct tw_wire_deed deed = {
+        .did = news->did, .flags = news->segment.flags, .from = news->from};
     const struct tw_outcome outcome = {.at_ns = news->at_ns - recorder->began_ns};
-    (void)snprintf(text, sizeof text, "%s %s from %s", did[news->did],
-                   tw_segment_flags_text(news->segment.flags, flags),
-                   tw_wire_order_side_names()[news->from]);
     if (tw_recorder_doer(recorder, TW_THE_WIRE, &who, err) < 0)
         return -1;
-    return tw_recorder_step(recorder, who, text, &outcome, err);
+    return tw_recorder_step(recorder, who, tw_wire_deed_text(&deed, text), &outcome, err);
 }
 
 int tw_recorder_state(struct tw_recorder *recorder, unsigned who, tw_ns at_ns,

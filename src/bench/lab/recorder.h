@@ -50,6 +50,8 @@ TW_MUST_USE int tw_recorder_doer(struct tw_recorder *recorder, unsigned doer, un
 void tw_recorder_endpoint(struct tw_recorder *recorder, unsigned who,
                           const struct tw_endpoint *at);
 
+/* Notes a step. The text is read as that of a ledger is: a step that no ledger has is an error.
+ */
 TW_MUST_USE int tw_recorder_step(struct tw_recorder *recorder, unsigned who, const char *text,
                                  const struct tw_outcome *outcome, struct tw_err *err);
 

@@ -54,7 +54,7 @@ static void watch_devices_of(struct tw_lab *lab, unsigned who, const struct tw_s
 {
     for (size_t i = 0; i < n; i++) {
         if (steps[i].who == who)
-            watch_device(lab, who, steps[i].option.device);
+            watch_device(lab, who, steps[i].action.option.device);
     }
 }
 
@@ -113,15 +113,13 @@ int tw_wire_world_set(const struct tw_wire *wire, const struct tw_setting *setti
 int tw_wire_world_order(struct tw_lab *lab, const struct tw_step *step,
                         struct tw_outcome *outcome, struct tw_err *err)
 {
-    struct tw_wire_order order;
+    const struct tw_wire_order *order = &step->action.order;
     struct tw_err why = {0};
     tw_ns began = tw_now();
-    if (tw_wire_order_parse(step->text, &order, err) < 0)
-        return -1;
-    if (tw_wire_send_order(lab->wire, &order, &why, err) < 0)
-        return tw_fail_within(err, "wire: %s", step->text);
-    if (order.verb == TW_WIRE_DELAY && why.code == 0)
-        lab->recorder.far_end.delay_ns[order.from] = order.time_ns;
+    if (tw_wire_send_order(lab->wire, order, &why, err) < 0)
+        return tw_fail_within(err, "wire: %s", step->action.text);
+    if (order->verb == TW_WIRE_DELAY && why.code == 0)
+        lab->recorder.far_end.delay_ns[order->from] = order->time_ns;
     outcome->error = why.code;
     outcome->at_ns = began - lab->recorder.began_ns;
     outcome->took_ns = tw_now() - began;

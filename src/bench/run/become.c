@@ -13,8 +13,9 @@ static bool apply_until(const struct tw_step steps[], size_t n, const struct tw_
     for (size_t i = 0; i < n; i++) {
         if (&steps[i] == step)
             return true;
-        if (steps[i].verb == TW_SET && steps[i].listener && steps[i].who == step->who)
-            tw_socket_options_apply(options, &steps[i].option);
+        if (steps[i].action.verb == TW_SET && steps[i].action.listener &&
+            steps[i].who == step->who)
+            tw_socket_options_apply(options, &steps[i].action.option);
     }
     return false;
 }
@@ -61,11 +62,11 @@ static int check(const struct tw_lab *lab, const struct tw_step *step,
         return tw_fail(err, news->error,
                        "%s: %s: its input and output, and what is to be closed (/dev/null, a "
                        "pipe, close_range(2) of Linux 5.11)",
-                       name, step->text);
+                       name, step->action.text);
     if (news->error != 0 && news->error != ESRCH && step->expect_error == 0)
         return tw_fail(err, news->error,
                        "%s: %s: the program cannot be started; it is looked for on the PATH",
-                       name, step->text);
+                       name, step->action.text);
     return 0;
 }
 

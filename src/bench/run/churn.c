@@ -107,7 +107,7 @@ static int churn(struct tw_lab *lab, const struct tw_step *step, unsigned server
         return -1;
     if (is_broken(news.error))
         return tw_fail(err, news.error, "%s: %s", lab->experiment->peers[server].name,
-                       step->text);
+                       step->action.text);
     if (outcome->error != 0)
         return 0;
     outcome->error = news.error;

@@ -186,7 +186,7 @@ static int await_new(struct tw_lab *lab, unsigned server, struct tw_tracked *tra
 {
     tw_ns until = tw_now() + TW_STEP_WAIT;
     const struct tw_peer_spec *spec = &lab->experiment->peers[server];
-    if (spec->command[0] == '\0' && !spec->absent) {
+    if (!tw_experiment_is_command(spec) && !spec->absent) {
         struct tw_peer_news news;
         if (tw_peers_await(lab, server, TW_NEWS_ACCEPTED, until, &news, err) < 0)
             return -1;
@@ -210,7 +210,7 @@ int tw_commands_await_taken(struct tw_lab *lab, unsigned server,
                             struct tw_err *err)
 {
     tw_ns until = tw_now() + TAKEN_WAIT;
-    bool taken = lab->experiment->peers[server].command[0] == '\0';
+    bool taken = !tw_experiment_is_command(&lab->experiment->peers[server]);
     while (!taken && lab->stopped_by == 0 && tw_now() < until) {
         struct tw_diag_socket socket = {.inode = 0};
         int found = tw_sock_diag_find(lab->diags[TW_SERVER_SIDE], local, remote, &socket, err);
@@ -246,8 +246,8 @@ int tw_commands_type(struct tw_lab *lab, const struct tw_step *step, struct tw_o
     struct tw_err gone = {0};
     tw_ns until = tw_now() + TW_STEP_WAIT;
     outcome->at_ns = tw_recorder_now(&lab->recorder);
-    outcome->error = tw_peer_type(peer, step->word, &gone) < 0 ? gone.code : 0;
-    bool heard = outcome->error != 0 || step->verb == TW_TYPE;
+    outcome->error = tw_peer_type(peer, step->action.word, &gone) < 0 ? gone.code : 0;
+    bool heard = outcome->error != 0 || step->action.verb == TW_TYPE;
     while (!heard && lab->stopped_by == 0 && tw_now() < until && !peer->terminal_over) {
         if (tw_lab_wait(lab, peer->terminal_fd, until, err) < 0)
             return -1;

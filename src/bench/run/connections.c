@@ -9,7 +9,7 @@
 static bool tells_of(const struct tw_lab *lab, unsigned server)
 {
     const struct tw_peer_spec *spec = &lab->experiment->peers[server];
-    return spec->command[0] == '\0' && !spec->absent && !lab->cast.deaf[server] &&
+    return !tw_experiment_is_command(spec) && !spec->absent && !lab->cast.deaf[server] &&
            lab->cast.peers[server].proc.control_fd >= 0;
 }
 
@@ -34,7 +34,7 @@ int tw_connections_make(struct tw_lab *lab, const struct tw_step *step,
     unsigned server =
         step->to >= 0 ? (unsigned)step->to : tw_experiment_server(lab->experiment);
     lab->cast.connecting_to = server;
-    if (lab->experiment->peers[step->who].command[0] != '\0')
+    if (tw_experiment_is_command(&lab->experiment->peers[step->who]))
         return tw_commands_connect(lab, step->who, server, outcome, err);
 
     const struct tw_told told = {tw_wire_world_reach(lab->wire, &lab->cast.listeners[server].at,
@@ -67,7 +67,7 @@ int tw_connections_count_accepted(struct tw_lab *lab, struct tw_err *err)
         unsigned who = expect->accepteds[i].who;
         struct tw_peer_news news;
         struct tw_err gone = {0};
-        if (lab->experiment->peers[who].command[0] != '\0' ||
+        if (tw_experiment_is_command(&lab->experiment->peers[who]) ||
             lab->cast.listeners[who].at.port == 0)
             continue; /* it does not say, or never listened */
         while (tw_peer_news(&lab->cast.peers[who], &news, &gone) > 0)

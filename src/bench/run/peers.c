@@ -82,7 +82,7 @@ int tw_peers_fail_unmade(const struct tw_peer_spec *spec, const struct tw_peer_n
 
 tw_ns tw_peers_patience(const struct tw_step *step)
 {
-    return TW_STEP_WAIT + step->time_ns + (step->is_timed ? step->max_ns : 0);
+    return TW_STEP_WAIT + step->action.time_ns + (step->is_timed ? step->max_ns : 0);
 }
 
 int tw_peers_tell(struct tw_lab *lab, const struct tw_step *step, const struct tw_told *told,
@@ -98,7 +98,8 @@ int tw_peers_tell(struct tw_lab *lab, const struct tw_step *step, const struct t
     else if (tw_peers_await(lab, step->who, TW_NEWS_DONE,
                             tw_now() + tw_peers_patience(step) + GRACE, out, err) < 0)
         return -1;
-    bool is_many = step->verb == TW_CONNECT && step->n > 1; /* the news is of the last */
+    bool is_many =
+        step->action.verb == TW_CONNECT && step->action.n > 1; /* the news is of the last */
     if (out->began_ns != 0 && !is_many)
         outcome->at_ns = out->began_ns - lab->recorder.began_ns;
     outcome->error = out->error;

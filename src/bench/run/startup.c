@@ -69,7 +69,7 @@ int tw_startup_peers(struct tw_lab *lab, struct tw_err *err)
          who < lab->experiment->n_peers && lab->stopped_by == 0 && !lab->cast.not_allowed;
          who++) {
         const struct tw_peer_spec *spec = &lab->experiment->peers[who];
-        bool is_command = spec->command[0] != '\0';
+        bool is_command = tw_experiment_is_command(spec);
         if (is_command && lab->spec->venue == TW_VENUE_HOST)
             return tw_fail(err, 0,
                            "%s: commands have ports of their own choice, which are not "

@@ -26,8 +26,8 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct tw_out
     tw_ns began = tw_now();
     outcome->at_ns = began - lab->recorder.began_ns;
     outcome->error = proc->pid == 0 ? ESRCH : 0;
-    if (proc->pid != 0 && kill(proc->pid, step->signal) < 0)
-        return tw_fail(err, errno, "kill: %s", step->text);
+    if (proc->pid != 0 && kill(proc->pid, step->action.signal) < 0)
+        return tw_fail(err, errno, "kill: %s", step->action.text);
 
     int status = 0;
     bool gone = outcome->error != 0;
@@ -52,7 +52,7 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct tw_out
 static bool is_of_listener(const struct tw_lab *lab, const struct tw_step *step)
 {
     return lab->cast.listeners[step->who].at.port != 0 &&
-           (step->state == TW_LISTEN || step->state == TW_BOUND);
+           (step->action.state == TW_LISTEN || step->action.state == TW_BOUND);
 }
 
 /* Is the peer in the state? *out_error: ENOTCONN when it has no connection. */
@@ -61,12 +61,12 @@ static int is_in_state(struct tw_lab *lab, const struct tw_step *step, int *out_
 {
     int side = 0;
     if (is_of_listener(lab, step)) {
-        if (step->state == TW_BOUND && lab->recorder.run->facts.bound_visible == TW_NO)
+        if (step->action.state == TW_BOUND && lab->recorder.run->facts.bound_visible == TW_NO)
             return tw_fail(err, EOPNOTSUPP, "await BOUND: this kernel shows no such sockets");
         const struct tw_listener *listener = &lab->cast.listeners[step->who];
         if (tw_listeners_watch(lab, step->who, err) < 0)
             return -1;
-        return listener->is_there && listener->state == step->state;
+        return listener->is_there && listener->state == step->action.state;
     }
     const struct tw_tracked *tracked =
         tw_tracker_newest(&lab->recorder.tracker, step->who, &side);
@@ -76,7 +76,7 @@ static int is_in_state(struct tw_lab *lab, const struct tw_step *step, int *out_
     }
     if (tw_lab_sample(lab, err) < 0)
         return -1;
-    return tracked->last[side].seen && tracked->last[side].state == step->state;
+    return tracked->last[side].seen && tracked->last[side].state == step->action.state;
 }
 
 /* Asks the kernel until it says so: again at every packet, and every 0.2 ms. */
@@ -111,11 +111,11 @@ static int do_order(struct tw_lab *lab, const struct tw_step *step, struct tw_ou
                     struct tw_err *err)
 {
     struct tw_peer_news news = {0};
-    if (lab->experiment->peers[step->who].command[0] != '\0')
+    if (tw_experiment_is_command(&lab->experiment->peers[step->who]))
         return tw_commands_type(lab, step, outcome, err);
     if (tw_peers_tell(lab, step, &(struct tw_told){0}, &news, outcome, err) < 0)
         return -1;
-    if (step->verb == TW_FORK)
+    if (step->action.verb == TW_FORK)
         lab->cast.forked[step->who] = news.child;
     return 0;
 }
@@ -128,8 +128,8 @@ static int do_set(struct tw_lab *lab, const struct tw_step *step, struct tw_outc
         return do_order(lab, step, outcome, err);
     struct tw_err why = {0};
     tw_ns began = tw_now();
-    bool set = tw_setting_write(&step->setting, &why) == 0 &&
-               tw_wire_world_set(lab->wire, &step->setting, &why) == 0;
+    bool set = tw_setting_write(&step->action.setting, &why) == 0 &&
+               tw_wire_world_set(lab->wire, &step->action.setting, &why) == 0;
     outcome->error = set ? 0 : why.code;
     outcome->took_ns = tw_now() - began;
     return 0;
@@ -146,12 +146,12 @@ static int do_listen(struct tw_lab *lab, const struct tw_step *step, struct tw_o
 static int do_close(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
                     struct tw_err *err)
 {
-    if (step->listener && tw_listeners_watch(lab, step->who, err) < 0)
+    if (step->action.listener && tw_listeners_watch(lab, step->who, err) < 0)
         return -1;
     if (do_order(lab, step, outcome, err) < 0)
         return -1;
-    lab->cast.deaf[step->who] |= step->listener && outcome->error == 0;
-    return step->listener ? tw_listeners_watch(lab, step->who, err) : 0;
+    lab->cast.deaf[step->who] |= step->action.listener && outcome->error == 0;
+    return step->action.listener ? tw_listeners_watch(lab, step->who, err) : 0;
 }
 
 /* Ends the child that holds on to a peer's descriptors: it is pid 1's when the peer is gone,
@@ -164,7 +164,7 @@ static int do_leave(struct tw_lab *lab, const struct tw_step *step, struct tw_ou
     outcome->at_ns = began - lab->recorder.began_ns;
     outcome->error = child == 0 ? ESRCH : 0;
     if (child != 0 && kill(child, SIGKILL) < 0 && errno != ESRCH)
-        return tw_fail(err, errno, "kill: %s", step->text);
+        return tw_fail(err, errno, "kill: %s", step->action.text);
     bool gone = outcome->error != 0;
     while (!gone && lab->stopped_by == 0 && tw_now() - began < tw_peers_patience(step)) {
         gone = waitpid(child, NULL, WNOHANG) == child || (kill(child, 0) < 0 && errno == ESRCH);
@@ -196,7 +196,7 @@ static int destroy_listener(struct tw_lab *lab, const struct tw_step *step,
 static int do_destroy(struct tw_lab *lab, const struct tw_step *step,
                       struct tw_outcome *outcome, struct tw_err *err)
 {
-    if (step->listener)
+    if (step->action.listener)
         return destroy_listener(lab, step, outcome, err);
     int side = 0;
     const struct tw_tracked *tracked =
@@ -218,36 +218,66 @@ static int do_wait(struct tw_lab *lab, const struct tw_step *step, struct tw_out
 {
     tw_ns began = tw_now();
     outcome->at_ns = began - lab->recorder.began_ns;
-    if (tw_lab_wait(lab, -1, began + step->time_ns, err) < 0)
+    if (tw_lab_wait(lab, -1, began + step->action.time_ns, err) < 0)
         return -1;
     outcome->took_ns = tw_now() - began;
     return 0;
 }
 
+/* What no file can ask for. */
+static int refuse(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+                  struct tw_err *err)
+{
+    (void)lab;
+    (void)outcome;
+    return tw_fail(err, EINVAL, "step `%s`", step->action.text);
+}
+
 typedef int do_verb(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
                     struct tw_err *err);
 
-static do_verb *const verbs[] = {
-    [TW_CONNECT] = tw_connections_make,
-    [TW_CHURN] = tw_churn_run,
-    [TW_SEND] = do_order,
-    [TW_WRITE] = do_order,
-    [TW_READ] = do_order,
-    [TW_SHUTDOWN] = do_order,
-    [TW_CLOSE] = do_close,
-    [TW_SET] = do_set,
-    [TW_DO_LISTEN] = do_listen,
-    [TW_FORK] = do_order,
-    [TW_LEAVE] = do_leave,
-    [TW_EXEC] = tw_become_program,
-    [TW_DESTROY] = do_destroy,
-    [TW_STOP] = do_stop,
-    [TW_AWAIT] = do_await,
-    [TW_TYPE] = do_order,
-    [TW_WAIT] = do_wait,
-    [TW_ORDER] = tw_wire_world_order,
-};
-_Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb that nobody does");
+static do_verb *verb_of(enum tw_verb verb)
+{
+    switch (verb) {
+    case TW_CONNECT:
+        return tw_connections_make;
+    case TW_CHURN:
+        return tw_churn_run;
+    case TW_CLOSE:
+        return do_close;
+    case TW_SET:
+        return do_set;
+    case TW_DO_LISTEN:
+        return do_listen;
+    case TW_LEAVE:
+        return do_leave;
+    case TW_EXEC:
+        return tw_become_program;
+    case TW_DESTROY:
+        return do_destroy;
+    case TW_STOP:
+        return do_stop;
+    case TW_AWAIT:
+        return do_await;
+    case TW_WAIT:
+        return do_wait;
+    case TW_ORDER:
+        return tw_wire_world_order;
+    case TW_SEND:
+    case TW_WRITE:
+    case TW_READ:
+    case TW_SHUTDOWN:
+    case TW_FORK:
+    case TW_TYPE:
+        return do_order;
+    case TW_BIND:
+    case TW_PROOF:
+    case TW_BECOME:
+    case TW_WIRE_DEED:
+        return refuse;
+    }
+    return refuse;
+}
 
 /* A step that failed because the lab could not go on is no result of the experiment. */
 static int check_ourselves(struct tw_lab *lab, const struct tw_step *step, int error,
@@ -256,20 +286,20 @@ static int check_ourselves(struct tw_lab *lab, const struct tw_step *step, int e
     const struct tw_peer_spec *peers = lab->experiment->peers;
     const char *who = tw_experiment_doer(lab->experiment, step->who);
     for (size_t i = 0; i < lab->experiment->n_peers; i++) {
-        if (peers[i].command[0] == '\0' && tw_peer_is_gone(&lab->cast.peers[i], err))
-            return tw_fail_within(err, "%s: %s%s%s", who, step->text,
+        if (!tw_experiment_is_command(&peers[i]) && tw_peer_is_gone(&lab->cast.peers[i], err))
+            return tw_fail_within(err, "%s: %s%s%s", who, step->action.text,
                                   i == step->who ? "" : ": ",
                                   i == step->who ? "" : peers[i].name);
     }
     if (tw_sock_is_shortage(error))
-        return tw_fail(err, error, "%s: %s", who, step->text);
+        return tw_fail(err, error, "%s: %s", who, step->action.text);
     return 0;
 }
 
 /* Whoever takes longer hangs: a step can have several parts, each with a time-out. */
 static tw_ns longest(const struct tw_step *step)
 {
-    tw_ns n_connections = step->verb == TW_CONNECT ? (tw_ns)step->n : 0;
+    tw_ns n_connections = step->action.verb == TW_CONNECT ? (tw_ns)step->action.n : 0;
     return 2 * TW_STEP_WAIT + tw_peers_patience(step) + n_connections * TW_MS;
 }
 
@@ -285,7 +315,7 @@ int tw_steps_do(struct tw_lab *lab, const struct tw_step *step, bool *out_done,
     atomic_store(&lab->spec->progress->until_ns, tw_now() + longest(step));
     if (parted)
         tw_proc_part(&lab->cast.peers[step->who].proc, &before);
-    int result = verbs[step->verb](lab, step, &outcome, err);
+    int result = verb_of(step->action.verb)(lab, step, &outcome, err);
     if (parted)
         tw_proc_rejoin(&before);
     if (result < 0)
@@ -296,5 +326,5 @@ int tw_steps_do(struct tw_lab *lab, const struct tw_step *step, bool *out_done,
         return 0;
     if (!*out_done && outcome.error != 0 && check_ourselves(lab, step, outcome.error, err) < 0)
         return -1;
-    return tw_recorder_step(&lab->recorder, who, step->text, &outcome, err);
+    return tw_recorder_step(&lab->recorder, who, step->action.text, &outcome, err);
 }

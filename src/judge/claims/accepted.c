@@ -17,7 +17,7 @@ bool tw_accepted_rule(const struct tw_evidence *c, struct tw_finding *finding)
     long seen = tw_storm_last_count(c->run, tw_run_find(c->run, peer->name),
                                     TW_COUNTED_ACCEPTED, INT64_MAX);
     if (seen < 0) {
-        if (why == NULL && peer->command[0] != '\0')
+        if (why == NULL && tw_experiment_is_command(peer))
             why = "how many a command accepts is not counted";
         tw_finding_unknown(finding, -1, why != NULL ? why : "they were not counted", NULL);
         return true;

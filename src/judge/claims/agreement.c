@@ -58,10 +58,10 @@ static void see_step(const struct tw_run *run, const struct tw_observation *o,
 {
     static const char *const ends[] = {"close", "shutdown", "stop ", "leave", "exec "};
     int peer = tw_run_peer(run, o->who);
-    if (strcmp(o->step.text, "destroy") == 0 && o->step.done && o->step.error == 0)
+    if (strcmp(o->step.action.text, "destroy") == 0 && o->step.done && o->step.error == 0)
         told->destroyed[o->who] = true;
     for (size_t i = 0; i < TW_COUNT(ends) && peer >= 0; i++) {
-        if (strncmp(o->step.text, ends[i], strlen(ends[i])) == 0)
+        if (strncmp(o->step.action.text, ends[i], strlen(ends[i])) == 0)
             told->closed[peer] = true;
     }
 }
@@ -70,7 +70,8 @@ static void see_step(const struct tw_run *run, const struct tw_observation *o,
 static bool may_have_closed(const struct tw_run *run, const struct told *told, unsigned who)
 {
     int peer = tw_run_peer(run, who);
-    return peer < 0 || told->closed[peer] || run->experiment.peers[peer].command[0] != '\0';
+    return peer < 0 || told->closed[peer] ||
+           tw_experiment_is_command(&run->experiment.peers[peer]);
 }
 
 static bool has_no_buckets(const struct tw_run *run)

@@ -13,7 +13,7 @@ bool tw_evidence_was_refused_user(const struct tw_run *run, const char *name)
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw == TW_SAW_STEP && (int)o->who == who && o->step.error == EPERM &&
-            strncmp(o->step.text, text, sizeof text - 1) == 0)
+            strncmp(o->step.action.text, text, sizeof text - 1) == 0)
             return true;
     }
     return false;
@@ -37,7 +37,7 @@ static void see_steps(struct tw_evidence *c)
 
 static bool is_to_connect(const struct tw_step *step)
 {
-    return step->verb == TW_CONNECT && step->expect_error == 0;
+    return step->action.verb == TW_CONNECT && step->expect_error == 0;
 }
 
 bool tw_evidence_connects(const struct tw_run *run)
@@ -119,7 +119,7 @@ static bool has_injected_reset(const struct tw_run *run)
     for (size_t i = 0; i < run->n_seen && wire >= 0; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw == TW_SAW_STEP && (int)o->who == wire &&
-            strncmp(o->step.text, "inject R", 8) == 0)
+            strncmp(o->step.action.text, "inject R", 8) == 0)
             return true;
     }
     return false;

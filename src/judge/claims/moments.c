@@ -46,7 +46,7 @@ static struct moment of_step(const struct tw_evidence *c, const char *peer, cons
         for (size_t i = 0; i < lists[l]->n; i++) {
             const struct tw_step *step = &lists[l]->steps[i];
             if (strcmp(tw_experiment_doer(&c->run->experiment, step->who), peer) == 0 &&
-                strcmp(tw_verb_name(step->verb), verb) == 0)
+                strcmp(tw_step_verb_name(step->action.verb), verb) == 0)
                 return at(c->run, lists[l]->seen[i]);
         }
     }

@@ -15,7 +15,7 @@ void tw_retry_of(const struct tw_run *run, unsigned probe, struct tw_retry *out)
         if ((int)o->who != who)
             continue;
         bool is_set = o->saw == TW_SAW_STEP &&
-                      strncmp(o->step.text, set, sizeof set - 1) == 0 && o->step.done;
+                      strncmp(o->step.action.text, set, sizeof set - 1) == 0 && o->step.done;
         if (is_set && out->set_seen < 0)
             out->set_seen = (long)i;
         else if (o->saw == TW_SAW_BIND && out->set_seen >= 0)

@@ -92,19 +92,20 @@ static void put_step_name(const struct tw_experiment *experiment, size_t i, char
     size_t n = 1;
     for (size_t before = 0; before < i; before++) {
         const struct tw_step *other = tw_scope_step(experiment, before);
-        n += other->expects && other->who == step->who && other->verb == step->verb;
+        n += other->expects && other->who == step->who &&
+             other->action.verb == step->action.verb;
     }
     if (n > 1)
-        (void)snprintf(text, SUBJECT, "%s-%s-%zu", doer, tw_verb_name(step->verb), n);
+        (void)snprintf(text, SUBJECT, "%s-%s-%zu", doer, tw_step_verb_name(step->action.verb), n);
     else
-        (void)snprintf(text, SUBJECT, "%s-%s", doer, tw_verb_name(step->verb));
+        (void)snprintf(text, SUBJECT, "%s-%s", doer, tw_step_verb_name(step->action.verb));
 }
 
 static void put_step(const struct tw_experiment *experiment, size_t i, char text[SUBJECT])
 {
     const struct tw_step *step = tw_scope_step(experiment, i);
     (void)snprintf(text, SUBJECT, "%s ! %s", tw_experiment_doer(experiment, step->who),
-                   step->text);
+                   step->action.text);
 }
 
 enum { WORDS = 2 };

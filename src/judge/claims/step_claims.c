@@ -32,7 +32,7 @@ static void rule_result(const struct tw_evidence *c, const struct tw_step_trace 
     char text[TW_ERRNO_TEXT];
     char cite[TW_CITE_TEXT];
     const char *error = tw_errno_name(result->error, text);
-    long raced = step->verb == TW_CONNECT
+    long raced = step->action.verb == TW_CONNECT
                      ? tw_evidence_raced_seen(c, (int)step->who, c->run->seen[seen].at_ns)
                      : -1;
     if (result->error != step->expect_error && doing->excuse[0] != '\0')

@@ -5,13 +5,14 @@
 /* Is it looked for again and again? */
 static bool is_polled(const struct tw_step *step)
 {
-    return step->verb == TW_AWAIT || (step->verb == TW_CONNECT && step->time_ns > 0);
+    return step->action.verb == TW_AWAIT ||
+           (step->action.verb == TW_CONNECT && step->action.time_ns > 0);
 }
 
 /* What of the time that a step took is known to be its own. */
 static tw_ns own_ns(const struct tw_step *step, const struct tw_step_result *result)
 {
-    return step->verb == TW_WAIT ? step->time_ns : result->least_ns;
+    return step->action.verb == TW_WAIT ? step->action.time_ns : result->least_ns;
 }
 
 /* By how much later than the step before it began this one may have: what it waits for may

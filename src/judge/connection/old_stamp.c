@@ -10,8 +10,8 @@ static bool is_order(const struct tw_observation *o, const char *side)
     char begin[32];
     (void)snprintf(begin, sizeof begin, "inject S from %s ", side);
     return o->saw == TW_SAW_STEP && o->step.done && o->step.error == 0 &&
-           strncmp(o->step.text, begin, strlen(begin)) == 0 &&
-           strstr(o->step.text, " ts -") != NULL;
+           strncmp(o->step.action.text, begin, strlen(begin)) == 0 &&
+           strstr(o->step.action.text, " ts -") != NULL;
 }
 
 static bool is_syn_to(const struct tw_observation *o, unsigned who)

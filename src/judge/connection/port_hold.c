@@ -21,8 +21,8 @@ static const char *last_said(const struct tw_run *run, const char *who_name, con
     const char *said = NULL;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= at_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (is_done_step(o, who) && strncmp(o->step.text, text, n) == 0)
-            said = o->step.text + n;
+        if (is_done_step(o, who) && strncmp(o->step.action.text, text, n) == 0)
+            said = o->step.action.text + n;
     }
     return said;
 }
@@ -91,9 +91,9 @@ static long let_go_seen(const struct tw_run *run, const char *peer)
     long seen = -1;
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (is_done_step(o, who) &&
-            (strcmp(o->step.text, "close") == 0 || strcmp(o->step.text, "leave") == 0 ||
-             strncmp(o->step.text, "stop ", 5) == 0))
+        if (is_done_step(o, who) && (strcmp(o->step.action.text, "close") == 0 ||
+                                     strcmp(o->step.action.text, "leave") == 0 ||
+                                     strncmp(o->step.action.text, "stop ", 5) == 0))
             seen = (long)i;
     }
     return seen;
@@ -104,7 +104,7 @@ static long let_go_seen(const struct tw_run *run, const char *peer)
 static tw_ns let_go_ns(const struct tw_run *run, long seen)
 {
     const struct tw_observation *step = &run->seen[seen];
-    if (strcmp(step->step.text, "close") == 0 || step->step.took_ns <= 0)
+    if (strcmp(step->step.action.text, "close") == 0 || step->step.took_ns <= 0)
         return step->at_ns;
     tw_ns end_ns = step->at_ns + step->step.took_ns;
     for (size_t i = (size_t)seen; i < run->n_seen && run->seen[i].at_ns <= end_ns; i++) {
@@ -121,7 +121,7 @@ static bool has_shut_down(const struct tw_run *run, const char *peer)
     int who = tw_run_find(run, peer);
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (is_done_step(o, who) && strncmp(o->step.text, "shutdown", 8) == 0)
+        if (is_done_step(o, who) && strncmp(o->step.action.text, "shutdown", 8) == 0)
             return true;
     }
     return false;
@@ -205,7 +205,7 @@ static long destroyed_seen(const struct tw_run *run, const struct tw_port_hold *
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->at_ns > hold->began_ns && is_done_step(o, (int)o->who) &&
-            strcmp(o->step.text, "destroy") == 0 && tw_run_peer(run, o->who) == peer)
+            strcmp(o->step.action.text, "destroy") == 0 && tw_run_peer(run, o->who) == peer)
             return (long)i;
     }
     return -1;

@@ -63,7 +63,7 @@ static void see_proof(const struct tw_run *run, struct tw_release *out)
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw != TW_SAW_STEP || (int)o->who != out->who ||
-            strcmp(o->step.text, "proof") != 0)
+            strcmp(o->step.action.text, "proof") != 0)
             continue;
         out->proof_seen = (long)i;
         if (o->step.done && o->step.error == 0)
@@ -153,7 +153,7 @@ static void see_close(const struct tw_run *run, struct tw_release *out)
         const struct tw_observation *o = &run->seen[i];
         bool is_gone = o->saw == TW_SAW_STATE && o->state.gone && o->state.state == TW_LISTEN;
         bool is_stop = o->saw == TW_SAW_STEP && o->step.done && o->step.error == 0 &&
-                       strncmp(o->step.text, "stop ", 5) == 0;
+                       strncmp(o->step.action.text, "stop ", 5) == 0;
         if ((!is_gone && !is_stop) || tw_run_ports_of_name(run, o->who) != out->port)
             continue;
         gone_seen = is_gone ? (long)i : gone_seen;

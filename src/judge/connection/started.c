@@ -9,7 +9,8 @@ long tw_started_failed(const struct tw_run *run, const struct tw_peer_spec *serv
     int who = tw_run_find(run, server->name);
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw == TW_SAW_STEP && (int)o->who == who && strcmp(o->step.text, first) == 0)
+        if (o->saw == TW_SAW_STEP && (int)o->who == who &&
+            strcmp(o->step.action.text, first) == 0)
             return o->step.done && o->step.error != 0 ? (long)i : -1;
     }
     return -1;
@@ -38,7 +39,7 @@ const struct tw_peer_spec *tw_started_server(const struct tw_run *run,
                                              const struct tw_step *step)
 {
     const struct tw_experiment *experiment = &run->experiment;
-    if (step->verb != TW_CONNECT && step->verb != TW_CHURN)
+    if (step->action.verb != TW_CONNECT && step->action.verb != TW_CHURN)
         return NULL;
     unsigned server = step->to >= 0 ? (unsigned)step->to : tw_experiment_server(experiment);
     return server < experiment->n_peers ? &experiment->peers[server] : NULL;

@@ -13,7 +13,7 @@ static long find(const struct tw_run *run, const struct tw_step *step, size_t *a
     for (size_t i = *at; i < run->n_seen && who >= 0; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw != TW_SAW_STEP || (int)o->who != who ||
-            strcmp(o->step.text, step->text) != 0)
+            strcmp(o->step.action.text, step->action.text) != 0)
             continue;
         *at = i + 1;
         return (long)i;
@@ -57,10 +57,11 @@ static void add_patience(const struct tw_run *run, const struct tw_step *step,
     size_t n = strlen(out->not_done);
     if (tw_stall_explains(stalled_ns, o->step.took_ns))
         (void)tw_stall_text(stalled_ns, out->excuse);
-    else if (step->verb == TW_AWAIT && step->state == TW_CLOSED && is_in_time_wait(run, step))
+    else if (step->action.verb == TW_AWAIT && step->action.state == TW_CLOSED &&
+             is_in_time_wait(run, step))
         (void)snprintf(out->not_done + n, sizeof out->not_done - n,
                        ", in TIME-WAIT; `%s -> OK in 59s..63s` waits until that is over",
-                       step->text);
+                       step->action.text);
 }
 
 /* Why it is not done as it should be; false when it is. */
@@ -72,13 +73,13 @@ static bool is_stuck(const struct tw_run *run, const struct tw_step *step, long 
     const char *doer = tw_experiment_doer(&run->experiment, step->who);
     if (seen < 0) {
         (void)snprintf(out->not_done, sizeof out->not_done, "`%s = %s` was not seen", doer,
-                       step->text);
+                       step->action.text);
         return true;
     }
     const struct tw_step_result *result = &run->seen[seen].step;
     if (!result->done) {
         (void)snprintf(out->not_done, sizeof out->not_done,
-                       "the result of `%s = %s` is not known", doer, step->text);
+                       "the result of `%s = %s` is not known", doer, step->action.text);
         return true;
     }
     if (result->error == step->expect_error)
@@ -88,13 +89,13 @@ static bool is_stuck(const struct tw_run *run, const struct tw_step *step, long 
     const char *wanted = tw_errno_name(step->expect_error, expected);
     if (step->expect_error == 0)
         (void)snprintf(out->not_done, sizeof out->not_done, "`%s = %s` failed with %s", doer,
-                       step->text, got);
+                       step->action.text, got);
     else if (result->error == 0)
         (void)snprintf(out->not_done, sizeof out->not_done, "`%s = %s` succeeded, not %s", doer,
-                       step->text, wanted);
+                       step->action.text, wanted);
     else
         (void)snprintf(out->not_done, sizeof out->not_done, "`%s = %s` failed with %s, not %s",
-                       doer, step->text, got, wanted);
+                       doer, step->action.text, got, wanted);
     if (step->expect_error == 0)
         add_reason(run, step, out);
     if (result->error == ETIMEDOUT)

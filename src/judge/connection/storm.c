@@ -23,14 +23,14 @@ static void see_churns(const struct tw_run *run, struct tw_storm *out)
     tw_step_trace_follow(run, run->experiment.steps, run->experiment.n_steps, &at, &doing);
     for (size_t i = 0; i < doing.n; i++) {
         const struct tw_step *step = &doing.steps[i];
-        if (step->verb != TW_CHURN || doing.seen[i] < 0)
+        if (step->action.verb != TW_CHURN || doing.seen[i] < 0)
             continue;
         const struct tw_step_result *result = &run->seen[doing.seen[i]].step;
         if (!result->done || result->error != 0)
             continue;
         /* A ledger may be of anybody's making. */
         known = known && result->took_ns >= 0 && result->took_ns < INT64_MAX - out->took_ns;
-        out->n_connections += step->n;
+        out->n_connections += step->action.n;
         out->took_ns += known ? result->took_ns : 0;
     }
     out->took_ns = known ? out->took_ns : 0;
@@ -43,7 +43,7 @@ static tw_ns first_churn(const struct tw_run *run)
     size_t at = 0;
     tw_step_trace_follow(run, run->experiment.steps, run->experiment.n_steps, &at, &doing);
     for (size_t i = 0; i < doing.n; i++) {
-        if (doing.steps[i].verb == TW_CHURN && doing.seen[i] >= 0)
+        if (doing.steps[i].action.verb == TW_CHURN && doing.seen[i] >= 0)
             return run->seen[doing.seen[i]].at_ns;
     }
     return -1;

@@ -47,7 +47,7 @@ static bool is_never_accepted(const struct tw_evidence *c, int side)
     for (size_t i = 0; i < (size_t)c->main->first_seen; i++) {
         const struct tw_observation *o = &c->run->seen[i];
         never = never || (o->saw == TW_SAW_STEP && (int)o->who == who && o->step.done &&
-                          o->step.error == 0 && strncmp(o->step.text, "exec ", 5) == 0);
+                          o->step.error == 0 && strncmp(o->step.action.text, "exec ", 5) == 0);
     }
     return never;
 }

@@ -40,10 +40,12 @@ static struct tw_socket_options options_of(const struct tw_run *run, const struc
         struct tw_option_change change;
         if (o->saw != TW_SAW_STEP || (int)o->who != who || !o->step.done || o->step.error != 0)
             continue;
-        bool is_listener = strncmp(o->step.text, of_listener, sizeof of_listener - 1) == 0;
+        bool is_listener =
+            strncmp(o->step.action.text, of_listener, sizeof of_listener - 1) == 0;
         const char *words =
-            o->step.text + (is_listener ? sizeof of_listener : sizeof of_connection) - 1;
-        bool is_set = strncmp(o->step.text, of_connection, sizeof of_connection - 1) == 0;
+            o->step.action.text + (is_listener ? sizeof of_listener : sizeof of_connection) - 1;
+        bool is_set =
+            strncmp(o->step.action.text, of_connection, sizeof of_connection - 1) == 0;
         if (!is_set || sscanf(words, "%15s %15s", name, value) != 2 ||
             !tw_option_parse(name, value, &change))
             continue;
@@ -70,7 +72,7 @@ static unsigned device_of(const struct tw_run *run, const char *name)
             return n;
     }
     for (size_t i = 0; i < experiment->n_steps; i++, n++) {
-        if (strcmp(experiment->steps[i].option.device, name) == 0)
+        if (strcmp(experiment->steps[i].action.option.device, name) == 0)
             return n;
     }
     return n;
@@ -90,14 +92,16 @@ static void put(const struct tw_run *run, struct tw_situation *s, struct tw_bind
     socket.v6only = options.v6only;
     socket.device = device_of(run, options.device);
     socket.uid = peer->has_uid ? peer->uid : 0;
-    s->of_command[s->n] = peer->command[0] != '\0' && !socket.reuseaddr && !socket.reuseport;
+    s->of_command[s->n] =
+        tw_experiment_is_command(peer) && !socket.reuseaddr && !socket.reuseport;
     socket.name = s->name[s->n];
     s->others[s->n++] = socket;
 }
 
 static bool has_let_go(const struct tw_step_result *step)
 {
-    return strncmp(step->text, "stop ", 5) == 0 || strcmp(step->text, "close listener") == 0;
+    return strncmp(step->action.text, "stop ", 5) == 0 ||
+           strcmp(step->action.text, "close listener") == 0;
 }
 
 /* What was said last, until then, of a server's listening or merely bound socket; CLOSED: it is
@@ -117,11 +121,11 @@ static enum tw_tcp_state idle_state(const struct tw_run *run, unsigned who, tw_n
             state = o->state.gone ? TW_CLOSED : o->state.state;
         if (o->saw != TW_SAW_STEP || !o->step.done || o->step.error != 0)
             continue;
-        if (strcmp(o->step.text, "listen") == 0)
+        if (strcmp(o->step.action.text, "listen") == 0)
             state = TW_LISTEN;
-        else if (strcmp(o->step.text, "bind") == 0)
+        else if (strcmp(o->step.action.text, "bind") == 0)
             state = TW_BOUND;
-        else if (strcmp(o->step.text, "fork") == 0)
+        else if (strcmp(o->step.action.text, "fork") == 0)
             has_forked = true;
         else if (!has_forked && has_let_go(&o->step))
             state = TW_CLOSED;
@@ -136,7 +140,8 @@ static bool has_closed(const struct tw_run *run, const char *peer, tw_ns until_n
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw == TW_SAW_STEP && (int)o->who == who &&
-            (strcmp(o->step.text, "close") == 0 || strncmp(o->step.text, "stop ", 5) == 0))
+            (strcmp(o->step.action.text, "close") == 0 ||
+             strncmp(o->step.action.text, "stop ", 5) == 0))
             return true;
     }
     return false;

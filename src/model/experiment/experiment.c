@@ -1,7 +1,6 @@
 #include "experiment.h"
 
 #include "timer_wheel.h"
-#include "wire_order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,10 +32,15 @@ int tw_experiment_probe(const struct tw_experiment *experiment, const char *name
 const struct tw_step *tw_experiment_churn(const struct tw_experiment *experiment)
 {
     for (size_t i = 0; i < experiment->n_steps; i++) {
-        if (experiment->steps[i].verb == TW_CHURN)
+        if (experiment->steps[i].action.verb == TW_CHURN)
             return &experiment->steps[i];
     }
     return NULL;
+}
+
+bool tw_experiment_is_command(const struct tw_peer_spec *peer)
+{
+    return peer->command[0] != '\0';
 }
 
 bool tw_experiment_is_tagged(const struct tw_experiment *experiment, const char *tag)
@@ -60,22 +64,19 @@ static tw_ns longer(tw_ns a, tw_ns b)
  * s on the lab's wire, and each one starts the TIME-WAIT again. */
 static tw_ns order_lasts(const struct tw_step *step)
 {
-    struct tw_wire_order order;
-    struct tw_err why;
-    if (tw_wire_order_parse(step->text, &order, &why) < 0)
-        return 0;
-    if (order.verb == TW_WIRE_DUPLICATE)
-        return order.time_ns;
-    bool is_endless = order.verb == TW_WIRE_DROP && order.last == 0;
-    return is_endless && order.kind == TW_WIRE_ACK_OF_FIN ? 64 * TW_S : 0;
+    const struct tw_wire_order *order = &step->action.order;
+    if (order->verb == TW_WIRE_DUPLICATE)
+        return order->time_ns;
+    bool is_endless = order->verb == TW_WIRE_DROP && order->last == 0;
+    return is_endless && order->kind == TW_WIRE_ACK_OF_FIN ? 64 * TW_S : 0;
 }
 
 static tw_ns step_lasts(const struct tw_step *step)
 {
-    if (step->verb == TW_ORDER)
+    if (step->action.verb == TW_ORDER)
         return order_lasts(step);
-    if (step->verb == TW_WAIT)
-        return step->time_ns;
+    if (step->action.verb == TW_WAIT)
+        return step->action.time_ns;
     return step->is_timed ? step->max_ns : 0;
 }
 

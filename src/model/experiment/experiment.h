@@ -86,6 +86,9 @@ void tw_experiment_drop(struct tw_experiment *experiment);
 int tw_experiment_peer(const struct tw_experiment *experiment, const char *name);
 int tw_experiment_probe(const struct tw_experiment *experiment, const char *name);
 
+/* Is it a program that the file names, rather than the built-in peer? */
+bool tw_experiment_is_command(const struct tw_peer_spec *peer);
+
 /* The first `churn` of [steps], or NULL: with one the packets are counted and not followed, and
  * the experiment is run alone. */
 const struct tw_step *tw_experiment_churn(const struct tw_experiment *experiment);

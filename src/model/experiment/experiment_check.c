@@ -29,13 +29,13 @@ static bool follows_segments(const struct tw_expectation *expect)
  * one by one; NULL: it can. */
 static const char *why_not(const struct tw_experiment *experiment, const struct tw_step *step)
 {
-    if (step->verb == TW_CONNECT)
+    if (step->action.verb == TW_CONNECT)
         return "a `connect` beside a `churn`, whose packets are counted, not followed; have an "
                "experiment for each";
-    if (step->verb != TW_CHURN)
+    if (step->action.verb != TW_CHURN)
         return NULL;
     unsigned server = step->to >= 0 ? (unsigned)step->to : tw_experiment_server(experiment);
-    if (experiment->peers[server].command[0] != '\0')
+    if (tw_experiment_is_command(&experiment->peers[server]))
         return "a `churn` to a command, which does not close by itself; have it to a server "
                "without `command`";
     if (experiment->peers[server].absent)
@@ -53,7 +53,7 @@ static int check_churn(const struct tw_reader *reader)
 {
     const struct tw_experiment *experiment = reader->experiment;
     for (size_t i = 0; i < experiment->n_then; i++) {
-        if (experiment->then[i].verb == TW_CHURN)
+        if (experiment->then[i].action.verb == TW_CHURN)
             return tw_ini_fail(reader->err, reader->file, experiment->then[i].line,
                                "a `churn` in [then]; it belongs in [steps]");
     }
@@ -114,7 +114,7 @@ static int check_commands(const struct tw_reader *reader)
     const struct tw_experiment *experiment = reader->experiment;
     for (size_t i = 0; i < experiment->n_peers; i++) {
         const struct tw_peer_spec *peer = &experiment->peers[i];
-        const char *key = peer->command[0] != '\0' ? key_of_builtin(peer) : NULL;
+        const char *key = tw_experiment_is_command(peer) ? key_of_builtin(peer) : NULL;
         if (key != NULL)
             return tw_ini_fail(reader->err, reader->file, peer->line,
                                "`%s` of %s, which is a command: that program decides it; leave "

@@ -175,7 +175,7 @@ static bool is_moment(const struct tw_reader *reader, const char *text)
     if (tw_experiment_probe(reader->experiment, name) >= 0)
         return is_probe_word;
     return tw_experiment_peer(reader->experiment, name) >= 0 &&
-           tw_names_find(tw_verb_names(), TW_N_VERBS, dot + 1, &ignored);
+           tw_names_find(tw_step_verb_names(), TW_N_WRITTEN_VERBS, dot + 1, &ignored);
 }
 
 /* "plain.released, client.close + 60s, 2.1s" */

@@ -5,11 +5,9 @@
 #include "ini.h"
 
 /* The inside of the reader of experiment files: experiment_parse.c has the sections and what
- * belongs in them, experiment_values.c reads the values of keys, experiment_sockets.c those of
- * peers and probes; what names peers is read by
- * experiment_steps.c, with experiment_verbs.c for what each verb takes, and
- * experiment_expect.c; experiment_whole.c looks at the whole in the end.
- */
+ * belongs in them, experiment_keys.c reads the values of keys, experiment_sockets.c those of
+ * peers and probes, experiment_steps.c and experiment_expect.c what names peers;
+ * experiment_check.c looks at the whole in the end. */
 struct tw_section;
 
 struct tw_reader {
@@ -68,7 +66,6 @@ TW_MUST_USE int tw_read_probe_times(struct tw_reader *reader);
 TW_MUST_USE int tw_read_probe_expect(struct tw_reader *reader);
 TW_MUST_USE int tw_read_step(struct tw_reader *reader);
 TW_MUST_USE int tw_read_then(struct tw_reader *reader);
-TW_MUST_USE int tw_read_verb(struct tw_reader *reader, struct tw_step *step);
 TW_MUST_USE int tw_read_teardown(struct tw_reader *reader);
 TW_MUST_USE int tw_read_first_fin(struct tw_reader *reader);
 TW_MUST_USE int tw_read_time_wait(struct tw_reader *reader);

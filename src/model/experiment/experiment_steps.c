@@ -1,7 +1,6 @@
 #include "duration.h"
 #include "experiment_reader.h"
 #include "names.h"
-#include "wire_order.h"
 
 #include <string.h>
 
@@ -18,11 +17,11 @@ static void look_at(const struct tw_reader *reader, const struct tw_step *step,
 {
     const struct tw_peer_spec *peer = &reader->experiment->peers[step->who];
     bool its_own = above->who == step->who;
-    if (its_own && above->verb == TW_STOP)
+    if (its_own && above->action.verb == TW_STOP)
         out->stopped = above;
-    if (its_own && above->verb == TW_EXEC && above->expect_error == 0)
+    if (its_own && above->action.verb == TW_EXEC && above->expect_error == 0)
         out->became = above;
-    out->connected |= above->verb == TW_CONNECT && (its_own || peer->role == TW_SERVER);
+    out->connected |= above->action.verb == TW_CONNECT && (its_own || peer->role == TW_SERVER);
 }
 
 static struct before look_above(const struct tw_reader *reader, const struct tw_step *step)
@@ -39,40 +38,81 @@ static struct before look_above(const struct tw_reader *reader, const struct tw_
 /* Is the peer still there, and its connection made? */
 static int check_order(const struct tw_reader *reader, const struct tw_step *step)
 {
-    if (step->who == TW_LAB_ITSELF)
+    if (step->who >= reader->experiment->n_peers)
         return 0;
     const struct before before = look_above(reader, step);
-    bool is_seen_from_outside =
-        step->verb == TW_AWAIT || step->verb == TW_LEAVE || step->verb == TW_DESTROY;
+    bool is_seen_from_outside = step->action.verb == TW_AWAIT ||
+                                step->action.verb == TW_LEAVE ||
+                                step->action.verb == TW_DESTROY;
     if (before.stopped != NULL && !is_seen_from_outside)
         return tw_reader_refuse(reader, "a peer that was stopped cannot do",
                                 "`await`, `leave` and `destroy` alone after its `stop`");
-    if (before.became != NULL && !is_seen_from_outside && step->verb != TW_STOP)
+    if (before.became != NULL && !is_seen_from_outside && step->action.verb != TW_STOP)
         return tw_reader_refuse(
             reader, "a peer that is another program now cannot do",
             "`stop`, `await`, `leave` and `destroy` alone after its `exec`");
-    bool of_socket = step->listener || step->verb == TW_SET;
-    bool needs = step->verb == TW_SEND || step->verb == TW_WRITE || step->verb == TW_READ ||
-                 step->verb == TW_SHUTDOWN || step->verb == TW_CLOSE ||
-                 step->verb == TW_DESTROY;
+    bool of_socket = step->action.listener || step->action.verb == TW_SET;
+    bool needs = step->action.verb == TW_SEND || step->action.verb == TW_WRITE ||
+                 step->action.verb == TW_READ || step->action.verb == TW_SHUTDOWN ||
+                 step->action.verb == TW_CLOSE || step->action.verb == TW_DESTROY;
     if (needs && !of_socket && !before.connected)
         return tw_reader_refuse(reader, "no connection yet for",
                                 "that below a client's `connect`");
     return 0;
 }
 
-/* `wire = drop second FIN from server`: the wire has words of its own. */
-static int read_order(struct tw_reader *reader, struct tw_step *step)
+static unsigned doer_of(const struct tw_reader *reader, const struct tw_step *step)
+{
+    if (step->who == TW_LAB_ITSELF)
+        return TW_BY_LAB;
+    if (step->who == TW_THE_WIRE)
+        return TW_BY_WIRE;
+    const struct tw_peer_spec *peer = &reader->experiment->peers[step->who];
+    if (tw_experiment_is_command(peer))
+        return TW_BY_COMMAND;
+    return peer->role == TW_CLIENT ? TW_BY_CLIENT : TW_BY_SERVER;
+}
+
+/* Finds the server that the step names. */
+static bool find_server(const struct tw_reader *reader, struct tw_step *step)
+{
+    const char *name = step->action.word;
+    bool names = step->action.verb == TW_CONNECT || step->action.verb == TW_CHURN;
+    if (!names || name[0] == '\0')
+        return true;
+    step->to = tw_experiment_peer(reader->experiment, name);
+    return step->to >= 0 && reader->experiment->peers[step->to].role == TW_SERVER;
+}
+
+/* May this peer do it? A command may connect only as a client. */
+static bool suits_peer(const struct tw_reader *reader, const struct tw_step *step)
+{
+    if (step->who >= reader->experiment->n_peers)
+        return true;
+    const struct tw_action *action = &step->action;
+    const struct tw_peer_spec *peer = &reader->experiment->peers[step->who];
+    if (action->verb == TW_CHURN && (step->expect_error != 0 || peer->at.port != 0))
+        return false;
+    if (peer->role == TW_SERVER)
+        return action->verb != TW_CONNECT && action->verb != TW_SEND;
+    return !action->listener;
+}
+
+/* The action, which the step's text says. */
+static int read_action(struct tw_reader *reader, struct tw_step *step)
 {
     struct tw_err why = {0};
-    struct tw_wire_order order;
-    if (reader->experiment->network != TW_NETWORK_WIRE)
+    char quoted[TW_INI_WORD + 84];
+    if (step->who == TW_THE_WIRE && reader->experiment->network != TW_NETWORK_WIRE)
         return tw_reader_refuse(reader, "no wire in",
                                 "`world = wire` in [experiment], and then "
                                 "steps of the wire");
-    step->verb = TW_ORDER;
-    if (tw_wire_order_parse(step->text, &order, &why) < 0)
+    (void)snprintf(quoted, sizeof quoted, "%s = %.80s", reader->line.key, reader->line.value);
+    if (tw_step_read(step->action.text, doer_of(reader, step), quoted, &step->action, &why) < 0)
         return tw_ini_fail(reader->err, reader->file, reader->line.line, "%s", why.text);
+    step->action.setting.line = step->line;
+    if (!find_server(reader, step) || !suits_peer(reader, step))
+        return tw_reader_refuse(reader, "wrong step", tw_step_verb_form(step->action.verb));
     return 0;
 }
 
@@ -90,7 +130,7 @@ static bool read_range(char *text, struct tw_step *step)
 /* Takes " -> ERRNO [in TIME..TIME]" off the end of the text. */
 static bool take_expectation(struct tw_step *step)
 {
-    char *arrow = strstr(step->text, " -> ");
+    char *arrow = strstr(step->action.text, " -> ");
     if (arrow == NULL)
         return true;
     char *rest = NULL;
@@ -136,17 +176,15 @@ static int read_step(struct tw_reader *reader, struct tw_step *step)
         return tw_reader_refuse(reader, "a step of nobody in",
                                 "the name of a [server] or [client] above, `server`, `client`, "
                                 "`lab` or `wire`");
-    if (tw_reader_text(reader, step->text, sizeof step->text) < 0)
+    if (tw_reader_text(reader, step->action.text, sizeof step->action.text) < 0)
         return -1;
     if (!take_expectation(step))
         return tw_reader_refuse(reader, "wrong result in",
                                 "`-> ERRNO` or `-> OK in TIME..TIME`, such as `in 1.9s..2.5s`");
-    if (!fits_ledger(step->text))
+    if (!fits_ledger(step->action.text))
         return tw_reader_refuse(reader, "wrong step",
                                 "words with one blank between, none of them `=`");
-    if (step->who == TW_THE_WIRE)
-        return read_order(reader, step);
-    return tw_read_verb(reader, step) < 0 ? -1 : check_order(reader, step);
+    return read_action(reader, step) < 0 ? -1 : check_order(reader, step);
 }
 
 int tw_read_step(struct tw_reader *reader)

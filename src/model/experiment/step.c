@@ -1,21 +1,57 @@
 #include "step.h"
 
-static const char *const verbs[] = {
-    [TW_CONNECT] = "connect", [TW_SEND] = "send",         [TW_WRITE] = "write",
-    [TW_READ] = "read",       [TW_SHUTDOWN] = "shutdown", [TW_CLOSE] = "close",
-    [TW_SET] = "set",         [TW_DO_LISTEN] = "listen",  [TW_FORK] = "fork",
-    [TW_LEAVE] = "leave",     [TW_EXEC] = "exec",         [TW_DESTROY] = "destroy",
-    [TW_STOP] = "stop",       [TW_AWAIT] = "await",       [TW_TYPE] = "type",
-    [TW_WAIT] = "wait",       [TW_CHURN] = "churn",       [TW_ORDER] = NULL,
-};
-_Static_assert(TW_COUNT(verbs) == TW_N_VERBS, "a verb lacks a name");
+#include "names.h"
 
-const char *tw_verb_name(enum tw_verb verb)
+#include <string.h>
+
+/* The wire has words of its own. */
+static int read_wire(struct tw_action *action, unsigned doers, struct tw_err *err)
 {
-    return verbs[verb] != NULL ? verbs[verb] : "order";
+    action->verb = TW_WIRE_DEED;
+    if ((doers & TW_BY_RUN) != 0 && tw_wire_deed_parse(action->text, &action->deed))
+        return 0;
+    action->verb = TW_ORDER;
+    return tw_wire_order_parse(action->text, &action->order, err);
 }
 
-const char *const *tw_verb_names(void)
+static int read_verb(struct tw_action *action, unsigned doers, const char *quoted,
+                     struct tw_err *err)
 {
-    return verbs;
+    const size_t n_verbs = (doers & TW_BY_RUN) != 0 ? TW_N_VERBS : TW_N_WRITTEN_VERBS;
+    char words[sizeof action->text];
+    unsigned verb = 0;
+    memcpy(words, action->text, sizeof words);
+    char *argument = words + strcspn(words, " ");
+    if (*argument != '\0')
+        *argument++ = '\0';
+    if (!tw_names_find(tw_step_verb_names(), n_verbs, words, &verb)) {
+        char allowed[200];
+        return tw_fail(err, 0, "unknown step `%s`; allowed is %s", quoted,
+                       tw_names_list(tw_step_verb_names(), n_verbs, allowed, sizeof allowed));
+    }
+    action->verb = (enum tw_verb)verb;
+    if (!tw_step_verb_read(action->verb, doers, argument, action))
+        return tw_fail(err, 0, "wrong step `%s`; allowed is %s", quoted,
+                       tw_step_verb_form(action->verb));
+    return 0;
+}
+
+int tw_step_read(const char *text, unsigned doers, const char *quoted, struct tw_action *out,
+                 struct tw_err *err)
+{
+    struct tw_action action = {.verb = TW_CONNECT};
+    if (strlen(text) >= sizeof action.text)
+        return tw_fail(err, 0, "a step of more than %d bytes: `%s`", TW_STEP_TEXT - 1, quoted);
+    memcpy(action.text, text, strlen(text) + 1);
+    int read = (doers & TW_BY_WIRE) != 0 ? read_wire(&action, doers, err)
+                                         : read_verb(&action, doers, quoted, err);
+    if (read == 0)
+        *out = action;
+    return read;
+}
+
+const char *tw_step_argument(const struct tw_action *action)
+{
+    const char *argument = action->text + strcspn(action->text, " ");
+    return *argument == ' ' ? argument + 1 : argument;
 }

@@ -1,81 +1,32 @@
 #ifndef TW_STEP_H
 #define TW_STEP_H
 
-#include "clock.h"
-#include "socket_options.h"
-#include "tcp_state.h"
-
-/* What an experiment does: `who = verb argument -> what it must come to`, each one waited for.
- */
-enum tw_verb {
-    TW_CONNECT, /* [SERVER] [N times] [within TIME]: to the first server, or that one, tried
-                 * again for as long as it fails; the newest connection is what the peer's
-                 * later steps are about */
-    TW_CHURN, /* [SERVER] N times: connect so often, each time from an address and port that are
-               * used once; the server closes first each time, and the client follows */
-    TW_SEND,  /* WORD: send it, and wait until it has come back */
-    TW_WRITE, /* N: send so many bytes, and wait for nothing */
-    TW_READ,  /* N: receive so many bytes */
-    TW_SHUTDOWN,  /* [wr|rd|rdwr] */
-    TW_CLOSE,     /* [listener]: the connection's descriptors, or the listening one */
-    TW_SET,       /* [listener] OPTION VALUE; lab = set NET.IPV4-SETTING VALUE */
-    TW_DO_LISTEN, /* a server that was made with `listen = no` */
-    TW_FORK,      /* a child of the peer holds on to all its descriptors ... */
-    TW_LEAVE,     /* ... until this */
-    TW_EXEC,      /* PROGRAM ARGUMENTS: the peer's process becomes that program; descriptors
-                   * without FD_CLOEXEC stay open */
-    TW_DESTROY,   /* [listener]: SOCK_DESTROY on the peer's side of its connection, as `ss -K`,
-                   * or on its listening socket */
-    TW_STOP,      /* SIGNAL: send it to the peer's process, and wait until that is gone */
-    TW_AWAIT,     /* STATE: wait until the kernel says that the peer's side is in it */
-    TW_TYPE,      /* LINE: type it at a command's terminal */
-    TW_WAIT,      /* lab = wait TIME */
-    TW_ORDER,     /* wire = ORDER: the text is that of a tw_wire_order (wire_order.h) */
-};
-enum { TW_N_VERBS = TW_ORDER + 1 };
+#include "err.h"
+#include "step_verb.h"
 
 /* Who does a step when it is not a peer. */
 enum { TW_LAB_ITSELF = 0x1000, TW_THE_WIRE };
 
-enum {
-    TW_STEP_TEXT = 96,
-    TW_WORD_SIZE = 32, /* NUL included */
-    TW_MAX_TIMES = 200000,
-    TW_MAX_BYTES = 64 << 20,
-};
-
-/* A net.ipv4 setting of a private namespace. */
-struct tw_setting {
-    char name[32];
-    char value[32];
-    unsigned line;
-};
-
+/* A step of an experiment. */
 struct tw_step {
     unsigned who; /* index into the experiment's peers, TW_LAB_ITSELF or TW_THE_WIRE */
-    enum tw_verb verb;
-    char text[TW_STEP_TEXT]; /* verb and argument, as the ledger has them: "stop SIGINT" */
-    char word[TW_WORD_SIZE]; /* TW_SEND, TW_TYPE */
-    int to;                  /* TW_CONNECT, TW_CHURN: the server's index; -1: the first */
-    unsigned n;              /* TW_CONNECT, TW_CHURN: times; TW_WRITE, TW_READ: bytes */
-    int how;                 /* TW_SHUTDOWN: SHUT_WR, SHUT_RD or SHUT_RDWR */
-    bool listener; /* TW_CLOSE, TW_SET, TW_DESTROY: the listening socket, not the connection's
-                    */
-    struct tw_option_change option; /* TW_SET of a peer */
-    struct tw_setting setting;      /* TW_SET of the lab */
-    int signal;                     /* TW_STOP */
-    enum tw_tcp_state state;        /* TW_AWAIT */
-    tw_ns time_ns; /* TW_WAIT; TW_CONNECT: tried for so long, 0: once; TW_CHURN: what so many
-                    * connections are given on top of a step's time */
+    struct tw_action action;
+    int to; /* TW_CONNECT, TW_CHURN: the server's index; -1: the first */
 
-    bool expects;     /* the file says what it must come to; otherwise that is OK */
-    int expect_error; /* the errno it must come to; 0: OK */
+    bool expects;     /* the file says the result; otherwise that is OK */
+    int expect_error; /* the errno that it must end with; 0: OK */
     bool is_timed;    /* it must take at least ... and at most: */
     tw_ns min_ns, max_ns;
     unsigned line;
 };
 
-const char *tw_verb_name(enum tw_verb verb);
-const char *const *tw_verb_names(void); /* TW_N_VERBS; NULL for the one that is never written */
+/* Reads "stop SIGINT" as a step of one of these doers. Fails with "unknown step `QUOTED`;
+ * allowed is ..." or the like; an order to the wire with what is wrong in it. Whether there is
+ * such a server, and whether the doer has a listening socket, only an experiment can say. */
+TW_MUST_USE int tw_step_read(const char *text, unsigned doers, const char *quoted,
+                             struct tw_action *out, struct tw_err *err);
+
+/* What stands behind the verb; "" for nothing. Of the action. */
+const char *tw_step_argument(const struct tw_action *action);
 
 #endif

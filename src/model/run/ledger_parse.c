@@ -49,10 +49,17 @@ static int read_step_result(struct tw_ledger_reader *reader, struct tw_step_resu
 
 static int read_step(struct tw_ledger_reader *reader, struct tw_observation *o)
 {
+    const char *name = reader->run->names[o->who];
+    char text[TW_STEP_TEXT];
+    char quoted[TW_NAME_SIZE + TW_STEP_TEXT + 4];
+    struct tw_err why = {0};
     o->saw = TW_SAW_STEP;
     o->step = (struct tw_step_result){.took_ns = -1};
-    if (tw_ledger_reader_join(reader, o->step.text, sizeof o->step.text, "=") < 0)
+    if (tw_ledger_reader_join(reader, text, sizeof text, "=") < 0)
         return -1;
+    (void)snprintf(quoted, sizeof quoted, "%s ! %s", name, text);
+    if (tw_step_read(text, tw_run_doer(name), quoted, &o->step.action, &why) < 0)
+        return tw_ini_fail(reader->err, reader->file, reader->line, "%s", why.text);
     o->step.done = tw_ledger_reader_take(reader, "=");
     return o->step.done ? read_step_result(reader, &o->step) : 0;
 }

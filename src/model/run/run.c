@@ -67,6 +67,13 @@ int tw_run_peer(const struct tw_run *run, unsigned who)
     return tw_experiment_peer(&run->experiment, name);
 }
 
+unsigned tw_run_doer(const char *name)
+{
+    if (strcmp(name, "lab") == 0)
+        return TW_BY_LAB;
+    return TW_BY_RUN | (strcmp(name, "wire") == 0 ? TW_BY_WIRE : TW_BY_ANY_PEER);
+}
+
 int tw_run_add(struct tw_run *run, const struct tw_observation *observation, struct tw_err *err)
 {
     if (run->n_seen == run->n_room) {

@@ -10,7 +10,7 @@
 
 /* What a step came to: `server ! stop SIGINT = OK 41us`. */
 struct tw_step_result {
-    char text[TW_STEP_TEXT]; /* "stop SIGINT" */
+    struct tw_action action; /* whose text is "stop SIGINT" */
     bool done;               /* what follows is known */
     int error;               /* errno; 0: OK */
     tw_ns took_ns;           /* until that was known; -1: not written down */
@@ -101,6 +101,9 @@ int tw_run_find(const struct tw_run *run, const char *name);
 /* The peer that a name is of: "client" and "client.2" are both the client's, as a peer's later
  * connections are counted. -1: of none. */
 int tw_run_peer(const struct tw_run *run, unsigned who);
+
+/* Who may be meant by a name: the lab, the wire, or any peer or probe; for tw_step_read. */
+unsigned tw_run_doer(const char *name);
 
 /* Appends a copy. Fails with ENOMEM. */
 TW_MUST_USE int tw_run_add(struct tw_run *run, const struct tw_observation *observation,

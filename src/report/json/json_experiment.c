@@ -113,7 +113,7 @@ static json_t *steps(struct tw_json_maker *maker, const struct tw_experiment *ex
     for (size_t i = 0; i < n; i++) {
         json_t *one = tw_json_maker_object(maker);
         tw_json_maker_text(maker, one, "who", tw_experiment_doer(experiment, list[i].who));
-        tw_json_maker_text(maker, one, "does", list[i].text);
+        tw_json_maker_text(maker, one, "does", list[i].action.text);
         put_expected(maker, one, &list[i]);
         tw_json_maker_append(maker, out, one);
     }

@@ -148,10 +148,10 @@ static void add_step(struct builder *b, size_t index, int side)
     const struct tw_step_result *step = &b->run->seen[index].step;
     bool drawn = !step->done || step->error != 0;
     for (size_t i = 0; i < TW_COUNT(ends); i++) {
-        const char *verb = tw_verb_name(ends[i]);
+        const char *verb = tw_step_verb_name(ends[i]);
         size_t n = strlen(verb);
-        drawn =
-            drawn || (strncmp(step->text, verb, n) == 0 && strchr(" ", step->text[n]) != NULL);
+        drawn = drawn || (strncmp(step->action.text, verb, n) == 0 &&
+                          strchr(" ", step->action.text[n]) != NULL);
     }
     if (drawn)
         b->rows.list[b->rows.n++] = (struct tw_row){.seen = index, .side = column_of(b, side)};
@@ -167,8 +167,8 @@ static bool is_of_other(const struct builder *b, size_t index,
                 tw_connection_side(other, c->side[1]) != TW_SIDE_NONE;
     if (other == c || !same)
         return false;
-    const char *text = b->run->seen[index].step.text;
-    bool connects = strcmp(text, tw_verb_name(TW_CONNECT)) == 0;
+    const char *text = b->run->seen[index].step.action.text;
+    bool connects = strcmp(text, tw_step_verb_name(TW_CONNECT)) == 0;
     if (other < c)
         return (long)index < (connects ? other->last_seen : c->first_seen);
     return (long)index > (connects ? c->last_seen : other->first_seen);

@@ -123,7 +123,7 @@ static const char *freed_text(const struct telling *t, char text[TEXT])
         if (o->saw == TW_SAW_STEP && o->step.done && o->at_ns < r->to_ns &&
             tw_run_peer(t->run, o->who) >= 0)
             (void)snprintf(text, TEXT, "by [then] (%s: %s), ", t->run->names[o->who],
-                           o->step.text);
+                           o->step.action.text);
     }
     return text;
 }

@@ -138,7 +138,7 @@ static void put_steps(struct tw_printer *printer, const char *label,
         char least[TW_DURATION_TEXT];
         char most[TW_DURATION_TEXT];
         (void)snprintf(text, sizeof text, "%s = %s", tw_experiment_doer(experiment, step->who),
-                       step->text);
+                       step->action.text);
         if (step->expects)
             tw_append(text, sizeof text, " -> %s", tw_errno_name(step->expect_error, error));
         if (step->expects && step->is_timed)
