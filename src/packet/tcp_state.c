@@ -25,3 +25,8 @@ bool tw_tcp_state_parse(const char *name, enum tw_tcp_state *out)
     *out = (enum tw_tcp_state)index;
     return true;
 }
+
+bool tw_tcp_state_is_idle(enum tw_tcp_state state)
+{
+    return state == TW_LISTEN || state == TW_BOUND;
+}

@@ -29,4 +29,7 @@ const char *tw_tcp_state_name(enum tw_tcp_state state);
 /* Reads a name as printed, either case, `_` or `-` between words. */
 TW_MUST_USE bool tw_tcp_state_parse(const char *name, enum tw_tcp_state *out);
 
+/* Is it that of a socket without a connection, which holds its port all the same? */
+bool tw_tcp_state_is_idle(enum tw_tcp_state state);
+
 #endif

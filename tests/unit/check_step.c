@@ -124,7 +124,8 @@ START_TEST(test_every_verb_of_a_run_is_read)
         size_t i = 0;
         while (i < TW_COUNT(rows) && rows[i].verb != verb)
             i++;
-        ck_assert_msg(i < TW_COUNT(rows), "no row of %s", tw_step_verb_form((enum tw_verb)verb));
+        ck_assert_msg(i < TW_COUNT(rows), "no row of %s",
+                      tw_step_verb_form((enum tw_verb)verb));
     }
 }
 END_TEST

@@ -52,7 +52,7 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct tw_out
 static bool is_of_listener(const struct tw_lab *lab, const struct tw_step *step)
 {
     return lab->cast.listeners[step->who].at.port != 0 &&
-           (step->action.state == TW_LISTEN || step->action.state == TW_BOUND);
+           tw_tcp_state_is_idle(step->action.state);
 }
 
 /* Is the peer in the state? *out_error: ENOTCONN when it has no connection. */

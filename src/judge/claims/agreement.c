@@ -10,13 +10,6 @@
 /* From a segment's stamp to a sample that is before it. */
 #define SAMPLE_EARLY TW_MS
 
-/* An answer about a side of a connection, not about a listener. */
-static bool is_sample(const struct tw_observation *o)
-{
-    return o->saw == TW_SAW_STATE && !o->state.gone && o->state.state != TW_LISTEN &&
-           o->state.state != TW_BOUND;
-}
-
 /* The segments were captured on the servers' side: what a wire delays or drops has come to the
  * clients at another time, or not at all, so that their states are not compared. */
 static bool is_behind_wire(const struct tw_run *run, unsigned who)
@@ -56,14 +49,12 @@ struct told {
 static void see_step(const struct tw_run *run, const struct tw_observation *o,
                      struct told *told)
 {
-    static const char *const ends[] = {"close", "shutdown", "stop ", "leave", "exec "};
+    const unsigned effects = tw_step_verb_effects(&o->step.action);
     int peer = tw_run_peer(run, o->who);
-    if (strcmp(o->step.action.text, "destroy") == 0 && o->step.done && o->step.error == 0)
+    if (tw_run_is_done(o) && (effects & TW_DESTROYS) != 0)
         told->destroyed[o->who] = true;
-    for (size_t i = 0; i < TW_COUNT(ends) && peer >= 0; i++) {
-        if (strncmp(o->step.action.text, ends[i], strlen(ends[i])) == 0)
-            told->closed[peer] = true;
-    }
+    if (peer >= 0 && (effects & (TW_CLOSES | TW_MAY_CLOSE)) != 0)
+        told->closed[peer] = true;
 }
 
 /* A program closes when it likes; of a peer of the lab's own it is known. */
@@ -76,12 +67,8 @@ static bool may_have_closed(const struct tw_run *run, const struct told *told, u
 
 static bool has_no_buckets(const struct tw_run *run)
 {
-    for (size_t i = 0; i < run->facts.n_settings; i++) {
-        const struct tw_setting *setting = &run->facts.settings[i];
-        if (strcmp(setting->name, "tcp_max_tw_buckets") == 0)
-            return strcmp(setting->value, "0") == 0;
-    }
-    return false;
+    const char *setting = tw_run_setting(run, "tcp_max_tw_buckets", 0);
+    return setting != NULL && strcmp(setting, "0") == 0;
 }
 
 /* A FIN that brings along the ACK of the other one leads to TIME-WAIT through FIN-WAIT-2, where
@@ -217,7 +204,7 @@ static void tally_samples(const struct tw_run *run, struct tally *tally)
         const struct tw_observation *o = &run->seen[i];
         if (o->saw == TW_SAW_STEP)
             see_step(run, o, &told);
-        if (!is_sample(o) || is_behind_wire(run, o->who) || told.destroyed[o->who])
+        if (!tw_run_is_sample(o) || is_behind_wire(run, o->who) || told.destroyed[o->who])
             continue;
         struct comparison c = {.run = run, .told = &told, .sample = o};
         count(&c, compare_about(&c, &before), (long)i, tally);

@@ -8,12 +8,11 @@
 
 bool tw_evidence_was_refused_user(const struct tw_run *run, const char *name)
 {
-    static const char text[] = "become user ";
     int who = tw_run_find(run, name);
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw == TW_SAW_STEP && (int)o->who == who && o->step.error == EPERM &&
-            strncmp(o->step.action.text, text, sizeof text - 1) == 0)
+            o->step.action.verb == TW_BECOME)
             return true;
     }
     return false;
@@ -115,11 +114,11 @@ void tw_evidence_open(struct tw_evidence *c, const struct tw_run *run)
 /* Was the wire told to make a RST up? */
 static bool has_injected_reset(const struct tw_run *run)
 {
-    int wire = tw_run_find(run, "wire");
-    for (size_t i = 0; i < run->n_seen && wire >= 0; i++) {
+    for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw == TW_SAW_STEP && (int)o->who == wire &&
-            strncmp(o->step.action.text, "inject R", 8) == 0)
+        const struct tw_wire_order *order = &o->step.action.order;
+        if (o->saw == TW_SAW_STEP && o->step.action.verb == TW_ORDER &&
+            order->verb == TW_WIRE_INJECT && (order->flags & TW_RST) != 0)
             return true;
     }
     return false;

@@ -1,12 +1,5 @@
 #include "claims_inside.h"
 
-/* An answer about a side of a connection, not about a listener. */
-static bool is_sample(const struct tw_observation *o)
-{
-    return o->saw == TW_SAW_STATE && !o->state.gone && o->state.state != TW_LISTEN &&
-           o->state.state != TW_BOUND;
-}
-
 /* Was the first side in TIME-WAIT to be seen at all? Not when the other one never closed. */
 static bool is_wait_to_come(const struct tw_evidence *c)
 {
@@ -15,7 +8,7 @@ static bool is_wait_to_come(const struct tw_evidence *c)
         return true;
     for (size_t i = 0; i < c->run->n_seen; i++) {
         const struct tw_observation *o = &c->run->seen[i];
-        if (is_sample(o) && o->state.state == TW_TIME_WAIT &&
+        if (tw_run_is_sample(o) && o->state.state == TW_TIME_WAIT &&
             tw_connection_side(c->main, o->who) != TW_SIDE_NONE)
             return true;
     }
@@ -43,7 +36,7 @@ bool tw_kernel_claims_rule_closer(const struct tw_evidence *c, struct tw_finding
     tw_finding_unknown(finding, -1, "the kernel was not seen to hold TIME-WAIT", NULL);
     for (size_t i = 0; i < c->run->n_seen; i++) {
         const struct tw_observation *o = &c->run->seen[i];
-        int side = is_sample(o) && o->state.state == TW_TIME_WAIT
+        int side = tw_run_is_sample(o) && o->state.state == TW_TIME_WAIT
                        ? tw_connection_side(c->main, o->who)
                        : TW_SIDE_NONE;
         if (side == TW_SIDE_NONE)

@@ -5,11 +5,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static bool is_idle(enum tw_tcp_state state)
-{
-    return state == TW_LISTEN || state == TW_BOUND;
-}
-
 /* The last that the kernel said of the name until then, of a connection or of a listener; -1:
  * nothing. */
 static long last_state(const struct tw_run *run, int who, bool of_idle, tw_ns until_ns)
@@ -17,7 +12,8 @@ static long last_state(const struct tw_run *run, int who, bool of_idle, tw_ns un
     long seen = -1;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns < until_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw == TW_SAW_STATE && (int)o->who == who && is_idle(o->state.state) == of_idle)
+        if (o->saw == TW_SAW_STATE && (int)o->who == who &&
+            tw_tcp_state_is_idle(o->state.state) == of_idle)
             seen = (long)i;
     }
     return seen;
@@ -37,8 +33,8 @@ bool tw_kernel_expectations_rule_state(const struct tw_evidence *c, struct tw_fi
         tw_finding_unknown(finding, -1, why != NULL ? why : "nothing was tried", NULL);
         return true;
     }
-    long seen =
-        last_state(c->run, tw_run_find(c->run, name), is_idle(expected->state), until_ns);
+    long seen = last_state(c->run, tw_run_find(c->run, name),
+                           tw_tcp_state_is_idle(expected->state), until_ns);
     if (seen < 0) {
         tw_finding_unknown(finding, -1, "the kernel was not asked for it", NULL);
         return true;

@@ -3,19 +3,15 @@
 #include "claims_inside.h"
 #include "names.h"
 
-#include <string.h>
-
 void tw_retry_of(const struct tw_run *run, unsigned probe, struct tw_retry *out)
 {
-    static const char set[] = "set ";
     int who = tw_run_find(run, run->experiment.probes[probe].name);
     *out = (struct tw_retry){.set_seen = -1, .bind_seen = -1};
     for (size_t i = 0; i < run->n_seen && out->bind_seen < 0; i++) {
         const struct tw_observation *o = &run->seen[i];
         if ((int)o->who != who)
             continue;
-        bool is_set = o->saw == TW_SAW_STEP &&
-                      strncmp(o->step.action.text, set, sizeof set - 1) == 0 && o->step.done;
+        bool is_set = o->saw == TW_SAW_STEP && o->step.action.verb == TW_SET && o->step.done;
         if (is_set && out->set_seen < 0)
             out->set_seen = (long)i;
         else if (o->saw == TW_SAW_BIND && out->set_seen >= 0)

@@ -96,7 +96,8 @@ static void put_step_name(const struct tw_experiment *experiment, size_t i, char
              other->action.verb == step->action.verb;
     }
     if (n > 1)
-        (void)snprintf(text, SUBJECT, "%s-%s-%zu", doer, tw_step_verb_name(step->action.verb), n);
+        (void)snprintf(text, SUBJECT, "%s-%s-%zu", doer, tw_step_verb_name(step->action.verb),
+                       n);
     else
         (void)snprintf(text, SUBJECT, "%s-%s", doer, tw_step_verb_name(step->action.verb));
 }

@@ -64,8 +64,7 @@ bool tw_ahead_is_given_up(const struct tw_run *run, const struct tw_connection *
 
 static bool is_sample(const struct tw_observation *o, unsigned who)
 {
-    return o->saw == TW_SAW_STATE && o->who == who && !o->state.gone &&
-           o->state.state != TW_LISTEN && o->state.state != TW_BOUND;
+    return tw_run_is_sample(o) && o->who == who;
 }
 
 long tw_ahead_gave_up_seen(const struct tw_run *run, const struct tw_connection *connection,

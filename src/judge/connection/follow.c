@@ -46,12 +46,8 @@ static struct tw_connection *begin(struct tw_follow *follow, unsigned from, unsi
 
 static bool rfc1337_is_set(const struct tw_run *run)
 {
-    for (size_t i = 0; i < run->facts.n_settings; i++) {
-        const struct tw_setting *setting = &run->facts.settings[i];
-        if (strcmp(setting->name, "tcp_rfc1337") == 0)
-            return strcmp(setting->value, "0") != 0;
-    }
-    return false;
+    const char *setting = tw_run_setting(run, "tcp_rfc1337", 0);
+    return setting != NULL && strcmp(setting, "0") != 0;
 }
 
 /* The segment as it stood on the wire, numbers relative; those that were not typed are what

@@ -2,16 +2,13 @@
 
 #include "segment.h"
 
-#include <string.h>
-
 /* Does the order inject a SYN from that side with a stamp of before? */
-static bool is_order(const struct tw_observation *o, const char *side)
+static bool is_order(const struct tw_observation *o, enum tw_side side)
 {
-    char begin[32];
-    (void)snprintf(begin, sizeof begin, "inject S from %s ", side);
-    return o->saw == TW_SAW_STEP && o->step.done && o->step.error == 0 &&
-           strncmp(o->step.action.text, begin, strlen(begin)) == 0 &&
-           strstr(o->step.action.text, " ts -") != NULL;
+    const struct tw_wire_order *order = &o->step.action.order;
+    return tw_run_is_done(o) && o->step.action.verb == TW_ORDER &&
+           order->verb == TW_WIRE_INJECT && order->flags == TW_SYN && order->from == side &&
+           order->ts.given && order->ts.relative && order->ts.value < 0;
 }
 
 static bool is_syn_to(const struct tw_observation *o, unsigned who)
@@ -28,18 +25,18 @@ static bool is_answer(const struct tw_observation *o, const struct tw_observatio
 
 long tw_old_stamp_seen(const struct tw_run *run, unsigned who, tw_ns since_ns)
 {
-    int wire = tw_run_find(run, "wire");
     int peer = tw_run_peer(run, who);
     long seen = -1;
     bool ordered = false;
-    if (wire < 0 || peer < 0)
+    if (peer < 0)
         return -1;
-    const char *from = run->experiment.peers[peer].role == TW_SERVER ? "client" : "server";
+    bool is_server = run->experiment.peers[peer].role == TW_SERVER;
+    enum tw_side from = is_server ? TW_CLIENT_SIDE : TW_SERVER_SIDE;
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->at_ns < since_ns)
             continue;
-        ordered = ordered || ((int)o->who == wire && is_order(o, from));
+        ordered = ordered || is_order(o, from);
         if (ordered && is_syn_to(o, who)) {
             seen = (long)i;
             ordered = false; /* one order, one SYN */

@@ -1,54 +1,51 @@
 #include "port_hold.h"
 
-#include "duration.h"
 #include "old_stamp.h"
 #include "run_ports.h"
 
-#include <string.h>
+#include <stdlib.h>
 
-static bool is_done_step(const struct tw_observation *o, int who)
+/* The delay that the wire gave then to what that side sends; -1: none that is known. */
+static tw_ns delay_of(const struct tw_run *run, enum tw_side side, tw_ns at_ns)
 {
-    return o->saw == TW_SAW_STEP && (int)o->who == who && o->step.done && o->step.error == 0;
-}
-
-/* What stands behind the text in the last such step until then: "5" of "set tcp_fin_timeout 5".
- * NULL: there was none. */
-static const char *last_said(const struct tw_run *run, const char *who_name, const char *text,
-                             tw_ns at_ns)
-{
-    int who = tw_run_find(run, who_name);
-    size_t n = strlen(text);
-    const char *said = NULL;
+    tw_ns delay_ns = -1;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= at_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (is_done_step(o, who) && strncmp(o->step.action.text, text, n) == 0)
-            said = o->step.action.text + n;
+        const struct tw_wire_order *order = &o->step.action.order;
+        if (tw_run_is_done(o) && o->step.action.verb == TW_ORDER &&
+            order->verb == TW_WIRE_DELAY && order->from == side)
+            delay_ns = order->time_ns;
     }
-    return said;
+    return delay_ns;
 }
 
-/* The same as a number; *out is not touched when there was none. */
-static void last_set(const struct tw_run *run, const char *who_name, const char *text,
-                     tw_ns at_ns, long *out)
+/* What TCP_LINGER2 was set to on that socket of the peer; else what it was before. */
+static int linger2_of(const struct tw_run *run, const struct tw_peer_spec *peer, bool listener,
+                      tw_ns at_ns, int before_s)
 {
-    const char *said = last_said(run, who_name, text, at_ns);
-    if (said != NULL)
-        *out = strtol(said, NULL, 10);
+    int who = tw_run_find(run, peer->name);
+    int seconds = before_s;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= at_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        const struct tw_action *action = &o->step.action;
+        if (tw_run_is_done(o) && (int)o->who == who && action->verb == TW_SET &&
+            action->listener == listener && action->option.option == TW_LINGER2)
+            seconds = action->option.value;
+    }
+    return seconds;
 }
 
 tw_ns tw_port_hold_at_side(const struct tw_run *run, unsigned who, long seen)
 {
     const struct tw_observation *o = &run->seen[seen];
     int peer = tw_run_peer(run, who);
-    tw_ns delay_ns = 0;
     if (o->saw != TW_SAW_SEGMENT || peer < 0 || run->experiment.peers[peer].role != TW_CLIENT)
         return o->at_ns;
     if (o->segment.far_ns != 0)
         return o->segment.far_ns;
     bool is_own = tw_run_peer(run, o->who) == peer;
-    const char *delay = last_said(
-        run, "wire", is_own ? "delay from client by " : "delay from server by ", o->at_ns);
-    if (delay == NULL || !tw_duration_parse(delay, &delay_ns))
+    tw_ns delay_ns = delay_of(run, is_own ? TW_CLIENT_SIDE : TW_SERVER_SIDE, o->at_ns);
+    if (delay_ns < 0)
         return o->at_ns;
     return is_own ? o->at_ns - delay_ns : o->at_ns + delay_ns;
 }
@@ -58,17 +55,13 @@ tw_ns tw_port_hold_at_side(const struct tw_run *run, unsigned who, long seen)
 static tw_ns fin_time(const struct tw_run *run, const struct tw_peer_spec *peer, tw_ns at_ns)
 {
     enum { MOST = 120 }; /* TCP_FIN_TIMEOUT_MAX, of TCP_LINGER2 */
-    long seconds = peer->options.linger2_s;
-    last_set(run, peer->name, "set listener linger2 ", at_ns, &seconds);
-    last_set(run, peer->name, "set linger2 ", at_ns, &seconds);
+    int seconds = linger2_of(run, peer, true, at_ns, peer->options.linger2_s);
+    seconds = linger2_of(run, peer, false, at_ns, seconds);
     if (seconds > 0)
         return (seconds < MOST ? seconds : MOST) * TW_S;
-    for (size_t i = 0; i < run->facts.n_settings; i++) {
-        if (strcmp(run->facts.settings[i].name, "tcp_fin_timeout") == 0)
-            seconds = strtol(run->facts.settings[i].value, NULL, 10);
-    }
-    last_set(run, "lab", "set tcp_fin_timeout ", at_ns, &seconds);
-    return seconds > 0 ? seconds * TW_S : TW_TIME_WAIT_NS;
+    const char *setting = tw_run_setting(run, "tcp_fin_timeout", at_ns);
+    long timeout = setting != NULL ? strtol(setting, NULL, 10) : 0;
+    return timeout > 0 ? timeout * TW_S : TW_TIME_WAIT_NS;
 }
 
 struct tw_timers tw_port_hold_fin_timers(const struct tw_run *run,
@@ -84,27 +77,12 @@ struct tw_timers tw_port_hold_fin_timers(const struct tw_run *run,
     return timers;
 }
 
-/* When the peer let go of its connections; -1: it has not, as far as was seen. */
-static long let_go_seen(const struct tw_run *run, const char *peer)
-{
-    int who = tw_run_find(run, peer);
-    long seen = -1;
-    for (size_t i = 0; i < run->n_seen; i++) {
-        const struct tw_observation *o = &run->seen[i];
-        if (is_done_step(o, who) && (strcmp(o->step.action.text, "close") == 0 ||
-                                     strcmp(o->step.action.text, "leave") == 0 ||
-                                     strncmp(o->step.action.text, "stop ", 5) == 0))
-            seen = (long)i;
-    }
-    return seen;
-}
-
-/* ... and the moment. A process that ends has its connections closed on the way, right after
+/* When the peer let go of its connections, with that step. A process that ends has its connections closed on the way, right after
  * its listening socket where it has one: the kernel was asked for that all the while. */
 static tw_ns let_go_ns(const struct tw_run *run, long seen)
 {
     const struct tw_observation *step = &run->seen[seen];
-    if (strcmp(step->step.action.text, "close") == 0 || step->step.took_ns <= 0)
+    if (step->step.action.verb == TW_CLOSE || step->step.took_ns <= 0)
         return step->at_ns;
     tw_ns end_ns = step->at_ns + step->step.took_ns;
     for (size_t i = (size_t)seen; i < run->n_seen && run->seen[i].at_ns <= end_ns; i++) {
@@ -116,17 +94,6 @@ static tw_ns let_go_ns(const struct tw_run *run, long seen)
     return end_ns;
 }
 
-static bool has_shut_down(const struct tw_run *run, const char *peer)
-{
-    int who = tw_run_find(run, peer);
-    for (size_t i = 0; i < run->n_seen; i++) {
-        const struct tw_observation *o = &run->seen[i];
-        if (is_done_step(o, who) && strncmp(o->step.action.text, "shutdown", 8) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* A side in FIN-WAIT-2 has a timer once its owner has closed; before that it waits for ever.
  * A FIN that no shutdown() sent is a close()'s. */
 static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection *connection,
@@ -135,8 +102,9 @@ static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection 
     int index = tw_run_peer(run, connection->side[side]);
     const struct tw_peer_spec *peer = &run->experiment.peers[index];
     long acked = connection->fin_acked_seen[side];
-    long closed = let_go_seen(run, peer->name);
-    if (acked < 0 || (closed < 0 && has_shut_down(run, peer->name)))
+    int who = tw_run_find(run, peer->name);
+    long closed = tw_run_last_effect(run, who, TW_FREES_CONNECTION, INT64_MAX);
+    if (acked < 0 || (closed < 0 && tw_run_last_step(run, who, TW_SHUTDOWN, INT64_MAX) >= 0))
         return false;
     tw_ns acked_ns = tw_port_hold_at_side(run, connection->side[side], acked);
     bool is_late = closed >= 0 && let_go_ns(run, closed) > acked_ns;
@@ -204,8 +172,9 @@ static long destroyed_seen(const struct tw_run *run, const struct tw_port_hold *
     int peer = tw_run_peer(run, hold->who);
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->at_ns > hold->began_ns && is_done_step(o, (int)o->who) &&
-            strcmp(o->step.action.text, "destroy") == 0 && tw_run_peer(run, o->who) == peer)
+        if (o->at_ns > hold->began_ns && tw_run_is_done(o) &&
+            (tw_step_verb_effects(&o->step.action) & TW_DESTROYS) != 0 &&
+            tw_run_peer(run, o->who) == peer)
             return (long)i;
     }
     return -1;

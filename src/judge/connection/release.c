@@ -3,8 +3,6 @@
 #include "port_hold.h"
 #include "run_ports.h"
 
-#include <string.h>
-
 static const struct tw_since_words words[] = {
     [TW_SINCE_UNKNOWN] = {"the first try", "its first try", NULL},
     [TW_SINCE_LAST_ACK] = {"the last ACK", "that ACK", "the last ACK"},
@@ -62,8 +60,7 @@ static void see_proof(const struct tw_run *run, struct tw_release *out)
 {
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw != TW_SAW_STEP || (int)o->who != out->who ||
-            strcmp(o->step.action.text, "proof") != 0)
+        if (o->saw != TW_SAW_STEP || (int)o->who != out->who || o->step.action.verb != TW_PROOF)
             continue;
         out->proof_seen = (long)i;
         if (o->step.done && o->step.error == 0)
@@ -152,8 +149,8 @@ static void see_close(const struct tw_run *run, struct tw_release *out)
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         bool is_gone = o->saw == TW_SAW_STATE && o->state.gone && o->state.state == TW_LISTEN;
-        bool is_stop = o->saw == TW_SAW_STEP && o->step.done && o->step.error == 0 &&
-                       strncmp(o->step.action.text, "stop ", 5) == 0;
+        bool is_stop = tw_run_is_done(o) &&
+                       (tw_step_verb_effects(&o->step.action) & TW_FREES_ALL) == TW_FREES_ALL;
         if ((!is_gone && !is_stop) || tw_run_ports_of_name(run, o->who) != out->port)
             continue;
         gone_seen = is_gone ? (long)i : gone_seen;

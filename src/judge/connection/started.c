@@ -1,16 +1,14 @@
 #include "started.h"
 
 #include <errno.h>
-#include <string.h>
 
 long tw_started_failed(const struct tw_run *run, const struct tw_peer_spec *server)
 {
-    const char *first = server->idle ? "bind" : "listen";
+    const enum tw_verb first = server->idle ? TW_BIND : TW_DO_LISTEN;
     int who = tw_run_find(run, server->name);
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw == TW_SAW_STEP && (int)o->who == who &&
-            strcmp(o->step.action.text, first) == 0)
+        if (o->saw == TW_SAW_STEP && (int)o->who == who && o->step.action.verb == first)
             return o->step.done && o->step.error != 0 ? (long)i : -1;
     }
     return -1;

@@ -13,7 +13,7 @@ static long find(const struct tw_run *run, const struct tw_step *step, size_t *a
     for (size_t i = *at; i < run->n_seen && who >= 0; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw != TW_SAW_STEP || (int)o->who != who ||
-            strcmp(o->step.action.text, step->action.text) != 0)
+            !tw_step_is_same(&o->step.action, &step->action))
             continue;
         *at = i + 1;
         return (long)i;
@@ -41,8 +41,7 @@ static bool is_in_time_wait(const struct tw_run *run, const struct tw_step *step
     bool waits = false;
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw == TW_SAW_STATE && !o->state.gone && o->state.state != TW_LISTEN &&
-            o->state.state != TW_BOUND && tw_run_peer(run, o->who) == (int)step->who)
+        if (tw_run_is_sample(o) && tw_run_peer(run, o->who) == (int)step->who)
             waits = o->state.state == TW_TIME_WAIT;
     }
     return waits;

@@ -2,8 +2,6 @@
 
 #include "ahead.h"
 
-#include <string.h>
-
 static void tell_given_up(const struct tw_evidence *c, int side, struct tw_explanation *to)
 {
     char cite[TW_CITE_TEXT];
@@ -43,13 +41,8 @@ static bool is_never_accepted(const struct tw_evidence *c, int side)
         return false;
     const struct tw_peer_spec *spec = &c->run->experiment.peers[peer];
     int who = tw_run_find(c->run, spec->name);
-    bool never = spec->absent;
-    for (size_t i = 0; i < (size_t)c->main->first_seen; i++) {
-        const struct tw_observation *o = &c->run->seen[i];
-        never = never || (o->saw == TW_SAW_STEP && (int)o->who == who && o->step.done &&
-                          o->step.error == 0 && strncmp(o->step.action.text, "exec ", 5) == 0);
-    }
-    return never;
+    tw_ns begun_ns = c->run->seen[c->main->first_seen].at_ns;
+    return spec->absent || tw_run_last_step(c->run, who, TW_EXEC, begun_ns) >= 0;
 }
 
 void tw_explain_unseen(const struct tw_evidence *c, struct tw_explanation *to)

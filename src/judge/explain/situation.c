@@ -28,30 +28,17 @@ struct owner {
 static struct tw_socket_options options_of(const struct tw_run *run, const struct owner *owner,
                                            tw_ns until_ns)
 {
-    static const char of_listener[] = "set listener ";
-    static const char of_connection[] = "set ";
     struct tw_socket_options options = owner->peer->options;
     bool is_server = owner->peer->role == TW_SERVER;
     int who = tw_run_find(run, owner->peer->name);
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        char name[16];
-        char value[16];
-        struct tw_option_change change;
-        if (o->saw != TW_SAW_STEP || (int)o->who != who || !o->step.done || o->step.error != 0)
-            continue;
-        bool is_listener =
-            strncmp(o->step.action.text, of_listener, sizeof of_listener - 1) == 0;
-        const char *words =
-            o->step.action.text + (is_listener ? sizeof of_listener : sizeof of_connection) - 1;
-        bool is_set =
-            strncmp(o->step.action.text, of_connection, sizeof of_connection - 1) == 0;
-        if (!is_set || sscanf(words, "%15s %15s", name, value) != 2 ||
-            !tw_option_parse(name, value, &change))
+        const struct tw_action *action = &o->step.action;
+        if (!tw_run_is_done(o) || (int)o->who != who || action->verb != TW_SET)
             continue;
         bool is_before = o->at_ns < owner->connected_ns;
-        if (owner->listens ? is_listener : !is_server || is_listener == is_before)
-            tw_socket_options_apply(&options, &change);
+        if (owner->listens ? action->listener : !is_server || action->listener == is_before)
+            tw_socket_options_apply(&options, &action->option);
     }
     return options;
 }
@@ -98,12 +85,6 @@ static void put(const struct tw_run *run, struct tw_situation *s, struct tw_bind
     s->others[s->n++] = socket;
 }
 
-static bool has_let_go(const struct tw_step_result *step)
-{
-    return strncmp(step->action.text, "stop ", 5) == 0 ||
-           strcmp(step->action.text, "close listener") == 0;
-}
-
 /* What was said last, until then, of a server's listening or merely bound socket; CLOSED: it is
  * not there. A child may hold on to what its parent has closed: then the kernel has the word.
  */
@@ -115,19 +96,17 @@ static enum tw_tcp_state idle_state(const struct tw_run *run, unsigned who, tw_n
         const struct tw_observation *o = &run->seen[i];
         if (o->who != who)
             continue;
-        bool is_idle = o->saw == TW_SAW_STATE &&
-                       (o->state.state == TW_LISTEN || o->state.state == TW_BOUND);
-        if (is_idle)
+        if (o->saw == TW_SAW_STATE && tw_tcp_state_is_idle(o->state.state))
             state = o->state.gone ? TW_CLOSED : o->state.state;
-        if (o->saw != TW_SAW_STEP || !o->step.done || o->step.error != 0)
+        if (!tw_run_is_done(o))
             continue;
-        if (strcmp(o->step.action.text, "listen") == 0)
+        unsigned effects = tw_step_verb_effects(&o->step.action);
+        has_forked = has_forked || (effects & TW_SHARES) != 0;
+        if ((effects & TW_MAKES_LISTENER) != 0)
             state = TW_LISTEN;
-        else if (strcmp(o->step.action.text, "bind") == 0)
+        else if ((effects & TW_MAKES_BOUND) != 0)
             state = TW_BOUND;
-        else if (strcmp(o->step.action.text, "fork") == 0)
-            has_forked = true;
-        else if (!has_forked && has_let_go(&o->step))
+        else if (!has_forked && (effects & TW_FREES_LISTENER) != 0)
             state = TW_CLOSED;
     }
     return state;
@@ -140,8 +119,7 @@ static bool has_closed(const struct tw_run *run, const char *peer, tw_ns until_n
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw == TW_SAW_STEP && (int)o->who == who &&
-            (strcmp(o->step.action.text, "close") == 0 ||
-             strncmp(o->step.action.text, "stop ", 5) == 0))
+            (tw_step_verb_effects(&o->step.action) & TW_FREES_CONNECTION) != 0)
             return true;
     }
     return false;
@@ -157,10 +135,7 @@ static bool is_denied(const struct tw_run *run, unsigned who, tw_ns since_ns, tw
         end_ns = until_ns + TW_S;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= end_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        bool about = o->saw == TW_SAW_STATE && !o->state.gone && o->who == who &&
-                     o->at_ns > since_ns && o->state.state != TW_LISTEN &&
-                     o->state.state != TW_BOUND;
-        if (about)
+        if (tw_run_is_sample(o) && o->who == who && o->at_ns > since_ns)
             denied = o->state.state == TW_CLOSED;
     }
     return denied;

@@ -55,3 +55,8 @@ const char *tw_step_argument(const struct tw_action *action)
     const char *argument = action->text + strcspn(action->text, " ");
     return *argument == ' ' ? argument + 1 : argument;
 }
+
+bool tw_step_is_same(const struct tw_action *a, const struct tw_action *b)
+{
+    return strcmp(a->text, b->text) == 0;
+}

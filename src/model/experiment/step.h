@@ -29,4 +29,7 @@ TW_MUST_USE int tw_step_read(const char *text, unsigned doers, const char *quote
 /* What stands behind the verb; "" for nothing. Of the action. */
 const char *tw_step_argument(const struct tw_action *action);
 
+/* Do both say the same? The lab notes a step in the words of the file. */
+bool tw_step_is_same(const struct tw_action *a, const struct tw_action *b);
+
 #endif

@@ -259,7 +259,8 @@ const char *tw_step_verb_form(enum tw_verb verb)
     return forms[verb].form;
 }
 
-bool tw_step_verb_read(enum tw_verb verb, unsigned doers, char *argument, struct tw_action *action)
+bool tw_step_verb_read(enum tw_verb verb, unsigned doers, char *argument,
+                       struct tw_action *action)
 {
     return (forms[verb].doers & doers) != 0 && forms[verb].read != NULL &&
            forms[verb].read(action, doers, argument);

@@ -27,7 +27,7 @@ const char *tw_step_verb_form(enum tw_verb verb);
 /* Reads the argument, which it may change, into the action. False where it is wrong, or none of
  * these doers can do such a step. */
 TW_MUST_USE bool tw_step_verb_read(enum tw_verb verb, unsigned doers, char *argument,
-                              struct tw_action *action);
+                                   struct tw_action *action);
 
 /* What a step that succeeds does to the sockets of its doer. A new verb has its row here. */
 enum {
@@ -36,6 +36,7 @@ enum {
     TW_MAY_CLOSE = 2,        /* it does where nobody else has the descriptor */
     TW_FREES_CONNECTION = 4, /* the doer has no descriptor of its connections any more */
     TW_FREES_LISTENER = 8,   /* ... of its listening or bound socket */
+    TW_FREES_ALL = TW_FREES_CONNECTION | TW_FREES_LISTENER,
     TW_DESTROYS = 16,        /* its connection goes without a segment, whatever its state */
     TW_SHARES = 32,          /* another process has all its descriptors, too */
     TW_MAKES_BOUND = 64,     /* it has a bound socket then */

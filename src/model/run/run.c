@@ -101,6 +101,55 @@ void tw_run_sort(struct tw_run *run)
     }
 }
 
+bool tw_run_is_sample(const struct tw_observation *o)
+{
+    return o->saw == TW_SAW_STATE && !o->state.gone && !tw_tcp_state_is_idle(o->state.state);
+}
+
+bool tw_run_is_done(const struct tw_observation *o)
+{
+    return o->saw == TW_SAW_STEP && o->step.done && o->step.error == 0;
+}
+
+long tw_run_last_step(const struct tw_run *run, int who, enum tw_verb verb, tw_ns until_ns)
+{
+    long seen = -1;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (tw_run_is_done(o) && (int)o->who == who && o->step.action.verb == verb)
+            seen = (long)i;
+    }
+    return seen;
+}
+
+long tw_run_last_effect(const struct tw_run *run, int who, unsigned effects, tw_ns until_ns)
+{
+    long seen = -1;
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (tw_run_is_done(o) && (int)o->who == who &&
+            (tw_step_verb_effects(&o->step.action) & effects) != 0)
+            seen = (long)i;
+    }
+    return seen;
+}
+
+const char *tw_run_setting(const struct tw_run *run, const char *name, tw_ns at_ns)
+{
+    const char *value = NULL;
+    for (size_t i = 0; i < run->facts.n_settings; i++) {
+        if (strcmp(run->facts.settings[i].name, name) == 0)
+            value = run->facts.settings[i].value;
+    }
+    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= at_ns; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (tw_run_is_done(o) && o->step.action.verb == TW_SET &&
+            strcmp(o->step.action.setting.name, name) == 0)
+            value = o->step.action.setting.value;
+    }
+    return value;
+}
+
 tw_ns tw_run_predicted(const struct tw_run *run, unsigned who)
 {
     for (size_t i = 0; i < run->facts.n_predicted; i++) {

@@ -105,6 +105,21 @@ int tw_run_peer(const struct tw_run *run, unsigned who);
 /* Who may be meant by a name: the lab, the wire, or any peer or probe; for tw_step_read. */
 unsigned tw_run_doer(const char *name);
 
+/* Is it the kernel's answer about a side of a connection, not about a listener? */
+bool tw_run_is_sample(const struct tw_observation *observation);
+
+/* Is it a step that succeeded? */
+bool tw_run_is_done(const struct tw_observation *observation);
+
+/* The last step of that name (-1: of none) with this verb, or with one of these effects
+ * (step_verb.h), that had begun by then and succeeded; -1: there was none. */
+long tw_run_last_step(const struct tw_run *run, int who, enum tw_verb verb, tw_ns until_ns);
+long tw_run_last_effect(const struct tw_run *run, int who, unsigned effects, tw_ns until_ns);
+
+/* What a net.ipv4 setting was then, as it was read when the run began and as the lab has set it
+ * since. NULL: that is not known. */
+const char *tw_run_setting(const struct tw_run *run, const char *name, tw_ns at_ns);
+
 /* Appends a copy. Fails with ENOMEM. */
 TW_MUST_USE int tw_run_add(struct tw_run *run, const struct tw_observation *observation,
                            struct tw_err *err);

@@ -144,15 +144,9 @@ static void add_segment(struct builder *b, size_t index)
 
 static void add_step(struct builder *b, size_t index, int side)
 {
-    static const enum tw_verb ends[] = {TW_CLOSE, TW_SHUTDOWN, TW_STOP};
     const struct tw_step_result *step = &b->run->seen[index].step;
-    bool drawn = !step->done || step->error != 0;
-    for (size_t i = 0; i < TW_COUNT(ends); i++) {
-        const char *verb = tw_step_verb_name(ends[i]);
-        size_t n = strlen(verb);
-        drawn = drawn || (strncmp(step->action.text, verb, n) == 0 &&
-                          strchr(" ", step->action.text[n]) != NULL);
-    }
+    bool drawn = !step->done || step->error != 0 ||
+                 (tw_step_verb_effects(&step->action) & TW_CLOSES) != 0;
     if (drawn)
         b->rows.list[b->rows.n++] = (struct tw_row){.seen = index, .side = column_of(b, side)};
 }
@@ -167,8 +161,7 @@ static bool is_of_other(const struct builder *b, size_t index,
                 tw_connection_side(other, c->side[1]) != TW_SIDE_NONE;
     if (other == c || !same)
         return false;
-    const char *text = b->run->seen[index].step.action.text;
-    bool connects = strcmp(text, tw_step_verb_name(TW_CONNECT)) == 0;
+    bool connects = b->run->seen[index].step.action.verb == TW_CONNECT;
     if (other < c)
         return (long)index < (connects ? other->last_seen : c->first_seen);
     return (long)index > (connects ? c->last_seen : other->first_seen);
@@ -202,7 +195,7 @@ static void add_state(struct builder *b, size_t index, int side)
 {
     const struct tw_observation *o = &b->run->seen[index];
     const struct tw_socket_state *said = &o->state;
-    bool of_connection = !said->gone && said->state != TW_LISTEN && said->state != TW_BOUND;
+    bool of_connection = !said->gone && !tw_tcp_state_is_idle(said->state);
     if (!of_connection || (long)index > b->connection->last_seen || !b->known[side] ||
         !is_settled(b, o) || !is_in_one_connection(b->whole, o->who))
         return;

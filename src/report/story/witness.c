@@ -14,11 +14,6 @@ static tw_ns apart(tw_ns a_ns, tw_ns b_ns)
     return a_ns < b_ns ? b_ns - a_ns : a_ns - b_ns;
 }
 
-static bool is_idle(const struct tw_socket_state *state)
-{
-    return state->state == TW_LISTEN || state->state == TW_BOUND;
-}
-
 /* The answer about the name's connection nearest to the moment, or NULL; what came after
  * something else was done is not about it. */
 static const struct tw_observation *nearest(const struct tw_witness *witness, unsigned who)
@@ -28,7 +23,7 @@ static const struct tw_observation *nearest(const struct tw_witness *witness, un
     tw_ns end_ns = tw_release_first_tries_end(witness->run);
     for (size_t i = 0; i < witness->run->n_seen; i++) {
         const struct tw_observation *o = &witness->run->seen[i];
-        if (o->saw != TW_SAW_STATE || o->who != who || o->state.gone || is_idle(&o->state))
+        if (!tw_run_is_sample(o) || o->who != who)
             continue;
         if (o->at_ns > witness->at_ns && o->at_ns > end_ns)
             break;
@@ -46,7 +41,7 @@ static const struct tw_observation *last_idle(const struct tw_witness *witness, 
     const struct tw_observation *found = NULL;
     for (size_t i = 0; i < witness->run->n_seen; i++) {
         const struct tw_observation *o = &witness->run->seen[i];
-        if (o->saw == TW_SAW_STATE && o->who == who && is_idle(&o->state) &&
+        if (o->saw == TW_SAW_STATE && o->who == who && tw_tcp_state_is_idle(o->state.state) &&
             o->at_ns <= witness->at_ns)
             found = o;
     }

@@ -5,6 +5,7 @@
 #include "numbers.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <string.h>
 
 /* The arrow's line begins with LEAD strokes, where it is long enough. */
@@ -190,34 +191,24 @@ static void draw_segment(const struct ladder *l, const struct tw_row *row)
     draw_note(l, row);
 }
 
-static bool begins_with(const char *text, enum tw_verb verb)
-{
-    const char *name = tw_step_verb_name(verb);
-    size_t n = strlen(name);
-    return strncmp(text, name, n) == 0 && (text[n] == '\0' || text[n] == ' ');
-}
-
 static void step_text(const char *name, const struct tw_step_result *step, char text[192])
 {
     char error[TW_ERRNO_TEXT];
-    const char *stop = tw_step_verb_name(TW_STOP);
+    const struct tw_action *action = &step->action;
     if (!step->done)
-        (void)snprintf(text, 192, "%s: %s, which was not seen to end", name, step->action.text);
+        (void)snprintf(text, 192, "%s: %s, which was not seen to end", name, action->text);
     else if (step->error != 0)
-        (void)snprintf(text, 192, "%s: %s failed: %s", name, step->action.text,
+        (void)snprintf(text, 192, "%s: %s failed: %s", name, action->text,
                        tw_errno_name(step->error, error));
-    else if (begins_with(step->action.text, TW_STOP))
-        (void)snprintf(text, 192, "%s%s stopped by %s",
-                       strstr(step->action.text, "SIGINT") != NULL ? "^C  " : "", name,
-                       step->action.text[strlen(stop)] == ' '
-                           ? step->action.text + strlen(stop) + 1
-                           : "a signal");
-    else if (begins_with(step->action.text, TW_CLOSE))
+    else if (action->verb == TW_STOP)
+        (void)snprintf(text, 192, "%s%s stopped by %s", action->signal == SIGINT ? "^C  " : "",
+                       name, tw_step_argument(action));
+    else if (action->verb == TW_CLOSE)
         (void)snprintf(text, 192, "%s closes", name);
-    else if (begins_with(step->action.text, TW_SHUTDOWN))
+    else if (action->verb == TW_SHUTDOWN)
         (void)snprintf(text, 192, "%s closes its half (SHUT_WR)", name);
     else
-        (void)snprintf(text, 192, "%s: %s", name, step->action.text);
+        (void)snprintf(text, 192, "%s: %s", name, action->text);
 }
 
 static void draw_row(const struct ladder *l, const struct tw_row *row)
