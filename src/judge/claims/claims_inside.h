@@ -7,7 +7,8 @@
 
 /* The table of claims, a ROW each: name, scope, sentence, needs, rule (struct tw_claim). Runs
  * are judged in this order; rows of one scope that follow each other are judged together for
- * each subject. What a rule promises stands at its function. */
+ * each subject. What a rule promises stands at its function. A new claim is a row here, which
+ * declares its rule, and the rule. */
 #define TW_CLAIM_ROWS(ROW)                                                                     \
     ROW("teardown", TW_ONCE, "The connection ends as the experiment says.", TW_NEEDS_CAPTURE,  \
         tw_expected_rule_teardown)                                                             \
