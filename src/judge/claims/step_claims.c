@@ -76,6 +76,14 @@ bool tw_step_claims_rule_expected(const struct tw_evidence *c, struct tw_finding
     return true;
 }
 
+static void rule_not_done(const struct tw_evidence *c, const struct tw_step_trace *doing,
+                          long seen, struct tw_finding *finding)
+{
+    char what[sizeof doing->not_done + sizeof doing->excuse];
+    (void)snprintf(what, sizeof what, "%s%s", doing->not_done, doing->excuse);
+    tw_finding_unknown(finding, seen, what, c->interrupted[0] != '\0' ? c->interrupted : NULL);
+}
+
 /* steps-done: every step was done. One that came to something else than the file says of it
  * fails by its own claim; that those behind it were not done is then UNKNOWN here. */
 bool tw_step_claims_rule_done(const struct tw_evidence *c, struct tw_finding *finding)
@@ -91,7 +99,6 @@ bool tw_step_claims_rule_done(const struct tw_evidence *c, struct tw_finding *fi
     else if (doing->failed && !doing->stuck->expects && doing->excuse[0] == '\0')
         tw_finding_rule(finding, TW_FAILS, seen, "%s", doing->not_done);
     else
-        tw_finding_rule(finding, TW_UNKNOWN, seen, "%s%s%s%s", doing->not_done, doing->excuse,
-                        c->interrupted[0] != '\0' ? ": " : "", c->interrupted);
+        rule_not_done(c, doing, seen, finding);
     return true;
 }

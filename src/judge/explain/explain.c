@@ -19,6 +19,14 @@ void tw_explain_say(struct tw_explanation *to, const char *fmt, ...)
     va_end(args);
 }
 
+void tw_explain_say_why(struct tw_explanation *to, const char *what, const char *why)
+{
+    if (why != NULL)
+        tw_explain_say(to, "%s: %s.", what, why);
+    else
+        tw_explain_say(to, "%s.", what);
+}
+
 const char *tw_explain_frame(const struct tw_run *run, long index, char text[TW_CITE_TEXT])
 {
     text[0] = '\0';
@@ -33,10 +41,12 @@ static void tell_rest(const struct tw_evidence *c, const struct tw_findings *fin
                       struct tw_explanation *to)
 {
     for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
-        const char *why = tw_evidence_cut_short(c);
-        if (c->releases[i].first_seen < 0)
-            tw_explain_say(to, "%s was not tried%s%s.", c->run->experiment.probes[i].name,
-                           why != NULL ? ": " : "", why != NULL ? why : "");
+        char what[TW_NAME_SIZE + 16];
+        if (c->releases[i].first_seen >= 0)
+            continue;
+        (void)snprintf(what, sizeof what, "%s was not tried",
+                       c->run->experiment.probes[i].name);
+        tw_explain_say_why(to, what, tw_evidence_cut_short(c));
     }
     for (size_t i = 0; i < findings->n; i++) {
         const struct tw_finding *f = &findings->list[i];

@@ -205,7 +205,6 @@ static void tell_hit(const struct tw_evidence *c, struct tw_explanation *to)
 
 void tw_explain_close(const struct tw_evidence *c, struct tw_explanation *to)
 {
-    const char *cut_short = tw_evidence_cut_short(c);
     if (c->wire_doubt[0] != '\0')
         tw_explain_say(to, "The segments may not tell all: %s.", c->wire_doubt);
     if (tw_experiment_churn(&c->run->experiment) != NULL) {
@@ -219,11 +218,10 @@ void tw_explain_close(const struct tw_evidence *c, struct tw_explanation *to)
         return;
     }
     if (c->main == NULL) {
-        tw_explain_say(
-            to,
-            "No segment of a connection was captured, so nothing is known of who closed "
-            "first%s%s.",
-            cut_short != NULL ? ": " : "", cut_short != NULL ? cut_short : "");
+        tw_explain_say_why(to,
+                           "No segment of a connection was captured, so nothing is known of "
+                           "who closed first",
+                           tw_evidence_cut_short(c));
         return;
     }
     enum tw_ending ending = tw_teardown_ending(&c->main->teardown);

@@ -10,6 +10,9 @@
 void tw_explain_say(struct tw_explanation *to, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Appends "WHAT: WHY.", or "WHAT." when why is NULL. */
+void tw_explain_say_why(struct tw_explanation *to, const char *what, const char *why);
+
 /* Which servers could not start, and why: before anything else, as the rest may follow from it.
  */
 void tw_explain_started(const struct tw_evidence *c, struct tw_explanation *to);
