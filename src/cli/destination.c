@@ -1,11 +1,11 @@
 #include "destination.h"
 
+#include "random_word.h"
 #include "stream.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* -- Signals: what is not finished is removed by whatever ends twlab. A handler can know of it
  * by a global only; children of twlab reset their handlers, and are not the owner. */
@@ -47,14 +47,10 @@ static void catch_signals(void)
 
 static int make_name(struct tw_destination *out, struct tw_err *err)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     enum { N_RANDOM = 16 };
-    unsigned char random[N_RANDOM];
-    char suffix[N_RANDOM + 1] = "";
-    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
-        return tw_fail(err, errno, "getrandom");
-    for (size_t i = 0; i < N_RANDOM; i++)
-        suffix[i] = letters[random[i] % (sizeof letters - 1)];
+    char suffix[N_RANDOM + 1];
+    if (tw_random_word(suffix, N_RANDOM, err) < 0)
+        return -1;
     const char *slash = strrchr(out->path, '/');
     int n_folder = slash != NULL ? (int)(slash + 1 - out->path) : 0;
     int n = snprintf(out->part, sizeof out->part, "%.*s.twlab-%s", n_folder, out->path, suffix);

@@ -1,26 +1,23 @@
 #include "folder.h"
 
+#include "random_word.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 
 /* mkdtemp(3) in a folder that is known by its descriptor. */
 static int make_hidden(struct tw_folder *folder, const char *experiment, struct tw_err *err)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     enum { TRIES = 100, N_RANDOM = 8 };
     for (int i = 0; i < TRIES; i++) {
-        unsigned char random[N_RANDOM];
-        char suffix[N_RANDOM + 1] = "";
-        if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
-            return tw_fail(err, errno, "getrandom");
-        for (size_t j = 0; j < N_RANDOM; j++)
-            suffix[j] = letters[random[j] % (sizeof letters - 1)];
+        char suffix[N_RANDOM + 1];
+        if (tw_random_word(suffix, N_RANDOM, err) < 0)
+            return -1;
         (void)snprintf(folder->name, sizeof folder->name, ".%s.%s", experiment, suffix);
         if (mkdirat(folder->out_fd, folder->name, 0755) == 0)
             return 0;
