@@ -120,11 +120,6 @@ class Script(unittest.TestCase):
         self.assertEqual(done.returncode, lab.USAGE)
         self.assertIn("`csh`: bash, experiments or tags", done.stderr)
 
-    def test_shellcheck(self):
-        done = subprocess.run(["shellcheck", "-"], input=printed("completion", "bash"),
-                              capture_output=True, text=True, check=False, timeout=lab.PATIENCE)
-        self.assertEqual((done.returncode, done.stdout), (0, ""))
-
 
 if __name__ == "__main__":
     lab.main(runs=False)
