@@ -3,8 +3,8 @@
 
 #include "peer_messages.h"
 
-/* The inside of a built-in peer's process: peer_process.c lives its life, peer_orders.c and
- * peer_churn.c carry out what it is told, and with peer_exec.c it ends. */
+/* The inside of a built-in peer's process: peer_process.c lives its life, peer_orders.c,
+ * peer_connect.c and peer_churn.c carry out what it is told, and with peer_exec.c it ends. */
 
 enum { TW_PEER_CONNECTIONS = 1024, TW_PEER_BACKLOG = 1024 };
 
