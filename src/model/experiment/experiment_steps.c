@@ -41,21 +41,15 @@ static int check_order(const struct tw_reader *reader, const struct tw_step *ste
     if (step->who >= reader->experiment->n_peers)
         return 0;
     const struct before before = look_above(reader, step);
-    bool is_seen_from_outside = step->action.verb == TW_AWAIT ||
-                                step->action.verb == TW_LEAVE ||
-                                step->action.verb == TW_DESTROY;
-    if (before.stopped != NULL && !is_seen_from_outside)
+    const unsigned needs = tw_step_verb_needs(step->action.verb);
+    if (before.stopped != NULL && (needs & TW_NEEDS_PROCESS) != 0)
         return tw_reader_refuse(reader, "a peer that was stopped cannot do",
                                 "`await`, `leave` and `destroy` alone after its `stop`");
-    if (before.became != NULL && !is_seen_from_outside && step->action.verb != TW_STOP)
+    if (before.became != NULL && (needs & TW_NEEDS_PROGRAM) != 0)
         return tw_reader_refuse(
             reader, "a peer that is another program now cannot do",
             "`stop`, `await`, `leave` and `destroy` alone after its `exec`");
-    bool of_socket = step->action.listener || step->action.verb == TW_SET;
-    bool needs = step->action.verb == TW_SEND || step->action.verb == TW_WRITE ||
-                 step->action.verb == TW_READ || step->action.verb == TW_SHUTDOWN ||
-                 step->action.verb == TW_CLOSE || step->action.verb == TW_DESTROY;
-    if (needs && !of_socket && !before.connected)
+    if ((needs & TW_NEEDS_CONNECTION) != 0 && !step->action.listener && !before.connected)
         return tw_reader_refuse(reader, "no connection yet for",
                                 "that below a client's `connect`");
     return 0;

@@ -304,3 +304,37 @@ unsigned tw_step_verb_effects(const struct tw_action *action)
     }
     return TW_NO_EFFECT;
 }
+
+unsigned tw_step_verb_needs(enum tw_verb verb)
+{
+    switch (verb) {
+    case TW_SEND:
+    case TW_WRITE:
+    case TW_READ:
+    case TW_SHUTDOWN:
+    case TW_CLOSE:
+        return TW_NEEDS_PROCESS | TW_NEEDS_PROGRAM | TW_NEEDS_CONNECTION;
+    case TW_CONNECT:
+    case TW_CHURN:
+    case TW_SET:
+    case TW_DO_LISTEN:
+    case TW_FORK:
+    case TW_EXEC:
+    case TW_TYPE:
+        return TW_NEEDS_PROCESS | TW_NEEDS_PROGRAM;
+    case TW_STOP:
+        return TW_NEEDS_PROCESS;
+    case TW_DESTROY:
+        return TW_NEEDS_CONNECTION;
+    case TW_LEAVE:
+    case TW_AWAIT:
+    case TW_WAIT:
+    case TW_ORDER:
+    case TW_BIND:
+    case TW_PROOF:
+    case TW_BECOME:
+    case TW_WIRE_DEED:
+        return 0;
+    }
+    return 0;
+}

@@ -29,6 +29,14 @@ const char *tw_step_verb_form(enum tw_verb verb);
 TW_MUST_USE bool tw_step_verb_read(enum tw_verb verb, unsigned doers, char *argument,
                                    struct tw_action *action);
 
+/* What there must be, so that a peer can do it. */
+enum {
+    TW_NEEDS_PROCESS = 1,    /* its process: a `stop` above ends that */
+    TW_NEEDS_PROGRAM = 2,    /* ... which is the file's yet: an `exec` above ends that */
+    TW_NEEDS_CONNECTION = 4, /* a connection; not where the step is about the listener */
+};
+unsigned tw_step_verb_needs(enum tw_verb verb);
+
 /* What a step that succeeds does to the sockets of its doer. A new verb has its row here. */
 enum {
     TW_NO_EFFECT = 0,
