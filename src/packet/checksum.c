@@ -1,6 +1,6 @@
 #include "checksum.h"
 
-/* Adds 16 bit words in network order; a last odd byte counts as if a zero followed it. */
+/* Adds 16-bit words in network order. An odd last byte is padded with a zero byte. */
 static uint64_t add(uint64_t sum, const uint8_t *bytes, size_t n_bytes)
 {
     for (size_t i = 0; i + 1 < n_bytes; i += 2)

@@ -5,20 +5,20 @@
 
 #include <stdbool.h>
 
-/* How a connection ended: the kind of its teardown, as the segments show it. */
+/* How a connection ended, as its segments show it. */
 enum tw_ending {
-    TW_INCOMPLETE,    /* one FIN at most was seen, or one was never acknowledged */
+    TW_INCOMPLETE,    /* at most one FIN was seen, or a FIN was never acknowledged */
     TW_FOUR_WAY,      /* FIN, its ACK, FIN, its ACK: RFC 9293, figure 12 */
     TW_THREE_SEGMENT, /* the second FIN carries the ACK of the first */
     TW_SIMULTANEOUS,  /* the FINs crossed: RFC 9293, figure 13 */
-    TW_HALF_CLOSE,    /* four-way, with data sent towards the active closer after its FIN */
-    TW_RESET,         /* a RST ended it */
+    TW_HALF_CLOSE,    /* four-way, with data sent to the active closer after its FIN */
+    TW_RESET,         /* ended by a RST */
 };
 enum { TW_N_ENDINGS = TW_RESET + 1 };
 
-/* "four-way". Static. */
+/* The name, such as "four-way". Static storage. */
 const char *tw_ending_name(enum tw_ending ending);
-const char *const *tw_ending_names(void); /* TW_N_ENDINGS of them */
+const char *const *tw_ending_names(void); /* TW_N_ENDINGS names */
 
 TW_MUST_USE bool tw_ending_parse(const char *name, enum tw_ending *out);
 

@@ -6,13 +6,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* An IPv4 or IPv6 address with a port: one type for both, so that nothing is written twice. */
+/* An IPv4 or IPv6 address and a port. One type serves both families. */
 enum tw_family { TW_IPV4 = 4, TW_IPV6 = 6 };
 
 struct tw_endpoint {
     enum tw_family family;
-    uint8_t address[16]; /* network order; IPv4 has the first four bytes, the rest is zero */
-    uint16_t port;       /* host order; 0 is "any" */
+    uint8_t address[16]; /* network order; IPv4 uses the first four bytes, the rest is zero */
+    uint16_t port;       /* host order; 0 means any port */
 };
 
 enum { TW_ENDPOINT_TEXT = 56 };
@@ -24,17 +24,18 @@ const char *tw_endpoint_text(const struct tw_endpoint *endpoint, char text[TW_EN
 const char *tw_endpoint_address_text(const struct tw_endpoint *endpoint,
                                      char text[TW_ENDPOINT_TEXT]);
 
-/* Reads what tw_endpoint_text writes. *out is untouched when it returns false. */
+/* Parses the format of tw_endpoint_text(). Leaves *out untouched when it returns false. */
 TW_MUST_USE bool tw_endpoint_parse(const char *text, struct tw_endpoint *out);
 
-/* Reads an address without a port, and leaves out->port as it was. */
+/* Parses an address without a port. Leaves out->port unchanged. */
 TW_MUST_USE bool tw_endpoint_parse_address(const char *text, struct tw_endpoint *out);
 
-/* An IPv4-mapped IPv6 address (::ffff:127.0.0.1, RFC 4291, section 2.5.5.2), which is how a
- * dual-stack socket names an IPv4 peer, becomes the IPv4 address that is on the wire. */
+/* Turns an IPv4-mapped IPv6 address (::ffff:127.0.0.1, RFC 4291, section 2.5.5.2) into the
+ * IPv4 address that is on the wire. A dual-stack socket reports its IPv4 peers in the mapped
+ * form. */
 void tw_endpoint_unmap(struct tw_endpoint *endpoint);
 
-/* Family, address and port are the same. */
+/* True when family, address and port are equal. */
 bool tw_endpoint_equal(const struct tw_endpoint *a, const struct tw_endpoint *b);
 
 #endif

@@ -6,7 +6,7 @@
 
 enum { ETHERTYPE = 12, ETHERNET = 14, IPV4 = 20, IPV6 = 40, TCP = 20, PROTOCOL_TCP = 6 };
 
-/* RFC 7323, section 3.2, and two NOPs before it, as everybody sends it. */
+/* The option as all stacks send it, after two NOPs (RFC 7323, section 3.2 and appendix A). */
 enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_TIMESTAMPS = 8, TIMESTAMPS = 10, PADDED = 12 };
 
 static void put16(uint8_t *p, uint16_t value)
@@ -26,7 +26,7 @@ static uint32_t get32(const uint8_t *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-/* RFC 791, section 3.1: no fragments, a life of 64 hops. */
+/* RFC 791, section 3.1. Not fragmented, TTL 64. */
 static void put_ipv4(uint8_t *p, const struct tw_segment *segment, size_t n_after)
 {
     enum { VERSION = 0x45, DONT_FRAGMENT = 0x4000, HOPS = 64, CHECKSUM = 10 };
@@ -54,7 +54,7 @@ static void put_ipv6(uint8_t *p, const struct tw_segment *segment, size_t n_afte
     memcpy(p + 24, segment->to.address, sizeof segment->to.address);
 }
 
-/* The header, its option and the payload. */
+/* Writes the header, the timestamps option and the payload. */
 static void put_tcp(uint8_t *p, const struct tw_forge_spec *spec, size_t n_header)
 {
     enum { SEQ = 4, ACK = 8, OFFSET = 12, FLAGS = 13, WINDOW = 14, CHECKSUM = 16 };
@@ -100,7 +100,7 @@ size_t tw_forge_frame(const struct tw_forge_spec *spec, uint8_t frame[TW_FRAME_B
     return ETHERNET + n_ip + n_after;
 }
 
-/* Walks the options, each a kind, then a length that counts both, then what it says. */
+/* Walks the options: a kind, a length that includes both bytes, then the value. */
 static struct tw_forge_timestamps find_timestamps(const uint8_t *p, size_t n_bytes)
 {
     struct tw_forge_timestamps found = {0};
@@ -126,7 +126,8 @@ struct tw_forge_timestamps tw_forge_read_timestamps(const uint8_t *frame, size_t
     struct tw_segment segment;
     if (tw_segment_parse(TW_LINK_ETHERNET, frame, n_bytes, n_bytes, &segment) != TW_PACKET_TCP)
         return none;
-    /* What is whole, not tagged, not fragmented nor extended has its TCP header right here. */
+    /* The TCP header follows directly only in an untagged frame without fragments or
+     * extensions. */
     bool is_ipv4 = segment.from.family == TW_IPV4;
     if (frame[ETHERTYPE] != (is_ipv4 ? 0x08 : 0x86) ||
         (!is_ipv4 && frame[ETHERNET + 6] != PROTOCOL_TCP))

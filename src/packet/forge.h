@@ -3,12 +3,12 @@
 
 #include "segment.h"
 
-/* TCP segments that nobody sent: built whole, Ethernet, IP and TCP headers, with checksums that
- * are good. RFC 9293, section 3.1; the option is RFC 7323's. */
+/* Builds TCP segments that no stack sent, as complete Ethernet frames with correct IP and TCP
+ * checksums (RFC 9293, section 3.1). The timestamps option is RFC 7323's. */
 enum {
     TW_MAC_BYTES = 6,
-    TW_FORGE_PAYLOAD = 1400, /* at most */
-    TW_FRAME_BYTES = 1514,   /* the longest Ethernet frame, without its checksum */
+    TW_FORGE_PAYLOAD = 1400, /* maximum payload, in bytes */
+    TW_FRAME_BYTES = 1514,   /* the longest Ethernet frame, without its frame check sequence */
 };
 
 struct tw_forge_timestamps {
@@ -18,16 +18,16 @@ struct tw_forge_timestamps {
 
 struct tw_forge_spec {
     uint8_t from_mac[TW_MAC_BYTES], to_mac[TW_MAC_BYTES];
-    struct tw_segment segment; /* the payload is as many bytes 'x' as it says */
+    struct tw_segment segment; /* payload_bytes is filled with 'x' */
     struct tw_forge_timestamps timestamps;
 };
 
-/* Builds it. Returns the frame's length, or 0 when the endpoints are of two families or the
+/* Builds the frame. Returns its length, or 0 when the endpoints differ in family or the
  * payload is too long. */
 size_t tw_forge_frame(const struct tw_forge_spec *spec, uint8_t frame[TW_FRAME_BYTES]);
 
-/* The timestamps of a captured Ethernet frame that holds TCP; not present: it has none, or its
- * options are cut or malformed. */
+/* Reads the timestamps option of a captured Ethernet frame that holds TCP. `present` is false
+ * when there is no such option, or when the options are truncated or malformed. */
 struct tw_forge_timestamps tw_forge_read_timestamps(const uint8_t *frame, size_t n_bytes);
 
 #endif

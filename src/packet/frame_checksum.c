@@ -9,7 +9,7 @@ static uint16_t be16(const uint8_t *p)
     return (uint16_t)(p[0] << 8 | p[1]);
 }
 
-/* RFC 1071: the sum in one's complement; an odd byte counts as the upper one of two. */
+/* The one's complement sum (RFC 1071). An odd last byte is padded with a zero byte. */
 static uint32_t add(uint32_t sum, const uint8_t *bytes, size_t n)
 {
     for (size_t i = 0; i + 1 < n; i += 2)
@@ -21,7 +21,7 @@ static uint32_t add(uint32_t sum, const uint8_t *bytes, size_t n)
     return sum;
 }
 
-/* Where TCP is in the packet, and the sum of its pseudo-header. */
+/* Where the TCP segment is in the packet, and the sum of its pseudo-header. */
 struct place {
     size_t at, n;
     uint32_t pseudo;
@@ -68,7 +68,8 @@ bool tw_frame_checksum_complete(int link_type, uint8_t *packet, size_t n_capture
     if (!found || be16(ip + tcp.at + CHECKSUM) != tcp.pseudo)
         return false;
 
-    /* What stands there is the pseudo-header's sum already. */
+    /* The checksum field already holds the sum of the pseudo-header, so it is included here.
+     */
     uint32_t sum = ~add(0, ip + tcp.at, tcp.n) & UINT16_MAX;
     ip[tcp.at + CHECKSUM] = (uint8_t)(sum >> 8);
     ip[tcp.at + CHECKSUM + 1] = (uint8_t)sum;

@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Completes the TCP checksum of a packet that was captured before it had one: on `lo` Linux
- * leaves there the sum of the pseudo-header, for a card to go on from (CHECKSUM_PARTIAL). Any
- * other checksum is left as it was sent, right or wrong, as is that of a packet which was not
- * captured whole. Returns whether it was completed. RFC 9293, section 3.1. */
+/* Completes a TCP checksum that was captured before it was computed: on `lo`, Linux leaves
+ * only the sum of the pseudo-header there, for a network card to complete (CHECKSUM_PARTIAL).
+ * Leaves every other checksum as sent, right or wrong, and does not touch a packet that was
+ * not captured whole. Returns whether it completed the checksum. RFC 9293, section 3.1. */
 bool tw_frame_checksum_complete(int link_type, uint8_t *packet, size_t n_captured,
                                 size_t n_sent);
 

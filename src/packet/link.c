@@ -1,13 +1,13 @@
 #include "link.h"
 
-/* IEEE 802.3 and 802.1Q, Linux's if_ether.h: what follows in the frame. */
+/* EtherTypes (IEEE 802.3 and 802.1Q, Linux's if_ether.h). */
 enum {
     IPV4 = 0x0800,
     IPV6 = 0x86dd,
     VLAN = 0x8100,         /* IEEE 802.1Q */
-    SERVICE_VLAN = 0x88a8, /* IEEE 802.1ad, the outer tag of two */
+    SERVICE_VLAN = 0x88a8, /* IEEE 802.1ad: the outer of two tags */
     OLD_VLAN = 0x9100,     /* before 802.1ad */
-    MAX_LENGTH = 1500,     /* up to this it is no type but a length: IEEE 802.3 */
+    MAX_LENGTH = 1500,     /* IEEE 802.3: up to this value the field is a length, not a type */
 };
 
 static uint16_t be16(const uint8_t *p)
@@ -20,8 +20,8 @@ static bool is_tag(uint16_t type)
     return type == VLAN || type == SERVICE_VLAN || type == OLD_VLAN;
 }
 
-/* A frame whose type stands at type_at, and whose payload begins at begin; tags are two bytes
- * and the next type. */
+/* The EtherType is at type_at, the payload begins at `begin`. A VLAN tag is two bytes followed
+ * by the next EtherType. */
 static int typed(size_t type_at, size_t begin, const uint8_t *data, size_t n_captured)
 {
     enum { TAG = 4, SNAP = 8 };
@@ -49,7 +49,8 @@ static int typed(size_t type_at, size_t begin, const uint8_t *data, size_t n_cap
 }
 
 /* AF_INET is 2 everywhere. AF_INET6 is 10 on Linux, 24 on NetBSD and OpenBSD, 28 on FreeBSD,
- * 30 on macOS. The order is that of the machine that captured, so both are tried. */
+ * 30 on macOS. The number is in the byte order of the capturing machine, so both orders are
+ * tried. */
 static int by_family(const uint8_t *data, size_t n_captured)
 {
     enum { HEADER = 4 };

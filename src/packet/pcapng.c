@@ -42,7 +42,7 @@ void tw_block_begin(struct tw_block *block, uint32_t type)
 {
     block->n = 0;
     tw_block_u32(block, type);
-    tw_block_u32(block, 0); /* its length, in the end */
+    tw_block_u32(block, 0); /* the length, filled in by tw_block_write() */
 }
 
 void tw_block_option(struct tw_block *block, uint16_t code, const void *value, size_t n)
@@ -89,7 +89,7 @@ void tw_block_section(struct tw_block *block, const char *os, const char *progra
     tw_block_u32(block, 0x1a2b3c4d);
     tw_block_u16(block, MAJOR);
     tw_block_u16(block, MINOR);
-    tw_block_u32(block, UINT32_MAX); /* as long as it is */
+    tw_block_u32(block, UINT32_MAX); /* section length: not specified */
     tw_block_u32(block, UINT32_MAX);
     tw_block_text(block, TW_OPTION_COMMENT, comment);
     tw_block_text(block, TW_OPTION_SECTION_OS, os);

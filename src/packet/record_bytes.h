@@ -3,8 +3,8 @@
 
 #include "records.h"
 
-/* The inside of records.c: numbers in a file's byte order, and times of an interface's ticks.
- */
+/* Internal to records.c: numbers in the file's byte order, and conversion of an interface's
+ * ticks. */
 
 static inline uint16_t tw_record_u16(const uint8_t *p, bool swapped)
 {
@@ -20,16 +20,16 @@ static inline uint32_t tw_record_u32(const uint8_t *p, bool swapped)
     return swapped ? __builtin_bswap32(value) : value;
 }
 
-/* Nanoseconds since 1970 of a count of the interface's ticks. Kept within 0 and TW_TIME_MAX,
- * so that no sum of times made from a file overflows. */
+/* Converts a count of the interface's ticks to nanoseconds since 1970. The result is clamped
+ * to 0..TW_TIME_MAX, so that no sum of times from a file overflows. */
 #define TW_TIME_MAX ((tw_ns)1 << 62)
 tw_ns tw_record_time(const struct tw_interface *interface, uint64_t ticks);
 
-/* Reads the block at the beginning of n bytes, as tw_records_next does. */
+/* Reads the block at the start of n bytes, like tw_records_next(). */
 enum tw_records_got tw_pcapng_next(struct tw_records *records, const uint8_t *bytes, size_t n,
                                    struct tw_record *record, struct tw_err *err);
 
-/* Says that the file is wrong at a byte `at` behind the record's beginning. */
+/* Reports an error at byte `at` of the current record. Always returns TW_RECORDS_BAD. */
 enum tw_records_got tw_record_bad(const struct tw_records *records, size_t at,
                                   struct tw_err *err, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

@@ -6,12 +6,12 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* draft-ietf-opsawg-pcap, section 4: the first four bytes, as the machine that wrote them read
- * them. */
+/* The first four bytes, read in the byte order of the machine that wrote them
+ * (draft-ietf-opsawg-pcap, section 4). */
 enum { MAGIC_BYTES = 4 };
 #define PCAP_MICROSECONDS 0xa1b2c3d4u
 #define PCAP_NANOSECONDS 0xa1b23c4du
-#define PCAP_MODIFIED 0xa1b2cd34u /* Kuznetzov's, whose records are longer */
+#define PCAP_MODIFIED 0xa1b2cd34u /* Kuznetzov's variant with longer record headers */
 #define PCAPNG_SECTION 0x0a0d0d0au
 
 enum tw_records_got tw_record_bad(const struct tw_records *records, size_t at,
@@ -26,7 +26,7 @@ enum tw_records_got tw_record_bad(const struct tw_records *records, size_t at,
     return TW_RECORDS_BAD;
 }
 
-/* a * factor, or TW_TIME_MAX when that is less. */
+/* a * factor, at most TW_TIME_MAX. */
 static tw_ns scaled(uint64_t a, uint64_t factor)
 {
     uint64_t product = 0;
@@ -84,7 +84,7 @@ static enum tw_records_got pcap_header(struct tw_records *records, const uint8_t
                                        size_t n, struct tw_record *record, struct tw_err *err)
 {
     enum { MAJOR = 4, SNAPLEN = 16, LINK_TYPE = 20, HEADER = 24, THIS_MAJOR = 2 };
-    enum { LINK_TYPE_BITS = 0xffff }; /* the others tell of a frame's check sequence */
+    enum { LINK_TYPE_BITS = 0xffff }; /* the other bits describe the frame check sequence */
     enum { MICRO = 6, NANO = 9 };
     uint32_t magic = tw_record_u32(bytes, false);
     *record = (struct tw_record){.kind = TW_RECORD_HEADER, .n_bytes = HEADER};
@@ -96,7 +96,7 @@ static enum tw_records_got pcap_header(struct tw_records *records, const uint8_t
     uint16_t major = tw_record_u16(bytes + MAJOR, records->swapped);
     if (major != THIS_MAJOR)
         return tw_record_bad(records, MAJOR, err,
-                             "a pcap file of version %u, which is not known (2 is)", major);
+                             "a pcap file of version %u; twlab reads version 2", major);
     records->format = TW_FORMAT_PCAP;
     records->n_interfaces = 1;
     records->interfaces[0] = (struct tw_interface){
@@ -113,7 +113,8 @@ static enum tw_records_got pcap_packet(struct tw_records *records, const uint8_t
                                        size_t n, struct tw_record *record, struct tw_err *err)
 {
     enum { FRACTION = 4, CAPTURED = 8, SENT = 12, HEADER = 16 };
-    enum { USUAL_MAX = 262144 }; /* libpcap's MAXIMUM_SNAPLEN: snaplen is not always obeyed */
+    /* libpcap's MAXIMUM_SNAPLEN; some writers exceed the file's snaplen */
+    enum { USUAL_MAX = 262144 };
     const struct tw_interface *interface = &records->interfaces[0];
     bool swapped = records->swapped;
     record->n_bytes = HEADER;
@@ -124,8 +125,9 @@ static enum tw_records_got pcap_packet(struct tw_records *records, const uint8_t
     if (n_captured > TW_RECORD_MAX - HEADER ||
         (n_captured > interface->snaplen && n_captured > USUAL_MAX))
         return tw_record_bad(records, CAPTURED, err,
-                             "packet no. %" PRIu64 " is said to have %zu captured bytes, more "
-                             "than a packet can (the file's limit is %" PRIu32 ")",
+                             "packet no. %" PRIu64
+                             " claims %zu captured bytes; the file's limit "
+                             "is %" PRIu32,
                              records->n_packets + 1, n_captured, interface->snaplen);
     record->n_bytes += n_captured;
     if (n < record->n_bytes)
@@ -151,21 +153,19 @@ static enum tw_records_got not_a_capture(const struct tw_records *records, const
                                          struct tw_err *err)
 {
     if (bytes[0] == 0x1f && bytes[1] == 0x8b)
-        return tw_record_bad(
-            records, 0, err,
-            "compressed by gzip: \"gunzip -c FILE | twlab inspect -\" reads it");
+        return tw_record_bad(records, 0, err,
+                             "compressed with gzip; use: gunzip -c FILE | twlab inspect -");
     if (bytes[0] == 0x28 && bytes[1] == 0xb5 && bytes[2] == 0x2f && bytes[3] == 0xfd)
-        return tw_record_bad(
-            records, 0, err,
-            "compressed by zstd: \"zstd -dc FILE | twlab inspect -\" reads it");
+        return tw_record_bad(records, 0, err,
+                             "compressed with zstd; use: zstd -dc FILE | twlab inspect -");
     return tw_record_bad(
         records, 0, err,
-        "not a capture: it begins with %02x %02x %02x %02x, and neither a pcap "
-        "nor a pcapng file does",
+        "not a capture: it begins with %02x %02x %02x %02x, unlike a pcap or a pcapng file",
         bytes[0], bytes[1], bytes[2], bytes[3]);
 }
 
-/* Which format it is, the first four bytes tell; a later section does that for itself. */
+/* Detects the format by the first four bytes. Later pcapng sections detect their own byte
+ * order. */
 static enum tw_records_got first(struct tw_records *records, const uint8_t *bytes, size_t n,
                                  struct tw_record *record, struct tw_err *err)
 {
@@ -174,13 +174,13 @@ static enum tw_records_got first(struct tw_records *records, const uint8_t *byte
         return TW_RECORDS_MORE;
     uint32_t magic = tw_record_u32(bytes, false);
     switch (magic) {
-    case PCAPNG_SECTION: /* reads the same in either order */
+    case PCAPNG_SECTION: /* the same in either byte order */
         return tw_pcapng_next(records, bytes, n, record, err);
     case PCAP_MODIFIED:
     case __builtin_bswap32(PCAP_MODIFIED):
         return tw_record_bad(records, 0, err,
-                             "a pcap file in Kuznetzov's modified format, which is not read: "
-                             "\"editcap -F pcap FILE NEW\" makes an ordinary one");
+                             "a pcap file in Kuznetzov's modified format, which twlab does not "
+                             "read; convert it with: editcap -F pcap FILE NEW");
     case PCAP_MICROSECONDS:
     case PCAP_NANOSECONDS:
     case __builtin_bswap32(PCAP_MICROSECONDS):

@@ -3,24 +3,24 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Blocks of pcapng: draft-ietf-opsawg-pcapng, sections 3 and 4. A block is its type, its
+/* The blocks of pcapng (draft-ietf-opsawg-pcapng, sections 3 and 4). A block is its type, its
  * length, its body, and its length again. */
 enum {
     TYPE = 0,
     LENGTH = 4,
     BODY = 8,
-    AROUND = 12, /* type and both lengths */
+    AROUND = 12, /* the type and both lengths */
     ALIGNMENT = 4,
 };
 enum {
     SECTION = 0x0a0d0d0a,
     INTERFACE = 1,
-    PACKET = 2, /* obsolete, and still found */
+    PACKET = 2, /* obsolete, but still in use */
     SIMPLE_PACKET = 3,
     ENHANCED_PACKET = 6,
 };
 
-/* The block at hand. */
+/* The block being read. */
 struct block {
     struct tw_records *records;
     const uint8_t *bytes;
@@ -44,15 +44,14 @@ static size_t padded(size_t n)
     return (n + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-/* Section 4.1. Its own order of bytes, and interfaces that are counted anew. */
+/* Section 4.1. A section sets its byte order and starts a new list of interfaces. */
 static enum tw_records_got see_section(struct block *b)
 {
     enum { MAJOR = 12, OPTIONS = 24 };
     uint16_t major = u16(b, MAJOR);
     if (major != 1)
         return tw_record_bad(b->records, MAJOR, b->err,
-                             "a pcapng section of version %u, which is not known (1 is)",
-                             major);
+                             "a pcapng section of version %u; twlab reads version 1", major);
     b->records->format = TW_FORMAT_PCAPNG;
     b->records->n_interfaces = 0;
     b->record->kind = TW_RECORD_HEADER;
@@ -60,8 +59,8 @@ static enum tw_records_got see_section(struct block *b)
     return TW_RECORDS_ONE;
 }
 
-/* if_tsresol and if_tsoffset. An option that does not fit is the end of them: what it would
- * have said is not needed to read on. */
+/* if_tsresol and if_tsoffset. An option that does not fit ends the list; reading continues
+ * without it. */
 static void see_interface_options(const struct block *b, struct tw_interface *interface)
 {
     enum { OPTIONS = 16, HEAD = 4, END = 0, RESOLUTION = 9, OFFSET = 14, BINARY = 0x80 };
@@ -94,8 +93,8 @@ static enum tw_records_got see_interface(struct block *b)
     struct tw_records *records = b->records;
     if (records->n_interfaces == TW_MAX_INTERFACES)
         return tw_record_bad(records, 0, b->err,
-                             "more than %d interfaces in one section of the file, which is "
-                             "as many as are held; convert it with: editcap -F pcap",
+                             "more than %d interfaces in one section; convert the file with: "
+                             "editcap -F pcap FILE NEW",
                              TW_MAX_INTERFACES);
     struct tw_interface *interface = &records->interfaces[records->n_interfaces++];
     *interface = (struct tw_interface){
@@ -109,7 +108,7 @@ static enum tw_records_got see_interface(struct block *b)
     return TW_RECORDS_ONE;
 }
 
-/* A packet's bytes begin at data_at, n_captured of n_sent; `interface` is known to be one. */
+/* A packet of n_sent bytes, of which n_captured start at data_at. */
 static enum tw_records_got see_packet(struct block *b, size_t data_at, size_t n_captured,
                                       size_t n_sent)
 {
@@ -117,8 +116,8 @@ static enum tw_records_got see_packet(struct block *b, size_t data_at, size_t n_
     struct tw_record *record = b->record;
     if (n_captured > b->n_bytes - 4 - data_at)
         return tw_record_bad(records, 0, b->err,
-                             "packet no. %" PRIu64 " is said to have %zu captured bytes, more "
-                             "than its block of %zu bytes holds",
+                             "packet no. %" PRIu64 " claims %zu captured bytes, more than its "
+                             "block of %zu bytes holds",
                              records->n_packets + 1, n_captured, b->n_bytes);
     record->kind = TW_RECORD_PACKET;
     record->number = ++records->n_packets;
@@ -135,12 +134,13 @@ static bool has_interface(struct block *b, uint32_t interface)
         return true;
     (void)tw_record_bad(b->records, BODY, b->err,
                         "packet no. %" PRIu64 " names interface %" PRIu32
-                        ", and the section has %" PRIu32,
+                        ", but the section declares %" PRIu32,
                         b->records->n_packets + 1, interface, b->records->n_interfaces);
     return false;
 }
 
-/* Section 4.3, and the obsolete packet block of appendix A: alike but for the interface. */
+/* Section 4.3, and the obsolete packet block of appendix A, which differs in the interface
+ * field. */
 static enum tw_records_got see_timed_packet(struct block *b)
 {
     enum { TIME_HIGH = 12, TIME_LOW = 16, CAPTURED = 20, SENT = 24, DATA = 28 };
@@ -157,7 +157,7 @@ static enum tw_records_got see_timed_packet(struct block *b)
     return TW_RECORDS_ONE;
 }
 
-/* Section 4.4: of the first interface; cut by its snaplen. */
+/* Section 4.4. It belongs to the first interface, whose snaplen limits it. */
 static enum tw_records_got see_simple_packet(struct block *b)
 {
     enum { SENT = 8, DATA = 12 };
@@ -171,7 +171,7 @@ static enum tw_records_got see_simple_packet(struct block *b)
     return see_packet(b, DATA, n_captured, n_sent);
 }
 
-/* What is read of a block at all; others are passed over. */
+/* The blocks that are parsed; all others are skipped. */
 static const struct {
     uint32_t type;
     size_t least_bytes; /* of the whole block, without options */
@@ -189,8 +189,8 @@ static enum tw_records_got see_block(struct block *b)
             continue;
         if (b->n_bytes < kinds[i].least_bytes)
             return tw_record_bad(b->records, LENGTH, b->err,
-                                 "a block of type %" PRIu32 " is said to have %zu bytes, fewer "
-                                 "than its fields",
+                                 "a block of type %" PRIu32 " claims %zu bytes, fewer than its "
+                                 "fields need",
                                  b->record->type, b->n_bytes);
         return kinds[i].see(b);
     }
@@ -198,7 +198,7 @@ static enum tw_records_got see_block(struct block *b)
     return TW_RECORDS_ONE;
 }
 
-/* Section 4.1: the order of bytes is what the magic number in the section's header shows. */
+/* Section 4.1: the magic number in the section header gives the byte order. */
 static bool see_order(struct tw_records *records, const uint8_t *bytes, struct tw_err *err)
 {
     const uint32_t order = 0x1a2b3c4du;
@@ -225,8 +225,9 @@ enum tw_records_got tw_pcapng_next(struct tw_records *records, const uint8_t *by
     uint32_t n_bytes = tw_record_u32(bytes + LENGTH, records->swapped);
     if (n_bytes < AROUND || n_bytes % ALIGNMENT != 0 || n_bytes > TW_RECORD_MAX)
         return tw_record_bad(records, LENGTH, err,
-                             "a block is said to have %" PRIu32 " bytes, which none can: at "
-                             "least %d, at most %d, in fours",
+                             "a block claims %" PRIu32
+                             " bytes; a length is a multiple of 4 from "
+                             "%d to %d",
                              n_bytes, AROUND, TW_RECORD_MAX);
     record->n_bytes = n_bytes;
     if (n < n_bytes)
@@ -234,7 +235,7 @@ enum tw_records_got tw_pcapng_next(struct tw_records *records, const uint8_t *by
     uint32_t again = tw_record_u32(bytes + n_bytes - 4, records->swapped);
     if (again != n_bytes)
         return tw_record_bad(records, n_bytes - 4, err,
-                             "a block of %" PRIu32 " bytes is said at its end to have %" PRIu32,
+                             "a block of %" PRIu32 " bytes ends with the length %" PRIu32,
                              n_bytes, again);
     *record = (struct tw_record){
         .bytes = bytes,

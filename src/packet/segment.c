@@ -12,11 +12,11 @@ static uint32_t be32(const uint8_t *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-/* What is left of a packet while its headers are taken off one by one. */
+/* The rest of a packet after the headers parsed so far. */
 struct bytes {
     const uint8_t *at;
-    size_t n_captured; /* bytes that are there */
-    size_t n_sent;     /* bytes that the enclosing header speaks of */
+    size_t n_captured; /* bytes available */
+    size_t n_sent;     /* bytes that the enclosing header announces */
 };
 
 static bool skip(struct bytes *rest, size_t n_bytes)
@@ -29,7 +29,7 @@ static bool skip(struct bytes *rest, size_t n_bytes)
     return true;
 }
 
-/* Where IP's header has the addresses: in the packet. */
+/* The addresses in the IP header; they point into the packet. */
 struct hosts {
     enum tw_family family;
     const uint8_t *from, *to;
@@ -72,7 +72,7 @@ static enum tw_packet_kind parse_tcp(struct bytes rest, struct hosts hosts,
     return TW_PACKET_TCP;
 }
 
-/* IP's number of TCP. */
+/* The IP protocol number of TCP. */
 enum { TCP = 6 };
 
 /* RFC 791, section 3.1. */
@@ -85,7 +85,7 @@ static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *out)
         return TW_PACKET_CUT;
     size_t header_bytes = (size_t)(p[0] & 0x0f) * 4;
     size_t total_bytes = be16(p + LENGTH);
-    if (total_bytes == 0) /* left to the network card (TSO): all that was captured */
+    if (total_bytes == 0) /* left to the network card (TSO): use the captured length */
         total_bytes = rest.n_sent;
     if (header_bytes < HEADER || total_bytes < header_bytes || total_bytes > rest.n_sent)
         return TW_PACKET_MALFORMED;
@@ -101,9 +101,8 @@ static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *out)
     return parse_tcp(rest, hosts, out);
 }
 
-/* Headers of IPv6 that may stand before TCP: RFC 8200, section 4 (hop-by-hop, routing,
- * destination options, fragment) and RFC 4302 (authentication, whose length has another unit).
- */
+/* The IPv6 headers that may precede TCP: RFC 8200, section 4 (hop-by-hop, routing, destination
+ * options, fragment) and RFC 4302 (authentication, whose length has another unit). */
 enum {
     HOP_BY_HOP = 0,
     ROUTING = 43,
@@ -118,7 +117,7 @@ static bool is_extension(uint8_t next)
            next == AUTHENTICATION || next == DESTINATION;
 }
 
-/* A fragment that starts its datagram and is its last is the whole of it: RFC 6946. */
+/* A fragment with offset 0 and no more fragments is a whole datagram (RFC 6946). */
 static bool is_whole(const uint8_t *fragment)
 {
     enum { OFFSET = 2, OFFSET_AND_MORE = 0xfff9 };
@@ -157,7 +156,7 @@ static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *out)
     if (rest.n_captured < HEADER)
         return TW_PACKET_CUT;
     size_t n_after = be16(p + LENGTH);
-    if (n_after == 0) /* left to the network card, as above */
+    if (n_after == 0) /* left to the network card, as in parse_ipv4() */
         n_after = rest.n_sent - HEADER;
     if (rest.n_sent < HEADER || n_after > rest.n_sent - HEADER)
         return TW_PACKET_MALFORMED;
@@ -172,7 +171,7 @@ static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *out)
 enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t n_captured,
                                      size_t n_sent, struct tw_segment *out)
 {
-    if (n_captured > n_sent) /* a file may say so */
+    if (n_captured > n_sent) /* a malformed file may claim this */
         return TW_PACKET_MALFORMED;
     struct bytes rest = {.at = data, .n_captured = n_captured, .n_sent = n_sent};
     int link_bytes = tw_link_header(link_type, data, n_captured);
@@ -187,7 +186,7 @@ enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t 
     case 6:
         return parse_ipv6(rest, out);
     default:
-        return TW_PACKET_OTHER; /* an IP version that does not exist */
+        return TW_PACKET_OTHER; /* an unknown IP version */
     }
 }
 
@@ -207,7 +206,7 @@ const char *tw_segment_flags_text(uint8_t flags, char text[TW_FLAGS_TEXT])
             text[n++] = letters[i].letter;
     }
     if (n == 0)
-        text[n++] = '-'; /* a segment without any flag: a forged one */
+        text[n++] = '-'; /* no flags: only forged segments have none */
     text[n] = '\0';
     return text;
 }

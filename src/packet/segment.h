@@ -6,10 +6,10 @@
 
 #include <stddef.h>
 
-/* TCP segments, out of the bytes of a captured packet. Reads bytes that others wrote: every
- * length is checked against what is there, and nothing is believed twice. */
+/* Parses the TCP segment in a captured packet. The bytes are untrusted: every length is
+ * checked against the bytes available. */
 
-/* RFC 9293, section 3.1: the flags, as they stand in the header's fourteenth byte. */
+/* The flags, in byte 13 of the TCP header (RFC 9293, section 3.1). */
 enum {
     TW_FIN = 0x01,
     TW_SYN = 0x02,
@@ -23,33 +23,33 @@ enum {
 
 struct tw_segment {
     struct tw_endpoint from, to;
-    uint32_t seq, ack; /* host order, as on the wire; ack means something with TW_ACK only */
-    uint32_t payload_bytes; /* by the IP header's length, however much of it was captured */
+    uint32_t seq, ack;      /* host order, absolute; ack is valid with TW_ACK only */
+    uint32_t payload_bytes; /* by the IP header's length, not by what was captured */
     uint16_t window;        /* host order, unscaled */
     uint8_t flags;
 };
 
-/* What a captured packet turned out to be. */
+/* What a captured packet contains. */
 enum tw_packet_kind {
     TW_PACKET_TCP,       /* *out is filled */
     TW_PACKET_OTHER,     /* not IP, or not TCP */
-    TW_PACKET_FRAGMENT,  /* a piece of an IP datagram that does not start it, or not whole */
-    TW_PACKET_CUT,       /* captured too short to hold its headers */
-    TW_PACKET_MALFORMED, /* a length in it cannot be */
+    TW_PACKET_FRAGMENT,  /* a fragment of an IP datagram */
+    TW_PACKET_CUT,       /* captured too short to hold all headers */
+    TW_PACKET_MALFORMED, /* a length field is invalid */
 };
 enum { TW_N_PACKET_KINDS = TW_PACKET_MALFORMED + 1 };
 
-/* Reads a packet of n_sent bytes, the first n_captured of which are at data, beginning with a
- * header of the given link type (link.h). *out is touched only when it returns TW_PACKET_TCP.
- */
+/* Parses a packet of n_sent bytes, of which the first n_captured are at `data`, starting with
+ * the header of link_type (link.h). Touches *out only when it returns TW_PACKET_TCP. */
 enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t n_captured,
                                      size_t n_sent, struct tw_segment *out);
 
-/* "S", "S.", "F.", "P.", ".", "R": tcpdump's letters, in its order. Returns text. */
+/* Writes the flags with tcpdump's letters, in its order: "S", "S.", "F.", "P.", ".", "R".
+ * Returns text. */
 enum { TW_FLAGS_TEXT = 10 };
 const char *tw_segment_flags_text(uint8_t flags, char text[TW_FLAGS_TEXT]);
 
-/* Reads those letters. *out is untouched when it returns false. */
+/* Parses those letters. Leaves *out untouched when it returns false. */
 TW_MUST_USE bool tw_segment_flags_parse(const char *text, uint8_t *out);
 
 #endif

@@ -5,8 +5,9 @@
 
 #include <stdbool.h>
 
-/* The states of a TCP connection (RFC 9293, section 3.3.2), and one that is Linux's own:
- * a socket that is bound and neither listens nor is connected (TCP_BOUND_INACTIVE, 6.8). */
+/* The states of a TCP connection (RFC 9293, section 3.3.2), and TW_BOUND, which only Linux
+ * has: a socket that is bound but neither listening nor connected (TCP_BOUND_INACTIVE, since
+ * 6.8). */
 enum tw_tcp_state {
     TW_CLOSED,
     TW_LISTEN,
@@ -23,10 +24,10 @@ enum tw_tcp_state {
 };
 enum { TW_N_TCP_STATES = TW_BOUND + 1 };
 
-/* "FIN-WAIT-1": the RFC's spelling. Static. */
+/* The name in the RFC's spelling, such as "FIN-WAIT-1". Static storage. */
 const char *tw_tcp_state_name(enum tw_tcp_state state);
 
-/* Reads a name as printed, either case, `_` or `-` between words. */
+/* Parses a name in upper or lower case, with `_` or `-` between the words. */
 TW_MUST_USE bool tw_tcp_state_parse(const char *name, enum tw_tcp_state *out);
 
 /* Is it that of a socket without a connection, which holds its port all the same? */

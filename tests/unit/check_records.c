@@ -103,22 +103,21 @@ static const struct {
     const char *expected; /* part of the message */
 } lies[] = {
     {"not a capture", 0, 0, 0x464c457f, "at byte 0: not a capture: it begins with 7f 45 4c 46"},
-    {"gzip", 0, 0, 0x00088b1f, "at byte 0: compressed by gzip"},
-    {"zstd", 0, 0, 0xfd2fb528, "at byte 0: compressed by zstd"},
+    {"gzip", 0, 0, 0x00088b1f, "at byte 0: compressed with gzip"},
+    {"zstd", 0, 0, 0xfd2fb528, "at byte 0: compressed with zstd"},
     {"a modified pcap", 0, 0, 0xa1b2cd34, "editcap -F pcap"},
     {"another version", 0, 4, 7, "at byte 4: a pcap file of version 7"},
-    {"a packet of 4 GiB", 0, 32, UINT32_MAX, "at byte 32: packet no. 1 is said to have 42949"},
-    {"more than a packet has", 0, 62, 300000,
-     "at byte 62: packet no. 2 is said to have 300000"},
+    {"a packet of 4 GiB", 0, 32, UINT32_MAX, "at byte 32: packet no. 1 claims 42949"},
+    {"more than a packet has", 0, 62, 300000, "at byte 62: packet no. 2 claims 300000"},
     {"no byte order", 4, 8, 0, "at byte 8: a pcapng section without its byte-order magic"},
     {"another section's version", 4, 12, 9, "at byte 12: a pcapng section of version 9"},
-    {"a section too short", 4, 4, 24, "at byte 20: a block of 24 bytes is said at its end"},
-    {"a block of 4 GiB", 4, 4, UINT32_MAX, "at byte 4: a block is said to have 4294967295"},
-    {"an empty block", 4, 32, 0, "at byte 32: a block is said to have 0 bytes"},
-    {"a block of 13 bytes", 4, 32, 13, "at byte 32: a block is said to have 13 bytes"},
-    {"two lengths", 4, 56, 20, "at byte 56: a block of 32 bytes is said at its end to have 20"},
+    {"a section too short", 4, 4, 24, "at byte 20: a block of 24 bytes ends with the length"},
+    {"a block of 4 GiB", 4, 4, UINT32_MAX, "at byte 4: a block claims 4294967295"},
+    {"an empty block", 4, 32, 0, "at byte 32: a block claims 0 bytes"},
+    {"a block of 13 bytes", 4, 32, 13, "at byte 32: a block claims 13 bytes"},
+    {"two lengths", 4, 56, 20, "at byte 56: a block of 32 bytes ends with the length 20"},
     {"an interface that is not there", 4, 68, 7, "at byte 68: packet no. 1 names interface 7"},
-    {"more than its block", 4, 80, 60, "at byte 60: packet no. 1 is said to have 60 captured"},
+    {"more than its block", 4, 80, 60, "at byte 60: packet no. 1 claims 60 captured"},
 };
 
 START_TEST(test_lie)

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* Is every packet for the new socket one that the remembered one would get too?
- * ipv6_rcv_saddr_equal() and ipv4_rcv_saddr_equal() with one side's wildcard only. */
+/* Whether the remembered address covers the new one. ipv6_rcv_saddr_equal() and
+ * ipv4_rcv_saddr_equal(), where only the remembered side may be a wildcard. */
 static bool covers(const struct tw_bind_memory *memory, const struct tw_bind_socket *fresh)
 {
     bool last_any = tw_bind_address_is_wildcard(&memory->at);
@@ -14,7 +14,7 @@ static bool covers(const struct tw_bind_memory *memory, const struct tw_bind_soc
         return last_any || tw_bind_address_equal(&memory->at, &fresh->at);
     if (fresh_ipv4)
         return last_any && !memory->v6only;
-    /* The kernel compares the IPv4 halves alone, and [::]'s is 0.0.0.0 as well. */
+    /* The kernel compares only the IPv4 halves, and [::] has 0.0.0.0 there too. */
     return memory->at.family == TW_IPV4 && last_any &&
            tw_bind_address_is_wildcard(&fresh->at) && !fresh->v6only;
 }
@@ -59,7 +59,7 @@ bool tw_bind_memory_bound(struct tw_bind_memory *memory, const struct tw_bind_so
         *place =
             (struct tw_bind_place){.at = socket->at, .by_connect = by == TW_BIND_BY_CONNECT};
     }
-    /* Only a bind() takes the mark away: a connection accepted here leaves it. */
+    /* Only a bind() clears the mark; an accepted connection leaves it. */
     if (by == TW_BIND_BY_USER)
         place->by_connect = false;
     return true;
@@ -81,6 +81,6 @@ void tw_bind_memory_left(struct tw_bind_memory *memory, const struct tw_endpoint
     for (size_t i = 0; i < memory->n_places; i++)
         if (!memory->places[i].by_connect)
             return;
-    /* Nothing is left, or only what connect() has put there: the kernel starts anew. */
+    /* No socket is left, or only those of connect(): the kernel resets its memory. */
     memory->reuseport = false;
 }

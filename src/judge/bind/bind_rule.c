@@ -36,7 +36,7 @@ static bool both_reuseport(const struct tw_bind_socket *fresh,
     return fresh->reuseport && there->reuseport && same_owner(fresh, there);
 }
 
-/* From here on the bind is refused; which option would have helped is all that is left to say.
+/* The bind is refused from here on. The remaining clauses say which option would have helped.
  */
 
 static bool other_owner(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there)
@@ -70,7 +70,7 @@ static bool only_there(const struct tw_bind_socket *fresh, const struct tw_bind_
     return !has_option(fresh) && has_option(there);
 }
 
-/* The rule: the first that applies decides about the pair. */
+/* The rule: the first clause that applies decides about the pair. */
 static const struct {
     bool (*applies)(const struct tw_bind_socket *fresh, const struct tw_bind_socket *there);
     enum tw_bind_clause clause;
@@ -96,8 +96,8 @@ enum tw_bind_clause tw_bind_rule_pair(const struct tw_bind_socket *fresh,
     return TW_BIND_NOT_THE_SAME;
 }
 
-/* Of several sockets, which one is told about: one in the way before one that is not; of those
- * that agree, the one that comes nearest to the other side. */
+/* Which of several sockets to report: a conflicting one first; among equals, the clause
+ * nearest to the other outcome. */
 static bool tells_more(const struct tw_bind_decision *decision, enum tw_bind_clause clause)
 {
     bool refused = !tw_bind_clause_allows(clause);
@@ -121,8 +121,8 @@ struct tw_bind_decision tw_bind_rule_decide(const struct tw_bind_socket *fresh,
         decision.with = (long)i;
     }
 
-    /* The kernel asks its memory first; here it is asked only where it makes a difference. A
-     * port of the kernel's choice is looked for without it. */
+    /* The kernel consults its memory first; here it matters only when a socket conflicts. The
+     * kernel does not use it when it chooses the port. */
     if (decision.error != 0 && memory != NULL && fresh->at.port != 0 &&
         tw_bind_memory_allows(memory, fresh)) {
         decision.error = 0;

@@ -4,29 +4,29 @@
 #include "bind_clause.h"
 #include "bind_memory.h"
 
-/* Whether Linux lets a socket have a TCP port on which there are others, and why.
+/* Whether Linux gives a socket a TCP port that other sockets use, and why.
  *
- * The new socket is compared with each one that is on the port. The first clause that applies
- * to a pair decides it; the bind works when no pair is in the way, or when what the kernel
- * remembers of the port makes it not look (bind_memory.h). docs/bind-rule.md has it as a table,
- * and what stands behind it: `twlab explore` asks the kernel the same questions.
- * Linux 6.18: inet_csk_get_port(), for bind() and, once more, for listen(). */
+ * The new socket is compared with each socket on the port. The first clause that applies to a
+ * pair decides it. The bind works when no pair conflicts, or when the kernel's memory of the
+ * port skips the comparison (bind_memory.h). docs/bind-rule.md shows the rule as a table and
+ * how it is tested: `twlab explore` asks the kernel the same questions. Linux 6.18:
+ * inet_csk_get_port(), for bind() and again for listen(). */
 struct tw_bind_decision {
-    int error;                  /* 0: it works; or EADDRINUSE */
-    enum tw_bind_clause clause; /* that decided */
-    long with;                  /* index of the socket it is about; -1: of none */
+    int error;                  /* 0 when the bind works, or EADDRINUSE */
+    enum tw_bind_clause clause; /* the clause that decided */
+    long with;                  /* index of the socket that it concerns; -1 for none */
 };
 
-/* What the kernel answers to the new socket's bind() (or listen(), by its state), given the
- * others on the port. Port 0 in fresh->at asks whether the kernel would choose this port.
- * memory may be NULL: then no socket's options are taken to have changed since its bind().
- * Whether the address is the machine's own, and the port allowed, is not asked here. */
+/* Predicts the kernel's answer to bind() of the new socket (or listen(), by its state), given
+ * the other sockets on the port. With port 0 in fresh->at: whether the kernel would choose
+ * this port. memory may be NULL, which assumes that no socket's options changed since its
+ * bind(). Does not check that the address is local or that the port is allowed. */
 struct tw_bind_decision tw_bind_rule_decide(const struct tw_bind_socket *fresh,
                                             const struct tw_bind_socket *others,
                                             size_t n_others,
                                             const struct tw_bind_memory *memory);
 
-/* The clause that decides about one pair; never one of the memory, nor TW_BIND_FREE. */
+/* The clause that decides one pair; never TW_BIND_MEMORY or TW_BIND_FREE. */
 enum tw_bind_clause tw_bind_rule_pair(const struct tw_bind_socket *fresh,
                                       const struct tw_bind_socket *there);
 

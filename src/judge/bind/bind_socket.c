@@ -22,7 +22,7 @@ bool tw_bind_address_is_ipv4(const struct tw_endpoint *at)
     return at->family == TW_IPV4 || is_mapped(at);
 }
 
-/* The bytes that tell addresses of one kind apart: 4 of an IPv4 one, 16 of an IPv6 one. */
+/* The bytes that distinguish addresses of one kind: 4 for IPv4, 16 for IPv6. */
 static const uint8_t *significant(const struct tw_endpoint *at, size_t *out_n)
 {
     *out_n = tw_bind_address_is_ipv4(at) ? 4 : ADDRESS_BYTES;
@@ -59,6 +59,6 @@ bool tw_bind_socket_overlaps(const struct tw_bind_socket *fresh,
         return fresh_any && !fresh->v6only;
     if (there_any)
         return !there->v6only;
-    /* An IPv6 connection and a new IPv4 socket: only a plain 0.0.0.0 is thought to overlap. */
+    /* An IPv6 connection and a new IPv4 socket: only a plain 0.0.0.0 counts as overlapping. */
     return fresh_any && fresh->at.family == TW_IPV4 && !there->v6only;
 }

@@ -6,43 +6,43 @@
 
 #include <stdbool.h>
 
-/* A TCP socket as bind() on its port sees it: one that is there, or the new one that asks. What
- * counts is how the socket is now: its options can have been changed since it was bound. */
+/* A TCP socket as bind() sees it: one on the port, or the new one. Its present options count;
+ * they may have changed since it was bound. */
 struct tw_bind_socket {
-    const char *name; /* in sentences: "server"; NULL: it has none */
-    struct tw_endpoint
-        at;      /* its local address; an IPv4 one used through IPv6 is ::ffff:a.b.c.d */
-    bool v6only; /* IPV6_V6ONLY; bind() to one IPv6 address sets it by itself */
-    enum tw_tcp_state state;   /* a new one: TW_BOUND for bind(), TW_LISTEN for listen() */
-    bool orphan;               /* closed by its process, and not yet gone */
+    const char *name; /* for sentences, such as "server"; may be NULL */
+    /* The local address. An IPv4 address used through an IPv6 socket is ::ffff:a.b.c.d. */
+    struct tw_endpoint at;
+    bool v6only; /* IPV6_V6ONLY; bind() to a specific IPv6 address sets it */
+    /* of a new socket: TW_BOUND for bind(), TW_LISTEN for listen() */
+    enum tw_tcp_state state;
+    bool orphan;               /* closed by its process, but still in the kernel */
     bool reuseaddr, reuseport; /* SO_REUSEADDR, SO_REUSEPORT */
-    unsigned uid;    /* of who made it with socket() or accept(); TIME-WAIT has none */
-    unsigned device; /* SO_BINDTODEVICE: the interface's index; 0: any */
+    unsigned uid;              /* of the caller of socket() or accept(); TIME-WAIT has none */
+    unsigned device;           /* SO_BINDTODEVICE: interface index; 0 for any */
 };
 
-/* Is it what the kernel keeps when a process is through with a connection: TIME-WAIT, or a
- * FIN-WAIT-2 that nobody has open any more? Such a remnant has addresses and options, but no
- * owner. Linux: tcp_time_wait(), which serves both. */
+/* Whether the socket is what the kernel keeps after the process closed it: TIME-WAIT, or an
+ * orphaned FIN-WAIT-2. Such a remnant has an address and options, but no owner. Linux:
+ * tcp_time_wait(), which creates both. */
 bool tw_bind_socket_is_remnant(const struct tw_bind_socket *socket);
 
-/* Could the two be meant by one packet's address? Ports are taken to be the same.
+/* Whether one packet's destination address can match both sockets. Ports are assumed equal.
  *
- * A wildcard is every address of its family, and [::] without IPV6_V6ONLY is every IPv4 address
- * too. It does not matter which of the two is there already, but for one thing: 0.0.0.0 as the
- * new one overlaps an IPv6 connection that came to a dual-stack [::] (it has no IPV6_V6ONLY),
- * though no packet could be meant for both.
- * Linux 6.18: inet_rcv_saddr_equal(), inet_bhash2_conflict(), inet_bhash2_addr_any_conflict().
- */
+ * A wildcard matches every address of its family; [::] without IPV6_V6ONLY matches every IPv4
+ * address too. The order of the two sockets does not matter, with one exception: a new 0.0.0.0
+ * overlaps an IPv6 connection accepted by a dual-stack [::] (it has no IPV6_V6ONLY), although
+ * no packet can match both. Linux 6.18: inet_rcv_saddr_equal(), inet_bhash2_conflict(),
+ * inet_bhash2_addr_any_conflict(). */
 bool tw_bind_socket_overlaps(const struct tw_bind_socket *fresh,
                              const struct tw_bind_socket *there);
 
-/* 127.0.0.1, or ::ffff:127.0.0.1, which is the same to the kernel. */
+/* True for 127.0.0.1 and for ::ffff:127.0.0.1, which are the same to the kernel. */
 bool tw_bind_address_is_ipv4(const struct tw_endpoint *at);
 
-/* 0.0.0.0, ::ffff:0.0.0.0 or [::]. */
+/* True for 0.0.0.0, ::ffff:0.0.0.0 and [::]. */
 bool tw_bind_address_is_wildcard(const struct tw_endpoint *at);
 
-/* The same address, ports left aside; 127.0.0.1 and ::ffff:127.0.0.1 are. */
+/* Compares addresses without ports. 127.0.0.1 equals ::ffff:127.0.0.1. */
 bool tw_bind_address_equal(const struct tw_endpoint *a, const struct tw_endpoint *b);
 
 #endif

@@ -21,7 +21,7 @@ static const char *const inputs[] = {
 };
 _Static_assert(TW_COUNT(inputs) == TW_N_BIND_INPUTS, "an input lacks its name");
 
-/* Kinds of address; the last one is only an accepted connection's, or one that is over. */
+/* Kinds of address. Only an accepted or a former connection has the last one. */
 enum kind { V4, V4_ANY, V6, V6_ANY, V6_ANY_ONLY, MAPPED, MAPPED_ANY, V6_DUAL };
 
 enum {
@@ -183,9 +183,9 @@ void tw_bind_tally_add(struct tw_bind_tally *tally, const struct tw_bind_tally *
             tally->pairs[i][j] += other->pairs[i][j];
 }
 
-/* Pairs that no two sockets can make. A connection has an address, never a wildcard; what
- * listens, or is merely bound, came by bind(); and no socket listens that was connected once.
- */
+/* Pairs that no two sockets can form. A connection has an address, never a wildcard; a
+ * listening or merely bound socket got there by bind(); and a socket that was connected never
+ * listens. */
 static bool cannot_be(size_t a, size_t b)
 {
     bool connection = (b > STATE + 1 && b < BY) || b == BY + 1 || b == BY + 2;

@@ -10,7 +10,7 @@ static const char *options(const struct tw_bind_socket *socket)
     return socket->reuseport ? "with SO_REUSEPORT" : "without SO_REUSEADDR";
 }
 
-/* Without a connection a socket listens or is merely bound. */
+/* A socket without a connection listens or is merely bound. */
 static const char *kind(const struct tw_bind_socket *socket)
 {
     if (socket->state == TW_LISTEN)

@@ -3,16 +3,16 @@
 
 #include "bind_rule.h"
 
-/* The bind rule's decisions as sentences about particular sockets. */
+/* The decisions of the bind rule as sentences about particular sockets. */
 enum { TW_BIND_TEXT = 480 };
 
-/* Who is there, and what it has: "the server's connection at 127.0.0.1:5000 in TIME-WAIT,
- * without SO_REUSEADDR"; one without a name is "a connection ...". Returns text. */
+/* Describes a socket: "the server's connection at 127.0.0.1:5000 in TIME-WAIT, without
+ * SO_REUSEADDR"; without a name, "a connection ...". Returns text. */
 const char *tw_bind_words_socket(const struct tw_bind_socket *socket, char text[TW_BIND_TEXT]);
 
-/* What the kernel answers and why: "bind() on 0.0.0.0:5000 with SO_REUSEADDR is refused: in
- * the way is a connection ..., without SO_REUSEADDR. ... Linux wants it on both." `there` is
- * others[decision->with], or NULL. Returns text. */
+/* Describes the kernel's answer and the reason: "bind() on 0.0.0.0:5000 with SO_REUSEADDR is
+ * refused: in the way is a connection ..., without SO_REUSEADDR. ... Linux wants it on both."
+ * `there` is others[decision->with], or NULL. Returns text. */
 const char *tw_bind_words_decision(const struct tw_bind_socket *fresh,
                                    const struct tw_bind_socket *there,
                                    const struct tw_bind_decision *decision,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* So that each begins with a line of the cache: the next multiple of 64. */
+/* A slot's size is rounded up to a multiple of 64, so that each slot starts a cache line. */
 enum { LINE = 64, TWO_LINES = 128, ROOM = 192 };
 _Static_assert(sizeof(struct tw_flow) <= ROOM, "hundreds of thousands are held at once");
 _Static_assert(offsetof(struct tw_flow, first_ns) <= TWO_LINES, "every segment needs the rest");
@@ -14,9 +14,9 @@ union slot {
     uint8_t room[ROOM];
 };
 
-/* A place of the index: the number of a flow + 1, and above it as many bits of the hash as fit,
- * so that a search seldom looks at flows that it is not after. 0: free. Four bytes, because
- * most searches wait for this one memory access. */
+/* An index entry: the flow's number + 1, and in the bits above it a part of the hash, so that
+ * a search rarely reads a flow that does not match. 0 means free. Four bytes, because most
+ * searches wait for this one memory access. */
 enum { NUMBER_BITS = 18, MAX_FLOWS = (1 << NUMBER_BITS) - 2 };
 #define NUMBER_MASK ((UINT32_C(1) << NUMBER_BITS) - 1)
 
@@ -32,8 +32,8 @@ static uint32_t number_at(uint32_t place)
 
 struct tw_flows {
     union slot *list;
-    uint8_t (*ipv6)[2][16]; /* the addresses of those that are IPv6, by number */
-    uint32_t *free;         /* numbers to be used again, the newest first */
+    uint8_t (*ipv6)[2][16]; /* the addresses of IPv6 flows, by number */
+    uint32_t *free;         /* numbers to reuse, the most recent first */
     uint32_t n_free, n_end, max;
     uint32_t *index;
     uint32_t mask;
@@ -84,7 +84,7 @@ static uint32_t ipv4_of(const struct tw_endpoint *endpoint)
     return address;
 }
 
-/* An endpoint as an odd number that nobody foresees who does not know the seed. */
+/* Maps an endpoint to an odd number that is unpredictable without the seed. */
 static uint64_t odd_of(const struct tw_flows *flows, const struct tw_endpoint *endpoint)
 {
     if (endpoint->family == TW_IPV4)
@@ -98,7 +98,7 @@ static uint64_t odd_of(const struct tw_flows *flows, const struct tw_endpoint *e
            1;
 }
 
-/* The same either way round: a product, which odd factors do not make smaller. */
+/* Independent of the direction: a product of odd factors, which loses no bits. */
 static uint32_t hash_of(const struct tw_flows *flows, const struct tw_endpoint *a,
                         const struct tw_endpoint *b)
 {
@@ -156,8 +156,8 @@ uint32_t tw_flows_add(struct tw_flows *flows, const struct tw_endpoint *client,
     return number;
 }
 
-/* Closes the gap at `at`: what stands behind it, up to the next free place, moves forward when
- * its search would otherwise end in the gap. */
+/* Closes the gap at `at`: moves entries behind it forward, up to the next free one, if their
+ * search would otherwise end in the gap. */
 static void close_gap(struct tw_flows *flows, uint32_t at)
 {
     uint32_t mask = flows->mask;

@@ -4,53 +4,56 @@
 #include "err.h"
 #include "teardown.h"
 
-/* The connections that a capture has open or in their TIME_WAIT, found by their four-tuple. A
- * hash table with open addressing and a fixed number of places: what it holds is bounded, and
- * only what has been used takes memory. */
+/* The connections of a capture that are open or in TIME_WAIT, by four-tuple: a hash table with
+ * open addressing and a fixed number of slots. Its size is bounded, and unused slots take no
+ * memory. */
 
-/* One connection. Side A of its teardown is the client. What every segment needs stands in the
- * first 128 bytes, two lines of a processor's cache. */
+/* One connection. Side A of the teardown is the client. The fields that every segment needs
+ * are in the first 128 bytes, two cache lines. */
 struct tw_flow {
     struct tw_teardown teardown;
-    tw_ns last_ns;     /* of its segments */
-    uint32_t place[2]; /* IPv4: the sides' addresses, as they stand on the wire */
+    tw_ns last_ns;     /* the time of its latest segment */
+    uint32_t place[2]; /* IPv4: the addresses of both sides, in network order */
     uint16_t port[2];  /* host order */
-    uint32_t hash;     /* of its four-tuple */
-    bool is_live : 1;  /* the place is taken */
+    uint32_t hash;     /* of the four-tuple */
+    bool is_live : 1;  /* the slot is in use */
     bool is_ipv6 : 1;
-    bool guessed : 1;                /* which side is the client */
-    bool listed_a : 1, listed_b : 1; /* the side has neighbours */
-    bool held_a : 1, held_b : 1;     /* the side holds TIME_WAIT */
-    bool port_counted : 1;           /* the client's port is in use, and in the range */
-    bool waited_a : 1, waited_b : 1; /* the side sent the ACK that its TIME_WAIT counts from */
-    bool reuses : 1;    /* began while the four-tuple's TIME_WAIT would still be held */
-    bool reused : 1;    /* the same, of the connection before */
-    bool reset_hit : 1; /* a RST came into its TIME_WAIT */
-    bool evicted : 1;   /* was let go of to make room, before its end was seen */
+    bool guessed : 1;                /* the client side is a guess */
+    bool listed_a : 1, listed_b : 1; /* the side is in the list of waiting sides */
+    bool held_a : 1, held_b : 1;     /* the side is in TIME_WAIT */
+    bool port_counted : 1;           /* the client's port is ephemeral and counted as in use */
+    /* The side sent the ACK that starts its TIME_WAIT. */
+    bool waited_a : 1, waited_b : 1;
+    bool reuses : 1;    /* began while TIME_WAIT still held the four-tuple */
+    bool reused : 1;    /* the next connection reused this one's four-tuple in TIME_WAIT */
+    bool reset_hit : 1; /* a RST arrived in TIME_WAIT */
+    bool evicted : 1;   /* evicted to make room, before its end was seen */
 
     tw_ns first_ns;
-    tw_ns over_ns;    /* when nothing more of it could come */
-    uint32_t host[2]; /* rows of the inspection's tables ... */
+    tw_ns over_ns;    /* when the connection was over */
+    uint32_t host[2]; /* row numbers in the inspection's tables */
     uint32_t service, pair;
-    uint32_t older[2], newer[2]; /* the sides' neighbours among those that wait */
+    uint32_t older[2], newer[2]; /* neighbours in the list of waiting sides */
     uint32_t first_frame;
-    uint32_t fin_frame[2]; /* of each side's FIN, when it first came; 0: none */
+    uint32_t fin_frame[2]; /* the frame of each side's first FIN; 0 for none */
 };
 
 struct tw_flows;
 
 #define TW_NO_FLOW UINT32_MAX
 
-/* Room for max_flows, at most 262,142; `seed` as in keyed.h. *out is the caller's. */
+/* Opens a table for max_flows, at most 262,142. `seed`: see row_table.h. The caller owns *out.
+ */
 TW_MUST_USE int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows **out,
                               struct tw_err *err);
 void tw_flows_drop(struct tw_flows **flows);
 
-/* The connection between two endpoints, and which side of it `from` is; or TW_NO_FLOW. */
+/* Finds the connection between two endpoints and sets *out_from to the side of `from`. Returns
+ * TW_NO_FLOW when there is none. */
 uint32_t tw_flows_find(const struct tw_flows *flows, const struct tw_endpoint *from,
                        const struct tw_endpoint *to, int *out_from);
 
-/* Adds one that is not there, all zeros. There must be room. */
+/* Adds a connection that is not in the table, zeroed. The table must not be full. */
 uint32_t tw_flows_add(struct tw_flows *flows, const struct tw_endpoint *client,
                       const struct tw_endpoint *server);
 void tw_flows_remove(struct tw_flows *flows, uint32_t flow);
@@ -61,19 +64,19 @@ struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t flow
 uint32_t tw_flows_count(const struct tw_flows *flows);
 bool tw_flows_is_full(const struct tw_flows *flows);
 
-/* Before tw_flows_find: has the place where the connection would be found come into the
- * processor's cache, and returns its hash; when that has come, what is known of it. */
+/* Prefetches for tw_flows_find(). The first call prefetches the index entry and returns the
+ * hash; the second, made once that entry has arrived, prefetches the flow. */
 uint32_t tw_flows_expect(const struct tw_flows *flows, const struct tw_endpoint *from,
                          const struct tw_endpoint *to);
 void tw_flows_expect_more(const struct tw_flows *flows, uint32_t hash);
 
-/* Has what is known of the flow come into the processor's cache: it will be needed soon. */
+/* Prefetches the flow's entry. */
 void tw_flows_prefetch(const struct tw_flows *flows, uint32_t flow);
 
-/* The same of where it stands in the table; of a flow that has come already. */
+/* Prefetches the index entry of a flow that is already in the cache. */
 void tw_flows_prefetch_place(const struct tw_flows *flows, uint32_t flow);
 
-/* Flows have numbers below this; not all of them are live. */
+/* All flow numbers are below this; not all of them are live. */
 uint32_t tw_flows_end(const struct tw_flows *flows);
 
 #endif

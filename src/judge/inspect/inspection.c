@@ -40,14 +40,14 @@ void tw_inspection_drop(struct tw_inspection **inspection)
     *inspection = NULL;
 }
 
-/* Past a fifth of the room, whoever has been silent for so long is let go of: captures are full
- * of connections whose end was not captured. Looked for every so often of the capture's time.
- */
+/* Captures are full of connections whose end was not captured. When the table is more than a
+ * fifth full, connections idle for IDLE_NS are evicted; it is checked every LOOK_NS of capture
+ * time. */
 static const tw_ns IDLE_NS = 300 * TW_S;
 static const tw_ns LOOK_NS = 60 * TW_S;
 enum { SHARE_FOR_THE_IDLE = 5 };
 
-/* Lets go of a connection before its time. */
+/* Removes a connection before it is over. */
 static void evict(struct tw_inspection *inspection, uint32_t number)
 {
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
@@ -56,8 +56,8 @@ static void evict(struct tw_inspection *inspection, uint32_t number)
     tw_inspection_rows_end(inspection, number);
 }
 
-/* Makes room: the sixteenth that has been idle longest goes. How idle that is, a histogram
- * tells, so that nothing needs to be sorted. */
+/* Makes room: evicts the sixteenth that has been idle longest. A histogram gives the threshold
+ * without sorting. */
 static void make_room(struct tw_inspection *inspection)
 {
     enum { N_STEPS = 1024, SHARE = 16 };
@@ -115,8 +115,8 @@ static bool is_service(const struct tw_inspection *inspection,
     return tw_row_table_find(&inspection->services, &key) != 0;
 }
 
-/* Who is the client. A SYN says it; without one it is a guess: who was a server before, whose
- * port is not of the ephemeral range, whose port is lower. */
+/* Determines the client. A SYN shows it. Otherwise it is a guess, from a known server
+ * endpoint, then the ephemeral range, then the lower port, which is the server's. */
 static bool from_is_client(const struct tw_inspection *inspection,
                            const struct tw_segment *segment, bool *out_guessed)
 {
@@ -154,8 +154,9 @@ static uint32_t begin(struct tw_inspection *inspection, const struct tw_segment 
     return number;
 }
 
-/* A SYN that is not of this connection begins the next one between the same endpoints; but for
- * a late copy of its own. A SYN,ACK does so when the SYN was not captured. */
+/* A SYN that is not part of this connection starts the next one on the four-tuple, unless it
+ * is a late copy of the connection's own SYN. A SYN,ACK does so when the SYN was not captured.
+ */
 static bool begins_anew(const struct tw_flow *flow, int from, const struct tw_segment *segment)
 {
     const struct tw_teardown_side *sender = &flow->teardown.side[from];
@@ -164,7 +165,7 @@ static bool begins_anew(const struct tw_flow *flow, int from, const struct tw_se
     return (segment->flags & TW_ACK) == 0 || tw_teardown_is_over(&flow->teardown);
 }
 
-/* What a segment changed in who waits. */
+/* Updates the list of waiting sides after a segment. */
 static void see_waits(struct tw_inspection *inspection, uint32_t number,
                       const struct tw_teardown_step *step)
 {
@@ -198,7 +199,7 @@ static void remember(struct tw_flow *flow, int from, const struct tw_segment *se
         flow->reset_hit = true;
 }
 
-/* RFC 9293, section 3.4: numbers are compared modulo 2^32. */
+/* RFC 9293, section 3.4: sequence numbers are compared modulo 2^32. */
 static bool is_retransmitted(const struct tw_flow *flow, int from,
                              const struct tw_segment *segment)
 {
@@ -207,7 +208,7 @@ static bool is_retransmitted(const struct tw_flow *flow, int from,
            (int32_t)(segment->seq + segment->payload_bytes - sender->next_seq) <= 0;
 }
 
-/* Which side still holds TIME_WAIT, for the connection that comes after. */
+/* Records which sides of the former connection are still in TIME_WAIT. */
 static void see_reuse(const struct tw_inspection *inspection, struct tw_flow *before,
                       bool same_way, struct tw_seen *seen)
 {
@@ -221,7 +222,7 @@ static void see_reuse(const struct tw_inspection *inspection, struct tw_flow *be
     }
 }
 
-/* Ends the connection that this SYN shows to be a former one, and begins the next. */
+/* Ends the connection that this SYN replaces, and begins the next one. */
 static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
                         const struct tw_segment *segment, uint32_t frame, struct tw_seen *seen)
 {
@@ -291,8 +292,8 @@ void tw_inspection_see(struct tw_inspection *inspection, enum tw_packet_kind kin
 {
     see_time(inspection, at_ns);
     inspection->total.n_packets[kind]++;
-    struct tw_seen nobody_asked; /* emptying it for every packet takes longer than it looks */
-    /* cppcheck-suppress uninitvar ; it is where an answer goes that nobody reads */
+    struct tw_seen nobody_asked; /* left uninitialised: clearing it for every packet is slow */
+    /* cppcheck-suppress uninitvar ; it is written, never read */
     struct tw_seen *seen = out != NULL ? out : &nobody_asked;
     seen->flow = NULL;
     seen->reuses = TW_SIDE_NONE;

@@ -31,7 +31,7 @@ static void set_held(struct tw_flow *flow, int side, bool held)
         flow->held_b = held;
 }
 
-/* When the side has waited long enough. */
+/* When the side's wait ends. */
 static tw_ns over_at(const struct tw_inspection *inspection, const struct tw_flow *flow,
                      int side)
 {
@@ -118,7 +118,7 @@ void tw_inspection_wait_release(struct tw_inspection *inspection, uint32_t numbe
         tw_inspection_rows_free_port(inspection, number);
 }
 
-/* Nobody has touched the oldest for a minute, which is long for a cache. */
+/* The oldest entry was last touched a minute ago, so it is no longer in the cache. */
 static void look_ahead(const struct tw_inspection *inspection)
 {
     if (inspection->oldest == TW_NO_FLOW)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* The least power of two that leaves a third of the places free. */
+/* The smallest power of two that leaves a third of the slots free. */
 static size_t places_for(uint32_t max_rows)
 {
     size_t n = 16;
@@ -58,7 +58,7 @@ uint64_t tw_row_table_hash(const void *bytes, size_t n, uint64_t seed)
     return hash;
 }
 
-/* The key's place in the index: where it stands, or the free one where it would. */
+/* The key's slot in the index: the one that holds it, or the free one to put it in. */
 static size_t place_of(const struct tw_row_table *keyed, const void *key)
 {
     size_t at = (size_t)tw_row_table_hash(key, keyed->key_bytes, keyed->seed) & keyed->mask;

@@ -5,33 +5,34 @@
 #include "ending.h"
 #include "segment.h"
 
-/* What the inspection of a capture comes to: totals, and rows by host, by server endpoint, and
- * by client towards a server endpoint. Arrays of two are by side: TW_SIDE_A is the client. */
+/* The result of an inspection: totals, and rows per host, per server endpoint, and per client
+ * of a server endpoint. Arrays of two are indexed by side; TW_SIDE_A is the client. */
 
-/* How many of something there are now, and were at most, and since when so many. */
+/* The current number, its maximum, and when the maximum was reached. */
 struct tw_held {
     uint32_t now, peak;
     tw_ns peak_ns;
 };
 
-/* The beginning of a row: its key, without padding. */
+/* The key at the start of a row, without padding. */
 struct tw_row_key {
     uint8_t address[16];
-    uint16_t port; /* 0 of a host */
+    uint16_t port; /* 0 for a host */
     uint8_t family, zero;
 };
 
 struct tw_host_row {
     struct tw_row_key key;
     uint32_t n_as_client, n_as_server;
-    uint32_t n_with_itself;  /* connections of which it is both, as on loopback */
-    uint32_t n_closed_first; /* sent the first FIN; not counted when the FINs crossed */
-    uint32_t n_resets;       /* connections that it ended by a RST */
-    uint32_t n_time_waits;   /* that began there */
-    struct tw_held held;     /* TIME_WAITs there at once */
+    uint32_t n_with_itself; /* connections with both ends here, as on loopback */
+    /* connections whose first FIN it sent; not those whose FINs crossed */
+    uint32_t n_closed_first;
+    uint32_t n_resets;     /* connections that it ended with a RST */
+    uint32_t n_time_waits; /* TIME_WAITs that began here */
+    struct tw_held held;   /* TIME_WAITs at once */
 };
 
-/* A server's endpoint. Arrays of two are by side: TW_SIDE_A is the client. */
+/* A server's endpoint. */
 struct tw_service_row {
     struct tw_row_key key;
     uint32_t n_flows, n_guessed;
@@ -43,22 +44,23 @@ struct tw_service_row {
     struct tw_held held[2];
 };
 
-/* One client towards one server: its ports in use at once, those of the range alone. */
+/* One client of one server: its ephemeral ports in use at once. */
 struct tw_pair_row {
-    uint32_t host, service; /* rows of theirs */
+    uint32_t host, service; /* row numbers */
     struct tw_held ports;
 };
 
-/* Row 0 of each table is for all that came when the table was full. */
+/* Row 0 of each table counts what arrived after the table was full. */
 struct tw_summary {
     uint64_t n_packets[TW_N_PACKET_KINDS];
-    uint64_t n_untimed;      /* packets without a time: they count as of the one before */
-    uint64_t n_back_in_time; /* packets with a time before that of an earlier one */
-    uint64_t n_to_itself;    /* segments from an endpoint to the same: not followed */
-    tw_ns first_ns, last_ns; /* of the packets, since 1970; -1: none has a time */
+    /* packets without a time; they get the time of the packet before */
+    uint64_t n_untimed;
+    uint64_t n_back_in_time; /* packets with an earlier time than a previous packet */
+    uint64_t n_to_itself;    /* segments from an endpoint to itself, which are not followed */
+    tw_ns first_ns, last_ns; /* of the packets, since 1970; -1 when no packet has a time */
     uint64_t n_flows, n_guessed, n_evicted;
-    uint64_t n_forgotten;  /* TIME_WAITs let go of early to make room: peaks are at least so */
-    uint64_t n_fins_again; /* retransmissions of FINs */
+    uint64_t n_forgotten;  /* TIME_WAITs evicted early; the peaks are then lower bounds */
+    uint64_t n_fins_again; /* retransmitted FINs */
     uint64_t n_reused, n_reset_hits;
     uint64_t n_endings[TW_N_ENDINGS];
     uint64_t n_closed_first[2], n_crossed, n_resets[2], n_time_waits;
