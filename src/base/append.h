@@ -3,8 +3,7 @@
 
 #include <stddef.h>
 
-/* Writes behind what text holds already, of n_room bytes in all; what does not fit is left out.
- */
+/* Appends to text, a buffer of n_room bytes. Truncates what does not fit. */
 void tw_append(char *text, size_t n_room, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

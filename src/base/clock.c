@@ -5,7 +5,7 @@
 static tw_ns read_clock(clockid_t which)
 {
     struct timespec now;
-    (void)clock_gettime(which, &now); /* cannot fail: the clock is known, the address good */
+    (void)clock_gettime(which, &now); /* cannot fail: a valid clock and address */
     return (tw_ns)now.tv_sec * TW_S + now.tv_nsec;
 }
 

@@ -6,7 +6,7 @@
 static const struct {
     const char *name;
     tw_ns ns;
-    unsigned n_digits; /* after the point, down to a nanosecond */
+    unsigned n_digits; /* digits after the point, down to 1 ns */
 } units[] = {{"s", TW_S, 9}, {"ms", TW_MS, 6}, {"us", TW_US, 3}, {"ns", 1, 0}};
 
 bool tw_duration_parse(const char *text, tw_ns *out)

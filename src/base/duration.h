@@ -6,12 +6,12 @@
 
 #include <stdbool.h>
 
-/* Lengths of time as people write them in experiments: "250us", "100ms", "1.2s". */
+/* Durations as written in experiments: "250us", "100ms", "1.2s". */
 
-/* Reads one; at most a day, at most nine digits after the point. */
+/* Parses a duration of at most one day, with at most nine digits after the point. */
 TW_MUST_USE bool tw_duration_parse(const char *text, tw_ns *out);
 
-/* Writes it in the largest unit in which it has no more than nine digits. Returns text. */
+/* Writes a duration in the largest unit that is not longer than it. Returns text. */
 enum { TW_DURATION_TEXT = 32 };
 const char *tw_duration_text(tw_ns time_ns, char text[TW_DURATION_TEXT]);
 

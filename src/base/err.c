@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Makes the text that short, n_most bytes, by taking out of its middle. */
+/* Shortens the text to n_most bytes by cutting its middle. */
 static void squeeze(char *text, size_t n_most)
 {
     static const char mark[] = "...";
@@ -17,8 +17,8 @@ static void squeeze(char *text, size_t n_most)
     memmove(text + front + sizeof mark - 1, text + n - back, back + 1);
 }
 
-/* Appends ": REASON". Where both have no room, the longer one is cut: what failed and why are
- * at the ends of the two, and stay. */
+/* Appends ": REASON". If both do not fit, the longer one is cut in its middle: what failed and
+ * why are at the outer ends and stay. */
 static void append(struct tw_err *err, char *reason)
 {
     static const char colon[] = ": ";

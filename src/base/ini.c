@@ -25,7 +25,7 @@ static bool begins(const char *text, size_t n_bytes, const char *mark)
     return n_bytes >= strlen(mark) && memcmp(text, mark, strlen(mark)) == 0;
 }
 
-/* What other editors write at the beginning. */
+/* Detects the marks that other editors write at the start of a file. */
 static int check_encoding(const struct tw_ini *ini, size_t n_bytes, struct tw_err *err)
 {
     if (begins(ini->at, n_bytes, "\xef\xbb\xbf"))
@@ -140,7 +140,7 @@ int tw_ini_next(struct tw_ini *ini, struct tw_ini_line *out, struct tw_err *err)
     do {
         int got = take_line(ini, text, err);
         if (got < 0)
-            ini->at = ini->end; /* what follows is no text either */
+            ini->at = ini->end; /* what follows is not text either */
         if (got <= 0)
             return got;
     } while (text[0] == '\0' || text[0] == ';' || text[0] == '#');

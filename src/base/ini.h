@@ -7,30 +7,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The lines of an experiment file, one after another: sections and `key = value`, with their
- * line numbers. Small and strict: comments (; or #) stand on lines of their own, nothing is
- * indented, continued, quoted or escaped. What the keys mean is not its business.
+/* Reads the lines of an experiment file: sections and `key = value`, with line numbers. The
+ * syntax is strict: comments (; or #) have lines of their own; nothing is indented, continued,
+ * quoted or escaped. The caller interprets the keys.
  *
  *     struct tw_ini ini = tw_ini_begin(file, text, n_bytes);
- *     while ((got = tw_ini_next(&ini, &line, &err)) > 0) ...
- */
+ *     while ((got = tw_ini_next(&ini, &line, &err)) > 0) ... */
 enum {
-    TW_INI_MAX_BYTES = 64 * 1024, /* of a file */
+    TW_INI_MAX_BYTES = 64 * 1024, /* per file */
     TW_INI_MAX_LINE = 240,
-    TW_INI_WORD = 32, /* a section's or a key's name, NUL included */
+    TW_INI_WORD = 32, /* name of a section or key, including NUL */
 };
 
 struct tw_ini {
     const char *file; /* for messages */
     const char *at;
     const char *end;
-    unsigned line; /* of the line read last, from 1 */
+    unsigned line; /* number of the last line read, from 1 */
 };
 
 struct tw_ini_line {
     unsigned line;
     bool is_section;
-    char section[TW_INI_WORD]; /* "probe" of "[probe plain]"; of a key: empty */
+    char section[TW_INI_WORD]; /* "probe" of "[probe plain]"; empty for a key */
     char name[TW_INI_WORD];    /* "plain"; empty when there is none */
     char key[TW_INI_WORD];     /* of `key = value`; the value may be empty */
     char value[TW_INI_MAX_LINE];
@@ -38,10 +37,10 @@ struct tw_ini_line {
 
 struct tw_ini tw_ini_begin(const char *file, const char *text, size_t n_bytes);
 
-/* Returns 1 with *out filled, 0 at the end, -1 with "FILE:LINE: what is wrong, what is allowed"
- * for lines that are indented, or neither section nor key; the next call goes on below. Also
- * for what is no text: NUL bytes, control characters, lines too long, Windows line ends, a byte
- * order mark; then the next call is at the end. */
+/* Returns 1 with *out filled, 0 at the end, or -1 with "FILE:LINE: what is wrong, what is
+ * allowed". After a line that is indented, or neither a section nor a key, the next call
+ * continues with the next line. After input that is not text (NUL bytes, control characters,
+ * overlong lines, Windows line ends, a byte order mark) the next call returns 0. */
 TW_MUST_USE int tw_ini_next(struct tw_ini *ini, struct tw_ini_line *out, struct tw_err *err);
 
 /* Fills *err with "FILE:LINE: " and the message. Returns -1. */

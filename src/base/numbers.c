@@ -39,14 +39,14 @@ static tw_ns power_of_ten(unsigned n)
 
 enum rounding { DOWN, NEAREST, UP };
 
-/* length_ns in steps of step_ns; it is not negative. */
+/* length_ns in steps of step_ns. length_ns is not negative. */
 static tw_ns steps(tw_ns length_ns, tw_ns step_ns, enum rounding rounding)
 {
     const tw_ns enough[] = {[DOWN] = step_ns, [NEAREST] = step_ns - step_ns / 2, [UP] = 1};
     return length_ns / step_ns + (length_ns % step_ns >= enough[rounding]);
 }
 
-/* Writes length_ns in units of unit_ns, n_digits after the point. */
+/* Writes length_ns in units of unit_ns with n_digits after the point. */
 static const char *decimal(tw_ns length_ns, tw_ns unit_ns, unsigned n_digits,
                            enum rounding rounding, char text[TW_NUMBERS_SIZE])
 {
@@ -71,8 +71,8 @@ const char *tw_numbers_seconds(tw_ns length_ns, unsigned n_digits, char text[TW_
 }
 
 static const struct {
-    tw_ns below, unit; /* what is below, once it is rounded, is written in the unit ... */
-    unsigned n_digits; /* ... with so many digits */
+    tw_ns below, unit; /* the rounded length is below `below` when it uses this unit */
+    unsigned n_digits; /* digits after the point */
     const char *name;
 } sizes[] = {
     {TW_US, 1, 0, "ns"},          {10 * TW_US, TW_US, 1, "us"},  {TW_MS, TW_US, 0, "us"},

@@ -1,12 +1,11 @@
 #ifndef TW_OWN_H
 #define TW_OWN_H
 
-/* Ownership that ends with the scope; success is a take.
+/* Ownership ends with the scope; success is a take.
  *
  *     TW_AUTO(tw_fd_drop) int fd = socket(...);
  *     ...early returns close it...
- *     *out_fd = tw_fd_take(&fd);
- */
+ *     *out_fd = tw_fd_take(&fd); */
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,7 +16,7 @@
 #define TW_MUST_USE __attribute__((warn_unused_result))
 #define TW_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Closes and empties an fd (-1 is no fd). Leaves errno as it was. */
+/* Closes the fd and sets it to -1 (no fd). Preserves errno. */
 static inline void tw_fd_drop(int *fd)
 {
     int saved = errno;
@@ -27,7 +26,7 @@ static inline void tw_fd_drop(int *fd)
     errno = saved;
 }
 
-/* Gives the fd away: the variable holds none afterwards. */
+/* Gives the fd away and sets the variable to -1. */
 static inline int tw_fd_take(int *fd)
 {
     int taken = *fd;
@@ -35,7 +34,8 @@ static inline int tw_fd_take(int *fd)
     return taken;
 }
 
-/* Closes and empties a stream for reading (a writer must check fclose itself). */
+/* Closes a stream opened for reading and sets it to NULL. A writer must check fclose() itself.
+ */
 static inline void tw_file_drop(FILE **file)
 {
     int saved = errno;
@@ -45,14 +45,14 @@ static inline void tw_file_drop(FILE **file)
     errno = saved;
 }
 
-/* Frees and empties a string. */
+/* Frees a string and sets it to NULL. */
 static inline void tw_string_drop(char **string)
 {
     free(*string);
     *string = NULL;
 }
 
-/* Gives the string away. */
+/* Gives the string away and sets the variable to NULL. */
 static inline char *tw_string_take(char **string)
 {
     char *taken = *string;

@@ -5,13 +5,12 @@
 
 #include <stddef.h>
 
-/* Lengths of time, many of them. */
+/* Statistics of durations. */
 
-/* Puts them in order, the shortest first. */
+/* Sorts in ascending order. */
 void tw_statistics_sort(tw_ns figures[], size_t n);
 
-/* The one in the middle of what is in order; of an even number the mean of the two. n is 1 or
- * more. */
+/* The median of sorted values; the mean of the middle two when n is even. n is at least 1. */
 tw_ns tw_statistics_median(const tw_ns sorted[], size_t n);
 
 #endif

@@ -1,12 +1,12 @@
 #include "stream.h"
 
-/* Why the stream cannot be written to. */
+/* Finds out why the stream cannot be written. */
 static int reason(FILE *to)
 {
     clearerr(to);
     errno = 0;
     if (fputc('\n', to) != EOF && fflush(to) == 0)
-        return EIO; /* it can by now */
+        return EIO; /* it works now */
     return errno != 0 ? errno : EIO;
 }
 

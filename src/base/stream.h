@@ -4,11 +4,11 @@
 #include "err.h"
 #include "own.h"
 
-/* Flushes a stream that was written to. Returns 0, or -1 with "write WHAT: REASON" when not all
- * of what was ever written to it got there.
+/* Flushes a stream. Returns 0, or -1 with "write WHAT: REASON" when any earlier write to it
+ * failed.
  *
- * Of a write that failed long ago only the fact is left, while errno is about something else by
- * now: then the reason is found by writing a newline more. Do not use what such a stream holds.
+ * A stream remembers that a write failed, but not why, and errno has changed since. The reason
+ * is then found by writing one more newline, so do not use the output of a stream that failed.
  */
 TW_MUST_USE int tw_stream_flush(FILE *to, struct tw_err *err, const char *what);
 

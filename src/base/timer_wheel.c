@@ -7,8 +7,8 @@ tw_ns tw_wheel_tick(unsigned hz)
 
 uint64_t tw_wheel_grain(uint64_t delta_jiffies)
 {
-    /* Levels of 64 buckets, each level eight times as coarse as the one below: level n takes
-     * what is farther away than 63 buckets of the level before. */
+    /* The wheel has levels of 64 buckets, each level eight times as coarse as the one below.
+     * Level n takes timers beyond 63 buckets of the level before. */
     enum { LAST_BUCKET = 63, LEVEL_SHIFT = 3, LAST_LEVEL = 8 };
     unsigned level = 0;
     while (level < LAST_LEVEL && delta_jiffies >= (uint64_t)LAST_BUCKET
@@ -47,9 +47,9 @@ void tw_wheel_window(unsigned hz, const struct tw_timers *timers, tw_ns *out_min
     if (timers->second_ns > 0)
         grains += tw_wheel_grain(second);
     tw_ns tick = tw_wheel_tick(hz);
-    /* Set within a jiffy, it counts from that jiffy's beginning, and the expiry is at least one
-     * jiffy past now + delta: it is never early. The tick on top is for the interrupt to come.
-     */
+    /* A timer counts from the start of the jiffy in which it is set, and its expiry is at
+     * least one jiffy after now + delta, so it is never early. The extra tick is for the
+     * interrupt. */
     *out_min = (tw_ns)(first + second) * tick;
     *out_max = (tw_ns)(first + second + grains) * tick + tick;
 }

@@ -49,7 +49,7 @@ const char *tw_release_trials_outcome_name(enum tw_release_trials_outcome outcom
     return names[outcome];
 }
 
-/* The worse of what was found so far and this. */
+/* Keeps the worse of the outcome so far and this one. */
 static void conclude(struct tw_release_trial *out, enum tw_release_trials_outcome outcome)
 {
     static const unsigned badness[] = {[TW_TRIAL_ON] = 0,
@@ -60,7 +60,7 @@ static void conclude(struct tw_release_trial *out, enum tw_release_trials_outcom
         out->outcome = outcome;
 }
 
-/* One probe's release. */
+/* Judges the release of one probe. */
 static void see_release(const struct tw_run *run, const struct tw_follow *follow,
                         unsigned probe, struct tw_release_trial *out)
 {
@@ -88,7 +88,7 @@ static void see_release(const struct tw_run *run, const struct tw_follow *follow
         conclude(out, off_ns <= 2 * out->tick_ns ? TW_TRIAL_NEAR : TW_TRIAL_ELSEWHERE);
 }
 
-/* The first finding that has the ruling, in words. */
+/* Describes the first finding that has this ruling. */
 static void say(const struct tw_findings *findings, enum tw_ruling ruling,
                 struct tw_release_trial *out)
 {

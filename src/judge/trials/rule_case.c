@@ -47,7 +47,7 @@ struct tw_endpoint tw_rule_case_endpoint(enum tw_rule_case_address address)
     return endpoint;
 }
 
-/* What follows the verb, in this order. */
+/* The words that follow the verb, in this order. */
 struct words {
     bool family, options, address, user, device;
 };
@@ -98,7 +98,7 @@ const char *tw_rule_case_line(const struct tw_rule_case_step *step,
     return text;
 }
 
-/* Takes one word for what it is; each is of one kind alone, and not every verb wants it. */
+/* Parses one word. No word fits two kinds, and not every verb takes every kind. */
 static bool take_word(const char *word, struct tw_rule_case_step *step)
 {
     struct words wanted = words_of(step->verb);
@@ -122,7 +122,7 @@ static bool take_word(const char *word, struct tw_rule_case_step *step)
     return true;
 }
 
-/* Reads a line; NULL, or the word that is wrong. */
+/* Parses a line. Returns NULL, or the word that is wrong. */
 static const char *parse_line(char *line, struct tw_rule_case_step *out)
 {
     struct tw_rule_case_step step = {0};

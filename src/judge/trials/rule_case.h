@@ -7,29 +7,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A case of `twlab explore`: what is done, step by step, on one port. Plain data, and text, one
- * line a step, both ways:
+/* A case of `twlab explore`: steps on one port. It has a text form, one line per step:
  *
  *     s0 socket ipv4 A user0
  *     s0 bind 0.0.0.0
  *     s0 listen
- *     s1 reach 127.0.0.1 user0      a client connects; s1 is what accept() gave
+ *     s1 reach 127.0.0.1 user0      a client connects; s1 is the socket from accept()
  *     s1 shutdown
  *     s1 peer-closes
  *     s2 socket ipv4 - user0
  *     s2 bind 127.0.0.1
  *
- * A step that cannot be done, because an earlier one was refused, is passed over. What follows
- * " = " on a line is for people: what it came to when it was played. */
+ * A step that is impossible because an earlier one was refused is skipped. The text after " =
+ * " on a line is the result of the step, for readers only. */
 enum tw_rule_case_verb {
     TW_RULE_CASE_SOCKET, /* family, options, v6only, user, device */
     TW_RULE_CASE_SET,    /* options, from now on */
-    TW_RULE_CASE_BIND,   /* to the address, and the case's port */
-    TW_RULE_CASE_CHOOSE, /* to the address and port 0, with the case's port the only choice */
+    TW_RULE_CASE_BIND,   /* to the address and the case's port */
+    /* bind() to the address and port 0, when the case's port is the only one to choose */
+    TW_RULE_CASE_CHOOSE,
     TW_RULE_CASE_LISTEN,
     TW_RULE_CASE_REACH,    /* a client connects to the address; `user` accepts into the slot */
     TW_RULE_CASE_CONNECT,  /* from the slot to the address, on another port */
-    TW_RULE_CASE_STALL,    /* send until the peer takes no more: a FIN will have to wait */
+    TW_RULE_CASE_STALL,    /* send until the peer's window is full, so that a FIN must wait */
     TW_RULE_CASE_SHUTDOWN, /* SHUT_WR */
     TW_RULE_CASE_CLOSE,
     TW_RULE_CASE_PEER_CLOSES,
@@ -40,7 +40,7 @@ enum { TW_N_RULE_CASE_VERBS = TW_RULE_CASE_PEER_RESETS + 1 };
 enum tw_rule_case_device { TW_RULE_CASE_ANY_DEVICE, TW_RULE_CASE_LO, TW_RULE_CASE_VETH };
 enum { TW_N_RULE_CASE_DEVICES = TW_RULE_CASE_VETH + 1 };
 
-/* The addresses of a case's world, all of them its own. */
+/* The addresses of a case's world. All are local. */
 enum tw_rule_case_address {
     TW_RULE_CASE_V4,         /* 127.0.0.1 */
     TW_RULE_CASE_V4_OTHER,   /* 127.0.0.2 */
@@ -58,7 +58,7 @@ enum { TW_RULE_CASE_MAX_STEPS = 48, TW_RULE_CASE_MAX_SLOTS = 12, TW_RULE_CASE_US
 struct tw_rule_case_step {
     enum tw_rule_case_verb verb;
     unsigned slot;
-    enum tw_rule_case_address address; /* of a SOCKET: its family's */
+    enum tw_rule_case_address address; /* of a SOCKET: only the family counts */
     enum tw_rule_case_device device;
     unsigned user; /* 0 or 1 */
     bool reuseaddr, reuseport, v6only;
@@ -69,16 +69,16 @@ struct tw_rule_case {
     size_t n_steps;
 };
 
-/* The address as an endpoint, port 0. */
+/* The address as an endpoint with port 0. */
 struct tw_endpoint tw_rule_case_endpoint(enum tw_rule_case_address address);
 
-/* "s0 bind 127.0.0.1". Returns text. */
+/* Writes a step, such as "s0 bind 127.0.0.1". Returns text. */
 enum { TW_RULE_CASE_LINE = 96 };
 const char *tw_rule_case_line(const struct tw_rule_case_step *step,
                               char text[TW_RULE_CASE_LINE]);
 
-/* Reads the lines of a case; empty ones and those that begin with # are passed over. Fails with
- * "FILE:LINE: what is wrong". */
+/* Parses a case. Empty lines and lines that begin with # are skipped. Fails with "FILE:LINE:
+ * what is wrong". */
 TW_MUST_USE int tw_rule_case_parse(const char *file, const char *text, struct tw_rule_case *out,
                                    struct tw_err *err);
 

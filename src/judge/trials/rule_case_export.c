@@ -8,12 +8,14 @@
 
 enum { NOBODY = -1 };
 
-/* What a slot is in the experiment. */
+/* What a slot becomes in the experiment. */
 struct role {
-    const struct tw_rule_case_step *made; /* its `socket`; NULL: it was accepted */
+    const struct tw_rule_case_step *made; /* its `socket` step; NULL for an accepted one */
     enum tw_rule_case_address at;
     bool bound, listens;
-    int server; /* of an accepted one: the slot that listened; of a server: its connection's */
+    /* Of an accepted socket, the slot that listened; of a server, the slot of its connection.
+     */
+    int server;
     bool fin_sent, fin_came;
 };
 
@@ -21,7 +23,7 @@ struct export
 {
     char *text;
     size_t n_bytes;
-    bool failed; /* something cannot be said */
+    bool failed; /* an experiment cannot express the case */
     struct role roles[TW_RULE_CASE_MAX_SLOTS];
     unsigned newcomer; /* the slot of the last step */
 };
@@ -60,7 +62,7 @@ static void put_socket(struct export *export, const struct role *role)
         put(export, "uid       = %u\n", role->made->user);
 }
 
-/* Who binds, and where: the servers, in their order. */
+/* Writes the servers that bind, in their order, and the clients. */
 static void put_peers(struct export *export, const struct tw_rule_case *steps)
 {
     bool others = false;
@@ -89,8 +91,8 @@ static void put_peers(struct export *export, const struct tw_rule_case *steps)
     }
 }
 
-/* Is it where a client gets that is told to connect to the server? Its own address is the
- * family's loopback. */
+/* Whether a client that connects to this server reaches it at this address. A client's own
+ * address is its family's loopback address. */
 static bool leads_to(enum tw_rule_case_address reached, enum tw_rule_case_address listens)
 {
     if (listens == TW_RULE_CASE_V4_ANY)
@@ -122,7 +124,7 @@ static void put_reach(struct export *export, const struct tw_rule_case_step *ste
     put(export, "c%u = connect s%d\n", step->slot, server);
 }
 
-/* Whose FIN it is decides what is waited for. */
+/* The state to wait for depends on which side sends the FIN. */
 static void put_fin(struct export *export, struct role *role, const char *what, bool from_peer,
                     unsigned slot)
 {
@@ -190,7 +192,7 @@ static void put_server_step(struct export *export, const struct tw_rule_case_ste
 
 static void put_steps(struct export *export, const struct tw_rule_case *steps)
 {
-    put(export, "\n[steps]\nlab = wait 1ms\n"); /* an experiment does something */
+    put(export, "\n[steps]\nlab = wait 1ms\n"); /* an experiment needs at least one step */
     for (size_t i = 0; i + 1 < steps->n_steps; i++) {
         const struct tw_rule_case_step *step = &steps->steps[i];
         const struct role *role = &export->roles[step->slot];

@@ -3,10 +3,10 @@
 #include "dice.h"
 #include "own.h"
 
-/* What decides a case. */
+/* The source of a case's choices. */
 struct dice {
     struct tw_dice numbers;
-    bool crowded; /* this case's sockets mostly want the same address, for one user */
+    bool crowded; /* most sockets of this case use the same address and user */
     bool ipv6;    /* ... of this family */
     enum tw_rule_case_address address;
 };
@@ -23,7 +23,7 @@ static bool chance(struct dice *dice, unsigned percent)
 
 enum { MAX_LIVES = 5, MAX_LIFE = 14 };
 
-/* What one socket, and the connection it makes or accepts, goes through. */
+/* The steps of one socket and of the connection that it makes or accepts. */
 struct life {
     struct tw_rule_case_step steps[MAX_LIFE];
     size_t n_steps, n_merged;
@@ -33,7 +33,7 @@ static struct tw_rule_case_step *add(struct life *life, enum tw_rule_case_verb v
                                      unsigned slot)
 {
     if (life->n_steps == MAX_LIFE)
-        return &life->steps[MAX_LIFE - 1]; /* cannot be: MAX_LIFE is the longest one */
+        return &life->steps[MAX_LIFE - 1]; /* cannot happen: MAX_LIFE is the longest life */
     struct tw_rule_case_step *step = &life->steps[life->n_steps++];
     *step = (struct tw_rule_case_step){.verb = verb, .slot = slot};
     return step;
@@ -61,7 +61,7 @@ static void maybe_set(struct dice *dice, struct life *life, unsigned slot, unsig
         choose_options(dice, add(life, TW_RULE_CASE_SET, slot));
 }
 
-/* Mostly addresses that have to do with each other. */
+/* Prefers addresses that overlap. */
 static enum tw_rule_case_address choose_address(struct dice *dice, bool ipv6)
 {
     static const enum tw_rule_case_address ipv4s[] = {TW_RULE_CASE_V4, TW_RULE_CASE_V4,
@@ -93,7 +93,7 @@ static void add_bind(struct dice *dice, struct life *life, unsigned slot, bool i
     add(life, verb, slot)->address = choose_address(dice, ipv6);
 }
 
-/* What becomes of a connection. */
+/* How a connection ends. */
 static void add_ending(struct dice *dice, struct life *life, unsigned slot)
 {
     static const enum tw_rule_case_verb endings[][4] = {
@@ -120,7 +120,7 @@ static void add_ending(struct dice *dice, struct life *life, unsigned slot)
     };
     maybe_set(dice, life, slot, 20);
     if (chance(dice, 20))
-        return; /* it stays ESTABLISHED */
+        return; /* stays ESTABLISHED */
     const enum tw_rule_case_verb *ending = endings[below(dice, TW_COUNT(endings))];
     for (size_t i = 0; i < TW_COUNT(endings[0]) && ending[i] != TW_RULE_CASE_SOCKET; i++)
         (void)add(life, ending[i], slot);
@@ -162,7 +162,7 @@ static void make_life(struct dice *dice, struct life *life, unsigned slot)
     }
 }
 
-/* The one that is to come in the end. */
+/* The socket that comes last. */
 static void make_newcomer(struct dice *dice, struct life *life, unsigned slot)
 {
     bool ipv6 = choose_family(dice);
@@ -179,7 +179,7 @@ static void append(struct tw_rule_case *out, struct life *life)
     life->n_merged++;
 }
 
-/* One after the other, or mixed; each in its own order. */
+/* Merges the lives one after another or mixed; each keeps its own order. */
 static void merge(struct dice *dice, struct life *lives, size_t n_lives,
                   struct tw_rule_case *out)
 {
@@ -213,7 +213,7 @@ void tw_rule_case_make(uint64_t seed, uint64_t index, struct tw_rule_case *out)
     *out = (struct tw_rule_case){0};
     merge(&dice, lives, n_lives, out);
     struct life newcomer = {0};
-    if (chance(&dice, 40)) /* one goes before the new one comes */
+    if (chance(&dice, 40)) /* one socket closes before the new one comes */
         (void)add(&newcomer, TW_RULE_CASE_CLOSE,
                   (unsigned)(2 * below(&dice, (unsigned)n_lives)));
     make_newcomer(&dice, &newcomer, TW_RULE_CASE_MAX_SLOTS - 1);

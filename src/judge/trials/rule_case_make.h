@@ -5,9 +5,9 @@
 
 #include <stdint.h>
 
-/* Makes case number `index` of a seed: always the same one. One to four sockets (and the
- * connections they accept) come to the port, live through something, and are joined by one
- * more. Whether the kernel lets them is not asked here. */
+/* Makes case number `index` of a seed; the result is always the same. One to four sockets (and
+ * the connections that they accept) get the port, go through some steps, and one more socket
+ * binds. Whether the kernel allows these steps does not matter here. */
 void tw_rule_case_make(uint64_t seed, uint64_t index, struct tw_rule_case *out);
 
 #endif

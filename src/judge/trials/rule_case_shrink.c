@@ -6,10 +6,10 @@ struct shrinking {
     struct tw_rule_case *smallest;
     tw_rule_case_shows *shows;
     void *arg;
-    unsigned n_left; /* tries */
+    unsigned n_left; /* remaining tries */
 };
 
-/* Takes the candidate when it shows it too. */
+/* Takes the candidate if it still shows the difference. */
 static bool keep(struct shrinking *shrinking, const struct tw_rule_case *candidate)
 {
     if (shrinking->n_left == 0)
@@ -21,7 +21,7 @@ static bool keep(struct shrinking *shrinking, const struct tw_rule_case *candida
     return true;
 }
 
-/* Leaves out `n` steps at a time, from the end. Returns whether any could go. */
+/* Removes `n` steps at a time, from the end. Returns whether any removal was kept. */
 static bool leave_out(struct shrinking *shrinking, size_t n)
 {
     bool any = false;
@@ -47,7 +47,7 @@ static bool reads_the_same(const struct tw_rule_case_step *a, const struct tw_ru
     return strcmp(tw_rule_case_line(a, one), tw_rule_case_line(b, other)) == 0;
 }
 
-/* One step's plainer versions, the plainest first. */
+/* The simpler versions of one step, the simplest first. */
 static size_t plainer(const struct tw_rule_case_step *step, struct tw_rule_case_step out[8])
 {
     size_t n = 0;
@@ -100,7 +100,8 @@ static bool simplify(struct shrinking *shrinking)
     return any;
 }
 
-/* A socket's family goes with its addresses: all of one slot at once. */
+/* The family of a socket and its addresses must agree, so all steps of a slot change at once.
+ */
 static bool to_ipv4(struct shrinking *shrinking)
 {
     bool any = false;

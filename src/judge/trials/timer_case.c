@@ -9,8 +9,8 @@ static void make_four_way(struct tw_draft *draft)
 {
     tw_draft_begin_used(draft, false);
     if (tw_draft_chance(draft, 50))
-        tw_draft_fin_timeout(draft->host,
-                             tw_draft_between(draft, 5, 90)); /* which is not about this */
+        /* must have no effect here */
+        tw_draft_fin_timeout(draft->host, tw_draft_between(draft, 5, 90));
     bool later = tw_draft_close_first(draft);
     tw_draft_wait(draft, draft->steps, 0, 400);
     tw_draft_close_client(draft);
@@ -71,7 +71,7 @@ static void make_simultaneous(struct tw_draft *draft)
     tw_draft_probe_client(draft, true);
 }
 
-/* One client closes; the other one does later, or never, and its orphan goes before. */
+/* One client closes. The other one closes later or never, and its orphan times out first. */
 static void make_two(struct tw_draft *draft)
 {
     tw_draft_begin_used(draft, false);
@@ -142,7 +142,7 @@ static void make_set_before(struct tw_draft *draft)
     tw_draft_probe(draft, "FIN_TIMEOUT");
 }
 
-/* Up to 60 s nothing comes of it; past them the second timer is set by what is set then. */
+/* Up to 60 s the new value has no effect; above, the second timer uses it. */
 static void make_set_after(struct tw_draft *draft)
 {
     bool is_long = tw_draft_chance(draft, 50);
@@ -157,7 +157,7 @@ static void make_set_after(struct tw_draft *draft)
 
 static void make_late_fin(struct tw_draft *draft)
 {
-    enum { MARGIN = 4 }; /* seconds that FIN-WAIT-2 lasts at least from then on */
+    enum { MARGIN = 4 }; /* seconds that FIN-WAIT-2 still lasts at least */
     unsigned wait_ms = tw_draft_between(draft, 500, 10000);
     unsigned least = wait_ms / 1000 + MARGIN;
     tw_draft_begin_used(draft, false);

@@ -54,7 +54,8 @@ void tw_draft_set_fin_timeout(char section[TW_DRAFT_SECTION], unsigned seconds)
     tw_append(section, TW_DRAFT_SECTION, "lab = set tcp_fin_timeout %u\n", seconds);
 }
 
-/* Short ones as often as long ones: the grain is finer, and there is more to be missed. */
+/* Short timeouts are as frequent as long ones: their granularity is finer, so more can go
+ * wrong. */
 unsigned tw_draft_choose_timeout(struct tw_draft *draft, unsigned least)
 {
     static const unsigned most[] = {3, 16, 60};
@@ -62,9 +63,9 @@ unsigned tw_draft_choose_timeout(struct tw_draft *draft, unsigned least)
     return tw_draft_between(draft, least, limit > least ? limit : least + 1);
 }
 
-/* Where the server is, and its connection. On a wire a FIN can be sent again, and TIME-WAIT
- * acknowledges it again; a client that is CLOSED by then answers with a RST, which would end
- * TIME-WAIT (RFC 1337). */
+/* Places the server and connects. On a wire the client may resend its FIN, and TIME-WAIT
+ * answers it; a client that is CLOSED by then replies with a RST, which would end TIME-WAIT
+ * (RFC 1337). */
 void tw_draft_begin(struct tw_draft *draft, bool wire)
 {
     static const char *const addresses[] = {"0.0.0.0", "::", "127.0.0.1", "::1"};
@@ -77,7 +78,7 @@ void tw_draft_begin(struct tw_draft *draft, bool wire)
     tw_draft_wait(draft, draft->steps, 0, 250);
 }
 
-/* ... which has been used. */
+/* ... and sends data. */
 void tw_draft_begin_used(struct tw_draft *draft, bool wire)
 {
     tw_draft_begin(draft, wire);
@@ -91,7 +92,7 @@ static void end_process(struct tw_draft *draft, const char *who)
               signals[tw_dice_below(&draft->dice, TW_COUNT(signals))]);
 }
 
-/* The server's process ends, or closes all that it has. */
+/* The server's process ends, or closes its sockets. */
 void tw_draft_let_go(struct tw_draft *draft)
 {
     if (tw_draft_chance(draft, 50)) {
@@ -110,8 +111,8 @@ void tw_draft_close_client(struct tw_draft *draft)
         tw_draft_line(draft->steps, "client = close");
 }
 
-/* The server closes, or shuts down, to let go later: returns whether that is still to be done.
- */
+/* The server closes, or only shuts down. Returns whether tw_draft_let_go_later() must still
+ * close. */
 bool tw_draft_close_first(struct tw_draft *draft)
 {
     bool later = tw_draft_chance(draft, 30);
@@ -131,7 +132,7 @@ void tw_draft_let_go_later(struct tw_draft *draft, bool later)
     tw_draft_let_go(draft);
 }
 
-/* The server is in FIN-WAIT-2, and nobody's. */
+/* The server's socket becomes an orphan in FIN-WAIT-2. */
 void tw_draft_orphan(struct tw_draft *draft)
 {
     if (!tw_draft_close_first(draft))

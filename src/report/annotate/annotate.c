@@ -62,7 +62,7 @@ const char *tw_annotate_comment(const struct tw_seen *seen, char text[TW_COMMENT
     return text;
 }
 
-/* Writes a packet of a pcap file as a block. */
+/* Writes a packet of a pcap file as a pcapng block. */
 static void write_packet(struct tw_annotate *annotate, const struct tw_records *records,
                          const struct tw_record *record, const char *comment)
 {
@@ -84,7 +84,7 @@ static void write_packet(struct tw_annotate *annotate, const struct tw_records *
     tw_block_write(block, annotate->to);
 }
 
-/* Writes a packet's block with one more comment before its own options. */
+/* Writes a packet's block with a new comment before its own options. */
 static void write_commented(struct tw_annotate *annotate, const struct tw_records *records,
                             const struct tw_record *record, const char *comment)
 {
@@ -104,7 +104,7 @@ static void write_commented(struct tw_annotate *annotate, const struct tw_record
     block->swapped = false;
 }
 
-/* A section is as long as its blocks, which grow. */
+/* The comments make the section longer, so its length is written as unspecified. */
 static void write_section(struct tw_annotate *annotate, const struct tw_record *record)
 {
     enum { SECTION_LENGTH = 16, N_BYTES = 8 };

@@ -16,7 +16,7 @@ void tw_frame_notes_drop(struct tw_frame_notes *notes)
     *notes = (struct tw_frame_notes){0};
 }
 
-/* Adds a line to what is said of the frame. */
+/* Adds a line to the comment on a frame. */
 static int add_line(struct tw_frame_notes *notes, uint32_t frame, const char *line,
                     struct tw_err *err)
 {
@@ -33,7 +33,7 @@ static int add_line(struct tw_frame_notes *notes, uint32_t frame, const char *li
     return 0;
 }
 
-/* One row for each frame that the run tells of, and who sent it. */
+/* Allocates a row for each frame of the run and records its sender. */
 static int make_rows(const struct tw_run *run, struct tw_frame_notes *notes, struct tw_err *err)
 {
     uint32_t last = 0;
@@ -56,17 +56,17 @@ static int make_rows(const struct tw_run *run, struct tw_frame_notes *notes, str
     return 0;
 }
 
-/* A connection whose segments are commented on, one after the other. */
+/* The connection whose segments are being commented. */
 struct commenting {
     const struct tw_run *run;
     const struct tw_ladder_rows *rows;
-    char prefix[64];       /* "proof of life after plain's bind(): "; empty: it is the
-                            * experiment's own */
+    /* "proof of life after plain's bind(): "; empty for a connection of the experiment. */
+    char prefix[64];
     const char *name[2];   /* of the sides */
-    const char *before[2]; /* the states that they were in; NULL: not known */
+    const char *before[2]; /* the previous states; NULL when unknown */
 };
 
-/* The probe whose bind() a proof of life was made after: one side has its name. */
+/* The probe whose bind() preceded a proof of life. One side has its name. */
 static const char *proven_of(const struct tw_run *run, const struct tw_ladder_rows *rows)
 {
     bool left = tw_experiment_probe(&run->experiment, run->names[rows->who[TW_LEFT]]) >= 0;
@@ -88,8 +88,8 @@ static struct commenting begin(const struct tw_run *run, const struct tw_ladder_
     return c;
 }
 
-/* The first frame of the other side's data that ends where this segment acknowledges; 0: it
- * acknowledges no data, or the frame is not known. */
+/* The first frame with data of the other side that ends where this segment acknowledges. 0
+ * when it acknowledges no data, or when the frame is unknown. */
 static uint32_t acknowledged(const struct tw_run *run, const struct tw_observation *ack)
 {
     for (const struct tw_observation *o = run->seen; o < ack; o++) {
@@ -101,7 +101,8 @@ static uint32_t acknowledged(const struct tw_run *run, const struct tw_observati
     return 0;
 }
 
-/* What a segment is that changes no state: "sends 5 bytes", "acknowledges the data of #4". */
+/* Describes a segment that changes no state: "sends 5 bytes", "acknowledges the data of #4".
+ */
 static const char *data_text(const struct tw_run *run, const struct tw_observation *o,
                              char text[TW_NOTE_SIZE])
 {
@@ -117,7 +118,7 @@ static const char *data_text(const struct tw_run *run, const struct tw_observati
     return text;
 }
 
-/* The comment on a segment. */
+/* Writes the comment on a segment. */
 static void comment_of(struct commenting *c, const struct tw_row *row,
                        char text[TW_COMMENT_SIZE])
 {
@@ -167,8 +168,8 @@ static int add_connection(const struct tw_run *run, const struct tw_follow *foll
     return 0;
 }
 
-/* How many tries of the probe came to the same as the one at `first`, without another between;
- * and which was the last. */
+/* Counts the consecutive attempts of the probe, from `first` on, with the same result. Sets
+ * *out_last to the last one. */
 static uint64_t n_alike(const struct tw_run *run, size_t first, size_t *out_last)
 {
     uint64_t n = 0;
@@ -184,8 +185,8 @@ static uint64_t n_alike(const struct tw_run *run, size_t first, size_t *out_last
     return n;
 }
 
-/* "plain: bind() 0.042871 s after the first packet: EADDRINUSE, as until 61.440201 s (3 090
- * tries)" */
+/* Adds a comment such as "plain: bind() 0.042871 s after the first packet: EADDRINUSE, as
+ * until 61.440201 s (3 090 tries)". */
 static int add_bind(const struct tw_run *run, size_t first, uint32_t frame,
                     struct tw_frame_notes *notes, struct tw_err *err)
 {
@@ -208,7 +209,7 @@ static int add_bind(const struct tw_run *run, size_t first, uint32_t frame,
     return add_line(notes, frame, text, err);
 }
 
-/* Whether the probe's try before this one came to the same. */
+/* Whether the probe's previous attempt had the same result. */
 static bool is_more_of_the_same(const struct tw_run *run, size_t index)
 {
     for (size_t i = index; i > 0; i--) {

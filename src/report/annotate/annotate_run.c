@@ -12,11 +12,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Has room for the facts of every run: lists that are full need 13 kB. */
+/* Enough for the facts of any run; full lists need 13 kB. */
 enum { COMMENT_SIZE = 24 * 1024 };
 
-/* An interface for each name of the run, and one for what none of them sent; each is written
- * when its first packet comes. */
+/* One interface for each name of the run, and one for other senders. Each is written before
+ * its first packet. */
 enum { NOBODY = TW_MAX_NAMES, N_SENDERS };
 
 struct writing {
@@ -36,7 +36,7 @@ static void drop(struct writing *writing)
     tw_block_drop(&writing->block);
 }
 
-/* What is known of the run, a line each, as the ledger has it. */
+/* The facts of the run, one per line, as in the ledger. */
 static void append_facts(const struct tw_run *run, char text[COMMENT_SIZE])
 {
     char value[TW_FACT_TEXT_SIZE];
@@ -52,7 +52,7 @@ static void append_facts(const struct tw_run *run, char text[COMMENT_SIZE])
     }
 }
 
-/* The section's comment: what was run, where, and what the rulings are. */
+/* The comment of the section: what ran, where, and the rulings. */
 static void comment_of(const struct tw_run *run, const struct tw_findings *findings,
                        char text[COMMENT_SIZE])
 {
@@ -87,12 +87,12 @@ static void write_section(struct writing *w, const struct tw_findings *findings)
         (void)snprintf(os, sizeof os, "Linux %s", facts->kernel);
     (void)snprintf(program, sizeof program, "twlab %s", facts->program);
     comment_of(w->run, findings, text);
-    if (w->notes.list[0].text != NULL) /* binds before the first packet */
+    if (w->notes.list[0].text != NULL) /* bind() calls before the first packet */
         tw_append(text, COMMENT_SIZE, "\n%s", w->notes.list[0].text);
     tw_block_section(&w->block, os, program, text, w->to);
 }
 
-/* Who sent it, as an index of `interface`. */
+/* The frame's sender as an index of `interface`. */
 static unsigned sender_of(const struct writing *w, uint64_t frame)
 {
     bool known = frame < w->notes.n && w->notes.list[frame].sent;
@@ -117,7 +117,7 @@ static void begin_interface(struct writing *w, unsigned sender)
     w->interface[sender] = w->n_interfaces++;
 }
 
-/* Each line of the text as a comment of its own. */
+/* Writes each line of the text as a comment. */
 static void put_comments(struct tw_block *block, const char *text)
 {
     while (text != NULL && *text != '\0') {
@@ -130,7 +130,7 @@ static void put_comments(struct tw_block *block, const char *text)
 
 static void write_packet(struct writing *w, const struct tw_record *record)
 {
-    enum { DATA = 28 }; /* offset within the block */
+    enum { DATA = 28 }; /* offset in the block */
     const struct tw_interface *interface = &w->records.interfaces[0];
     unsigned sender = sender_of(w, record->number);
     begin_interface(w, sender);
@@ -162,7 +162,7 @@ static int write_packets(struct writing *w, const uint8_t *capture, size_t n_byt
         if (got == TW_RECORDS_BAD)
             return tw_fail_within(err, "the run's capture");
         if (got == TW_RECORDS_MORE)
-            return 0; /* cut off: what was before it is there */
+            return 0; /* truncated: the packets before it are written */
         if (w->records.format != TW_FORMAT_PCAP)
             return tw_fail(err, 0, "the run's capture: not a pcap file");
         if (record.kind == TW_RECORD_PACKET)

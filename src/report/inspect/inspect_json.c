@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 
-/* Writes the value and frees it; of an object with `embedded`, what is between its braces. */
+/* Writes the value and frees it. JSON_EMBED writes an object without its braces. */
 static void write_value(struct tw_inspect_json *json, struct tw_json_maker *maker,
                         json_t *value, size_t flags)
 {
@@ -182,7 +182,7 @@ static json_t *pair_of(struct tw_json_maker *maker, const struct tw_inspected *i
     return out;
 }
 
-/* Each table of rows. No memory for its order is no memory for the document. */
+/* Adds each table of rows. If memory for the order of rows is missing, the document fails. */
 static void put_tables(struct tw_json_maker *maker, json_t *out,
                        const struct tw_inspected *inspected)
 {

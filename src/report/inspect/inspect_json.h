@@ -5,16 +5,15 @@
 
 #include <stdio.h>
 
-/* What `twlab inspect --json` writes, as docs/twlab.schema.json has it. Captures may hold more
- * connections than memory, so the document is written as it comes:
+/* The output of `twlab inspect --json` (docs/twlab.schema.json). A capture may have more
+ * connections than fit into memory, so the document is written incrementally:
  *
- *     begin, for each capture: (open, connection ..., close | fail), end
- */
+ *     begin, for each capture: (open, connection ..., close | fail), end */
 struct tw_inspect_json {
     FILE *to;
-    bool connections; /* each one is listed */
+    bool connections; /* list each connection */
     size_t n_captures, n_connections;
-    bool failed; /* there was no memory for something */
+    bool failed; /* out of memory */
 };
 
 void tw_inspect_json_begin(struct tw_inspect_json *json);
@@ -22,10 +21,10 @@ void tw_inspect_json_open(struct tw_inspect_json *json, const char *file);
 void tw_inspect_json_connection(struct tw_inspect_json *json, const struct tw_ended *ended);
 void tw_inspect_json_close(struct tw_inspect_json *json, const struct tw_inspected *inspected);
 
-/* The capture turned out to be none, or wrong at some byte. */
+/* The file is not a capture, or is damaged at some byte. */
 void tw_inspect_json_fail(struct tw_inspect_json *json, const char *error);
 
-/* Fails with the stream's errno, also for what was written before, and ENOMEM. */
+/* Fails with the stream's errno, also for earlier writes, or ENOMEM. */
 TW_MUST_USE int tw_inspect_json_end(struct tw_inspect_json *json, struct tw_err *err);
 
 #endif

@@ -6,13 +6,13 @@
 
 enum { INDENT = 2 };
 
-/* A number, or "-" for none. */
+/* A number, or "-" for zero. */
 static const char *number_text(uint64_t n, char text[TW_TABLE_TEXT])
 {
     return n > 0 ? tw_numbers_count(n, text) : "-";
 }
 
-/* "12.3 %" of a whole; nothing of none. */
+/* A share such as "12.3 %"; empty when it is zero. */
 static const char *share_text(uint64_t part, uint64_t whole, char text[TW_TABLE_TEXT])
 {
     if (part == 0 || whole == 0)
@@ -21,13 +21,13 @@ static const char *share_text(uint64_t part, uint64_t whole, char text[TW_TABLE_
     return text;
 }
 
-/* When a peak was. */
+/* The time of a peak. */
 static const char *clock_text(const struct tw_held *held, char text[TW_TABLE_TEXT])
 {
     return held->peak > 0 ? tw_wall_time_clock(held->peak_ns, 0, text) : "";
 }
 
-/* The table, and how many rows more there are. */
+/* Draws the table and counts the rows left out. */
 static void draw(struct tw_table *table, size_t n, size_t n_max, struct tw_printer *printer)
 {
     char count[TW_NUMBERS_SIZE];

@@ -4,9 +4,9 @@
 #include "inspected.h"
 #include "printer.h"
 
-/* The tables of an inspected capture, each of n_max rows at most: by server (these, sorted), by
- * host, and the ephemeral ports of one client towards one server. A table for which there is no
- * memory is left out. */
+/* Draws the tables of an inspected capture, each with at most n_max rows: by server
+ * (`services`, sorted), by host, and the ephemeral ports of a client towards a server. A table
+ * for which there is no memory is left out. */
 void tw_inspect_tables(const struct tw_inspected *inspected,
                        const struct tw_service_row *const services[], size_t n_services,
                        size_t n_max, struct tw_printer *printer);

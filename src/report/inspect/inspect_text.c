@@ -114,8 +114,7 @@ static void tell_totals(const struct tw_summary *summary, struct tw_printer *pri
     tell_shares(printer, "reset", resets, TW_COUNT(resets), summary->n_flows);
 }
 
-/* What is not a segment that was followed, and what was seen on the way; nothing is left out
- * without a word. */
+/* Lists what was not followed and what else was seen, so that nothing is left out silently. */
 static void tell_notes(const struct tw_inspected *inspected, struct tw_printer *printer)
 {
     const struct tw_summary *s = &inspected->summary;
@@ -165,7 +164,7 @@ static void tell_notes(const struct tw_inspected *inspected, struct tw_printer *
     }
 }
 
-/* What it means, server by server: those that matter. */
+/* Explains the servers with the most connections. */
 static void tell_advice(const struct tw_inspected *inspected,
                         const struct tw_service_row *const rows[], size_t n,
                         struct tw_printer *printer)

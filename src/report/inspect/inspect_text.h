@@ -6,18 +6,18 @@
 
 #include <stdio.h>
 
-/* What `twlab inspect` prints for people. */
+/* The output of `twlab inspect` for people. */
 
 struct tw_inspect_style {
     struct tw_style page;
-    size_t n_rows; /* of each table at most; what is left out is counted */
+    size_t n_rows; /* per table; rows left out are counted */
 };
 
-/* One connection, on a line of its own. */
+/* Prints one connection on one line. */
 void tw_inspect_text_connection(const struct tw_ended *ended,
                                 const struct tw_inspect_style *style, FILE *to);
 
-/* The summary. Fails with the stream's errno, also for what was written before, and ENOMEM. */
+/* Prints the summary. Fails with the stream's errno, also for earlier writes, or ENOMEM. */
 TW_MUST_USE int tw_inspect_text(const struct tw_inspected *inspected,
                                 const struct tw_inspect_style *style, FILE *to,
                                 struct tw_err *err);

@@ -64,7 +64,7 @@ static unsigned percent(uint64_t part, uint64_t whole)
     return whole == 0 ? 0 : (unsigned)((part * 100 + whole / 2) / whole);
 }
 
-/* The client with the most ports in use towards the service. */
+/* The client with the most ports in use towards this service. */
 static const struct tw_pair_row *fullest(const struct tw_summary *summary,
                                          const struct tw_service_row *service)
 {
@@ -103,7 +103,7 @@ static void add_ports(char text[TW_ADVICE_TEXT], const struct tw_inspected *insp
         tw_append(text, TW_ADVICE_TEXT, ", which leaves room.");
 }
 
-/* A restart meets what the server holds, however little that is. */
+/* Even a few TIME_WAITs at the server block its restart. */
 static void add_restart(char text[TW_ADVICE_TEXT], const struct tw_inspected *inspected,
                         const struct tw_service_row *service)
 {

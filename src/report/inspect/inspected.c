@@ -34,7 +34,7 @@ uint32_t tw_inspected_n_ports(const struct tw_inspected *inspected)
     return (uint32_t)inspected->port_high - inspected->port_low + 1;
 }
 
-/* Descending; what comes first in the capture goes first among equals. */
+/* Descending. Equal rows keep their order in the capture. */
 static int compare(uint64_t a, uint64_t b, const void *row_a, const void *row_b)
 {
     if (a != b)
@@ -103,7 +103,7 @@ const struct tw_pair_row **tw_inspected_pairs(const struct tw_summary *summary, 
 {
     const struct tw_pair_row **list = calloc(summary->n_pairs, sizeof(void *));
     size_t n = 0;
-    /* Row 0 adds up clients that have nothing in common. */
+    /* Row 0 is skipped: it adds up unrelated clients. */
     for (uint32_t i = 1; i < summary->n_pairs && list != NULL; i++) {
         if (summary->pairs[i].ports.peak > 0)
             list[n++] = &summary->pairs[i];

@@ -3,43 +3,42 @@
 
 #include "inspection.h"
 
-/* What an inspected capture came to: the summary, and how the reading went. All that the
- * reports on it take. */
+/* An inspected capture: its summary, and how the file was read. The input of the reports. */
 struct tw_inspected {
-    const char *file;       /* its name; the caller's */
+    const char *file;       /* its name; owned by the caller */
     const char *format;     /* "pcap" or "pcapng" */
-    uint64_t n_bytes;       /* read */
+    uint64_t n_bytes;       /* bytes read */
     uint64_t n_packets;     /* in the file */
-    uint64_t n_filtered;    /* ... of those, left out by the filter */
-    uint64_t n_unsupported; /* ... of a link type that is not read ... */
-    const char *link_type;  /* ... the name of one such, NULL: none */
-    bool truncated;         /* the file ends in the middle of a record ... */
-    uint64_t truncated_at;  /* ... that begins at this byte */
+    uint64_t n_filtered;    /* ... left out by the filter */
+    uint64_t n_unsupported; /* ... of an unsupported link type */
+    const char *link_type;  /* the name of one such link type; NULL for none */
+    bool truncated;         /* the file ends inside a record */
+    uint64_t truncated_at;  /* ... that starts at this byte */
     tw_ns time_wait_ns;
     uint16_t port_low, port_high;
     uint32_t max_flows;
     struct tw_summary summary;
 };
 
-/* Rows in order of what they are sorted by; row 0 of a table (the others) is among them when it
- * is not empty. The array is the caller's to free; NULL: no memory. */
+/* Return the rows in descending order; row 0 (the others) is included when it is not empty.
+ * The caller frees the array. NULL means out of memory. */
 const struct tw_service_row **tw_inspected_services(const struct tw_summary *summary,
-                                                    size_t *out_n); /* connections */
+                                                    size_t *out_n); /* by connections */
 const struct tw_host_row **tw_inspected_hosts(const struct tw_summary *summary,
-                                              size_t *out_n); /* most TIME_WAITs at once */
+                                              size_t *out_n); /* by peak of TIME_WAITs */
 const struct tw_pair_row **tw_inspected_pairs(const struct tw_summary *summary,
-                                              size_t *out_n); /* most ports at once */
+                                              size_t *out_n); /* by peak of ports */
 
-/* "10.0.0.1:443", or "others" of row 0; and of hosts "10.0.0.1". */
+/* The name of a row: "10.0.0.1:443", of a host "10.0.0.1", of row 0 "others". */
 const char *tw_inspected_name(const struct tw_row_key *key, char text[TW_ENDPOINT_TEXT]);
 
-/* The connections of a host; one with itself is one. */
+/* The connections of a host. A connection with itself counts once. */
 uint64_t tw_inspected_n_flows(const struct tw_host_row *row);
 
-/* The ports of the range. */
+/* The number of ports in the ephemeral range. */
 uint32_t tw_inspected_n_ports(const struct tw_inspected *inspected);
 
-/* "server", "client", "both" or "nobody", for a side as teardown.h has it. Static. */
+/* The name of a side (teardown.h): "server", "client", "both" or "nobody". Static storage. */
 const char *tw_side_name(int side);
 
 #endif

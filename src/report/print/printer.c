@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* Control characters are U+0000 to U+001F, and U+007F to U+009F. */
+/* The control characters are U+0000 to U+001F and U+007F to U+009F. */
 size_t tw_printer_character(const char *text)
 {
     const unsigned char *p = (const unsigned char *)text;
@@ -93,7 +93,7 @@ void tw_printer_repeat(struct tw_printer *printer, const char *text, unsigned n)
         put_bytes(printer, text, strlen(text));
 }
 
-/* Bytes of the text's first n columns, or of all of it. */
+/* The number of bytes in the text's first n columns. */
 static size_t bytes_of(const char *text, unsigned n)
 {
     size_t at = 0;
@@ -144,9 +144,9 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Bytes up to where the line may be broken: a blank, but not one after a number's last digit
- * ("3 090 tries", "61.44 s"; "2026, 3 tries" may be broken after the comma). Where that is more
- * than a line has room for, up to the first blank. */
+/* The number of bytes up to a possible line break: a space, but not one after a digit ("3 090
+ * tries", "61.44 s"; "2026, 3 tries" may break after the comma). If that exceeds the room of a
+ * line, up to the first space. */
 static size_t unbroken(const char *text, unsigned room)
 {
     size_t n = 0;
@@ -164,8 +164,8 @@ static void new_line(struct tw_printer *printer, unsigned indent)
 
 static void wrap(struct tw_printer *printer, unsigned indent, unsigned margin, const char *text)
 {
-    /* A word stands on this line already: of the text, or what a leading blank is to part it
-     * from. */
+    /* The line already holds a word that must be separated: of this text, or, if the text
+     * starts with a space, from before. */
     bool begun = *text == ' ' && printer->column > indent;
     while (*text != '\0') {
         if (*text == '\n') {
@@ -217,7 +217,7 @@ void tw_printer_say(struct tw_printer *printer, unsigned indent, const char *fmt
         wrap(printer, indent, tw_printer_width(printer), text);
 }
 
-enum { ROOM = 30 }; /* in which text can be read that is broken into lines */
+enum { ROOM = 30 }; /* columns needed to read wrapped text */
 
 unsigned tw_printer_hanging(const struct tw_printer *printer, unsigned narrow)
 {

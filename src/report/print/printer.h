@@ -5,23 +5,21 @@
 
 #include <stdio.h>
 
-/* A page of text being written, from left to right and from top to bottom: it knows how wide it
- * is and the column it is at, so that columns align whatever bytes the names are made of, and
- * lines end before the right edge.
+/* Writes text to a terminal or a file, line by line. A printer knows its width and its current
+ * column, so that columns align for any UTF-8 text and lines end before the right edge.
  *
  *     struct tw_printer page = {.to = stdout, .width = 80, .colour = true};
  *     tw_printer_put(&page, "%s", name);
  *     tw_printer_to(&page, 20);
  *     tw_printer_end(&page);
  *
- * Nothing here fails: whoever owns the stream looks at it in the end. A width may be anything,
- * 0 included: what does not fit is cut or goes on a line of its own.
- */
+ * No function reports an error; the owner of the stream checks it at the end. Any width is
+ * valid, even 0: what does not fit is clipped or moves to the next line. */
 enum {
-    TW_PRINTER_WIDTH = 100, /* of a page that has none of its own: a file */
-    TW_PRINTER_LEAST = 40,  /* what is laid out for narrower ones, too */
+    TW_PRINTER_WIDTH = 100, /* the default, for a file */
+    TW_PRINTER_LEAST = 40,  /* the narrowest supported layout */
     TW_PRINTER_MOST = 1000,
-    TW_PRINTER_LINE = 1024, /* bytes of one tw_printer_put; more are cut off */
+    TW_PRINTER_LINE = 1024, /* bytes of one tw_printer_put(); the rest is cut off */
 };
 
 /* How a page looks, wherever it is written to. */
@@ -33,11 +31,11 @@ struct tw_style {
 
 struct tw_printer {
     FILE *to;
-    bool ascii;        /* what is not ASCII comes out as `?` */
-    bool colour;       /* ANSI */
-    unsigned width;    /* in columns; 0: TW_PRINTER_WIDTH */
-    unsigned column;   /* of what comes next, from 0 */
-    unsigned n_blanks; /* to be written before it; never at the end of a line */
+    bool ascii;        /* print `?` for each non-ASCII character */
+    bool colour;       /* use ANSI colours */
+    unsigned width;    /* in columns; 0 means TW_PRINTER_WIDTH */
+    unsigned column;   /* the next column to write, from 0 */
+    unsigned n_blanks; /* blanks to write first; never written at the end of a line */
 };
 
 /* A page in that style. */
@@ -47,62 +45,59 @@ struct tw_printer tw_printer_of(const struct tw_style *style, FILE *to);
  * Every width that is a difference is worked out here. */
 unsigned tw_printer_left(size_t whole, size_t used);
 
-/* Columns of the page, and columns of its line that are not written yet. */
+/* The width of the page, and the columns left on its current line. */
 unsigned tw_printer_width(const struct tw_printer *printer);
 unsigned tw_printer_room(const struct tw_printer *printer);
 
-/* Columns that the text takes: one a character. What is not UTF-8 counts a column a byte. */
+/* The columns that the text occupies: one per character, one per byte that is not UTF-8. */
 size_t tw_printer_columns(const char *text);
 
-/* Length in bytes of the UTF-8 character at text; 0 when there is none that may be written: a
- * control character, or not UTF-8 (RFC 3629). */
+/* The length in bytes of the UTF-8 character at text; 0 for a control character or invalid
+ * UTF-8 (RFC 3629). */
 size_t tw_printer_character(const char *text);
 
-/* Writes on this line. Control characters and broken UTF-8 come out as `?`. */
+/* Writes on the current line. Control characters and invalid UTF-8 become `?`. */
 void tw_printer_put(struct tw_printer *printer, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The same text n times. */
+/* Writes the text n times. */
 void tw_printer_repeat(struct tw_printer *printer, const char *text, unsigned n);
 
-/* As much of the text as fits in n_columns; a cut is marked, as far as the mark fits. */
+/* Writes as much of the text as fits in n_columns, and marks a cut if the mark fits. */
 void tw_printer_clip(struct tw_printer *printer, unsigned n_columns, const char *text);
 
-/* Goes right to the column. When it is there or past it already, leaves one blank. */
+/* Moves right to the column; writes one blank when the current column is not left of it. */
 void tw_printer_to(struct tw_printer *printer, unsigned column);
 
-/* Writes text that ends before the column `end`, or as near to that as what stands there
- * allows. */
+/* Writes text that ends before column `end`, or as close to it as the line allows. */
 void tw_printer_put_before(struct tw_printer *printer, unsigned end, const char *text);
 
 /* Ends the line. */
 void tw_printer_end(struct tw_printer *printer);
 
-/* Writes words from the current column on, or from `indent` where that is to the right,
- * breaking lines at the page's right edge and going on at `indent`. A newline in the text
- * begins a new line; the last line is left open. Numbers are not torn from their groups nor
- * from what follows ("3 090 tries" stays on one line) where a line has room for them. A word
- * that is wider than the page is not broken. */
+/* Writes words from the current column, or from `indent` if that is farther right. Breaks
+ * lines at the right edge and continues at `indent`. A newline in the text starts a new line;
+ * the last line stays open. Numbers keep their groups and the word that follows ("3 090
+ * tries") if a line has room. A word wider than the page is not broken. */
 void tw_printer_wrap(struct tw_printer *printer, unsigned indent, const char *text);
 
-/* The column at which a text goes on that begins at the page's: its own where that leaves room
- * to read, else `narrow`. */
+/* The column at which text that starts here continues: the current one if it leaves enough
+ * room to read, else `narrow`. */
 unsigned tw_printer_hanging(const struct tw_printer *printer, unsigned narrow);
 
-/* The same for paragraphs, which leave a margin on a page that is wide enough. */
+/* Like tw_printer_wrap(), for paragraphs: leaves a right margin if the page is wide enough. */
 void tw_printer_prose(struct tw_printer *printer, unsigned indent, const char *text);
 
-/* As tw_printer_put, on as many lines as it needs: from the current column on, and those that
- * follow at `indent`. */
+/* Like tw_printer_put(), but wraps; continuation lines start at `indent`. */
 void tw_printer_say(struct tw_printer *printer, unsigned indent, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* One line, or more: the label at its column, the value wrapped at its own. Where the page is
- * too narrow for that, the value begins right behind the label, and goes on below it. */
+/* Writes a label and, at its own column, the wrapped value. On a page too narrow for that, the
+ * value follows the label and continues below it. */
 void tw_printer_field(struct tw_printer *printer, unsigned label_column, unsigned value_column,
                       const char *label, const char *value);
 
-/* Writes the ruling's name, coloured when the page is: green, red, yellow. */
+/* Writes the ruling's name; in green, red or yellow if `colour` is set. */
 void tw_printer_ruling(struct tw_printer *printer, enum tw_ruling ruling);
 
 #endif

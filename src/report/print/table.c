@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* The widths that are drawn, and which columns. */
+/* The widths in use, and the range of columns being drawn. */
 struct layout {
     unsigned head;
     unsigned gaps[TW_TABLE_COLUMNS], widths[TW_TABLE_COLUMNS];
@@ -28,7 +28,7 @@ static unsigned whole(const struct tw_table *table, const struct layout *layout)
     return n;
 }
 
-/* As wide as what is in them. */
+/* Makes each column as wide as its content. */
 static void lay_out_tightly(const struct tw_table *table, unsigned gap, struct layout *out)
 {
     enum { SHORT = 16 };
@@ -37,7 +37,7 @@ static void lay_out_tightly(const struct tw_table *table, unsigned gap, struct l
     for (size_t row = 0; row < table->n_rows; row++)
         widen(&name, table->cell(table->arg, row, TW_TABLE_NAME, text));
     if (tw_printer_columns(table->title) <= SHORT)
-        widen(&name, table->title); /* a longer one has a line of its own */
+        widen(&name, table->title); /* a longer title has a line of its own */
     out->head = table->name_at + name;
     for (size_t i = 0; i < table->n_columns; i++) {
         out->gaps[i] = gap;
@@ -49,7 +49,7 @@ static void lay_out_tightly(const struct tw_table *table, unsigned gap, struct l
     }
 }
 
-/* The names leave room for each column; those that are too long have lines of their own. */
+/* Limits the names so that each column has room; longer names take a line of their own. */
 static void bound_head(const struct tw_table *table, unsigned width, struct layout *layout)
 {
     unsigned most = 0;
@@ -81,7 +81,7 @@ static void lay_out(const struct tw_table *table, unsigned width, struct layout 
     bound_head(table, width, out);
 }
 
-/* As many columns as fit, one at least. */
+/* As many columns as fit, but at least one. */
 static size_t end_of_part(const struct tw_table *table, const struct layout *layout,
                           unsigned width)
 {
@@ -170,7 +170,7 @@ static void draw_row(const struct tw_table *table, const struct layout *layout, 
         unsigned begin =
             table->columns[i].left ? at : tw_printer_left(end, tw_printer_columns(cell));
         if (i == layout->first && printer->column >= begin)
-            tw_printer_end(printer); /* the name has the line */
+            tw_printer_end(printer); /* the name takes the whole line */
         put(printer, &table->columns[i], at, layout->widths[i], cell);
         at = end;
     }

@@ -3,36 +3,37 @@
 
 #include "printer.h"
 
-/* A table on a page: rows with a name each, and columns. On a page that is too narrow for the
- * widths it asks for, the columns are as wide as what is in them; where that is still too much,
- * it is drawn in parts, one below the other, each with the names of the rows. */
+/* A table of named rows and columns. If the page is too narrow for the requested widths,
+ * columns shrink to their content. If that is still too wide, the table is drawn in parts, one
+ * below the other, each with the row names. */
 enum { TW_TABLE_TEXT = 160, TW_TABLE_COLUMNS = 64 };
 
 struct tw_table_column {
-    const char *above, *name; /* "" is nothing */
-    unsigned gap, width;      /* blanks before it, and its own columns */
-    bool left;                /* its texts begin at the left edge, and are cut; else they end at
-                               * the right one */
-    bool joined;              /* it stays beside the column before it */
+    const char *above, *name; /* "" for none */
+    unsigned gap, width;      /* blanks before the column, and its width */
+    /* Left-aligned and clipped; otherwise right-aligned. */
+    bool left;
+    bool joined; /* stays beside the column before it */
 };
 
-/* What stands in a row's column; TW_TABLE_NAME is its name. Writes text, or returns another. */
+/* Returns the content of a cell; TW_TABLE_NAME is the row's name. May use `text` as its
+ * buffer. */
 enum { TW_TABLE_NAME = TW_TABLE_COLUMNS };
 typedef const char *tw_table_cell(const void *arg, size_t row, size_t column,
                                   char text[TW_TABLE_TEXT]);
 
 struct tw_table {
-    const char *title;          /* stands above the names of the rows ... */
-    unsigned title_at, name_at; /* ... at this column, and they at that */
-    unsigned head;              /* the columns of the page that go before the first gap */
-    bool right_names;           /* they end there */
+    const char *title;          /* above the row names */
+    unsigned title_at, name_at; /* their columns */
+    unsigned head;              /* columns of the page before the first gap */
+    bool right_names;           /* right-align the names there */
     const struct tw_table_column *columns;
     size_t n_columns, n_rows;
     tw_table_cell *cell;
     const void *arg;
 };
 
-/* Draws it, and ends its last line. */
+/* Draws the table and ends its last line. */
 void tw_table_draw(const struct tw_table *table, struct tw_printer *printer);
 
 #endif

@@ -7,8 +7,8 @@
 
 enum { MINUTE = 60, TWO_MINUTES = 120, HOUR = 3600, DAY = 86400 };
 
-/* Of the proleptic Gregorian calendar, counting years from March on, so that the day that comes
- * every four years is the last. Days since 1970-01-01, not negative. */
+/* The proleptic Gregorian date of a day since 1970-01-01 (not negative). Years start in March,
+ * so that the leap day is the last day. */
 static void date_of(int64_t days, int64_t *out_year, unsigned *out_month, unsigned *out_day)
 {
     enum { DAYS_TO_1970 = 719468, DAYS_OF_400 = 146097, DAYS_OF_100 = 36524 };
