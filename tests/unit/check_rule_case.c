@@ -50,17 +50,17 @@ END_TEST
 static const struct {
     const char *text, *message;
 } wrong[] = {
-    {"", "a.case: there is no step in it"},
-    {"# nothing\n\n", "a.case: there is no step in it"},
-    {"s0\n", "a.case:1: 'no verb' is not known here; a step is \"s0 bind 127.0.0.1\""},
+    {"", "a.case: no steps"},
+    {"# nothing\n\n", "a.case: no steps"},
+    {"s0\n", "a.case:1: unknown word 'no verb'; a step is, for example: s0 bind 127.0.0.1"},
     {"s0 socket ipv4 -\nbind s0\n",
-     "a.case:2: 'bind' is not known here; a step is \"s0 bind 127.0.0.1\""},
-    {"s12 listen\n", "a.case:1: 's12' is not known here; a step is \"s0 bind 127.0.0.1\""},
-    {"s0x listen\n", "a.case:1: 's0x' is not known here; a step is \"s0 bind 127.0.0.1\""},
-    {"s0 jump\n", "a.case:1: 'jump' is not known here; a step is \"s0 bind 127.0.0.1\""},
+     "a.case:2: unknown word 'bind'; a step is, for example: s0 bind 127.0.0.1"},
+    {"s12 listen\n", "a.case:1: unknown word 's12'; a step is, for example: s0 bind 127.0.0.1"},
+    {"s0x listen\n", "a.case:1: unknown word 's0x'; a step is, for example: s0 bind 127.0.0.1"},
+    {"s0 jump\n", "a.case:1: unknown word 'jump'; a step is, for example: s0 bind 127.0.0.1"},
     {"s0 bind 10.0.0.1\n",
-     "a.case:1: '10.0.0.1' is not known here; a step is \"s0 bind 127.0.0.1\""},
-    {"s0 listen A\n", "a.case:1: 'A' is not known here; a step is \"s0 bind 127.0.0.1\""},
+     "a.case:1: unknown word '10.0.0.1'; a step is, for example: s0 bind 127.0.0.1"},
+    {"s0 listen A\n", "a.case:1: unknown word 'A'; a step is, for example: s0 bind 127.0.0.1"},
     {"s0 bind 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 "
      "127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1\n",
      "a.case:1: the line is too long"},
@@ -96,7 +96,7 @@ START_TEST(test_too_many_steps)
     for (size_t i = 0; i <= TW_RULE_CASE_MAX_STEPS; i++)
         memcpy(text + i * LINE, line, sizeof line);
     ck_assert_int_eq(tw_rule_case_parse("a.case", text, &steps, &err), -1);
-    ck_assert_str_eq(err.text, "a.case:49: a case has 48 steps at most");
+    ck_assert_str_eq(err.text, "a.case:49: a case has at most 48 steps");
 }
 END_TEST
 

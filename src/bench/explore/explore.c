@@ -9,25 +9,25 @@
 #include <sys/mman.h>
 
 enum { SHOW_EVERY_MS = 250 };
-#define LONGEST_STILL (20 * TW_S) /* twice what a step waits for the kernel at most */
-#define LONGEST_STOP (10 * TW_S)  /* once it was told to */
-#define LONGEST_PAUSE (2 * TW_S)  /* between two looks; if it was longer, twlab stood still */
+#define LONGEST_STILL (20 * TW_S) /* without progress; twice the longest wait of a step */
+#define LONGEST_STOP (10 * TW_S)  /* after it was told to stop */
+#define LONGEST_PAUSE (2 * TW_S)  /* between two checks; longer means that twlab was stopped */
 
 struct exploring {
     const struct tw_explore_spec *spec;
-    struct tw_explore_desk *desks; /* one for each worker, shared with it */
+    struct tw_explore_desk *desks; /* one per worker, shared with it */
     struct tw_explore_worker workers[TW_EXPLORE_MAX_WORKERS];
     struct tw_proc worlds[TW_EXPLORE_MAX_WORKERS];
     struct {
-        uint64_t n_steps; /* when it was seen to have played more than before */
+        uint64_t n_steps; /* steps at the last check, and the time of the last progress */
         tw_ns at_ns;
     } alive[TW_EXPLORE_MAX_WORKERS];
     unsigned n_hung;
-    tw_ns looked_ns; /* for those who are alive */
-    tw_ns stop_ns;   /* when all were told to end; 0: not yet */
-    tw_ns until_ns;  /* no case begins after that; 0: there is no limit */
+    tw_ns looked_ns; /* the last check for progress */
+    tw_ns stop_ns;   /* when all were told to stop; 0: not yet */
+    tw_ns until_ns;  /* no case starts after this; 0 for no limit */
     struct tw_signals signals;
-    int signal; /* that came */
+    int signal; /* the signal received, or 0 */
 };
 
 static size_t desks_bytes(const struct tw_explore_spec *spec)
@@ -60,7 +60,8 @@ static uint64_t done(const struct exploring *exploring)
     return n;
 }
 
-/* A worker's world has ended: it is through, or goes on in a new one with all ports free. */
+/* The world of a worker ended: the worker is finished, or continues in a new world with free
+ * ports. */
 static int follow_up(struct exploring *exploring, unsigned number, struct tw_err *err)
 {
     struct tw_explore_desk *desk = &exploring->desks[number];
@@ -78,13 +79,12 @@ static void take_signal(struct exploring *exploring)
     int signal = tw_signals_take(&exploring->signals);
     if (signal == 0)
         return;
-    if (exploring->signal == 0) /* the first one counts */
+    if (exploring->signal == 0) /* the first signal counts */
         exploring->signal = signal;
     stop_all(exploring);
 }
 
-/* twlab itself stood still for a while, and the workers with it, perhaps: they have the time
- * again. */
+/* twlab was stopped for a while, and perhaps its workers too: restarts their time limits. */
 static void forgive(struct exploring *exploring, tw_ns now)
 {
     for (unsigned i = 0; i < exploring->spec->n_workers; i++)
@@ -104,7 +104,7 @@ static bool hangs(struct exploring *exploring, unsigned number, tw_ns now)
     return does_not_stop || now - exploring->alive[number].at_ns > LONGEST_STILL;
 }
 
-/* Kills those that hang. */
+/* Kills workers that hang. */
 static void watch(struct exploring *exploring)
 {
     tw_ns now = tw_now();
@@ -116,12 +116,12 @@ static void watch(struct exploring *exploring)
             continue;
         tw_proc_drop(&exploring->worlds[i]);
         exploring->n_hung++;
-        stop_all(exploring); /* its share of the cases will not be played */
+        stop_all(exploring); /* its share of the cases remains unplayed */
     }
 }
 
-/* Waits a while for what the worlds that run and the user have to say; *out_running is how many
- * do. polled has one for each worker, and one for signals. */
+/* Waits for the running worlds and for signals, at most SHOW_EVERY_MS. *out_running is the
+ * number of running worlds. `polled` has one entry per worker and one for signals. */
 static int wait_a_while(const struct exploring *exploring, struct pollfd polled[],
                         unsigned *out_running, struct tw_err *err)
 {
@@ -149,7 +149,7 @@ static int follow_all(struct exploring *exploring, const struct pollfd polled[],
     return 0;
 }
 
-/* Waits for the worlds, and says now and then how far they are. */
+/* Waits until all worlds ended, and reports progress. */
 static int attend(struct exploring *exploring, struct tw_err *err)
 {
     const struct tw_explore_spec *spec = exploring->spec;

@@ -65,18 +65,19 @@ int tw_explore_bind_set(struct tw_stage *stage, struct tw_slot *slot,
     return 0;
 }
 
-/* Puts the question to the rule, and takes down both answers. */
+/* Asks the rule, and records both answers. */
 static int answer(struct tw_stage *stage, struct tw_stage_question *out, int error,
                   struct tw_err *err)
 {
     if (error != 0 && error != EADDRINUSE)
-        return tw_fail(err, error, "the kernel's answer is not one that the rule knows");
+        return tw_fail(err, error, "the rule knows only success and EADDRINUSE");
     out->decision = tw_rule_port_decide(&stage->port, &out->fresh, out->self);
     out->error = error;
     return 1;
 }
 
-/* Can the socket have the address at all? One tied to a device can only have that device's. */
+/* Whether the address is valid for the socket. A socket bound to a device can use only the
+ * addresses of that device. */
 static bool fits(const struct tw_stage *stage, const struct tw_slot *slot,
                  const struct tw_endpoint *at)
 {
@@ -106,7 +107,7 @@ int tw_explore_bind_bind(struct tw_stage *stage, struct tw_slot *slot,
     at.port = choose ? 0 : stage->number;
     out->fresh.at = at;
     if (!tw_bind_address_is_ipv4(&at) && !tw_bind_address_is_wildcard(&at))
-        out->fresh.v6only = true; /* bind() sets it by itself */
+        out->fresh.v6only = true; /* bind() sets it implicitly */
     if (answer(stage, out, tw_sock_bind(slot->fd, &at), err) < 0)
         return -1;
     if (out->error != 0)

@@ -3,7 +3,7 @@
 
 #include "explore_play.h"
 
-/* The verbs that ask for the port. */
+/* The verbs that request the port. */
 tw_play tw_explore_bind_socket, tw_explore_bind_set, tw_explore_bind_bind,
     tw_explore_bind_listen;
 

@@ -20,11 +20,11 @@ static const struct tw_setting settings[] = {
     {.name = "tcp_max_tw_buckets", .value = "262144"},
     {.name = "tcp_fin_timeout", .value = "60"},
     {.name = "tcp_rfc1337", .value = "0"},
-    /* TIME-WAIT on `lo` can otherwise be taken over by a later connection. */
+    /* Otherwise a later connection could reuse a TIME-WAIT on `lo`. */
     {.name = "tcp_tw_reuse", .value = "0"},
 };
 
-/* rtnetlink(7): a request to make something, for which an acknowledgement is asked. */
+/* rtnetlink(7): a request to create something, with an acknowledgement. */
 static struct nlmsghdr *new_request(char *buffer, uint16_t type)
 {
     struct nlmsghdr *request = mnl_nlmsg_put_header(buffer);
@@ -33,7 +33,7 @@ static struct nlmsghdr *new_request(char *buffer, uint16_t type)
     return request;
 }
 
-/* Sends the request in `buffer`, and waits for the kernel's answer to it. */
+/* Sends the request in `buffer` and waits for the kernel's answer. */
 static int carry_out(char *buffer, const char *what, struct tw_err *err)
 {
     const struct nlmsghdr *request = (const struct nlmsghdr *)buffer;
@@ -53,7 +53,7 @@ static int carry_out(char *buffer, const char *what, struct tw_err *err)
     return result < 0 ? tw_fail(err, why, "%s", what) : 0;
 }
 
-/* As `ip address add fd00::1/128 dev lo nodad`: it can be bound at once. */
+/* Like `ip address add fd00::1/128 dev lo nodad`, so that it can be bound at once. */
 static int add_second_address(unsigned lo, struct tw_err *err)
 {
     char buffer[REQUEST_BYTES];
@@ -66,11 +66,11 @@ static int add_second_address(unsigned lo, struct tw_err *err)
                                .ifa_index = lo};
     (void)!inet_pton(AF_INET6, second_address, &address);
     mnl_attr_put(request, IFA_LOCAL, sizeof address, &address);
-    return carry_out(buffer, "give lo a second address", err);
+    return carry_out(buffer, "add a second address to lo", err);
 }
 
-/* The kernel enters the route to a new address a little later (addrconf_dad_work()): waits
- * until a connection there is refused, as nobody listens, and no more unreachable. */
+/* The kernel adds the route to a new address later (addrconf_dad_work()). Waits until a
+ * connection there is refused, because nothing listens, and no longer unreachable. */
 static int await_second_address(struct tw_err *err)
 {
     struct sockaddr_in6 to = {.sin6_family = AF_INET6, .sin6_port = htons(1)};
@@ -82,10 +82,10 @@ static int await_second_address(struct tw_err *err)
         if (connect(fd, (const struct sockaddr *)&to, sizeof to) == 0 || errno == ECONNREFUSED)
             return 0;
     }
-    return tw_fail(err, 0, "the route to %s has not come within 5 s", second_address);
+    return tw_fail(err, 0, "no route to %s within 5 s", second_address);
 }
 
-/* As `ip link add twlab0 type veth`. */
+/* Like `ip link add twlab0 type veth`. */
 static int add_veth(struct tw_err *err)
 {
     char buffer[REQUEST_BYTES];
@@ -96,7 +96,7 @@ static int add_veth(struct tw_err *err)
     struct nlattr *link = mnl_attr_nest_start(request, IFLA_LINKINFO);
     mnl_attr_put_strz(request, IFLA_INFO_KIND, "veth");
     mnl_attr_nest_end(request, link);
-    return carry_out(buffer, "make a veth device", err);
+    return carry_out(buffer, "create a veth device", err);
 }
 
 int tw_ground_prepare(unsigned *out_lo, unsigned *out_veth, struct tw_err *err)

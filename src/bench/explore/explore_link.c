@@ -12,13 +12,13 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-/* linux/in.h has it since 6.3. */
+/* Defined in linux/in.h since 6.3. */
 #ifndef IP_LOCAL_PORT_RANGE
 #define IP_LOCAL_PORT_RANGE 51
 #endif
 
 enum { MAX_FDS = 32 };
-static const tw_ns patience = 10 * TW_S; /* a busy machine is no strange kernel */
+static const tw_ns patience = 10 * TW_S; /* long, because the machine may be busy */
 
 static const enum tw_tcp_state from_kernel[] = {
     [TCP_ESTABLISHED] = TW_ESTABLISHED,
@@ -41,12 +41,12 @@ int tw_explore_link_state(int fd, enum tw_tcp_state *out, struct tw_err *err)
     if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &state, &n_bytes) < 0)
         return tw_fail(err, errno, "getsockopt TCP_INFO");
     if (state >= TW_COUNT(from_kernel))
-        return tw_fail(err, 0, "TCP_INFO has state %u, which is not known here", state);
+        return tw_fail(err, 0, "TCP_INFO reports the unknown state %u", state);
     *out = from_kernel[state];
     return 0;
 }
 
-/* Has the end that received a FIN acknowledge it now: it does so when the FIN has been read. */
+/* Makes the receiver of a FIN acknowledge it now, which it does once the FIN is read. */
 static void hurry(int fd)
 {
     const int on = 1;
@@ -69,7 +69,7 @@ int tw_explore_link_await(int fd, int peer_fd, enum tw_tcp_state state, struct t
         if (end == 0)
             end = tw_now() + patience;
         if (tw_now() > end)
-            return tw_fail(err, 0, "a connection is in %s, and was expected in %s",
+            return tw_fail(err, 0, "a connection is in %s, expected %s",
                            tw_tcp_state_name(seen), tw_tcp_state_name(state));
         hurry(peer_fd);
         (void)sched_yield();
@@ -87,7 +87,7 @@ int tw_explore_link_stall(int fd, struct tw_err *err)
             0)
         return tw_fail(err, errno, "setsockopt SO_MAX_PACING_RATE");
 
-    /* The first ten segments of a connection are not held back: tcp_update_skb_after_send(). */
+    /* The first ten segments of a connection are not paced: tcp_update_skb_after_send(). */
     for (unsigned i = 0; i < MANY; i++) {
         int n_unsent = 0;
         if (send(fd, some, sizeof some, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ||
@@ -96,11 +96,10 @@ int tw_explore_link_stall(int fd, struct tw_err *err)
         if (n_unsent > 0)
             return 0;
     }
-    return tw_fail(err, 0, "a connection sent all that it had, and was to be slow");
+    return tw_fail(err, 0, "SO_MAX_PACING_RATE did not stop a connection from sending");
 }
 
-/* tw_sock_endpoint takes the mapped address of an IPv6 socket for what it means; here it counts
- * what it is. */
+/* tw_sock_endpoint() unmaps the mapped address of an IPv6 socket; here it must stay mapped. */
 static int as_it_is(const struct sockaddr_storage *address, struct tw_endpoint *out,
                     struct tw_err *err)
 {
@@ -165,5 +164,5 @@ int tw_explore_link_await_any(const int *fds, size_t n_fds, size_t *out_which,
             *out_which = i;
             return 0;
         }
-    return tw_fail(err, ETIMEDOUT, "a connection was made, and nobody can accept it");
+    return tw_fail(err, ETIMEDOUT, "a client connected, but no socket can accept it");
 }

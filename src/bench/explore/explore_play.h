@@ -6,22 +6,23 @@
 #include "rule_port.h"
 #include "sock_diag.h"
 
-/* What is on the stage, and how the steps of a case are played on it: one function a verb. */
+/* The sockets on the stage, and how the steps of a case are played: one function per verb. */
 
 /* A socket of the case, and the other end of its connection. */
 struct tw_slot {
-    int fd, peer_fd;              /* -1: closed, or there is none */
+    int fd, peer_fd;              /* -1 when closed or absent */
     int index;                    /* on the port, or TW_RULE_PORT_NONE */
-    struct tw_bind_socket socket; /* as it is before it has come to the port */
-    struct tw_endpoint peer;      /* what it is connected to */
-    bool connected;               /* it is, or was */
-    bool stalled;                 /* what it says now waits: its FIN does not leave */
-    bool named;                   /* bind() named the port: it stays when the connection ends */
+    struct tw_bind_socket socket; /* its state before it got the port */
+    struct tw_endpoint peer;      /* the remote address */
+    bool connected;               /* is or was connected */
+    bool stalled;                 /* paced: its data and FIN are not sent */
+    /* bind() named the port, so it stays bound when the connection ends */
+    bool named;
 };
 
 struct tw_stage {
     struct tw_slot slots[TW_RULE_CASE_MAX_SLOTS];
-    int servers[TW_RULE_CASE_MAX_SLOTS]; /* each slot connects to one of its own */
+    int servers[TW_RULE_CASE_MAX_SLOTS]; /* one per slot to connect to */
     struct tw_rule_port port;
     uint16_t number;
     unsigned users[TW_RULE_CASE_USERS];
@@ -31,13 +32,13 @@ struct tw_stage {
 
 enum { TW_STAGE_HELPERS_FROM = 60000, TW_STAGE_HELPERS_TO = 65000, TW_STAGE_SERVERS = 65500 };
 
-/* Plays one verb on the slot: as tw_stage_play. */
+/* Plays one verb on the slot; see tw_stage_play(). */
 typedef int tw_play(struct tw_stage *stage, struct tw_slot *slot,
                     const struct tw_rule_case_step *step, struct tw_stage_question *out,
                     struct tw_err *err);
 
-/* Makes sockets of the user from now on: what the kernel takes as a socket's owner is the
- * caller's fsuid at that moment. */
+/* Creates sockets as this user from now on: the owner of a socket is the caller's fsuid at its
+ * creation. */
 void tw_play_become(const struct tw_stage *stage, unsigned user);
 
 /* The slot's socket on the port. */

@@ -3,13 +3,14 @@
 
 #include "bind_tally.h"
 
-/* A question that was put to the kernel and to the rule. */
+/* A question to the kernel and to the rule, with both answers. */
 struct tw_stage_question {
     enum tw_bind_ask ask;
     struct tw_bind_socket fresh;
-    int self;                         /* its own index on the port, or TW_RULE_PORT_NONE */
-    struct tw_bind_decision decision; /* the rule's */
-    int error;                        /* the kernel's: 0 or EADDRINUSE */
+    /* index of the socket on the port, or TW_RULE_PORT_NONE */
+    int self;
+    struct tw_bind_decision decision; /* the rule's answer */
+    int error;                        /* the kernel's answer: 0 or EADDRINUSE */
 };
 
 #endif

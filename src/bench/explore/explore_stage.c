@@ -31,7 +31,7 @@ static int start_servers(struct tw_stage *stage, struct tw_err *err)
     return 0;
 }
 
-/* setfsuid() answers with the id before, and says nothing when it was not allowed. */
+/* setfsuid() returns the previous id and does not report a failure. */
 static void find_users(struct tw_stage *stage)
 {
     unsigned own = (unsigned)setfsuid((uid_t)-1);
@@ -121,7 +121,7 @@ static int check_connection(struct tw_stage *stage, const struct tw_slot *slot,
     if (found < 0)
         return -1;
     if (found == 0 || seen.state != believed.state)
-        return tw_fail(err, 0, "the kernel has a connection in %s that was led to %s",
+        return tw_fail(err, 0, "the kernel has a connection in %s, expected %s",
                        found == 0 ? "no state" : tw_tcp_state_name(seen.state),
                        tw_tcp_state_name(believed.state));
     return 0;
@@ -133,7 +133,7 @@ int tw_stage_check(struct tw_stage *stage, struct tw_err *err)
         const struct tw_slot *slot = &stage->slots[i];
         if (slot->index == TW_RULE_PORT_NONE || !stage->port.sockets[slot->index].there)
             continue;
-        /* sock_diag finds what is tied to a device only when it is told which one. */
+        /* sock_diag finds a socket bound to a device only when asked for that device. */
         const struct tw_bind_socket *socket = tw_play_socket_of(stage, slot);
         if (slot->peer.port == 0 || socket->state == TW_BOUND || socket->device != 0)
             continue;

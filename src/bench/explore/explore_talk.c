@@ -3,7 +3,7 @@
 #include "explore_link.h"
 #include "sock.h"
 
-/* The case's slots keep to where the kernel has them. */
+/* Updates the slot's address from the kernel. */
 static int relocate(struct tw_stage *stage, struct tw_slot *slot, struct tw_err *err)
 {
     struct tw_endpoint at;
@@ -14,7 +14,7 @@ static int relocate(struct tw_stage *stage, struct tw_slot *slot, struct tw_err 
     return 0;
 }
 
-/* A client at a port that is no case's. Whether it is let in is not what the case is about. */
+/* Connects a client from a port that no case uses. A refused connection is no error. */
 static int new_client(const struct tw_endpoint *to, int *out_fd, bool *out_connected,
                       struct tw_err *err)
 {
@@ -31,7 +31,7 @@ static int new_client(const struct tw_endpoint *to, int *out_fd, bool *out_conne
     return 0;
 }
 
-/* The slot whose listening socket the client came to. */
+/* The slot whose listening socket received the client. */
 static int accepting_slot(struct tw_stage *stage, struct tw_slot **out, struct tw_err *err)
 {
     int fds[TW_RULE_CASE_MAX_SLOTS];
@@ -73,7 +73,8 @@ int tw_explore_talk_reach(struct tw_stage *stage, struct tw_slot *slot,
     if (fd < 0)
         return tw_fail(err, errno, "accept");
 
-    /* The connection has all that the listening socket has now, and who accepts owns it. */
+    /* The connection inherits the options of the listening socket; its owner is the accepting
+     * user. */
     slot->socket = *tw_play_socket_of(stage, listener);
     slot->socket.state = TW_ESTABLISHED;
     slot->socket.uid = stage->users[step->user];
@@ -87,8 +88,8 @@ int tw_explore_talk_reach(struct tw_stage *stage, struct tw_slot *slot,
     return 0;
 }
 
-/* Can the socket, bound as it is, reach the address? The stage connects where nothing but the
- * port can be in the way. */
+/* Whether the bound socket can reach the address at all, so that only the port can be in the
+ * way. */
 static bool reaches(const struct tw_stage *stage, const struct tw_slot *slot,
                     const struct tw_endpoint *to)
 {
@@ -122,7 +123,7 @@ int tw_explore_talk_connect(struct tw_stage *stage, struct tw_slot *slot,
     to.port = (uint16_t)(TW_STAGE_SERVERS + which);
     socklen_t n_bytes = tw_sock_address(&to, &address);
     if (connect(slot->fd, (const struct sockaddr *)&address, n_bytes) < 0)
-        /* connect() takes a port only when no bind() has a claim on it. */
+        /* connect() fails on a port that a bind() holds. */
         return !bound && errno == EADDRNOTAVAIL ? 0 : tw_fail(err, errno, "connect");
 
     size_t ignored = 0;
@@ -144,7 +145,7 @@ int tw_explore_talk_connect(struct tw_stage *stage, struct tw_slot *slot,
     return 0;
 }
 
-/* Is it a connection that goes on, with a descriptor of ours? */
+/* Whether the connection exists and its descriptor is open. */
 static bool is_open(struct tw_stage *stage, const struct tw_slot *slot)
 {
     return slot->fd >= 0 && slot->connected && slot->index != TW_RULE_PORT_NONE &&
@@ -161,7 +162,7 @@ static int reach_state(struct tw_stage *stage, struct tw_slot *slot, enum tw_tcp
     return 0;
 }
 
-/* The connection is over, without TIME-WAIT; a port that bind() has named is kept. */
+/* The connection ended without TIME-WAIT. A port that bind() named stays bound. */
 static int end_connection(struct tw_stage *stage, struct tw_slot *slot, struct tw_err *err)
 {
     if (tw_explore_link_await(slot->fd, slot->peer_fd, TW_CLOSED, err) < 0)
@@ -211,7 +212,7 @@ int tw_explore_talk_close(struct tw_stage *stage, struct tw_slot *slot,
 {
     if (slot->fd < 0)
         return 0;
-    /* The FIN goes out by shutdown(), so that its acknowledgement can be waited for. */
+    /* shutdown() sends the FIN first, so that its ACK can be awaited. */
     if (tw_explore_talk_shutdown(stage, slot, step, out, err) < 0)
         return -1;
     bool goes_on = is_open(stage, slot);
@@ -227,8 +228,8 @@ int tw_explore_talk_close(struct tw_stage *stage, struct tw_slot *slot,
     return 0;
 }
 
-/* Waits until the kernel has the connection, which nobody holds, in the state; TW_CLOSED: not
- * at all. */
+/* Waits until the kernel has the orphaned connection in `state`; TW_CLOSED means that it is
+ * gone. */
 static int await_orphan(struct tw_stage *stage, struct tw_slot *slot, enum tw_tcp_state state,
                         struct tw_err *err)
 {
@@ -244,19 +245,19 @@ static int await_orphan(struct tw_stage *stage, struct tw_slot *slot, enum tw_tc
         if (seen.state == state)
             return 0;
     } while (tw_now() < end);
-    return tw_fail(err, 0, "a connection that was closed is in %s, and was expected in %s",
+    return tw_fail(err, 0, "an orphaned connection is in %s, expected %s",
                    tw_tcp_state_name(seen.state), tw_tcp_state_name(state));
 }
 
-/* Can it be seen what becomes of the connection? That of an orphan is read by sock_diag, which
- * finds none that is tied to a device. */
+/* Whether the state of the connection can be observed. For an orphan that takes sock_diag,
+ * which does not find a socket bound to a device. */
 static bool is_visible(struct tw_stage *stage, const struct tw_slot *slot)
 {
     return slot->peer_fd >= 0 && stage->port.sockets[slot->index].there &&
            (slot->fd >= 0 || tw_play_socket_of(stage, slot)->device == 0);
 }
 
-/* What the peer's FIN makes of the state. */
+/* The state after the peer's FIN. */
 static enum tw_tcp_state after_fin(enum tw_tcp_state before)
 {
     if (before == TW_ESTABLISHED)
@@ -280,7 +281,7 @@ int tw_explore_talk_peer_closes(struct tw_stage *stage, struct tw_slot *slot,
         return 0;
     (void)shutdown(slot->peer_fd, SHUT_WR);
     if (!slot->stalled)
-        tw_fd_drop(&slot->peer_fd); /* with unread data that would be a RST */
+        tw_fd_drop(&slot->peer_fd); /* with unread data this would send a RST */
 
     if (slot->fd < 0) {
         if (await_orphan(stage, slot, state, err) < 0)

@@ -3,7 +3,7 @@
 
 #include "explore_play.h"
 
-/* The verbs of connections. */
+/* The verbs that concern connections. */
 tw_play tw_explore_talk_reach, tw_explore_talk_connect, tw_explore_talk_stall,
     tw_explore_talk_shutdown, tw_explore_talk_close, tw_explore_talk_peer_closes,
     tw_explore_talk_peer_resets;

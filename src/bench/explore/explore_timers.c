@@ -9,9 +9,9 @@
 struct exploring {
     struct tw_experiment *experiments; /* n of each; owned */
     struct tw_job *jobs;
-    struct tw_findings *findings; /* of the run that is looked at; owned */
+    struct tw_findings *findings; /* of the current run; owned */
     struct tw_release_trials timed;
-    size_t n; /* that were made */
+    size_t n; /* number of experiments made */
 };
 
 static void drop(struct exploring *exploring)
@@ -59,7 +59,7 @@ static int make_cases(struct exploring *exploring, size_t n, struct tw_err *err)
     return 0;
 }
 
-/* Rules on a run that is over. Is it worth a look? */
+/* Judges a finished run. Returns whether its files are worth keeping. */
 static bool look(const struct tw_job *job, void *arg)
 {
     struct exploring *exploring = arg;

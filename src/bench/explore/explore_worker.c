@@ -12,19 +12,20 @@
 
 enum { MAX_TRIES = 600 };
 
-/* How a case went. */
+/* The result of a case. */
 enum course { AGREED, AGAINST, STRANGE };
 
 struct playing {
     struct tw_stage *stage;
-    atomic_ullong *n_steps;      /* counts what is played */
-    uint16_t port;               /* the next case's */
-    struct tw_bind_tally *tally; /* NULL: nothing is counted */
-    char *told;                  /* TW_RULE_TRIAL_STEPS, for what each came to; or NULL */
-    size_t n_played;             /* steps of the case that were played */
+    atomic_ullong *n_steps;      /* incremented for each step */
+    uint16_t port;               /* for the next case */
+    struct tw_bind_tally *tally; /* NULL to count nothing */
+    /* the steps and their results, TW_RULE_TRIAL_STEPS bytes; or NULL */
+    char *told;
+    size_t n_played; /* number of steps played */
     struct tw_stage_question question;
-    struct tw_bind_socket with; /* whom the rule's decision is about */
-    struct tw_err err;          /* what was strange */
+    struct tw_bind_socket with; /* the socket that the rule's decision concerns */
+    struct tw_err err;          /* why it is STRANGE */
 };
 
 static void count(struct playing *playing, const struct tw_rule_port *port)
@@ -44,7 +45,8 @@ static void count(struct playing *playing, const struct tw_rule_port *port)
     }
 }
 
-/* "s2 bind 127.0.0.1 = EADDRINUSE, only-new": the kernel's answer, and the rule's clause. */
+/* Writes "s2 bind 127.0.0.1 = EADDRINUSE, only-new": the kernel's answer, and the rule's
+ * clause. */
 static void tell(struct playing *playing, const struct tw_rule_case_step *step, bool asked)
 {
     if (playing->told == NULL)
@@ -81,7 +83,7 @@ static enum course play_steps(struct playing *playing, const struct tw_rule_case
         }
     }
     if (tw_stage_port(playing->stage)->lost) {
-        (void)tw_fail(&playing->err, 0, "it has more sockets than can be followed");
+        (void)tw_fail(&playing->err, 0, "more sockets than the stage can follow");
         return STRANGE;
     }
     return tw_stage_check(playing->stage, &playing->err) < 0 ? STRANGE : AGREED;
@@ -106,7 +108,7 @@ static bool still_against(const struct tw_rule_case *candidate, void *arg)
     return has_ports(playing) && play(playing, candidate) == AGAINST;
 }
 
-/* Both sides of a contradiction. */
+/* Describes both answers of a contradiction. */
 static void say_against(const struct playing *playing, char said[TW_RULE_TRIAL_SAID])
 {
     const struct tw_stage_question *question = &playing->question;
@@ -142,7 +144,7 @@ static void write_steps(const struct tw_rule_case *steps, size_t n,
     }
 }
 
-/* Keeps a case that did not agree, a contradiction as small as it gets. */
+/* Keeps a case that did not agree. A contradiction is minimised first. */
 static void keep(struct playing *playing, struct tw_explore_desk *desk, uint64_t index,
                  const struct tw_rule_case *steps, enum course course)
 {
@@ -150,7 +152,7 @@ static void keep(struct playing *playing, struct tw_explore_desk *desk, uint64_t
         return;
     struct tw_rule_trial *kept = &desk->kept[desk->n_kept];
     struct tw_rule_case smallest = *steps;
-    smallest.n_steps = playing->n_played; /* what came after it has no part in it */
+    smallest.n_steps = playing->n_played; /* later steps do not matter */
     kept->index = index;
     kept->strange = course == STRANGE;
     if (kept->strange) {
@@ -160,8 +162,9 @@ static void keep(struct playing *playing, struct tw_explore_desk *desk, uint64_t
         playing->tally = NULL;
         playing->told = NULL;
         tw_rule_case_shrink(&smallest, still_against, playing, MAX_TRIES);
-        if (!still_against(&smallest, playing)) /* once more, for what it says */
-            (void)snprintf(kept->said, sizeof kept->said, "It did not show again.");
+        if (!still_against(&smallest, playing)) /* plays it again for the answers */
+            (void)snprintf(kept->said, sizeof kept->said,
+                           "The difference did not occur again.");
         else
             tell_both(playing, &smallest, kept);
         playing->tally = tally;
@@ -206,7 +209,7 @@ int tw_explore_worker_run(int stop_fd, void *arg, struct tw_err *err)
     struct tw_explore_desk *desk = worker->desk;
     struct playing playing = {
         .port = TW_STAGE_FIRST_PORT, .tally = &desk->tally, .n_steps = &desk->n_steps};
-    (void)stop_fd; /* desk->stop is read oftener than a descriptor could be */
+    (void)stop_fd; /* desk->stop is checked instead */
     if (tw_stage_open(&playing.stage, err) < 0)
         return -1;
     desk->tally.one_user = !tw_stage_has_two_users(playing.stage);

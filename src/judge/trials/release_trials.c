@@ -14,15 +14,15 @@ static const struct {
     [TW_TRIAL_CLIENT] = {"client", "a client's TIME-WAIT"},
     [TW_TRIAL_SIMULTANEOUS] = {"simultaneous", "TIME-WAIT on both sides"},
     [TW_TRIAL_TWO] = {"two", "two connections on the port"},
-    [TW_TRIAL_ORPHAN] = {"orphan", "FIN-WAIT-2 of up to 60 s"},
-    [TW_TRIAL_LONG_ORPHAN] = {"long-orphan", "FIN-WAIT-2 of more than 60 s"},
+    [TW_TRIAL_ORPHAN] = {"orphan", "FIN-WAIT-2 up to 60 s"},
+    [TW_TRIAL_LONG_ORPHAN] = {"long-orphan", "FIN-WAIT-2 above 60 s"},
     [TW_TRIAL_LINGER2] = {"linger2", "FIN-WAIT-2 with TCP_LINGER2"},
     [TW_TRIAL_SET_BEFORE] = {"set-before", "tcp_fin_timeout set before"},
     [TW_TRIAL_SET_AFTER] = {"set-after", "tcp_fin_timeout set after"},
     [TW_TRIAL_LATE_FIN] = {"late-fin", "FIN-WAIT-2, then TIME-WAIT"},
-    [TW_TRIAL_OLD_FIN] = {"old-fin", "TIME-WAIT again by an old FIN"},
-    [TW_TRIAL_OLD_SEGMENT] = {"old-segment", "TIME-WAIT again by old segments"},
-    [TW_TRIAL_LAST_ACK_LOST] = {"last-ack-lost", "TIME-WAIT again, last ACK lost"},
+    [TW_TRIAL_OLD_FIN] = {"old-fin", "TIME-WAIT restarted by an old FIN"},
+    [TW_TRIAL_OLD_SEGMENT] = {"old-segment", "TIME-WAIT restarted by old data"},
+    [TW_TRIAL_LAST_ACK_LOST] = {"last-ack-lost", "TIME-WAIT restarted, last ACK lost"},
     [TW_TRIAL_FIN_LOST] = {"fin-lost", "the first FIN lost"},
 };
 _Static_assert(TW_COUNT(kinds) == TW_N_TRIAL_KINDS, "a kind lacks a name");
@@ -79,8 +79,8 @@ static void see_release(const struct tw_run *run, const struct tw_follow *follow
     out->width_ns = width_ns > out->width_ns ? width_ns : out->width_ns;
     if (tw_release_is_too_wide(&release, run->facts.hz)) {
         (void)snprintf(out->said, sizeof out->said,
-                       "the bracket of %.1f ms holds more than one moment at which the timer "
-                       "can end",
+                       "the bracket of %.1f ms contains more than one possible expiry of the "
+                       "timer",
                        (double)width_ns / (double)TW_MS);
         conclude(out, TW_TRIAL_UNSEEN);
     }
@@ -124,7 +124,7 @@ void tw_release_trials_rule(const struct tw_run *run, const struct tw_findings *
     if (overall == TW_FAILS || (overall == TW_UNKNOWN && out->said[0] == '\0'))
         say(findings, overall, out);
     if (out->said[0] == '\0')
-        (void)snprintf(out->said, sizeof out->said, "%.1f ticks from what was predicted",
+        (void)snprintf(out->said, sizeof out->said, "%.1f ticks away from the prediction",
                        (double)out->off_ns / (double)out->tick_ns);
 }
 

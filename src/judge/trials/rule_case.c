@@ -165,19 +165,20 @@ int tw_rule_case_parse(const char *file, const char *text, struct tw_rule_case *
             line[n_bytes] = '\0';
             line[strcspn(line, "=")] = '\0';
             if (read.n_steps == TW_RULE_CASE_MAX_STEPS)
-                return tw_fail(err, 0, "%s:%u: a case has %d steps at most", file, n_line,
+                return tw_fail(err, 0, "%s:%u: a case has at most %d steps", file, n_line,
                                TW_RULE_CASE_MAX_STEPS);
             const char *wrong = parse_line(line, &read.steps[read.n_steps]);
             if (wrong != NULL)
-                return tw_fail(err, 0,
-                               "%s:%u: '%s' is not known here; a step is \"s0 bind 127.0.0.1\"",
-                               file, n_line, wrong);
+                return tw_fail(
+                    err, 0,
+                    "%s:%u: unknown word '%s'; a step is, for example: s0 bind 127.0.0.1", file,
+                    n_line, wrong);
             read.n_steps++;
         }
         text += n_bytes + (text[n_bytes] == '\n' ? 1 : 0);
     }
     if (read.n_steps == 0)
-        return tw_fail(err, 0, "%s: there is no step in it", file);
+        return tw_fail(err, 0, "%s: no steps", file);
     *out = read;
     return 0;
 }

@@ -12,14 +12,14 @@ static void know(struct tw_wire_flow_side *side, enum tw_mark mark, uint32_t num
     side->number[mark] = number;
 }
 
-/* Only forwards, once it is known. */
+/* Moves the number forwards only, once it is known. */
 static void advance(struct tw_wire_flow_side *side, enum tw_mark mark, uint32_t number)
 {
     if (!side->known[mark] || is_after(number, side->number[mark]))
         know(side, mark, number);
 }
 
-/* The number behind it: SYN and FIN count as a byte each. */
+/* The sequence number after the segment. SYN and FIN count as one byte each. */
 static uint32_t end_of(const struct tw_segment *segment)
 {
     return segment->seq + segment->payload_bytes + ((segment->flags & TW_SYN) != 0) +
@@ -65,7 +65,7 @@ void tw_wire_flow_sent(struct tw_wire_flow *flow, enum tw_side from,
         know(sender, TW_FIN_SEQ, end_of(segment) - 1);
     if (!rst)
         advance(sender, TW_SND_NXT, end_of(segment));
-    if (ack && !rst) /* a reset may acknowledge what it refuses */
+    if (ack && !rst) /* a RST may acknowledge a segment that it rejects */
         advance(&flow->side[!from], TW_RCV_NXT, segment->ack);
     if (!rst)
         sender->window = segment->window;

@@ -1,6 +1,6 @@
 #include "wire_inject.h"
 
-/* One tick of Linux's timestamps is a millisecond (tcp_clock_ms()). */
+/* Linux's timestamps tick in milliseconds (tcp_clock_ms()). */
 static int stamp(const struct tw_wire_order *order, const struct tw_wire_flow *flow,
                  tw_ns now_ns, struct tw_forge_timestamps *out, struct tw_err *err)
 {

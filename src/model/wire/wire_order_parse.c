@@ -8,7 +8,7 @@
 enum { MAX_WORDS = 16, MAX_COUNT = 1000000, MAX_OFFSET = 2000000000 };
 #define MAX_TIME (1000 * TW_S)
 
-/* The words of the text, from the next one on. */
+/* The words of the text, and the position of the next one. */
 struct words {
     char text[TW_WIRE_ORDER_TEXT];
     const char *word[MAX_WORDS + 1]; /* ends with "" */
@@ -25,8 +25,8 @@ static const char *next(struct words *words)
 static int refuse(struct tw_err *err, const char *word, const char *allowed)
 {
     if (word[0] == '\0')
-        return tw_fail(err, 0, "something is missing at the end; allowed is %s", allowed);
-    return tw_fail(err, 0, "`%.40s` cannot stand there; allowed is %s", word, allowed);
+        return tw_fail(err, 0, "the order ends too early; allowed is %s", allowed);
+    return tw_fail(err, 0, "`%.40s` is not allowed here; allowed is %s", word, allowed);
 }
 
 static bool split(const char *text, struct words *words)
@@ -47,7 +47,7 @@ static bool split(const char *text, struct words *words)
     return true;
 }
 
-/* Digits, at most `most`. Returns what follows them, or NULL. */
+/* Reads digits, at most the value `most`. Returns the rest of the text, or NULL. */
 static const char *read_digits(const char *text, long most, long *out)
 {
     long value = 0;
@@ -102,7 +102,7 @@ static int read_chosen(struct words *words, struct tw_wire_order *order, struct 
     return 0;
 }
 
-/* What is injected is named by its letters, or as what is chosen is. */
+/* The flags of an injected segment: a kind of segment, or letters. */
 static int read_flags(struct words *words, struct tw_wire_order *order, struct tw_err *err)
 {
     static const uint8_t flags[TW_N_WIRE_KINDS] = {
@@ -122,7 +122,7 @@ static int read_flags(struct words *words, struct tw_wire_order *order, struct t
     return 0;
 }
 
-/* "200ms", "1.5s", "20us"; a whole number of microseconds. */
+/* "200ms", "1.5s", "20us"; must be a whole number of microseconds. */
 static int read_time(const char *word, struct tw_wire_order *order, struct tw_err *err)
 {
     static const struct {
@@ -132,7 +132,7 @@ static int read_time(const char *word, struct tw_wire_order *order, struct tw_er
     static const char allowed[] = "a time such as 200ms, 1.5s or 20us, at most 1000s";
     long whole = 0;
     long part = 0;
-    tw_ns parts = 1; /* how many of them make a unit */
+    tw_ns parts = 1; /* parts per unit */
     const char *rest = read_digits(word, MAX_TIME / TW_US, &whole);
     if (rest != NULL && *rest == '.') {
         const char *digits = rest + 1;
@@ -218,13 +218,13 @@ static int read_stamp(const char *word, struct tw_wire_order *order, struct tw_e
     return 0;
 }
 
-/* What may follow, in this order. */
+/* The clauses of each verb, in this order. */
 static const struct clause {
     enum tw_wire_verb verb;
     const char *word;
     int (*read)(const char *argument, struct tw_wire_order *order, struct tw_err *err);
     bool needed;
-    const char *allowed; /* when another word stands there */
+    const char *allowed; /* for the message when another word is found */
 } clauses[] = {
     {TW_WIRE_DELAY, "from", read_from, true, "`from client` or `from server`"},
     {TW_WIRE_DELAY, "by", read_time, true, "`by` and a time such as 200ms"},

@@ -48,14 +48,13 @@ const char *tw_ended_text(const struct tw_ended *ended, char text[TW_ENDED_TEXT]
                       tw_side_name(side), n_fins, n_fins == UINT16_MAX ? " or more" : "");
     }
     if (flow->reset_hit)
-        tw_append(text, TW_ENDED_TEXT, "; a RST came into TIME_WAIT");
+        tw_append(text, TW_ENDED_TEXT, "; a RST arrived in TIME_WAIT");
     if (flow->reused)
-        tw_append(text, TW_ENDED_TEXT,
-                  "; the four-tuple was used again before TIME_WAIT was over");
+        tw_append(text, TW_ENDED_TEXT, "; the four-tuple was reused in TIME_WAIT");
     if (flow->evicted)
         tw_append(text, TW_ENDED_TEXT, "; dropped before its end, to make room");
     if (flow->guessed)
-        tw_append(text, TW_ENDED_TEXT, "; which side is the client is a guess");
+        tw_append(text, TW_ENDED_TEXT, "; the client side is a guess");
     return text;
 }
 

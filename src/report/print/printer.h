@@ -22,10 +22,10 @@ enum {
     TW_PRINTER_LINE = 1024, /* bytes of one tw_printer_put(); the rest is cut off */
 };
 
-/* How a page looks, wherever it is written to. */
+/* The look of a page, on any stream. */
 struct tw_style {
-    bool colour;    /* ANSI, on rulings only; never without a terminal */
-    bool ascii;     /* no byte above 127: the terminal or its locale cannot show them */
+    bool colour;    /* ANSI colours, on rulings only and on terminals only */
+    bool ascii;     /* ASCII only, for a terminal or locale without UTF-8 */
     unsigned width; /* in columns; 0: TW_PRINTER_WIDTH */
 };
 
@@ -38,11 +38,10 @@ struct tw_printer {
     unsigned n_blanks; /* blanks to write first; never written at the end of a line */
 };
 
-/* A page in that style. */
+/* A printer in that style. */
 struct tw_printer tw_printer_of(const struct tw_style *style, FILE *to);
 
-/* What is left of `whole` columns when `used` of them are taken: 0 when that is all or more.
- * Every width that is a difference is worked out here. */
+/* whole - used, but 0 when `used` is larger. Every difference of widths is computed here. */
 unsigned tw_printer_left(size_t whole, size_t used);
 
 /* The width of the page, and the columns left on its current line. */
