@@ -8,19 +8,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Words and numbers in text that somebody else has written. *out is untouched when these return
+/* Parses numbers and joins words of text from outside. *out is untouched when these return
  * false. */
 
-/* Reads a whole number of at most 18 digits, followed by exactly unit. */
+/* Parses a whole number of at most 18 digits, followed by exactly `unit`. */
 TW_MUST_USE bool tw_scan_number(const char *text, const char *unit, uint64_t *out);
 
-/* Reads a decimal fraction with at most n_digits after the point, followed by exactly unit.
- * *out counts in units of the last digit: 9 digits of a second are nanoseconds. */
+/* Parses a decimal number with at most n_digits after the point, followed by exactly `unit`.
+ * *out counts units of the last digit: with 9 digits, seconds become nanoseconds. */
 TW_MUST_USE bool tw_scan_decimal(const char *text, unsigned n_digits, const char *unit,
                                  tw_ns *out);
 
-/* Puts words together with a blank between. Returns false when there is none, or no room; then
- * `to` holds a part of them. */
+/* Joins words with blanks. Returns false when there are none or the result does not fit; `to`
+ * then holds a part of it. */
 TW_MUST_USE bool tw_scan_join(const char *const words[], size_t n_words, char *to,
                               size_t n_bytes);
 

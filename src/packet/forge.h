@@ -18,7 +18,7 @@ struct tw_forge_timestamps {
 
 struct tw_forge_spec {
     uint8_t from_mac[TW_MAC_BYTES], to_mac[TW_MAC_BYTES];
-    struct tw_segment segment; /* payload_bytes is filled with 'x' */
+    struct tw_segment segment; /* the payload is payload_bytes times 'x' */
     struct tw_forge_timestamps timestamps;
 };
 

@@ -30,7 +30,7 @@ const char *tw_tcp_state_name(enum tw_tcp_state state);
 /* Parses a name in upper or lower case, with `_` or `-` between the words. */
 TW_MUST_USE bool tw_tcp_state_parse(const char *name, enum tw_tcp_state *out);
 
-/* Is it that of a socket without a connection, which holds its port all the same? */
+/* Whether a socket in this state has no connection but holds its port. */
 bool tw_tcp_state_is_idle(enum tw_tcp_state state);
 
 #endif

@@ -4,13 +4,12 @@
 #include "own.h"
 #include "wire_flow.h"
 
-/* What a wire did to a segment as it was ordered to, as data and as text: "dropped F. from
- * server". */
+/* What a wire did to a segment by order, as data and as text: "dropped F. from server". */
 enum tw_wire_did {
     TW_WIRE_DROPPED,
-    TW_WIRE_DUPLICATED, /* the copy was sent */
+    TW_WIRE_DUPLICATED, /* sent the copy */
     TW_WIRE_HELD,
-    TW_WIRE_RELEASED, /* what was held was sent */
+    TW_WIRE_RELEASED, /* sent a held segment */
     TW_WIRE_INJECTED,
 };
 enum { TW_N_WIRE_DID = TW_WIRE_INJECTED + 1 };
@@ -21,11 +20,11 @@ struct tw_wire_deed {
     enum tw_side from;
 };
 
-/* Writes the text and returns it. */
+/* Writes the text. Returns text. */
 enum { TW_WIRE_DEED_TEXT = 40 };
 const char *tw_wire_deed_text(const struct tw_wire_deed *deed, char text[TW_WIRE_DEED_TEXT]);
 
-/* Reads what tw_wire_deed_text writes. */
+/* Parses the output of tw_wire_deed_text(). */
 TW_MUST_USE bool tw_wire_deed_parse(const char *text, struct tw_wire_deed *out);
 
 #endif
