@@ -18,12 +18,11 @@ static const struct {
 } clauses[] = {
     [TW_BIND_FREE] = {"free", "Nothing holds the port.", NULL, "inet_csk_get_port()"},
     [TW_BIND_OTHER_DEVICE] = {"other-device",
-                              "Each is tied to a network device of its own, so no packet "
-                              "could be meant for both.",
+                              "The two are bound to different network devices, so no packet "
+                              "can match both.",
                               NULL, "inet_bind_conflict()"},
     [TW_BIND_OTHER_ADDRESS] = {"other-address",
-                               "Their addresses do not overlap, so no packet could be meant "
-                               "for both.",
+                               "Their addresses do not overlap, so no packet can match both.",
                                NULL, "inet_rcv_saddr_equal() and inet_bhash2_conflict()"},
     [TW_BIND_BOTH_REUSEADDR] = {"both-reuseaddr",
                                 "Both have SO_REUSEADDR and the one there does not listen: "
@@ -35,13 +34,13 @@ static const struct {
                                 NULL, "inet_bind_conflict()"},
     [TW_BIND_MEMORY] =
         {"memory",
-         "The kernel remembers that SO_REUSEPORT let this user in here last, and "
-         "does not look at the others again.",
+         "The kernel remembers that SO_REUSEPORT let this user in last, and skips "
+         "the comparison with the other sockets.",
          NULL, "sk_reuseport_match()"},
     [TW_BIND_CHOSEN] = {"chosen",
-                        "A port that the kernel is to choose must be free of every socket "
-                        "whose address overlaps, whatever their options are.",
-                        "Name the port, or wait until one is free; more ports are in "
+                        "The kernel chooses only a port without any overlapping address, "
+                        "whatever the options are.",
+                        "Name the port, wait until one is free, or widen "
                         "net.ipv4.ip_local_port_range.",
                         "inet_csk_find_open_port()"},
     [TW_BIND_OTHER_OWNER] = {"other-owner",
@@ -49,7 +48,7 @@ static const struct {
                              "sockets of one user.",
                              "Start both as the same user.", "inet_bind_conflict()"},
     [TW_BIND_LISTENS] = {"listens",
-                         "The one there listens, and against that SO_REUSEADDR never helps.",
+                         "The one there listens, and SO_REUSEADDR never helps against that.",
                          "Stop what listens there, and whatever has inherited its socket; or, "
                          "to serve the port together, set SO_REUSEPORT in both before bind().",
                          "inet_bind_conflict()"},
@@ -69,7 +68,7 @@ static const struct {
     [TW_BIND_NOT_THE_SAME] = {"not-the-same",
                               "One has SO_REUSEADDR and the other SO_REUSEPORT: Linux wants "
                               "the same one on both.",
-                              "Set in the new socket what the old one had.",
+                              "Set the old socket's option in the new one.",
                               "inet_bind_conflict()"},
 };
 _Static_assert(TW_COUNT(clauses) == TW_N_BIND_CLAUSES, "a clause lacks its words");
