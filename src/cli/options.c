@@ -3,6 +3,7 @@
 #include "cli.h"
 #include "names.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -17,7 +18,8 @@ struct known {
 
 static void know(const struct tw_cli_verb *verb, struct known *out)
 {
-    size_t n = verb->n_options < MOST_OPTIONS ? verb->n_options : MOST_OPTIONS;
+    size_t n = verb->n_options;
+    assert(n <= MOST_OPTIONS);
     *out = (struct known){0};
     for (size_t i = 0; i < n; i++) {
         const struct tw_cli_option *option = &verb->options[i];

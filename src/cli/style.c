@@ -1,5 +1,7 @@
 #include "style.h"
 
+#include "scan.h"
+
 #include <langinfo.h>
 #include <locale.h>
 #include <string.h>
@@ -22,12 +24,8 @@ bool tw_style_controls(FILE *to)
 static unsigned columns_wanted(void)
 {
     const char *text = getenv("COLUMNS");
-    char *end = NULL;
-    if (text == NULL || text[0] < '0' || text[0] > '9')
-        return 0;
-    errno = 0;
-    unsigned long n = strtoul(text, &end, 10);
-    if (errno != 0 || *end != '\0')
+    uint64_t n = 0;
+    if (text == NULL || !tw_scan_number(text, "", &n))
         return 0;
     return n > TW_PRINTER_MOST ? TW_PRINTER_MOST : (unsigned)n;
 }

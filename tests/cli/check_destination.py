@@ -3,6 +3,7 @@
     check_destination.py TWLAB [unittest's arguments]
 """
 
+import json
 import os
 import pty
 import resource
@@ -199,6 +200,44 @@ class Beside(Destination):
         os.close(writing)
         self.assertEqual(child.returncode, -signal.SIGPIPE)
         self.assertEqual(self.left(), [])
+
+
+class EachVerb(Destination):
+    """One writer for all of them."""
+
+    calls = (("judge", LEDGER), ("inspect", CAPTURE), ("list",), ("doctor",))
+
+    def refused(self, option, path, *arguments, **options):
+        done = self.twlab(arguments[0], option, path, *arguments[1:],
+                          status=lab.COULD_NOT_RUN, **options)
+        self.assertRegex(done.stderr, rf"(?m)^twlab: {option}: {path}: ")
+        return done.stderr
+
+    def test_full_disk(self):
+        for call in self.calls:
+            self.assertIn("No space left on device", self.refused("--json", "/dev/full", *call))
+        self.assertIn("No space left on device",
+                      self.twlab("inspect", "--annotate", "/dev/full", CAPTURE,
+                                 status=lab.COULD_NOT_RUN).stderr)
+
+    def test_nobody_reads_the_document(self):
+        """Who ignores SIGPIPE is told."""
+        reading, writing = os.pipe()
+        os.close(reading)
+        for call in self.calls:
+            said = self.refused("--json", f"/dev/fd/{writing}", *call, pass_fds=[writing],
+                                preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_IGN))
+            self.assertIn("Broken pipe", said)
+        os.close(writing)
+
+    def test_the_document_alone(self):
+        for call in self.calls:
+            done = subprocess.run([lab.TWLAB, call[0], "--json", "-", *call[1:]],
+                                  capture_output=True, check=False, timeout=lab.PATIENCE)
+            json.loads(done.stdout)
+            self.twlab(call[0], "--json", "one.json", *call[1:], status=done.returncode)
+            json.loads(self.read("one.json"))
+            self.assertEqual(self.left(), ["one.json"])
 
 
 class Refused(Destination):

@@ -89,6 +89,17 @@ class Manual(unittest.TestCase):
                 columns = re.match(r".*\((\d+ to \d+);", width).group(1)
                 self.assertIn(f"columns, {columns}", self.section("DESCRIPTION"))
 
+    def test_defaults(self):
+        n_defaults = 0
+        for verb, options in self.described().items():
+            for option, said in options.items():
+                words = re.sub(r"^\.(Pa|Li|Ar) ", "", said, flags=re.MULTILINE)
+                for usual in re.findall(r"([\w-]+)\s+unless\s+said", words):
+                    n_defaults += 1
+                    self.assertRegex(helped(verb)[option], rf"default: {usual}\b",
+                                     f"{verb} {option}")
+        self.assertGreater(n_defaults, 4)
+
     def test_statuses(self):
         for status in ("0", "1", "2", "3", "128+N"):
             self.assertIn(f"\n.It {status}\n", self.section("EXIT STATUS"))
