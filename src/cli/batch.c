@@ -7,13 +7,14 @@
 
 void tw_batch_drop(struct tw_batch *batch)
 {
+    for (size_t i = 0; i < batch->n_judged; i++)
+        tw_judged_drop(&batch->judged[i]);
     if (batch->jobs != NULL)
         tw_jobs_drop(batch->jobs, batch->n);
     for (size_t i = 0; i < batch->n_experiments; i++)
         tw_experiment_drop(&batch->experiments[i]);
     free(batch->experiments);
     free(batch->jobs);
-    free(batch->findings);
     free(batch->judged);
     *batch = (struct tw_batch){0};
 }
@@ -118,9 +119,8 @@ static int make_jobs(const struct tw_choice *choice, struct tw_batch *batch, str
     unsigned hz = tw_jiffies_hz();
     tw_ns grain = hz == 0 ? 0 : tw_wheel_grain_of(hz, TW_TIME_WAIT_NS);
     batch->jobs = calloc(n, sizeof *batch->jobs);
-    batch->findings = calloc(n, sizeof *batch->findings);
     batch->judged = calloc(n, sizeof *batch->judged);
-    if (batch->jobs == NULL || batch->findings == NULL || batch->judged == NULL)
+    if (batch->jobs == NULL || batch->judged == NULL)
         return tw_fail(err, ENOMEM, "%zu runs", n);
     for (size_t i = 0; i < n; i++) {
         size_t repeat = i % choice->n_repeats;
@@ -149,15 +149,14 @@ int tw_batch_load(const struct tw_choice *choice, struct tw_batch *out, struct t
     return 0;
 }
 
-void tw_batch_judge(struct tw_batch *batch)
+void tw_batch_collect(struct tw_batch *batch)
 {
     for (size_t i = 0; i < batch->n; i++) {
         struct tw_job *job = &batch->jobs[i];
         if (!job->ran)
             continue;
-        tw_judge(&job->run, &batch->findings[i]);
-        batch->judged[batch->n_judged++] = (struct tw_judged){
-            .run = &job->run, .findings = &batch->findings[i], .name = job->name};
+        batch->judged[batch->n_judged++] = job->judged;
+        job->judged = (struct tw_judged){0};
     }
 }
 

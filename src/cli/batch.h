@@ -21,10 +21,9 @@ struct tw_choice {
 struct tw_batch {
     struct tw_experiment *experiments; /* n_experiments */
     struct tw_job *jobs;
-    struct tw_findings *findings;
-    struct tw_judged *judged; /* of those that ran */
+    struct tw_judged *judged; /* of those that ran, once all are over */
     size_t n_experiments, n_room;
-    size_t n, n_judged; /* runs: jobs, and those judged */
+    size_t n, n_judged; /* runs: jobs, and those that ran */
     bool has_matrix;    /* some are the cells of one */
 };
 
@@ -32,8 +31,8 @@ struct tw_batch {
 TW_MUST_USE int tw_batch_load(const struct tw_choice *choice, struct tw_batch *out,
                               struct tw_err *err);
 
-/* Rules on those that ran. */
-void tw_batch_judge(struct tw_batch *batch);
+/* Takes what was judged of those that ran out of their jobs, in a row for the reports. */
+void tw_batch_collect(struct tw_batch *batch);
 
 /* The report for CI systems; a tw_document_print of a batch. */
 TW_MUST_USE int tw_batch_print_junit(FILE *to, const void *batch, struct tw_err *err);

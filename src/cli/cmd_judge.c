@@ -34,35 +34,31 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
 /* Ledgers, and what becomes of them. */
 struct cases {
     struct tw_run *runs;
-    struct tw_findings *findings;
     struct tw_judged *judged;
     size_t n;
 };
 
 static void drop_cases(struct cases *cases)
 {
+    for (size_t i = 0; i < cases->n && cases->judged != NULL; i++)
+        tw_judged_drop(&cases->judged[i]);
     for (size_t i = 0; i < cases->n && cases->runs != NULL; i++)
         tw_run_drop(&cases->runs[i]);
     free(cases->runs);
-    free(cases->findings);
     free(cases->judged);
     *cases = (struct cases){0};
 }
 
 static int load_all(const char *const paths[], size_t n, struct cases *out, struct tw_err *err)
 {
-    *out = (struct cases){.runs = calloc(n, sizeof *out->runs),
-                          .findings = calloc(n, sizeof *out->findings),
-                          .judged = calloc(n, sizeof *out->judged),
-                          .n = n};
-    if (out->runs == NULL || out->findings == NULL || out->judged == NULL)
+    *out = (struct cases){
+        .runs = calloc(n, sizeof *out->runs), .judged = calloc(n, sizeof *out->judged), .n = n};
+    if (out->runs == NULL || out->judged == NULL)
         return tw_fail(err, ENOMEM, "%zu ledgers", n);
     for (size_t i = 0; i < n; i++) {
-        if (load(paths[i], &out->runs[i], err) < 0)
+        if (load(paths[i], &out->runs[i], err) < 0 ||
+            tw_judged_make(&out->runs[i], NULL, &out->judged[i], err) < 0)
             return -1;
-        tw_judge(&out->runs[i], &out->findings[i]);
-        out->judged[i] =
-            (struct tw_judged){.run = &out->runs[i], .findings = &out->findings[i]};
     }
     return 0;
 }

@@ -74,27 +74,23 @@ static int begin(struct tw_early *early, const struct tw_run *run, struct tw_err
 static int tell_known(struct tw_early *early, size_t i, struct tw_err *err)
 {
     const struct tw_job *job = &early->batch->jobs[i];
-    const struct tw_judged judged = {.run = &job->known, .name = job->name};
     if (begin(early, &job->known, err) < 0)
         return -1;
-    return tw_text_known(&judged, &early->style, stdout, err);
+    return tw_text_known(&job->prepared, &early->style, stdout, err);
 }
 
 static int tell_all(struct tw_early *early, size_t i, struct tw_err *err)
 {
     const struct tw_job *job = &early->batch->jobs[i];
-    struct tw_findings *findings = &early->batch->findings[i];
-    const struct tw_judged judged = {.run = &job->run, .findings = findings, .name = job->name};
-    tw_judge(&job->run, findings);
     if (!job->has_known || !is_begun(&early->runs[i], &job->run)) {
         if (begin(early, &job->run, err) < 0)
             return -1;
-        return tw_text_run(&judged, &early->style, stdout, err);
+        return tw_text_run(&job->judged, &early->style, stdout, err);
     }
-    const struct tw_text_told told = {.known = &job->known, .apart = early->last != i};
+    const struct tw_text_told told = {.known = &job->prepared, .apart = early->last != i};
     if (told.apart && begin(early, &job->run, err) < 0)
         return -1;
-    return tw_text_rest(&judged, &told, &early->style, stdout, err);
+    return tw_text_rest(&job->judged, &told, &early->style, stdout, err);
 }
 
 /* Returns 0 also when there was nothing to tell. */

@@ -70,7 +70,7 @@ static int report(const struct tw_session *session, struct tw_batch *batch,
         .silent = is_silent(session),
         .json = session->json,
     };
-    tw_batch_judge(batch);
+    tw_batch_collect(batch);
     int status = batch->n_judged < batch->n ? COULD_NOT_RUN : AS_EXPECTED;
     if (early != NULL && early->failed)
         status = tw_cli_fail(COULD_NOT_RUN, "%s", early->err.text);

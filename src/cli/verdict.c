@@ -14,7 +14,7 @@ static int tell(const struct tw_verdict_telling *telling, const struct tw_judged
     if (tw_text_together(runs, n, style, stdout, err) < 0)
         return -1;
     for (size_t i = 0; i < n && !telling->summed; i++) {
-        if (telling->brief && tw_findings_overall(runs[i].findings) == TW_HOLDS)
+        if (telling->brief && tw_judged_overall(&runs[i]) == TW_HOLDS)
             continue;
         if (fputc('\n', stdout) == EOF || tw_text_run(&runs[i], style, stdout, err) < 0)
             return -1;
@@ -26,7 +26,7 @@ static int rule(const struct tw_judged runs[], size_t n, int status)
 {
     bool unknown = false;
     for (size_t i = 0; i < n; i++) {
-        enum tw_ruling overall = tw_findings_overall(runs[i].findings);
+        enum tw_ruling overall = tw_judged_overall(&runs[i]);
         if (overall == TW_FAILS)
             return CONTRADICTED;
         unknown = unknown || overall == TW_UNKNOWN;

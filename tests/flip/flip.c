@@ -3,7 +3,7 @@
  * holds for another reason than the one it names.
  *
  * Exits with 0; 1 when one did not, or there was nothing to turn round; 77 without a ledger. */
-#include "claims.h"
+#include "judged.h"
 #include "ledger.h"
 #include "segment.h"
 
@@ -52,15 +52,24 @@ static bool is_about(const struct tw_finding *finding, const struct about *about
            finding->subject == about->subject;
 }
 
+static void judge(const struct tw_run *run, struct tw_judged *out)
+{
+    struct tw_err err = {0};
+    if (tw_judged_make(run, NULL, out, &err) == 0)
+        return;
+    printf("%s\n", err.text);
+    exit(EXIT_FAILURE);
+}
+
 /* Rules on the run as it has been changed, and says whether that claim fails, and no other. */
 static void expect_failure(struct flip *flip, struct about about, const char *to)
 {
-    struct tw_findings findings;
+    TW_AUTO(tw_judged_drop) struct tw_judged judged = {0};
     bool failed = false;
     bool alone = true;
-    tw_judge(flip->run, &findings);
-    for (size_t i = 0; i < findings.n; i++) {
-        const struct tw_finding *f = &findings.list[i];
+    judge(flip->run, &judged);
+    for (size_t i = 0; i < judged.findings.n; i++) {
+        const struct tw_finding *f = &judged.findings.list[i];
         bool is_it = is_about(f, &about);
         failed = failed || (is_it && (f->ruling == TW_FAILS || is_excused(f)));
         alone = alone && (is_it || f->ruling != TW_FAILS);
@@ -223,12 +232,12 @@ static void flip_measured(struct flip *flip)
 
 static int flip_all(struct tw_run *run, const char *name)
 {
-    struct tw_findings findings;
-    tw_judge(run, &findings);
-    for (size_t i = 0; i < findings.n; i++) {
-        if (findings.list[i].ruling == TW_FAILS) {
-            printf("%s: %s fails as it is: %s\n", name, findings.list[i].name,
-                   findings.list[i].seen);
+    TW_AUTO(tw_judged_drop) struct tw_judged judged = {0};
+    judge(run, &judged);
+    for (size_t i = 0; i < judged.findings.n; i++) {
+        const struct tw_finding *f = &judged.findings.list[i];
+        if (f->ruling == TW_FAILS) {
+            printf("%s: %s fails as it is: %s\n", name, f->name, f->seen);
             return EXIT_FAILURE;
         }
     }

@@ -65,14 +65,12 @@ static void check_json(const struct tw_judged *judged)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {
-    static struct tw_findings findings;
     TW_AUTO(tw_run_drop) struct tw_run run = {0};
     struct tw_err err = {0};
     if (tw_ledger_parse("fuzz.ledger", (const char *)data, n_bytes, &run, &err) < 0)
         return 0;
-    memset(&findings, 0, sizeof findings);
-    tw_judge(&run, &findings);
-    const struct tw_judged judged = {.run = &run, .findings = &findings};
+    TW_AUTO(tw_judged_drop) struct tw_judged judged = {0};
+    must(tw_judged_make(&run, NULL, &judged, &err) == 0);
     for (unsigned width = 0; width <= 80; width += 20)
         check_text(&judged, width);
     check_text(&judged, 1);

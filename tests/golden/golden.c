@@ -66,7 +66,7 @@ static int print_timers(const struct tw_judged judged[], size_t n, enum kind kin
         cases[i].index = i;
         cases[i].kind = (enum tw_release_trials_kind)(i % TW_N_TRIAL_KINDS);
         if (i < n)
-            tw_release_trials_rule(judged[i].run, judged[i].findings, &cases[i]);
+            tw_release_trials_rule(&judged[i], &cases[i]);
     }
     cases[n].outcome = TW_TRIAL_UNSEEN;
     (void)snprintf(cases[n].said, TW_TRIAL_SAID, "unshare: No space left on device");
@@ -97,7 +97,6 @@ static int report(char *paths[], size_t n, enum kind kind, const struct tw_text_
                   struct tw_err *err)
 {
     static struct tw_run runs[MAX_RUNS];
-    static struct tw_findings findings[MAX_RUNS];
     static struct tw_judged judged[MAX_RUNS];
     if (n > MAX_RUNS)
         return tw_fail(err, 0, "%zu ledgers; at most %d", n, MAX_RUNS);
@@ -107,14 +106,14 @@ static int report(char *paths[], size_t n, enum kind kind, const struct tw_text_
     for (; n_loaded < n && status == 0; n_loaded++) {
         status = load(paths[n_loaded], &runs[n_loaded], err);
         if (status == 0)
-            tw_judge(&runs[n_loaded], &findings[n_loaded]);
-        judged[n_loaded] =
-            (struct tw_judged){.run = &runs[n_loaded], .findings = &findings[n_loaded]};
+            status = tw_judged_make(&runs[n_loaded], NULL, &judged[n_loaded], err);
     }
     if (status == 0)
         status = print_as(judged, n, kind, style, err);
-    for (size_t i = 0; i < n_loaded; i++)
+    for (size_t i = 0; i < n_loaded; i++) {
+        tw_judged_drop(&judged[i]);
         tw_run_drop(&runs[i]);
+    }
     return status;
 }
 

@@ -279,8 +279,10 @@ START_TEST(test_run)
         made_packet(&made, 0, BEGAN + (tw_ns)i * TW_MS, byte, 1, 1);
     ck_assert_msg(tw_ledger_parse("ledger", ledger, strlen(ledger), &run, &err) == 0, "%s",
                   err.text);
+    TW_AUTO(tw_judged_drop) struct tw_judged judged = {0};
+    ck_assert_int_eq(tw_judged_prepare(&run, NULL, &judged, &err), 0);
     FILE *to = open_memstream(&text, &n);
-    ck_assert_msg(tw_annotate_run(&run, NULL, made.bytes, made.n_bytes, to, &err) == 0, "%s",
+    ck_assert_msg(tw_annotate_run(&judged, made.bytes, made.n_bytes, to, &err) == 0, "%s",
                   err.text);
     ck_assert_int_eq(fclose(to), 0);
 

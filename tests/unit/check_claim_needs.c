@@ -62,6 +62,7 @@ static void expect_at_once(struct tw_run *run)
 static void judge_without(unsigned need, struct tw_findings *out)
 {
     char ledger[LEDGER_SIZE] = "";
+    struct tw_judged judged;
     struct tw_run run;
     size_t n = 0;
     for (size_t i = 0; i < TW_COUNT(pieces); i++) {
@@ -73,7 +74,10 @@ static void judge_without(unsigned need, struct tw_findings *out)
     ck_assert_uint_lt(n, sizeof ledger);
     typed_run("needs", ledger, &run);
     expect_at_once(&run);
-    tw_judge(&run, out);
+    judge_run(&run, &judged);
+    *out = judged.findings;
+    judged.findings = (struct tw_findings){0};
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 
@@ -91,6 +95,7 @@ START_TEST(test_all)
             is_shown = is_shown || findings.list[j].claim == claim;
         ck_assert_msg(is_shown, "the run does not show %s: %s", claim->name, claim->sentence);
     }
+    tw_findings_drop(&findings);
 }
 END_TEST
 
@@ -113,6 +118,8 @@ START_TEST(test_without)
                       "%s fails without %s: %s", was->name, tw_claims_need((unsigned)_i)->name,
                       is->seen);
     }
+    tw_findings_drop(&all);
+    tw_findings_drop(&less);
 }
 END_TEST
 

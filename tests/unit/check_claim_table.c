@@ -40,19 +40,20 @@ _Static_assert(TW_COUNT(windows) == TW_N_WINDOWS, "a window lacks a sentence");
 START_TEST(test_windows)
 {
     struct tw_run run;
-    struct tw_findings findings;
+    struct tw_judged judged;
     typed_run("window",
               EXPERIMENT STEPS "| [probe a]\n| expect = EADDRINUSE, then OK after 3s\n", &run);
     run.experiment.probes[0].window = (enum tw_window)_i;
-    tw_judge(&run, &findings);
+    judge_run(&run, &judged);
     size_t n = 0;
-    for (size_t i = 0; i < findings.n; i++) {
-        if (strcmp(findings.list[i].name, "a-release") != 0)
+    for (size_t i = 0; i < judged.findings.n; i++) {
+        if (strcmp(judged.findings.list[i].name, "a-release") != 0)
             continue;
-        ck_assert_str_eq(findings.list[i].sentence, windows[_i]);
+        ck_assert_str_eq(judged.findings.list[i].sentence, windows[_i]);
         n++;
     }
     ck_assert_uint_eq(n, 1);
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 END_TEST
@@ -81,7 +82,7 @@ static const struct {
 START_TEST(test_subjects)
 {
     struct tw_run run;
-    struct tw_findings findings;
+    struct tw_judged judged;
     typed_run("subjects",
               EXPERIMENT
               "| [steps]\n| client = connect -> OK\n| client = connect -> OK\n"
@@ -91,12 +92,13 @@ START_TEST(test_subjects)
               "| counter.TWRecycled = 1\n| held.server = 1\n"
               "| accepted.server = 1\n| near.end = client.connect, client.close, 1s\n",
               &run);
-    tw_judge(&run, &findings);
-    const struct tw_finding *finding = tw_findings_named(&findings, subjects[_i].name);
+    judge_run(&run, &judged);
+    const struct tw_finding *finding = tw_findings_named(&judged.findings, subjects[_i].name);
     ck_assert_msg(finding != NULL, "%s: there is none", subjects[_i].name);
     ck_assert_ptr_eq(finding->claim, tw_claims_named(subjects[_i].claim));
     ck_assert_uint_eq(finding->subject, subjects[_i].subject);
     ck_assert_str_eq(finding->sentence, subjects[_i].sentence);
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 END_TEST

@@ -233,12 +233,15 @@ END_TEST
 START_TEST(test_empty_run_shows_nothing)
 {
     struct tw_run run = {0};
-    struct tw_findings findings;
-    tw_judge(&run, &findings);
-    ck_assert_uint_gt(findings.n, 0);
-    for (size_t i = 0; i < findings.n; i++)
-        ck_assert_msg(findings.list[i].ruling == TW_UNKNOWN, "%s", findings.list[i].name);
-    ck_assert_int_eq(tw_findings_overall(&findings), TW_UNKNOWN);
+    struct tw_judged judged;
+    judge_run(&run, &judged);
+    const struct tw_findings *findings = &judged.findings;
+    ck_assert_uint_gt(findings->n, 0);
+    for (size_t i = 0; i < findings->n; i++)
+        ck_assert_msg(findings->list[i].ruling == TW_UNKNOWN, "%s", findings->list[i].name);
+    ck_assert_int_eq(tw_judged_overall(&judged), TW_UNKNOWN);
+    tw_judged_drop(&judged);
+    tw_judged_drop(&judged); /* safe twice */
 }
 END_TEST
 
@@ -264,7 +267,8 @@ static const struct {
 
 START_TEST(test_overall)
 {
-    struct tw_findings findings = {0};
+    struct tw_finding room[TW_COUNT(overalls[0].list)];
+    struct tw_findings findings = {.list = room};
     for (size_t i = 0; i < overalls[_i].n; i++) {
         const struct tw_finding finding = {.ruling = overalls[_i].list[i].ruling,
                                            .asked = overalls[_i].list[i].asked};
@@ -300,11 +304,12 @@ static const struct {
 START_TEST(test_whole)
 {
     struct tw_run run;
-    struct tw_findings findings;
+    struct tw_judged judged;
     typed_run(wholes[_i].what, wholes[_i].ledger, &run);
-    tw_judge(&run, &findings);
-    enum tw_ruling got = tw_findings_overall(&findings);
+    judge_run(&run, &judged);
+    enum tw_ruling got = tw_judged_overall(&judged);
     ck_assert_msg(got == wholes[_i].expected, "%s: %s", wholes[_i].what, tw_ruling_name(got));
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 END_TEST
@@ -319,16 +324,17 @@ START_TEST(test_order)
                                         "capture-complete", "closer-holds-time-wait",
                                         "kernel-agrees",    "released-on-the-tick"};
     struct tw_run run;
-    struct tw_findings findings;
+    struct tw_judged judged;
     typed_run("order",
               EXPERIMENT STEPS "| [probe a]\n| expect = OK\n"
                                "| [probe b]\n| expect = EADDRINUSE, then OK after TIME_WAIT\n"
                                "| [expect]\n| time-wait = server\n| teardown = four-way\n",
               &run);
-    tw_judge(&run, &findings);
-    ck_assert_uint_eq(findings.n, TW_COUNT(names));
+    judge_run(&run, &judged);
+    ck_assert_uint_eq(judged.findings.n, TW_COUNT(names));
     for (size_t i = 0; i < TW_COUNT(names); i++)
-        ck_assert_str_eq(findings.list[i].name, names[i]);
+        ck_assert_str_eq(judged.findings.list[i].name, names[i]);
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 END_TEST
@@ -339,7 +345,7 @@ START_TEST(test_many_samples)
 {
     enum { SAMPLES = 200000, LIMIT_S = 5 };
     struct tw_run run;
-    struct tw_findings findings;
+    struct tw_judged judged;
     struct tw_err err = {0};
     unsigned server = 0;
     typed_run("many", SERVER_FIRST "0.3 server : TIME-WAIT\n", &run);
@@ -352,10 +358,11 @@ START_TEST(test_many_samples)
         ck_assert_int_eq(tw_run_add(&run, &o, &err), 0);
     }
     clock_t began = clock();
-    tw_judge(&run, &findings);
+    judge_run(&run, &judged);
     ck_assert_msg((clock() - began) / CLOCKS_PER_SEC < LIMIT_S, "takes too long");
-    ck_assert_str_eq(tw_findings_named(&findings, "kernel-agrees")->seen,
+    ck_assert_str_eq(tw_findings_named(&judged.findings, "kernel-agrees")->seen,
                      "all 200000 that can be compared agree");
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 END_TEST

@@ -350,10 +350,12 @@ static bool is_said(const struct tw_explanation *e, const char *what)
 static void explain(const char *what, const char *ledger, struct tw_explanation *out)
 {
     struct tw_run run;
-    struct tw_findings findings;
+    struct tw_judged judged;
     typed_run(what, ledger, &run);
-    tw_judge(&run, &findings);
-    tw_explain(&run, &findings, out);
+    judge_run(&run, &judged);
+    *out = judged.why;
+    judged.why = (struct tw_explanation){0};
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 
@@ -372,6 +374,7 @@ START_TEST(test_sentences)
     ck_assert_uint_eq(e.n_left_out, 0);
     for (size_t i = 0; i < e.n; i++)
         ck_assert_msg(e.sentences[i][strlen(e.sentences[i]) - 1] == '.', "%s", e.sentences[i]);
+    tw_explanation_drop(&e);
 }
 END_TEST
 
@@ -389,6 +392,8 @@ START_TEST(test_names_say_nothing)
     ck_assert_uint_eq(a.n, b.n);
     for (size_t i = 0; i < a.n; i++)
         ck_assert_str_eq(a.sentences[i], b.sentences[i]);
+    tw_explanation_drop(&a);
+    tw_explanation_drop(&b);
 }
 END_TEST
 

@@ -75,10 +75,12 @@ static void connections_text(const struct tw_follow *follow, const struct tw_run
     }
 }
 
+static struct tw_connection room[TW_MAX_CONNECTIONS];
+
 START_TEST(test_connections)
 {
     struct tw_run run;
-    struct tw_follow follow = {.n_connections = 7};
+    struct tw_follow follow = {.connections = room, .n_connections = 7};
     char got[200];
     typed_run(rows[_i].what, rows[_i].ledger, &run);
     tw_follow_run(&follow, &run);
@@ -112,7 +114,7 @@ static const struct {
 START_TEST(test_cited)
 {
     struct tw_run run;
-    struct tw_follow follow;
+    struct tw_follow follow = {.connections = room};
     typed_run(cited[_i].what, cited[_i].ledger, &run);
     tw_follow_run(&follow, &run);
     const struct tw_connection *c = tw_follow_main(&follow, &run);
@@ -134,7 +136,7 @@ END_TEST
 START_TEST(test_main_connection)
 {
     struct tw_run run;
-    struct tw_follow follow;
+    struct tw_follow follow = {.connections = room};
     typed_run("main",
               EXPERIMENT "| [server a]\n| port = 1\n| [server b]\n| port = 2\n" STEPS
                          "| [probe plain]\n| expect = OK\n"
@@ -165,7 +167,7 @@ START_TEST(test_too_many)
     for (unsigned i = 0; i < TW_MAX_CONNECTIONS + 2; i++)
         n += (size_t)snprintf(ledger + n, sizeof ledger - n, "0.1 client%u > server S\n", i);
     struct tw_run run;
-    struct tw_follow follow;
+    struct tw_follow follow = {.connections = room};
     typed_run("many", ledger, &run);
     tw_follow_run(&follow, &run);
     ck_assert_uint_eq(follow.n_connections, TW_MAX_CONNECTIONS);
@@ -178,7 +180,7 @@ END_TEST
 START_TEST(test_typed_again)
 {
     struct tw_run run;
-    struct tw_follow follow = {0};
+    struct tw_follow follow = {.connections = room};
     struct tw_teardown_step step;
     typed_run("again",
               "0.1 client > server S\n0.2 client > server S\n0.3 client > server .\n"

@@ -62,26 +62,27 @@ END_TEST
 /* A claim of each kind, and how often each counts. */
 START_TEST(test_outcomes)
 {
-    static const struct tw_findings findings = {
-        .list = {{.name = "held",
-                  .sentence = "It holds.",
-                  .ruling = TW_HOLDS,
-                  .asked = true,
-                  .seen = "yes"},
-                 {.name = "broken",
-                  .sentence = "It fails.",
-                  .ruling = TW_FAILS,
-                  .asked = true,
-                  .seen = "no"},
-                 {.name = "unseen",
-                  .sentence = "Who knows.",
-                  .ruling = TW_UNKNOWN,
-                  .asked = true,
-                  .seen = "not looked at"},
-                 {.name = "left-out", .sentence = "Not asked.", .ruling = TW_UNKNOWN}},
-        .n = 4};
+    static struct tw_finding list[] = {
+        {.name = "held",
+         .sentence = "It holds.",
+         .ruling = TW_HOLDS,
+         .asked = true,
+         .seen = "yes"},
+        {.name = "broken",
+         .sentence = "It fails.",
+         .ruling = TW_FAILS,
+         .asked = true,
+         .seen = "no"},
+        {.name = "unseen",
+         .sentence = "Who knows.",
+         .ruling = TW_UNKNOWN,
+         .asked = true,
+         .seen = "not looked at"},
+        {.name = "left-out", .sentence = "Not asked.", .ruling = TW_UNKNOWN},
+    };
     static const struct tw_run run;
-    const struct tw_judged judged = {.run = &run, .findings = &findings};
+    const struct tw_judged judged = {.run = &run,
+                                     .findings = {.list = list, .n = TW_COUNT(list)}};
     const struct tw_junit_suite suites[] = {{.name = "first", .judged = &judged},
                                             {.name = "second", .why = "no namespaces"}};
     TW_AUTO(tw_string_drop) char *text = written(suites, TW_COUNT(suites));

@@ -131,16 +131,22 @@ static void parse(const char *ledger, struct tw_run *out)
     ck_assert_msg(tw_ledger_parse("story", text, (size_t)n, out, &err) == 0, "%s", err.text);
 }
 
+static void prepare(const struct tw_run *run, struct tw_judged *out)
+{
+    struct tw_err err = {0};
+    ck_assert_msg(tw_judged_prepare(run, NULL, out, &err) == 0, "%s", err.text);
+}
+
 START_TEST(test_rows)
 {
     struct tw_run run = {0};
-    struct tw_follow follow = {0};
+    struct tw_judged judged = {0};
     struct tw_ladder_rows rows = {0};
     struct tw_err err = {0};
     parse(ladders[_i].ledger, &run);
-    tw_follow_run(&follow, &run);
-    ck_assert_uint_eq(follow.n_connections, 1);
-    ck_assert_int_eq(tw_ladder_rows_of(&run, &follow, &follow.connections[0], &rows, &err), 0);
+    prepare(&run, &judged);
+    ck_assert_uint_eq(judged.evidence->follow.n_connections, 1);
+    ck_assert_int_eq(tw_ladder_rows_of(&judged, 0, &rows, &err), 0);
     ck_assert_str_eq(run.names[rows.who[TW_LEFT]], "client");
     ck_assert_str_eq(run.names[rows.who[TW_RIGHT]], "server");
 
@@ -156,6 +162,7 @@ START_TEST(test_rows)
     free(text);
     tw_ladder_rows_drop(&rows);
     tw_ladder_rows_drop(&rows);
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 END_TEST
@@ -164,7 +171,7 @@ END_TEST
 START_TEST(test_one_after_another)
 {
     struct tw_run run = {0};
-    struct tw_follow follow = {0};
+    struct tw_judged judged = {0};
     struct tw_err err = {0};
     parse("0.100 client > server #1 S\n"
           "0.101 server > client #2 R.\n"
@@ -173,17 +180,17 @@ START_TEST(test_one_after_another)
           "0.200 client > server #3 S\n"
           "0.201 server > client #4 R.\n",
           &run);
-    tw_follow_run(&follow, &run);
-    ck_assert_uint_eq(follow.n_connections, 2);
+    prepare(&run, &judged);
+    ck_assert_uint_eq(judged.evidence->follow.n_connections, 2);
     for (size_t i = 0; i < 2; i++) {
         struct tw_ladder_rows rows = {0};
-        ck_assert_int_eq(tw_ladder_rows_of(&run, &follow, &follow.connections[i], &rows, &err),
-                         0);
+        ck_assert_int_eq(tw_ladder_rows_of(&judged, i, &rows, &err), 0);
         ck_assert_uint_eq(rows.n, 3);
         ck_assert_uint_eq(rows.list[0].seen, 3 * i);
         ck_assert_uint_eq(rows.list[2].seen, 3 * i + 2);
         tw_ladder_rows_drop(&rows);
     }
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 END_TEST
@@ -191,13 +198,14 @@ END_TEST
 START_TEST(test_proofs_are_not_its_own)
 {
     struct tw_run run = {0};
-    struct tw_follow follow = {0};
+    struct tw_judged judged = {0};
     parse("0.100 client > server #1 S\n"
           "0.200 proof > plain #2 S\n",
           &run);
-    tw_follow_run(&follow, &run);
-    ck_assert(tw_ladder_rows_is_own(&run, &follow.connections[0]));
-    ck_assert(!tw_ladder_rows_is_own(&run, &follow.connections[1]));
+    prepare(&run, &judged);
+    ck_assert(tw_ladder_rows_is_own(&run, &judged.evidence->follow.connections[0]));
+    ck_assert(!tw_ladder_rows_is_own(&run, &judged.evidence->follow.connections[1]));
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 END_TEST

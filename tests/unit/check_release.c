@@ -239,7 +239,8 @@ static const struct {
 static void release_of(const char *what, const char *ledger, struct tw_run *run,
                        struct tw_release *out)
 {
-    struct tw_follow follow;
+    struct tw_connection room[TW_MAX_CONNECTIONS];
+    struct tw_follow follow = {.connections = room};
     typed_run(what, ledger, run);
     tw_follow_run(&follow, run);
     tw_release_of(run, &follow, 0, out);

@@ -75,12 +75,12 @@ static const struct {
 
 static void rule(const char *what, const char *ledger, struct tw_release_trial *out)
 {
-    static struct tw_findings findings;
+    struct tw_judged judged;
     struct tw_run run;
     typed_run(what, ledger, &run);
-    findings.n = 0;
-    tw_judge(&run, &findings);
-    tw_release_trials_rule(&run, &findings, out);
+    judge_run(&run, &judged);
+    tw_release_trials_rule(&judged, out);
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }
 

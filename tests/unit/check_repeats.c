@@ -25,7 +25,6 @@ static const struct {
 enum { N = TW_COUNT(rows) };
 
 static struct tw_run runs[N];
-static struct tw_findings findings[N];
 static struct tw_judged judged[N];
 
 static void begin(void)
@@ -39,14 +38,16 @@ static void begin(void)
                        rows[i].began, rows[i].predicted, EXPERIMENT STEPS PROBE SERVER_FIRST,
                        rows[i].last, rows[i].ok);
         typed_run(rows[i].began, ledger, &runs[i]);
-        judged[i] = (struct tw_judged){.run = &runs[i], .findings = &findings[i]};
+        judge_run(&runs[i], &judged[i]);
     }
 }
 
 static void end(void)
 {
-    for (size_t i = 0; i < N; i++)
+    for (size_t i = 0; i < N; i++) {
+        tw_judged_drop(&judged[i]);
         tw_run_drop(&runs[i]);
+    }
 }
 
 START_TEST(test_figures)

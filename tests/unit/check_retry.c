@@ -66,14 +66,12 @@ static const struct {
 START_TEST(test_why)
 {
     TW_AUTO(tw_run_drop) struct tw_run run = {0};
-    static struct tw_findings findings;
-    static struct tw_explanation why;
+    TW_AUTO(tw_judged_drop) struct tw_judged judged = {0};
     bool said = false;
     typed_run(whys[_i].says, whys[_i].ledger, &run);
-    tw_judge(&run, &findings);
-    tw_explain(&run, &findings, &why);
-    for (size_t i = 0; i < why.n; i++)
-        said = said || strstr(why.sentences[i], whys[_i].says) != NULL;
+    judge_run(&run, &judged);
+    for (size_t i = 0; i < judged.why.n; i++)
+        said = said || strstr(judged.why.sentences[i], whys[_i].says) != NULL;
     ck_assert_msg(said, "not said: %s", whys[_i].says);
 }
 END_TEST

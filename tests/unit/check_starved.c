@@ -1,6 +1,5 @@
 #include "suite.h"
 
-#include "claims.h"
 #include "json.h"
 #include "ledger.h"
 #include "own.h"
@@ -61,11 +60,11 @@ static int read_and_tell(const char *text, size_t n_bytes, tell *how, FILE *to,
                          struct tw_err *err)
 {
     TW_AUTO(tw_run_drop) struct tw_run run = {0};
-    static struct tw_findings findings;
+    TW_AUTO(tw_judged_drop) struct tw_judged judged = {0};
     if (tw_ledger_parse("a.ledger", text, n_bytes, &run, err) < 0)
         return -1;
-    tw_judge(&run, &findings);
-    const struct tw_judged judged = {.run = &run, .findings = &findings};
+    if (tw_judged_make(&run, NULL, &judged, err) < 0)
+        return -1;
     return how(&judged, to, err);
 }
 

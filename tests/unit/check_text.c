@@ -53,22 +53,22 @@ START_TEST(test_parts)
 {
     TW_AUTO(tw_run_drop) struct tw_run before = {0};
     TW_AUTO(tw_run_drop) struct tw_run after = {0};
-    static struct tw_findings findings;
+    TW_AUTO(tw_judged_drop) struct tw_judged first = {0};
+    TW_AUTO(tw_judged_drop) struct tw_judged then = {0};
     struct tw_err err = {0};
     const struct tw_text_style style = {.page.width = 100};
     char *text[2] = {NULL, NULL};
     size_t n = 0;
     parse("# waiting\n" EXPERIMENT KNOWN, &before);
     parse(EXPERIMENT KNOWN LATER, &after);
-    tw_judge(&after, &findings);
+    ck_assert_int_eq(tw_judged_prepare(&before, "typed-run", &first, &err), 0);
+    ck_assert_int_eq(tw_judged_make(&after, "typed-run", &then, &err), 0);
 
     FILE *to = open_memstream(&text[0], &n);
-    const struct tw_judged first = {.run = &before, .name = "typed-run"};
     ck_assert_int_eq(tw_text_known(&first, &style, to, &err), 0);
     ck_assert_int_eq(fclose(to), 0);
     to = open_memstream(&text[1], &n);
-    const struct tw_judged then = {.run = &after, .findings = &findings, .name = "typed-run"};
-    const struct tw_text_told told = {.known = &before, .apart = true};
+    const struct tw_text_told told = {.known = &first, .apart = true};
     ck_assert_int_eq(tw_text_rest(&then, &told, &style, to, &err), 0);
     ck_assert_int_eq(fclose(to), 0);
 

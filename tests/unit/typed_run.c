@@ -15,6 +15,13 @@ void typed_run(const char *what, const char *ledger, struct tw_run *out)
         out->facts.capture_known = true;
 }
 
+void judge_run(const struct tw_run *run, struct tw_judged *out)
+{
+    struct tw_err err = {0};
+    if (tw_judged_make(run, NULL, out, &err) < 0)
+        ck_abort_msg("%s", err.text);
+}
+
 static const char *ruling_name(int ruling)
 {
     return ruling == LEFT_OUT ? "left out" : tw_ruling_name((enum tw_ruling)ruling);
@@ -38,17 +45,18 @@ static void check_all(const struct ruling *row, const struct tw_run *run,
 void ruling_check(const struct ruling *row)
 {
     struct tw_run run;
-    struct tw_findings findings;
+    struct tw_judged judged;
     typed_run(row->what, row->ledger, &run);
-    tw_judge(&run, &findings);
+    judge_run(&run, &judged);
 
-    const struct tw_finding *finding = tw_findings_named(&findings, row->claim);
+    const struct tw_finding *finding = tw_findings_named(&judged.findings, row->claim);
     int got = finding != NULL ? (int)finding->ruling : LEFT_OUT;
     const char *seen = finding != NULL ? finding->seen : "";
     ck_assert_msg(got == row->expected, "%s: %s %s (%s), expected %s", row->what, row->claim,
                   ruling_name(got), seen, ruling_name(row->expected));
     ck_assert_msg(strstr(seen, row->seen) != NULL, "%s: %s saw \"%s\", expected \"%s\"",
                   row->what, row->claim, seen, row->seen);
-    check_all(row, &run, &findings);
+    check_all(row, &run, &judged.findings);
+    tw_judged_drop(&judged);
     tw_run_drop(&run);
 }

@@ -1,7 +1,7 @@
 #ifndef TW_TYPED_RUN_H
 #define TW_TYPED_RUN_H
 
-#include "claims.h"
+#include "judged.h"
 
 /* Runs typed in a test as ledgers, and what must come of them. */
 
@@ -9,6 +9,9 @@
  * capture has lost nothing: such rows are about something else. The run is the caller's to
  * drop. */
 void typed_run(const char *what, const char *ledger, struct tw_run *out);
+
+/* Judges it; that there is no memory fails the test. *out is the caller's to drop. */
+void judge_run(const struct tw_run *run, struct tw_judged *out);
 
 /* One row of a table: a claim about a run. */
 struct ruling {

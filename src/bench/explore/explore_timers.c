@@ -1,6 +1,5 @@
 #include "explore_timers.h"
 
-#include "claims.h"
 #include "jiffies.h"
 #include "timer_case.h"
 
@@ -9,7 +8,6 @@
 struct exploring {
     struct tw_experiment *experiments; /* n of each; owned */
     struct tw_job *jobs;
-    struct tw_findings *findings; /* of the current run; owned */
     struct tw_release_trials timed;
     size_t n; /* number of experiments made */
 };
@@ -22,7 +20,6 @@ static void drop(struct exploring *exploring)
         tw_experiment_drop(&exploring->experiments[i]);
     free(exploring->experiments);
     free(exploring->jobs);
-    free(exploring->findings);
     tw_release_trials_drop(&exploring->timed);
 }
 
@@ -30,10 +27,9 @@ static int make_room(struct exploring *exploring, size_t n, struct tw_err *err)
 {
     exploring->experiments = calloc(n, sizeof *exploring->experiments);
     exploring->jobs = calloc(n, sizeof *exploring->jobs);
-    exploring->findings = calloc(1, sizeof *exploring->findings);
     exploring->timed.cases = calloc(n, sizeof *exploring->timed.cases);
     if (exploring->experiments == NULL || exploring->jobs == NULL ||
-        exploring->findings == NULL || exploring->timed.cases == NULL)
+        exploring->timed.cases == NULL)
         return tw_fail(err, ENOMEM, "%zu cases", n);
     return 0;
 }
@@ -59,14 +55,12 @@ static int make_cases(struct exploring *exploring, size_t n, struct tw_err *err)
     return 0;
 }
 
-/* Judges a finished run. Returns whether its files are worth keeping. */
+/* Compares a finished run with its prediction. Returns whether its files are worth keeping. */
 static bool look(const struct tw_job *job, void *arg)
 {
     struct exploring *exploring = arg;
     struct tw_release_trial *one = &exploring->timed.cases[job - exploring->jobs];
-    *exploring->findings = (struct tw_findings){0};
-    tw_judge(&job->run, exploring->findings);
-    tw_release_trials_rule(&job->run, exploring->findings, one);
+    tw_release_trials_rule(&job->judged, one);
     bool as_expected = one->outcome == TW_TRIAL_ON || one->outcome == TW_TRIAL_NEAR;
     return !as_expected && job->run.facts.interrupted == 0;
 }

@@ -34,12 +34,12 @@ static int map_file(int folder_fd, const char *name, struct mapped *out, struct 
     return 0;
 }
 
-int tw_annotate_file_write(int folder_fd, const struct tw_run *run, struct tw_err *err)
+int tw_annotate_file_write(int folder_fd, const struct tw_judged *judged, struct tw_err *err)
 {
     char from[FILE_NAME];
     char to[FILE_NAME];
-    (void)snprintf(from, sizeof from, "%s.pcap", run->experiment.name);
-    (void)snprintf(to, sizeof to, "%s.pcapng", run->experiment.name);
+    (void)snprintf(from, sizeof from, "%s.pcap", judged->run->experiment.name);
+    (void)snprintf(to, sizeof to, "%s.pcapng", judged->run->experiment.name);
 
     TW_AUTO(unmap) struct mapped capture = {0};
     if (map_file(folder_fd, from, &capture, err) < 0)
@@ -51,9 +51,7 @@ int tw_annotate_file_write(int folder_fd, const struct tw_run *run, struct tw_er
         return tw_fail(err, errno, "%s", to);
     (void)tw_fd_take(&fd);
 
-    struct tw_findings findings;
-    tw_judge(run, &findings);
-    if (tw_annotate_run(run, &findings, capture.bytes, capture.n_bytes, file, err) < 0)
+    if (tw_annotate_run(judged, capture.bytes, capture.n_bytes, file, err) < 0)
         return tw_fail_within(err, "%s", to);
     FILE *closing = file;
     file = NULL;

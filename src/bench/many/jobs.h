@@ -2,7 +2,7 @@
 #define TW_JOBS_H
 
 #include "board.h"
-#include "run.h"
+#include "judged.h"
 
 /* What is to be run side by side, and what came of each. */
 enum { TW_JOB_NAME = TW_EXPERIMENT_NAME + 24 };
@@ -13,10 +13,11 @@ struct tw_job {
     tw_ns after_ns;               /* it is started so long after the first one, or later */
     bool ran;                     /* run is filled, and its files are published; unless
                                    * keep() did not want them, then both are gone */
-    struct tw_run run;            /* to be dropped with tw_jobs_drop */
+    struct tw_run run;            /* dropped with tw_jobs_drop, as the next four */
+    struct tw_judged judged;      /* run, judged: once, before it is annotated */
     bool has_known;               /* known is filled: with `early`, when its wait has begun */
-    struct tw_run known;          /* what is known before the wait (facts.waiting); dropped
-                                   * with tw_jobs_drop */
+    struct tw_run known;          /* what is known before the wait (facts.waiting) */
+    struct tw_judged prepared;    /* known, prepared and not judged: it is not over */
     tw_ns replaced_ns;            /* CLOCK_REALTIME: when the files of an earlier run that its
                                    * own have replaced had been written; 0: there were none */
     struct tw_err err;            /* why not, when it did not */
@@ -35,7 +36,7 @@ struct tw_many_spec {
      * somebody waits for; NULL: nothing is shown. */
     void (*show)(const struct tw_job jobs[], size_t n, void *arg);
     void *show_arg;
-    /* Called with a job whose run has just been read: are its files, and the run, to be kept?
+    /* Called with a job whose run has just been judged: are its files, and the run, to be kept?
      * NULL: those of all are. */
     bool (*keep)(const struct tw_job *job, void *arg);
     void *keep_arg;
@@ -43,7 +44,11 @@ struct tw_many_spec {
     void (*say)(const char *text);
 };
 
-/* Drops the runs of jobs[n]: run and known. Safe twice. */
+/* Drops the run, and what was judged of it; what was known before it was over. Safe twice. */
+void tw_jobs_drop_run(struct tw_job *job);
+void tw_jobs_drop_known(struct tw_job *job);
+
+/* Drops both of jobs[n]. Safe twice. */
 void tw_jobs_drop(struct tw_job jobs[], size_t n);
 
 #endif

@@ -163,16 +163,20 @@ int tw_running_conclude(struct tw_running *running, const struct tw_many_spec *s
         return -1;
     if (read_ledger(running, kinds[LEDGER], &job->run, &job->err) < 0)
         return -1;
-    if (spec->keep != NULL && !spec->keep(job, spec->keep_arg)) {
+    if (tw_judged_make(&job->run, job->name, &job->judged, &job->err) < 0) {
         tw_run_drop(&job->run);
+        return -1;
+    }
+    if (spec->keep != NULL && !spec->keep(job, spec->keep_arg)) {
+        tw_jobs_drop_run(job);
         tw_folder_discard(&running->folder);
         job->ran = true;
         return 0;
     }
     if ((leaves(&job->run, ANNOTATED) &&
-         tw_annotate_file_write(running->folder.fd, &job->run, &job->err) < 0) ||
+         tw_annotate_file_write(running->folder.fd, &job->judged, &job->err) < 0) ||
         publish(running, &job->err) < 0) {
-        tw_run_drop(&job->run);
+        tw_jobs_drop_run(job);
         return -1;
     }
     job->ran = true;
@@ -189,8 +193,12 @@ static void take_known(struct tw_running *running)
 {
     struct tw_job *job = running->job;
     struct tw_err ignored = {0};
-    if (atomic_exchange(&job->progress->known, 0) != 0 && !job->has_known)
-        job->has_known = read_ledger(running, KNOWN, &job->known, &ignored) == 0;
+    if (atomic_exchange(&job->progress->known, 0) == 0 || job->has_known)
+        return;
+    job->has_known = read_ledger(running, KNOWN, &job->known, &ignored) == 0 &&
+                     tw_judged_prepare(&job->known, job->name, &job->prepared, &ignored) == 0;
+    if (!job->has_known)
+        tw_jobs_drop_known(job);
 }
 
 bool tw_running_watch(struct tw_running *running, tw_ns now, tw_ns since_ns)

@@ -25,8 +25,8 @@ struct tw_running {
 TW_MUST_USE int tw_running_start(struct tw_running *running, const struct tw_many_spec *spec,
                                  const struct tw_bench_spec *bench, struct tw_err *err);
 
-/* Waits for its process to end; reads what was recorded as any later reader does, and publishes
- * it, if it is to be kept: job->run, job->ran. When it did not get through, job->err says why,
+/* Waits for its process to end; reads what was recorded as any later reader does, judges it,
+ * and publishes it, if it is to be kept: job->run, job->judged, job->ran. When it did not get through, job->err says why,
  * and its folder is still open. */
 TW_MUST_USE int tw_running_conclude(struct tw_running *running,
                                     const struct tw_many_spec *spec);

@@ -19,7 +19,8 @@ void tw_predict_releases(struct tw_recorder *recorder, const struct tw_jiffies *
 {
     struct tw_facts *facts = &recorder->run->facts;
     const struct tw_facts before = *facts;
-    struct tw_follow follow = {0};
+    struct tw_connection room[TW_MAX_CONNECTIONS];
+    struct tw_follow follow = {.connections = room};
     tw_ns now_ns = tw_recorder_now(recorder);
     tw_follow_run(&follow, recorder->run);
     facts->n_predicted = 0;

@@ -84,7 +84,8 @@ static bool is_passed_through(const struct tw_teardown *teardown, int side,
 
 /* The segments as far as they were followed, and up to which observation. */
 struct followed {
-    struct tw_follow follow;
+    struct tw_follow follow; /* connections: room */
+    struct tw_connection room[TW_MAX_CONNECTIONS];
     size_t n;
 };
 
@@ -158,6 +159,7 @@ static enum match compare_about(struct comparison *c, struct followed *before)
     if (is_agreement(match))
         return match;
     struct followed about = *before;
+    about.follow.connections = about.room;
     for (; about.n < run->n_seen && run->seen[about.n].at_ns <= at_ns + SAMPLE_EARLY;
          about.n++) {
         if (tw_follow_see(&about.follow, run, about.n, &ignored) == NULL)
@@ -199,6 +201,7 @@ static void count(const struct comparison *c, enum match match, long seen, struc
 static void tally_samples(const struct tw_run *run, struct tally *tally)
 {
     struct followed before = {0};
+    before.follow.connections = before.room;
     struct told told = {0};
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];

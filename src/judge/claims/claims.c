@@ -75,15 +75,26 @@ static size_t group_end(size_t first)
     return end;
 }
 
-void tw_judge(const struct tw_run *run, struct tw_findings *out)
+static void rule_all(const struct tw_evidence *c, struct tw_findings *out)
 {
-    struct tw_evidence c;
-    out->n = 0;
-    tw_evidence_open(&c, run);
     for (size_t first = 0, end = 0; first < TW_COUNT(claims); first = end) {
         end = group_end(first);
-        size_t n = tw_scope_count(claims[first].scope, &run->experiment);
+        size_t n = tw_scope_count(claims[first].scope, &c->run->experiment);
         for (size_t i = 0; i < n * (end - first); i++)
-            rule(&c, &claims[first + i % (end - first)], i / (end - first), out);
+            rule(c, &claims[first + i % (end - first)], i / (end - first), out);
     }
+}
+
+int tw_judge(const struct tw_evidence *c, struct tw_findings *out, struct tw_err *err)
+{
+    struct tw_findings findings = {.list = malloc(TW_MAX_FINDINGS * sizeof *findings.list)};
+    if (findings.list == NULL)
+        return tw_fail(err, ENOMEM, "rule on a run");
+    rule_all(c, &findings);
+    /* Many runs are kept, and few have so many findings. */
+    void *fitting = realloc(findings.list, (findings.n + 1) * sizeof *findings.list);
+    if (fitting != NULL)
+        findings.list = fitting;
+    *out = findings;
+    return 0;
 }

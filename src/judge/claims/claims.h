@@ -25,12 +25,15 @@ const struct tw_claim_need_row *tw_claims_need(unsigned bit);
 /* How many findings a run can have at most, by the table. */
 size_t tw_claims_most(void);
 
-/* Rules on every claim that applies to the run, from the run alone: those of the experiment's
+/* Rules on every claim that applies to the run, from its evidence alone: those of the experiment's
  * [expect], of its steps (WHO-VERB) and of its probes (PROBE-first-try, PROBE-release,
  * PROBE-alive), then the lab's own. The order is fixed by the file and by the table.
  *
  * None HOLDS without an observation that shows it. When the capture lost packets, a step was
- * not done or a signal ended the run, what depends on that is UNKNOWN and says so. */
-void tw_judge(const struct tw_run *run, struct tw_findings *out);
+ * not done or a signal ended the run, what depends on that is UNKNOWN and says so.
+ *
+ * *out is the caller's to drop. Fails with ENOMEM. */
+TW_MUST_USE int tw_judge(const struct tw_evidence *c, struct tw_findings *out,
+                         struct tw_err *err);
 
 #endif

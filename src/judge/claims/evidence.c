@@ -99,16 +99,53 @@ static void see_facts(struct tw_evidence *c)
                        signal != NULL ? signal : "a signal");
 }
 
-void tw_evidence_open(struct tw_evidence *c, const struct tw_run *run)
+void tw_evidence_drop(struct tw_evidence **evidence)
 {
-    memset(c, 0, sizeof *c);
+    if (*evidence == NULL)
+        return;
+    free((*evidence)->follow.connections);
+    free((*evidence)->releases);
+    free(*evidence);
+    *evidence = NULL;
+}
+
+/* Follows the run, and keeps as much memory as its connections need: many runs are kept. */
+static int see_connections(struct tw_evidence *c)
+{
+    c->follow.connections = malloc(TW_MAX_CONNECTIONS * sizeof *c->follow.connections);
+    if (c->follow.connections == NULL)
+        return -1;
+    tw_follow_run(&c->follow, c->run);
+    void *fitting = realloc(c->follow.connections,
+                            (c->follow.n_connections + 1) * sizeof *c->follow.connections);
+    if (fitting != NULL)
+        c->follow.connections = fitting;
+    c->main = tw_follow_main(&c->follow, c->run);
+    return 0;
+}
+
+static int see_releases(struct tw_evidence *c)
+{
+    size_t n = c->run->experiment.n_probes;
+    c->releases = calloc(n + 1, sizeof *c->releases);
+    for (unsigned i = 0; i < n && c->releases != NULL; i++)
+        tw_release_of(c->run, &c->follow, i, &c->releases[i]);
+    return c->releases != NULL ? 0 : -1;
+}
+
+int tw_evidence_make(const struct tw_run *run, struct tw_evidence **out, struct tw_err *err)
+{
+    TW_AUTO(tw_evidence_drop) struct tw_evidence *c = calloc(1, sizeof *c);
+    if (c == NULL)
+        return tw_fail(err, ENOMEM, "prepare a run");
     c->run = run;
-    tw_follow_run(&c->follow, run);
-    c->main = tw_follow_main(&c->follow, run);
-    for (unsigned i = 0; i < run->experiment.n_probes; i++)
-        tw_release_of(run, &c->follow, i, &c->releases[i]);
+    if (see_connections(c) < 0 || see_releases(c) < 0)
+        return tw_fail(err, ENOMEM, "prepare a run of %zu observations", run->n_seen);
     see_steps(c);
     see_facts(c);
+    *out = c;
+    c = NULL;
+    return 0;
 }
 
 /* Was the wire told to make a RST up? */

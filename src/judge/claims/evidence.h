@@ -5,12 +5,13 @@
 #include "step_trace.h"
 #include "zero.h"
 
-/* A run prepared for ruling: what all claims go by, worked out once. */
+/* A run prepared once: its connections followed, its releases worked out. What all claims, the
+ * explanation and the reports go by. */
 struct tw_evidence {
-    const struct tw_run *run;
-    struct tw_follow follow;
+    const struct tw_run *run;         /* the caller's; must outlive this, where it is */
+    struct tw_follow follow;          /* has followed the run; its connections are owned */
     const struct tw_connection *main; /* the one that [expect] is about; NULL: none was seen */
-    struct tw_release releases[TW_MAX_PROBES];
+    struct tw_release *releases;      /* one for each probe; owned */
     struct tw_step_trace steps,
         then;             /* [then]: empty when only the first tries were asked for */
     char wire_doubt[96];  /* why the segments may not show all: packets were lost, nobody knows
@@ -18,7 +19,12 @@ struct tw_evidence {
     char interrupted[48]; /* "interrupted by SIGINT", "the run is not over"; else empty */
 };
 
-void tw_evidence_open(struct tw_evidence *c, const struct tw_run *run);
+/* Prepares the run. *out is the caller's to drop. Fails with ENOMEM. */
+TW_MUST_USE int tw_evidence_make(const struct tw_run *run, struct tw_evidence **out,
+                                 struct tw_err *err);
+
+/* Frees it, and makes it NULL; safe twice. */
+void tw_evidence_drop(struct tw_evidence **evidence);
 
 /* Why the run is not whole: a step that was not done, or a signal. NULL: it is. */
 const char *tw_evidence_cut_short(const struct tw_evidence *c);

@@ -11,6 +11,12 @@ static const char *const rulings[] = {
 };
 _Static_assert(TW_COUNT(rulings) == TW_UNKNOWN + 1, "a ruling lacks a name");
 
+void tw_findings_drop(struct tw_findings *findings)
+{
+    free(findings->list);
+    *findings = (struct tw_findings){0};
+}
+
 void tw_findings_add(struct tw_findings *findings, const struct tw_finding *finding)
 {
     assert(findings->n < TW_MAX_FINDINGS);

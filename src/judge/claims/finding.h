@@ -24,11 +24,15 @@ struct tw_finding {
 
 enum { TW_MAX_FINDINGS = 176 };
 struct tw_findings {
-    struct tw_finding list[TW_MAX_FINDINGS];
+    struct tw_finding *list; /* owned, where tw_judge() has made it */
     size_t n;
 };
 
-/* Appends one. There is always room: what a run can have is bounded (tw_claims_most()). */
+/* Frees and empties; safe twice. */
+void tw_findings_drop(struct tw_findings *findings);
+
+/* Appends one. The list has room for TW_MAX_FINDINGS: what a run can have is bounded
+ * (tw_claims_most()). */
 void tw_findings_add(struct tw_findings *findings, const struct tw_finding *finding);
 
 /* Rules: what decided it (an index, or -1), and what was seen, in words. */

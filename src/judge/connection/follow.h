@@ -7,7 +7,8 @@
 /* The connections of a run, followed through its segments: for each pair of names a teardown;
  * when they connect again after its end, one more.
  *
- *     struct tw_follow follow = {0};
+ *     struct tw_connection room[TW_MAX_CONNECTIONS];
+ *     struct tw_follow follow = {.connections = room};
  *     for each observation in order: tw_follow_see(&follow, run, index, &step) ...
  *
  * A client that connected to itself is one name at both ends: each segment that it sends comes
@@ -40,7 +41,7 @@ struct tw_connection {
 };
 
 struct tw_follow {
-    struct tw_connection connections[TW_MAX_CONNECTIONS];
+    struct tw_connection *connections; /* room for TW_MAX_CONNECTIONS: the caller's */
     size_t n_connections;
     size_t n_left_out; /* connections past the maximum: nothing is ruled on them */
 };

@@ -7,16 +7,40 @@
 #include <stdarg.h>
 #include <string.h>
 
+void tw_explanation_drop(struct tw_explanation *explanation)
+{
+    for (size_t i = 0; i < explanation->n; i++)
+        free(explanation->sentences[i]);
+    free(explanation->sentences);
+    *explanation = (struct tw_explanation){0};
+}
+
+static bool add(struct tw_explanation *to, const char *sentence)
+{
+    char **more = realloc(to->sentences, (to->n + 1) * sizeof *more);
+    if (more == NULL)
+        return false;
+    to->sentences = more;
+    size_t n_bytes = strlen(sentence) + 1;
+    more[to->n] = malloc(n_bytes);
+    if (more[to->n] == NULL)
+        return false;
+    memcpy(more[to->n++], sentence, n_bytes);
+    return true;
+}
+
 void tw_explain_say(struct tw_explanation *to, const char *fmt, ...)
 {
+    char sentence[TW_EXPLAIN_TEXT];
     if (to->n == TW_MAX_SENTENCES) {
         to->n_left_out++;
         return;
     }
     va_list args;
     va_start(args, fmt);
-    (void)vsnprintf(to->sentences[to->n++], TW_EXPLAIN_TEXT, fmt, args);
+    (void)vsnprintf(sentence, sizeof sentence, fmt, args);
     va_end(args);
+    to->failed = to->failed || !add(to, sentence);
 }
 
 void tw_explain_say_why(struct tw_explanation *to, const char *what, const char *why)
@@ -60,15 +84,18 @@ static void tell_rest(const struct tw_evidence *c, const struct tw_findings *fin
     }
 }
 
-void tw_explain(const struct tw_run *run, const struct tw_findings *findings,
-                struct tw_explanation *out)
+int tw_explain(const struct tw_evidence *c, const struct tw_situation *situations,
+               const struct tw_findings *findings, struct tw_explanation *out,
+               struct tw_err *err)
 {
-    struct tw_evidence c;
-    out->n = 0;
-    out->n_left_out = 0;
-    tw_evidence_open(&c, run);
-    tw_explain_started(&c, out);
-    tw_explain_close(&c, out);
-    tw_explain_probes(&c, out);
-    tell_rest(&c, findings, out);
+    TW_AUTO(tw_explanation_drop) struct tw_explanation to = {0};
+    tw_explain_started(c, &to);
+    tw_explain_close(c, &to);
+    tw_explain_probes(c, situations, &to);
+    tell_rest(c, findings, &to);
+    if (to.failed)
+        return tw_fail(err, ENOMEM, "explain a run");
+    *out = to;
+    to = (struct tw_explanation){0};
+    return 0;
 }

@@ -26,10 +26,12 @@ void tw_explain_close(const struct tw_evidence *c, struct tw_explanation *to);
 
 /* Why each bind was answered as it was, when the port came free and why then, and what would
  * have let the refused ones succeed. */
-void tw_explain_probes(const struct tw_evidence *c, struct tw_explanation *to);
+void tw_explain_probes(const struct tw_evidence *c, const struct tw_situation *situations,
+                       struct tw_explanation *to);
 
 /* What came of a probe's `retry`, by the rule; nothing where it was not tried. */
-void tw_explain_retry(const struct tw_evidence *c, unsigned probe, struct tw_explanation *to);
+void tw_explain_retry(const struct tw_evidence *c, unsigned probe,
+                      const struct tw_situation *situation, struct tw_explanation *to);
 
 /* " (#8)", or nothing when the observation has no frame number. Returns text. */
 const char *tw_explain_frame(const struct tw_run *run, long index, char text[TW_CITE_TEXT]);

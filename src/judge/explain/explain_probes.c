@@ -260,21 +260,21 @@ static void tell_advice(const struct refusals *refused, struct tw_explanation *t
     }
 }
 
-void tw_explain_probes(const struct tw_evidence *c, struct tw_explanation *to)
+void tw_explain_probes(const struct tw_evidence *c, const struct tw_situation *situations,
+                       struct tw_explanation *to)
 {
     struct refusals refused = {0};
     tw_ns told_ns = 0; /* the timer's length that was told of */
     for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
         const struct tw_release *release = &c->releases[i];
-        struct tw_situation situation;
+        const struct tw_situation *situation = &situations[i];
         if (release->first_seen < 0)
             continue;
-        tw_situation_of(c, i, &situation);
-        tell_bind(c, i, &situation, to);
-        tw_explain_retry(c, i, to);
-        if (release->first_error != 0 && is_port_seen(c) && situation.options_known &&
-            situation.decision.error == release->first_error)
-            refused.by[is_clients(c, &situation)][situation.decision.clause] = true;
+        tell_bind(c, i, situation, to);
+        tw_explain_retry(c, i, situation, to);
+        if (release->first_error != 0 && is_port_seen(c) && situation->options_known &&
+            situation->decision.error == release->first_error)
+            refused.by[is_clients(c, situation)][situation->decision.clause] = true;
     }
     for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
         const struct tw_release *release = &c->releases[i];

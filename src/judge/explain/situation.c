@@ -16,6 +16,13 @@ static struct tw_endpoint endpoint_of(const struct tw_run *run, const char *name
     return endpoint;
 }
 
+/* The sockets on the port, as they are found. */
+struct found {
+    struct tw_bind_socket sockets[TW_MAX_SITUATION];
+    bool of_command[TW_MAX_SITUATION]; /* whose options are not known */
+    size_t n;
+};
+
 /* Whose socket it is, and since when. */
 struct owner {
     const struct tw_peer_spec *peer;
@@ -65,24 +72,22 @@ static unsigned device_of(const struct tw_run *run, const char *name)
     return n;
 }
 
-/* The name is copied: sockets carry a pointer. */
-static void put(const struct tw_run *run, struct tw_situation *s, struct tw_bind_socket socket,
+static void put(const struct tw_run *run, struct found *found, struct tw_bind_socket socket,
                 const struct owner *owner, tw_ns until_ns)
 {
     const struct tw_peer_spec *peer = owner->peer;
-    if (s->n == TW_MAX_SITUATION)
+    if (found->n == TW_MAX_SITUATION)
         return;
     const struct tw_socket_options options = options_of(run, owner, until_ns);
-    (void)snprintf(s->name[s->n], sizeof s->name[s->n], "%s", peer->name);
+    socket.name = peer->name;
     socket.reuseaddr = options.reuseaddr;
     socket.reuseport = options.reuseport;
     socket.v6only = options.v6only;
     socket.device = device_of(run, options.device);
     socket.uid = peer->has_uid ? peer->uid : 0;
-    s->of_command[s->n] =
+    found->of_command[found->n] =
         tw_experiment_is_command(peer) && !socket.reuseaddr && !socket.reuseport;
-    socket.name = s->name[s->n];
-    s->others[s->n++] = socket;
+    found->sockets[found->n++] = socket;
 }
 
 /* What was said last, until then, of a server's listening or merely bound socket; CLOSED: it is
@@ -152,10 +157,11 @@ static bool is_on_port(const struct tw_run *run, unsigned who, uint16_t port,
 }
 
 static void put_connections(const struct tw_evidence *c, uint16_t port, tw_ns until_ns,
-                            struct tw_situation *s)
+                            struct found *found)
 {
     const struct tw_run *run = c->run;
-    struct tw_follow follow = {0};
+    struct tw_connection room[TW_MAX_CONNECTIONS];
+    struct tw_follow follow = {.connections = room};
     struct tw_teardown_step ignored;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++)
         (void)tw_follow_see(&follow, run, i, &ignored);
@@ -173,7 +179,7 @@ static void put_connections(const struct tw_evidence *c, uint16_t port, tw_ns un
                 continue;
             const struct owner owner = {
                 .peer = peer, .connected_ns = run->seen[connection->first_seen].at_ns};
-            put(run, s,
+            put(run, found,
                 (struct tw_bind_socket){
                     .at = endpoint_of(run, run->names[who], &peer->at, port),
                     .state = state,
@@ -201,7 +207,7 @@ static struct tw_endpoint end_of(const struct tw_peer_spec *server, uint16_t por
 
 /* What a churn has left: many of them, and all alike. */
 static void put_counted(const struct tw_evidence *c, uint16_t port, tw_ns until_ns,
-                        struct tw_situation *s)
+                        struct found *found)
 {
     const struct tw_run *run = c->run;
     for (size_t i = 0; i < run->experiment.n_peers; i++) {
@@ -211,7 +217,7 @@ static void put_counted(const struct tw_evidence *c, uint16_t port, tw_ns until_
         if (seen < 0 || run->seen[seen].count.n == 0 || tw_run_ports_of_peer(run, peer) != port)
             continue;
         const struct owner owner = {.peer = peer, .connected_ns = run->seen[seen].at_ns};
-        put(run, s,
+        put(run, found,
             (struct tw_bind_socket){
                 .at = end_of(peer, port), .state = TW_TIME_WAIT, .orphan = true},
             &owner, until_ns);
@@ -219,7 +225,7 @@ static void put_counted(const struct tw_evidence *c, uint16_t port, tw_ns until_
 }
 
 static void put_listeners(const struct tw_evidence *c, uint16_t port, tw_ns until_ns,
-                          struct tw_situation *s)
+                          struct found *found)
 {
     const struct tw_run *run = c->run;
     for (size_t i = 0; i < run->experiment.n_peers; i++) {
@@ -233,51 +239,76 @@ static void put_listeners(const struct tw_evidence *c, uint16_t port, tw_ns unti
         const struct owner owner = {.peer = peer, .listens = true};
         struct tw_endpoint at = peer->at;
         at.port = port;
-        put(run, s, (struct tw_bind_socket){.at = at, .state = state}, &owner, until_ns);
+        put(run, found, (struct tw_bind_socket){.at = at, .state = state}, &owner, until_ns);
     }
 }
 
 /* Decides, with and without SO_REUSEADDR on the sockets of commands. Where only one of the two
  * explains what the kernel answered, that is how they were; else nobody knows. */
-static void decide(struct tw_situation *s, int answer)
+static void decide(struct found *found, int answer, struct tw_situation *out)
 {
     struct tw_bind_socket others[TW_MAX_SITUATION];
-    memcpy(others, s->others, sizeof others);
-    for (size_t i = 0; i < s->n; i++)
-        others[i].reuseaddr = others[i].reuseaddr || s->of_command[i];
-    s->decision = tw_bind_rule_decide(&s->fresh, s->others, s->n, NULL);
-    struct tw_bind_decision with = tw_bind_rule_decide(&s->fresh, others, s->n, NULL);
-    s->options_known = with.clause == s->decision.clause || with.error != s->decision.error;
-    if (with.error == answer && s->decision.error != answer) {
-        memcpy(s->others, others, sizeof others);
-        s->decision = with;
+    memcpy(others, found->sockets, sizeof others);
+    for (size_t i = 0; i < found->n; i++)
+        others[i].reuseaddr = others[i].reuseaddr || found->of_command[i];
+    out->decision = tw_bind_rule_decide(&out->fresh, found->sockets, found->n, NULL);
+    struct tw_bind_decision with = tw_bind_rule_decide(&out->fresh, others, found->n, NULL);
+    out->options_known =
+        with.clause == out->decision.clause || with.error != out->decision.error;
+    if (with.error == answer && out->decision.error != answer) {
+        memcpy(found->sockets, others, sizeof others);
+        out->decision = with;
     }
 }
 
-void tw_situation_of(const struct tw_evidence *c, unsigned probe, struct tw_situation *out)
+static struct tw_bind_socket fresh_of(const struct tw_run *run,
+                                      const struct tw_probe_spec *spec, uint16_t port)
 {
-    const struct tw_probe_spec *spec = &c->run->experiment.probes[probe];
-    uint16_t port = tw_run_ports_of_probe(c->run, probe);
-    tw_ns at_ns = c->run->seen[c->releases[probe].first_seen].at_ns;
-    *out = (struct tw_situation){.n = 0};
-    (void)snprintf(out->name[TW_MAX_SITUATION], TW_NAME_SIZE, "%s", spec->name);
-    out->fresh = (struct tw_bind_socket){
-        .name = out->name[TW_MAX_SITUATION],
+    struct tw_bind_socket fresh = {
+        .name = spec->name,
         .at = spec->at,
         .state = TW_BOUND,
         .reuseaddr = spec->options.reuseaddr,
         .reuseport = spec->options.reuseport,
         .v6only = spec->options.v6only,
-        .device = device_of(c->run, spec->options.device),
+        .device = device_of(run, spec->options.device),
         .uid = spec->has_uid ? spec->uid : 0,
     };
-    out->fresh.at.port = port;
-    if (spec->place != TW_PLACE_FRESH) {
-        put_listeners(c, port, at_ns, out);
-        put_connections(c, port, at_ns, out);
-        put_counted(c, port, at_ns, out);
+    fresh.at.port = port;
+    return fresh;
+}
+
+int tw_situation_of(const struct tw_evidence *c, unsigned probe, struct tw_situation *out,
+                    struct tw_err *err)
+{
+    const struct tw_probe_spec *spec = &c->run->experiment.probes[probe];
+    const struct tw_release *release = &c->releases[probe];
+    struct found found = {0};
+    struct tw_situation situation = {.fresh = fresh_of(c->run, spec, release->port)};
+    if (release->first_seen < 0) {
+        *out = (struct tw_situation){0};
+        return 0;
     }
-    decide(out, c->releases[probe].first_error);
+    tw_ns at_ns = c->run->seen[release->first_seen].at_ns;
+    if (spec->place != TW_PLACE_FRESH) {
+        put_listeners(c, release->port, at_ns, &found);
+        put_connections(c, release->port, at_ns, &found);
+        put_counted(c, release->port, at_ns, &found);
+    }
+    decide(&found, release->first_error, &situation);
+    situation.n = found.n;
+    situation.others = calloc(found.n + 1, sizeof *situation.others);
+    if (situation.others == NULL)
+        return tw_fail(err, ENOMEM, "%zu sockets on the port", found.n);
+    memcpy(situation.others, found.sockets, found.n * sizeof *situation.others);
+    *out = situation;
+    return 0;
+}
+
+void tw_situation_drop(struct tw_situation *situation)
+{
+    free(situation->others);
+    *situation = (struct tw_situation){0};
 }
 
 const struct tw_bind_socket *tw_situation_with(const struct tw_situation *situation)

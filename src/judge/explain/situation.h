@@ -10,19 +10,22 @@
 enum { TW_MAX_SITUATION = 16 };
 
 struct tw_situation {
-    struct tw_bind_socket fresh; /* the probe's */
-    struct tw_bind_socket others[TW_MAX_SITUATION];
+    struct tw_bind_socket fresh;   /* the probe's; names are the run's */
+    struct tw_bind_socket *others; /* n, at most TW_MAX_SITUATION; owned */
     size_t n;
     struct tw_bind_decision decision;
     bool options_known; /* else the clause hangs on options that nobody saw: the socket is of a
                          * peer that is a command, its section is silent, and the kernel's
                          * answer would be the same either way */
-    bool of_command[TW_MAX_SITUATION];
-    char name[TW_MAX_SITUATION + 1][TW_NAME_SIZE]; /* what the sockets' names point at */
 };
 
-/* Works it out for a probe that was tried (c->releases[probe].first_seen). */
-void tw_situation_of(const struct tw_evidence *c, unsigned probe, struct tw_situation *out);
+/* Works it out for a probe; of one that was not tried it is empty. *out is the caller's to drop.
+ * Fails with ENOMEM. */
+TW_MUST_USE int tw_situation_of(const struct tw_evidence *c, unsigned probe,
+                                struct tw_situation *out, struct tw_err *err);
+
+/* Frees and empties; safe twice. */
+void tw_situation_drop(struct tw_situation *situation);
 
 /* The socket that decided, or NULL. */
 const struct tw_bind_socket *tw_situation_with(const struct tw_situation *situation);

@@ -61,23 +61,21 @@ static void conclude(struct tw_release_trial *out, enum tw_release_trials_outcom
 }
 
 /* Judges the release of one probe. */
-static void see_release(const struct tw_run *run, const struct tw_follow *follow,
-                        unsigned probe, struct tw_release_trial *out)
+static void see_release(const struct tw_run *run, const struct tw_release *release,
+                        struct tw_release_trial *out)
 {
-    struct tw_release release;
-    tw_release_of(run, follow, probe, &release);
-    if (release.refused_seen < 0 || release.released_seen < 0 || release.predicted_ns < 0 ||
+    if (release->refused_seen < 0 || release->released_seen < 0 || release->predicted_ns < 0 ||
         run->facts.hz == 0) {
         conclude(out, TW_TRIAL_UNSEEN);
         return;
     }
-    tw_ns off_ns = tw_release_off(&release);
-    tw_ns width_ns = release.to_ns - release.from_ns;
+    tw_ns off_ns = tw_release_off(release);
+    tw_ns width_ns = release->to_ns - release->from_ns;
     out->measured = true;
     out->tick_ns = tw_wheel_tick(run->facts.hz);
     out->off_ns = off_ns > out->off_ns ? off_ns : out->off_ns;
     out->width_ns = width_ns > out->width_ns ? width_ns : out->width_ns;
-    if (tw_release_is_too_wide(&release, run->facts.hz)) {
+    if (tw_release_is_too_wide(release, run->facts.hz)) {
         (void)snprintf(out->said, sizeof out->said,
                        "the bracket of %.1f ms contains more than one possible expiry of the "
                        "timer",
@@ -102,19 +100,16 @@ static void say(const struct tw_findings *findings, enum tw_ruling ruling,
     }
 }
 
-void tw_release_trials_rule(const struct tw_run *run, const struct tw_findings *findings,
-                            struct tw_release_trial *out)
+void tw_release_trials_rule(const struct tw_judged *judged, struct tw_release_trial *out)
 {
-    struct tw_follow follow = {0};
-    enum tw_ruling overall = tw_findings_overall(findings);
+    enum tw_ruling overall = tw_judged_overall(judged);
     out->outcome = TW_TRIAL_ON;
     out->measured = false;
     out->off_ns = 0;
     out->width_ns = 0;
     out->said[0] = '\0';
-    tw_follow_run(&follow, run);
-    for (unsigned i = 0; i < run->experiment.n_probes; i++)
-        see_release(run, &follow, i, out);
+    for (unsigned i = 0; i < judged->run->experiment.n_probes; i++)
+        see_release(judged->run, &judged->evidence->releases[i], out);
     if (overall == TW_FAILS)
         conclude(out, TW_TRIAL_ELSEWHERE);
     if (overall == TW_UNKNOWN || !out->measured)
@@ -122,7 +117,7 @@ void tw_release_trials_rule(const struct tw_run *run, const struct tw_findings *
     if (out->outcome == TW_TRIAL_ON || out->outcome == TW_TRIAL_NEAR)
         return;
     if (overall == TW_FAILS || (overall == TW_UNKNOWN && out->said[0] == '\0'))
-        say(findings, overall, out);
+        say(&judged->findings, overall, out);
     if (out->said[0] == '\0')
         (void)snprintf(out->said, sizeof out->said, "%.1f ticks away from the prediction",
                        (double)out->off_ns / (double)out->tick_ns);

@@ -1,7 +1,7 @@
 #ifndef TW_TRIAL_H
 #define TW_TRIAL_H
 
-#include "finding.h"
+#include "judged.h"
 
 /* The result of random trials of the predicted releases against a kernel, and how one run
  * counts. */
@@ -58,8 +58,7 @@ struct tw_release_trial {
 
 /* Judges the predictions of a run by its findings. Sets the outcome and all members after it.
  */
-void tw_release_trials_rule(const struct tw_run *run, const struct tw_findings *findings,
-                            struct tw_release_trial *out);
+void tw_release_trials_rule(const struct tw_judged *judged, struct tw_release_trial *out);
 
 struct tw_release_trials {
     uint64_t seed;

@@ -321,6 +321,7 @@ int tw_ledger_parse(const char *file, const char *text, size_t n_bytes, struct t
     if (read < 0)
         return -1;
 
+    tw_run_fit(&run);
     *out = run;
     run = (struct tw_run){0};
     return 0;

@@ -88,6 +88,16 @@ int tw_run_add(struct tw_run *run, const struct tw_observation *observation, str
     return 0;
 }
 
+void tw_run_fit(struct tw_run *run)
+{
+    void *fitting =
+        run->n_seen == 0 ? NULL : realloc(run->seen, run->n_seen * sizeof *run->seen);
+    if (fitting == NULL)
+        return;
+    run->seen = fitting;
+    run->n_room = run->n_seen;
+}
+
 void tw_run_sort(struct tw_run *run)
 {
     /* They come almost in order: an insertion moves each one past a few at most, and keeps

@@ -124,6 +124,9 @@ const char *tw_run_setting(const struct tw_run *run, const char *name, tw_ns at_
 TW_MUST_USE int tw_run_add(struct tw_run *run, const struct tw_observation *observation,
                            struct tw_err *err);
 
+/* Gives back the room that no observation was added to: many runs are kept side by side. */
+void tw_run_fit(struct tw_run *run);
+
 /* Puts the observations in order of time; those of one moment keep the order they came in. */
 void tw_run_sort(struct tw_run *run);
 

@@ -147,12 +147,13 @@ static void comment_of(struct commenting *c, const struct tw_row *row,
     text[TW_COMMENT_SIZE - 1] = '\0';
 }
 
-static int add_connection(const struct tw_run *run, const struct tw_follow *follow,
-                          const struct tw_connection *connection, struct tw_frame_notes *notes,
-                          struct tw_err *err)
+static int add_connection(const struct tw_judged *judged, size_t index,
+                          struct tw_frame_notes *notes, struct tw_err *err)
 {
     TW_AUTO(tw_ladder_rows_drop) struct tw_ladder_rows rows = {0};
-    if (tw_ladder_rows_of(run, follow, connection, &rows, err) < 0)
+    const struct tw_run *run = judged->run;
+    const struct tw_connection *connection = &judged->evidence->follow.connections[index];
+    if (tw_ladder_rows_of(judged, index, &rows, err) < 0)
         return -1;
     struct commenting commenting = begin(run, &rows, tw_ladder_rows_is_own(run, connection));
     for (size_t i = 0; i < rows.n; i++) {
@@ -234,15 +235,15 @@ static int add_binds(const struct tw_run *run, struct tw_frame_notes *notes, str
     return 0;
 }
 
-int tw_frame_notes_of(const struct tw_run *run, struct tw_frame_notes *out, struct tw_err *err)
+int tw_frame_notes_of(const struct tw_judged *judged, struct tw_frame_notes *out,
+                      struct tw_err *err)
 {
     TW_AUTO(tw_frame_notes_drop) struct tw_frame_notes notes = {0};
-    struct tw_follow follow = {0};
+    const struct tw_run *run = judged->run;
     if (make_rows(run, &notes, err) < 0)
         return -1;
-    tw_follow_run(&follow, run);
-    for (size_t i = 0; i < follow.n_connections; i++) {
-        if (add_connection(run, &follow, &follow.connections[i], &notes, err) < 0)
+    for (size_t i = 0; i < judged->evidence->follow.n_connections; i++) {
+        if (add_connection(judged, i, &notes, err) < 0)
             return -1;
     }
     if (add_binds(run, &notes, err) < 0)

@@ -53,9 +53,10 @@ static void append_facts(const struct tw_run *run, char text[COMMENT_SIZE])
 }
 
 /* The comment of the section: what ran, where, and the rulings. */
-static void comment_of(const struct tw_run *run, const struct tw_findings *findings,
-                       char text[COMMENT_SIZE])
+static void comment_of(const struct tw_judged *judged, char text[COMMENT_SIZE])
 {
+    const struct tw_run *run = judged->run;
+    const struct tw_findings *findings = &judged->findings;
     const char *name = run->experiment.name;
     text[0] = '\0';
     if (name[0] != '\0')
@@ -68,7 +69,7 @@ static void comment_of(const struct tw_run *run, const struct tw_findings *findi
                   "\nclock: comments count from the first packet, as the Time column does; the "
                   "ledger from %" PRId64 ".%09" PRId64 " s before it",
                   zero.at_ns / TW_S, zero.at_ns % TW_S);
-    if (findings == NULL)
+    if (findings->n == 0)
         return;
     tw_append(text, COMMENT_SIZE, "\nrulings: %s",
               tw_ruling_name(tw_findings_overall(findings)));
@@ -77,7 +78,7 @@ static void comment_of(const struct tw_run *run, const struct tw_findings *findi
                   findings->list[i].name);
 }
 
-static void write_section(struct writing *w, const struct tw_findings *findings)
+static void write_section(struct writing *w, const struct tw_judged *judged)
 {
     char os[TW_FACT_SIZE + 8] = "";
     char program[TW_NAME_SIZE + 8];
@@ -86,7 +87,7 @@ static void write_section(struct writing *w, const struct tw_findings *findings)
     if (facts->kernel[0] != '\0')
         (void)snprintf(os, sizeof os, "Linux %s", facts->kernel);
     (void)snprintf(program, sizeof program, "twlab %s", facts->program);
-    comment_of(w->run, findings, text);
+    comment_of(judged, text);
     if (w->notes.list[0].text != NULL) /* bind() calls before the first packet */
         tw_append(text, COMMENT_SIZE, "\n%s", w->notes.list[0].text);
     tw_block_section(&w->block, os, program, text, w->to);
@@ -171,13 +172,13 @@ static int write_packets(struct writing *w, const uint8_t *capture, size_t n_byt
     return 0;
 }
 
-int tw_annotate_run(const struct tw_run *run, const struct tw_findings *findings,
-                    const uint8_t *capture, size_t n_bytes, FILE *to, struct tw_err *err)
+int tw_annotate_run(const struct tw_judged *judged, const uint8_t *capture, size_t n_bytes,
+                    FILE *to, struct tw_err *err)
 {
-    TW_AUTO(drop) struct writing writing = {.run = run, .to = to};
-    if (tw_frame_notes_of(run, &writing.notes, err) < 0)
+    TW_AUTO(drop) struct writing writing = {.run = judged->run, .to = to};
+    if (tw_frame_notes_of(judged, &writing.notes, err) < 0)
         return -1;
-    write_section(&writing, findings);
+    write_section(&writing, judged);
     if (write_packets(&writing, capture, n_bytes, err) < 0)
         return -1;
     if (writing.block.failed)

@@ -1,7 +1,7 @@
 #ifndef TW_ANNOTATE_RUN_H
 #define TW_ANNOTATE_RUN_H
 
-#include "claims.h"
+#include "judged.h"
 
 #include <stdio.h>
 
@@ -10,10 +10,9 @@
  * matter have the report's note as a comment; bind attempts are comments on the packet before
  * them. Checksums that `lo` left to a network card are completed. Frames keep their numbers.
  *
- * `capture` is the run's pcap file of n_bytes; findings may be NULL. Fails with the stream's
- * errno, with ENOMEM, and when `capture` is not a pcap file. */
-TW_MUST_USE int tw_annotate_run(const struct tw_run *run, const struct tw_findings *findings,
-                                const uint8_t *capture, size_t n_bytes, FILE *to,
-                                struct tw_err *err);
+ * `capture` is the run's pcap file of n_bytes. Fails with the stream's errno, with ENOMEM, and
+ * when `capture` is not a pcap file. */
+TW_MUST_USE int tw_annotate_run(const struct tw_judged *judged, const uint8_t *capture,
+                                size_t n_bytes, FILE *to, struct tw_err *err);
 
 #endif

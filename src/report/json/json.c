@@ -10,7 +10,6 @@
 #include "json_timed.h"
 #include "matrix_group.h"
 #include "repeats.h"
-#include "storm.h"
 #include "stream.h"
 
 #include <jansson.h>

@@ -30,12 +30,13 @@ static json_t *row_of(struct tw_json_maker *maker, const struct tw_run *run,
     return out;
 }
 
-static void put_ladder(struct tw_json_maker *maker, json_t *out, const struct tw_run *run,
-                       const struct tw_follow *follow, const struct tw_connection *connection)
+static void put_ladder(struct tw_json_maker *maker, json_t *out, const struct tw_judged *judged,
+                       size_t connection)
 {
+    const struct tw_run *run = judged->run;
     TW_AUTO(tw_ladder_rows_drop) struct tw_ladder_rows rows = {0};
     struct tw_err no_memory = {0};
-    if (tw_ladder_rows_of(run, follow, connection, &rows, &no_memory) < 0) {
+    if (tw_ladder_rows_of(judged, connection, &rows, &no_memory) < 0) {
         maker->failed = true;
         return;
     }
@@ -47,10 +48,11 @@ static void put_ladder(struct tw_json_maker *maker, json_t *out, const struct tw
     tw_json_maker_put(maker, out, "ladder", ladder);
 }
 
-static json_t *connection_of(struct tw_json_maker *maker, const struct tw_run *run,
-                             const struct tw_follow *follow,
-                             const struct tw_connection *connection)
+static json_t *connection_of(struct tw_json_maker *maker, const struct tw_judged *judged,
+                             size_t index)
 {
+    const struct tw_run *run = judged->run;
+    const struct tw_connection *connection = &judged->evidence->follow.connections[index];
     const struct tw_teardown *teardown = &connection->teardown;
     json_t *out = tw_json_maker_object(maker);
     tw_json_maker_truth(maker, out, "proof", !tw_ladder_rows_is_own(run, connection));
@@ -59,16 +61,14 @@ static json_t *connection_of(struct tw_json_maker *maker, const struct tw_run *r
                        side_name(run, connection, tw_teardown_active_closer(teardown)));
     tw_json_maker_text(maker, out, "time_wait",
                        side_name(run, connection, tw_teardown_time_wait(teardown)));
-    put_ladder(maker, out, run, follow, connection);
+    put_ladder(maker, out, judged, index);
     return out;
 }
 
-json_t *tw_json_connection_list(struct tw_json_maker *maker, const struct tw_run *run,
-                                const struct tw_follow *follow)
+json_t *tw_json_connection_list(struct tw_json_maker *maker, const struct tw_judged *judged)
 {
     json_t *list = tw_json_maker_array(maker);
-    for (size_t i = 0; i < follow->n_connections; i++)
-        tw_json_maker_append(maker, list,
-                             connection_of(maker, run, follow, &follow->connections[i]));
+    for (size_t i = 0; i < judged->evidence->follow.n_connections; i++)
+        tw_json_maker_append(maker, list, connection_of(maker, judged, i));
     return list;
 }

@@ -1,12 +1,12 @@
 #ifndef TW_JSON_CONNECTION_H
 #define TW_JSON_CONNECTION_H
 
-#include "follow.h"
 #include "json_maker.h"
+#include "judged.h"
 
 /* The connections of a run as JSON: who closed first and who waits, how it ended, and the
  * ladder, one element a row, with the sides' states. */
-struct json_t *tw_json_connection_list(struct tw_json_maker *maker, const struct tw_run *run,
-                                       const struct tw_follow *follow);
+struct json_t *tw_json_connection_list(struct tw_json_maker *maker,
+                                       const struct tw_judged *judged);
 
 #endif

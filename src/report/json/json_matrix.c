@@ -8,7 +8,7 @@ static struct json_t *cell_json(struct tw_json_maker *maker, const struct tw_jud
 {
     char error[TW_ERRNO_TEXT];
     const struct tw_run *run = judged->run;
-    struct tw_matrix_cell cell = tw_matrix_group_cell(run, probe);
+    const struct tw_release *release = &judged->evidence->releases[probe];
     struct json_t *out = tw_json_maker_object(maker);
     struct json_t *place = tw_json_maker_object(maker);
     for (size_t i = 0; i < run->experiment.place.n; i++)
@@ -17,12 +17,11 @@ static struct json_t *cell_json(struct tw_json_maker *maker, const struct tw_jud
     tw_json_maker_text(maker, out, "experiment", run->experiment.name);
     tw_json_maker_put(maker, out, "place", place);
     tw_json_maker_text(maker, out, "probe", run->experiment.probes[probe].name);
-    if (cell.tried)
-        tw_json_maker_text(maker, out, "first", tw_errno_name(cell.first_error, error));
-    if (cell.held_known)
-        tw_json_maker_pair(maker, out, "held_ns", cell.held_from_ns, cell.held_to_ns);
-    tw_json_maker_text(maker, out, "ruling",
-                       tw_ruling_name(tw_findings_overall(judged->findings)));
+    if (release->first_seen >= 0)
+        tw_json_maker_text(maker, out, "first", tw_errno_name(release->first_error, error));
+    if (release->held_known)
+        tw_json_maker_pair(maker, out, "held_ns", release->held_from_ns, release->held_to_ns);
+    tw_json_maker_text(maker, out, "ruling", tw_ruling_name(tw_judged_overall(judged)));
     return out;
 }
 

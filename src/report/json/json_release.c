@@ -2,7 +2,6 @@
 
 #include "json_experiment.h"
 #include "names.h"
-#include "release.h"
 
 #include <jansson.h>
 
@@ -64,34 +63,33 @@ static void put_proof(struct tw_json_maker *maker, json_t *out, const struct tw_
     tw_json_maker_put(maker, out, "proof", proof);
 }
 
-static json_t *release_of(struct tw_json_maker *maker, const struct tw_run *run,
-                          const struct tw_follow *follow, unsigned probe)
+static json_t *release_of(struct tw_json_maker *maker, const struct tw_judged *judged,
+                          unsigned probe)
 {
+    const struct tw_run *run = judged->run;
     const struct tw_probe_spec *spec = &run->experiment.probes[probe];
+    const struct tw_release *release = &judged->evidence->releases[probe];
     struct tw_endpoint at = spec->at;
-    struct tw_release release;
-    tw_release_of(run, follow, probe, &release);
-    at.port = release.port;
+    at.port = release->port;
 
     json_t *out = tw_json_maker_object(maker);
     tw_json_maker_text(maker, out, "probe", spec->name);
     tw_json_experiment_place(maker, out, &at);
     tw_json_experiment_options(maker, out, &spec->options);
-    tw_json_maker_integer(maker, out, "tries", (int64_t)release.n_tries);
-    put_since(maker, out, run, &release);
-    put_first_try(maker, out, run, &release);
-    put_release(maker, out, &release);
-    if (release.predicted_ns >= 0)
-        tw_json_maker_integer(maker, out, "predicted_ns", release.predicted_ns);
-    put_proof(maker, out, run, &release);
+    tw_json_maker_integer(maker, out, "tries", (int64_t)release->n_tries);
+    put_since(maker, out, run, release);
+    put_first_try(maker, out, run, release);
+    put_release(maker, out, release);
+    if (release->predicted_ns >= 0)
+        tw_json_maker_integer(maker, out, "predicted_ns", release->predicted_ns);
+    put_proof(maker, out, run, release);
     return out;
 }
 
-json_t *tw_json_release_list(struct tw_json_maker *maker, const struct tw_run *run,
-                             const struct tw_follow *follow)
+json_t *tw_json_release_list(struct tw_json_maker *maker, const struct tw_judged *judged)
 {
     json_t *list = tw_json_maker_array(maker);
-    for (unsigned i = 0; i < run->experiment.n_probes; i++)
-        tw_json_maker_append(maker, list, release_of(maker, run, follow, i));
+    for (unsigned i = 0; i < judged->run->experiment.n_probes; i++)
+        tw_json_maker_append(maker, list, release_of(maker, judged, i));
     return list;
 }

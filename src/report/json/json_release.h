@@ -1,11 +1,11 @@
 #ifndef TW_JSON_RELEASE_H
 #define TW_JSON_RELEASE_H
 
-#include "follow.h"
 #include "json_maker.h"
+#include "judged.h"
 
 /* What each probe's binds came to, as JSON. */
-struct json_t *tw_json_release_list(struct tw_json_maker *maker, const struct tw_run *run,
-                                    const struct tw_follow *follow);
+struct json_t *tw_json_release_list(struct tw_json_maker *maker,
+                                    const struct tw_judged *judged);
 
 #endif

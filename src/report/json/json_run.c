@@ -1,6 +1,5 @@
 #include "json_run.h"
 
-#include "explain.h"
 #include "fact.h"
 #include "json_connection.h"
 #include "json_experiment.h"
@@ -8,7 +7,6 @@
 #include "json_storm.h"
 #include "ledger.h"
 #include "names.h"
-#include "storm.h"
 #include "zero.h"
 
 #include <jansson.h>
@@ -181,39 +179,34 @@ static json_t *finding_of(struct tw_json_maker *maker, const struct tw_run *run,
 static json_t *findings_of(struct tw_json_maker *maker, const struct tw_judged *judged)
 {
     json_t *list = tw_json_maker_array(maker);
-    for (size_t i = 0; i < judged->findings->n; i++)
+    for (size_t i = 0; i < judged->findings.n; i++)
         tw_json_maker_append(maker, list,
-                             finding_of(maker, judged->run, &judged->findings->list[i]));
+                             finding_of(maker, judged->run, &judged->findings.list[i]));
     return list;
 }
 
 static json_t *explanation_of(struct tw_json_maker *maker, const struct tw_judged *judged)
 {
-    struct tw_explanation why = {0};
-    tw_explain(judged->run, judged->findings, &why);
     json_t *list = tw_json_maker_array(maker);
-    for (size_t i = 0; i < why.n; i++)
-        tw_json_maker_append_text(maker, list, why.sentences[i]);
+    for (size_t i = 0; i < judged->why.n; i++)
+        tw_json_maker_append_text(maker, list, judged->why.sentences[i]);
     return list;
 }
 
 json_t *tw_json_run_make(struct tw_json_maker *maker, const struct tw_judged *judged)
 {
     const struct tw_run *run = judged->run;
-    struct tw_follow follow = {0};
-    tw_follow_run(&follow, run);
 
     json_t *out = tw_json_maker_object(maker);
-    tw_json_maker_text(maker, out, "ruling",
-                       tw_ruling_name(tw_findings_overall(judged->findings)));
+    tw_json_maker_text(maker, out, "ruling", tw_ruling_name(tw_judged_overall(judged)));
     tw_json_maker_put(maker, out, "facts", facts_of(maker, run));
     if (run->experiment.n_peers > 0)
         tw_json_maker_put(maker, out, "experiment",
                           tw_json_experiment_make(maker, &run->experiment));
-    tw_json_maker_put(maker, out, "connections", tw_json_connection_list(maker, run, &follow));
+    tw_json_maker_put(maker, out, "connections", tw_json_connection_list(maker, judged));
     if (tw_storm_is_one(run))
-        tw_json_maker_put(maker, out, "storm", tw_json_storm_make(maker, run));
-    tw_json_maker_put(maker, out, "binds", tw_json_release_list(maker, run, &follow));
+        tw_json_maker_put(maker, out, "storm", tw_json_storm_make(maker, judged));
+    tw_json_maker_put(maker, out, "binds", tw_json_release_list(maker, judged));
     tw_json_maker_put(maker, out, "explanation", explanation_of(maker, judged));
     tw_json_maker_put(maker, out, "findings", findings_of(maker, judged));
     tw_json_maker_put(maker, out, "observations", observations(maker, run));

@@ -1,7 +1,5 @@
 #include "json_storm.h"
 
-#include "storm.h"
-
 #include <stdio.h>
 
 static void put_latency(struct tw_json_maker *maker, struct json_t *object, const char *key,
@@ -16,32 +14,28 @@ static void put_latency(struct tw_json_maker *maker, struct json_t *object, cons
     tw_json_maker_put(maker, object, key, one);
 }
 
-struct json_t *tw_json_storm_make(struct tw_json_maker *maker, const struct tw_run *run)
+struct json_t *tw_json_storm_make(struct tw_json_maker *maker, const struct tw_judged *judged)
 {
-    struct tw_storm storm;
-    struct tw_err err = {0};
+    const struct tw_run *run = judged->run;
+    const struct tw_storm *storm = &judged->storm;
     struct json_t *out = tw_json_maker_object(maker);
-    if (tw_storm_of(run, &storm, &err) < 0) {
-        maker->failed = true;
-        return out;
+    tw_json_maker_integer(maker, out, "connections", (int64_t)storm->n_connections);
+    if (storm->took_ns > 0) {
+        tw_json_maker_integer(maker, out, "took_ns", storm->took_ns);
+        tw_json_maker_integer(maker, out, "per_second", (int64_t)tw_storm_rate(storm));
     }
-    tw_json_maker_integer(maker, out, "connections", (int64_t)storm.n_connections);
-    if (storm.took_ns > 0) {
-        tw_json_maker_integer(maker, out, "took_ns", storm.took_ns);
-        tw_json_maker_integer(maker, out, "per_second", (int64_t)tw_storm_rate(&storm));
-    }
-    if (storm.held_known)
-        tw_json_maker_integer(maker, out, "held", (int64_t)storm.held);
+    if (storm->held_known)
+        tw_json_maker_integer(maker, out, "held", (int64_t)storm->held);
     if (run->facts.capture_known) {
         tw_json_maker_integer(maker, out, "captured", (int64_t)run->facts.n_captured);
         tw_json_maker_integer(maker, out, "dropped", (int64_t)run->facts.n_dropped);
     }
-    if (storm.memory_known)
-        tw_json_maker_integer(maker, out, "memory_bytes", storm.memory_bytes);
-    if (tw_storm_bytes_each(&storm) > 0)
-        tw_json_maker_integer(maker, out, "bytes_each", (int64_t)tw_storm_bytes_each(&storm));
-    put_latency(maker, out, "refused", &storm.refused);
-    put_latency(maker, out, "worked", &storm.worked);
+    if (storm->memory_known)
+        tw_json_maker_integer(maker, out, "memory_bytes", storm->memory_bytes);
+    if (tw_storm_bytes_each(storm) > 0)
+        tw_json_maker_integer(maker, out, "bytes_each", (int64_t)tw_storm_bytes_each(storm));
+    put_latency(maker, out, "refused", &storm->refused);
+    put_latency(maker, out, "worked", &storm->worked);
     return out;
 }
 
@@ -53,7 +47,7 @@ struct json_t *tw_json_storm_table_make(struct tw_json_maker *maker,
     struct json_t *list = tw_json_maker_array(maker);
     (void)snprintf(name, sizeof name, "%.*s", (int)n_name, runs[0].run->experiment.name);
     for (size_t i = 0; i < n; i++) {
-        struct json_t *row = tw_json_storm_make(maker, runs[i].run);
+        struct json_t *row = tw_json_storm_make(maker, &runs[i]);
         tw_json_maker_text(maker, row, "experiment", runs[i].run->experiment.name);
         tw_json_maker_append(maker, list, row);
     }

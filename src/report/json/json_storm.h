@@ -5,7 +5,7 @@
 #include "judged.h"
 
 /* A run with a churn, in figures, as JSON; what is not known is left out. */
-struct json_t *tw_json_storm_make(struct tw_json_maker *maker, const struct tw_run *run);
+struct json_t *tw_json_storm_make(struct tw_json_maker *maker, const struct tw_judged *judged);
 
 /* Runs of one matrix, an element a run; `n_name` bytes of the first one's name are the
  * matrix's. */

@@ -1,8 +1,6 @@
 #include "headline.h"
 
 #include "numbers.h"
-#include "release.h"
-#include "storm.h"
 
 /* The binds of a run, counted. */
 struct binds {
@@ -43,21 +41,19 @@ static void count_refused(const struct tw_run *run, const struct tw_probe_spec *
         binds->predicted = false;
 }
 
-static struct binds count_binds(const struct tw_run *run)
+static struct binds count_binds(const struct tw_judged *judged)
 {
     struct binds binds = {.after_ns = -1, .held_ns = -1, .predicted = true};
-    struct tw_follow follow = {0};
-    tw_follow_run(&follow, run);
+    const struct tw_run *run = judged->run;
     for (unsigned i = 0; i < run->experiment.n_probes; i++) {
-        struct tw_release r;
-        tw_release_of(run, &follow, i, &r);
-        if (r.first_seen < 0)
+        const struct tw_release *r = &judged->evidence->releases[i];
+        if (r->first_seen < 0)
             continue;
         binds.n_tried++;
-        if (r.first_error != 0)
-            count_refused(run, &run->experiment.probes[i], &r, &binds);
-        else if (r.since != TW_SINCE_UNKNOWN)
-            binds.after_ns = run->seen[r.first_seen].at_ns - r.since_ns;
+        if (r->first_error != 0)
+            count_refused(run, &run->experiment.probes[i], r, &binds);
+        else if (r->since != TW_SINCE_UNKNOWN)
+            binds.after_ns = run->seen[r->first_seen].at_ns - r->since_ns;
     }
     return binds;
 }
@@ -71,9 +67,9 @@ static const char *of_many(size_t n, size_t n_all, char text[TW_NUMBERS_SIZE])
     return text;
 }
 
-static const char *binds_text(const struct tw_run *run, char text[TW_HEADLINE_SIZE])
+static const char *binds_text(const struct tw_judged *judged, char text[TW_HEADLINE_SIZE])
 {
-    struct binds binds = count_binds(run);
+    struct binds binds = count_binds(judged);
     char length[TW_NUMBERS_SIZE];
     char count[TW_NUMBERS_SIZE];
     if (binds.n_tried == 0)
@@ -83,7 +79,7 @@ static const char *binds_text(const struct tw_run *run, char text[TW_HEADLINE_SI
                        tw_numbers_duration(binds.after_ns, length));
     else if (binds.n_refused == 0)
         (void)snprintf(text, TW_HEADLINE_SIZE, "free at once");
-    else if (run->facts.first_bind)
+    else if (judged->run->facts.first_bind)
         (void)snprintf(text, TW_HEADLINE_SIZE, "%srefused at first",
                        of_many(binds.n_refused, binds.n_tried, count));
     else if (binds.n_refused == binds.n_stayed)
@@ -111,17 +107,16 @@ static const char *binds_text(const struct tw_run *run, char text[TW_HEADLINE_SI
 }
 
 /* "100 000 held, 46 400/s" */
-static const char *storm_text(const struct tw_run *run, char text[TW_HEADLINE_SIZE])
+static const char *storm_text(const struct tw_judged *judged, char text[TW_HEADLINE_SIZE])
 {
-    struct tw_storm storm;
-    struct tw_err err = {0};
+    const struct tw_storm *storm = &judged->storm;
     char held[TW_NUMBERS_SIZE];
     char rate[TW_NUMBERS_SIZE];
-    if (tw_storm_of(run, &storm, &err) < 0 || !storm.held_known || tw_storm_rate(&storm) == 0)
-        return binds_text(run, text);
+    if (!storm->held_known || tw_storm_rate(storm) == 0)
+        return binds_text(judged, text);
     (void)snprintf(text, TW_HEADLINE_SIZE, "%.24s held, %.24s/s",
-                   tw_numbers_count(storm.held, held),
-                   tw_numbers_count(tw_storm_rate(&storm), rate));
+                   tw_numbers_count(storm->held, held),
+                   tw_numbers_count(tw_storm_rate(storm), rate));
     return text;
 }
 
@@ -147,12 +142,10 @@ static const char *findings_text(const struct tw_findings *findings, enum tw_rul
     return text;
 }
 
-const char *tw_headline_text(const struct tw_run *run, const struct tw_findings *findings,
-                             char text[TW_HEADLINE_SIZE])
+const char *tw_headline_text(const struct tw_judged *judged, char text[TW_HEADLINE_SIZE])
 {
-    enum tw_ruling overall = tw_findings_overall(findings);
+    enum tw_ruling overall = tw_judged_overall(judged);
     if (overall != TW_HOLDS)
-        return findings_text(findings, overall, text);
-    bool has_churn = tw_experiment_churn(&run->experiment) != NULL;
-    return has_churn ? storm_text(run, text) : binds_text(run, text);
+        return findings_text(&judged->findings, overall, text);
+    return tw_storm_is_one(judged->run) ? storm_text(judged, text) : binds_text(judged, text);
 }

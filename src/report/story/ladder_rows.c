@@ -9,8 +9,9 @@ struct builder {
     const struct tw_run *run;
     const struct tw_follow *whole;          /* has seen all of the run */
     const struct tw_connection *connection; /* in whole */
-    struct tw_follow follow;                /* goes along */
-    int left;                               /* side of the connection that stands left */
+    struct tw_follow follow;                /* goes along, in room */
+    struct tw_connection room[TW_MAX_CONNECTIONS];
+    int left; /* side of the connection that stands left */
     struct tw_ladder_rows rows;
     tw_ns segment_ns; /* the latest of the connection */
     bool known[2];    /* by side of the connection: its state is ... */
@@ -208,11 +209,14 @@ static void add_state(struct builder *b, size_t index, int side)
     b->rows.list[b->rows.n++] = (struct tw_row){.seen = index, .side = column_of(b, side)};
 }
 
-int tw_ladder_rows_of(const struct tw_run *run, const struct tw_follow *follow,
-                      const struct tw_connection *connection, struct tw_ladder_rows *out,
+int tw_ladder_rows_of(const struct tw_judged *judged, size_t index, struct tw_ladder_rows *out,
                       struct tw_err *err)
 {
+    const struct tw_run *run = judged->run;
+    const struct tw_follow *follow = &judged->evidence->follow;
+    const struct tw_connection *connection = &follow->connections[index];
     struct builder b = {.run = run, .whole = follow, .connection = connection};
+    b.follow.connections = b.room;
     b.left = left_side(run, connection);
     b.rows.who[TW_LEFT] = connection->side[b.left];
     b.rows.who[TW_RIGHT] = connection->side[1 - b.left];

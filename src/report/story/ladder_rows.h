@@ -1,7 +1,7 @@
 #ifndef TW_LADDER_ROWS_H
 #define TW_LADDER_ROWS_H
 
-#include "follow.h"
+#include "judged.h"
 #include "segment_note.h"
 
 /* One connection as a table of rows, oldest first: what every drawing of it shows, the
@@ -28,10 +28,9 @@ struct tw_ladder_rows {
     size_t n;
 };
 
-/* Works out the rows of one connection of `follow`, which has followed the whole run. *out is
- * the caller's to drop. Fails with ENOMEM. */
-TW_MUST_USE int tw_ladder_rows_of(const struct tw_run *run, const struct tw_follow *follow,
-                                  const struct tw_connection *connection,
+/* Works out the rows of one connection, by its index in judged->evidence->follow. *out is the
+ * caller's to drop. Fails with ENOMEM. */
+TW_MUST_USE int tw_ladder_rows_of(const struct tw_judged *judged, size_t connection,
                                   struct tw_ladder_rows *out, struct tw_err *err);
 
 /* Frees and empties; safe twice. */

@@ -1,7 +1,5 @@
 #include "matrix_group.h"
 
-#include "release.h"
-
 #include <string.h>
 
 size_t tw_matrix_group_name_length(const struct tw_run *run)
@@ -28,18 +26,4 @@ size_t tw_matrix_group_size(const struct tw_judged runs[], size_t n, size_t firs
            same_matrix(runs[first].run, runs[end].run))
         end++;
     return end - first;
-}
-
-struct tw_matrix_cell tw_matrix_group_cell(const struct tw_run *run, unsigned probe)
-{
-    struct tw_follow follow = {0};
-    struct tw_release release;
-    tw_follow_run(&follow, run);
-    tw_release_of(run, &follow, probe, &release);
-    struct tw_matrix_cell cell = {.tried = release.first_seen >= 0,
-                                  .first_error = release.first_error};
-    cell.held_known = release.held_known;
-    cell.held_from_ns = release.held_from_ns;
-    cell.held_to_ns = release.held_to_ns;
-    return cell;
 }

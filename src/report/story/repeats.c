@@ -1,6 +1,5 @@
 #include "repeats.h"
 
-#include "release.h"
 #include "statistics.h"
 
 #include <string.h>
@@ -54,29 +53,27 @@ static tw_ns moment_of(const char *text)
            fraction;
 }
 
-static void add(const struct tw_run *run, unsigned probe, struct tw_repeats *out)
+static void add(const struct tw_judged *judged, unsigned probe, struct tw_repeats *out)
 {
-    struct tw_follow follow = {0};
-    struct tw_release release;
-    tw_follow_run(&follow, run);
-    tw_release_of(run, &follow, probe, &release);
-    if (release.first_seen < 0)
+    const struct tw_run *run = judged->run;
+    const struct tw_release *release = &judged->evidence->releases[probe];
+    if (release->first_seen < 0)
         return;
-    out->n_refused += release.first_error != 0;
-    out->n_free += release.first_error == 0;
+    out->n_refused += release->first_error != 0;
+    out->n_free += release->first_error == 0;
     tw_ns began = moment_of(run->facts.began);
-    if (!release.held_known || began < 0)
+    if (!release->held_known || began < 0)
         return;
     struct tw_repeat *one = &out->list[out->n++];
-    *one = (struct tw_repeat){.began_ns = began + release.since_ns,
-                              .held_from_ns = release.held_from_ns,
-                              .held_to_ns = release.held_to_ns};
-    if (release.predicted_ns < 0 || run->facts.hz == 0)
+    *one = (struct tw_repeat){.began_ns = began + release->since_ns,
+                              .held_from_ns = release->held_from_ns,
+                              .held_to_ns = release->held_to_ns};
+    if (release->predicted_ns < 0 || run->facts.hz == 0)
         return;
     one->predicted = true;
-    one->predicted_ns = release.predicted_ns - release.since_ns;
-    one->on_tick = tw_release_is_on_tick(&release, run->facts.hz);
-    one->ticks = (double)tw_release_off(&release) / (double)tw_wheel_tick(run->facts.hz);
+    one->predicted_ns = release->predicted_ns - release->since_ns;
+    one->on_tick = tw_release_is_on_tick(release, run->facts.hz);
+    one->ticks = (double)tw_release_off(release) / (double)tw_wheel_tick(run->facts.hz);
     out->n_predicted++;
     out->n_on_tick += one->on_tick;
     out->most_ticks = one->ticks > out->most_ticks ? one->ticks : out->most_ticks;
@@ -125,7 +122,7 @@ int tw_repeats_of(const struct tw_judged runs[], size_t n, unsigned probe,
     if (repeats.list == NULL)
         return tw_fail(err, ENOMEM, "%zu repeats", n);
     for (size_t i = 0; i < n; i++)
-        add(runs[i].run, probe, &repeats);
+        add(&runs[i], probe, &repeats);
     if (add_up(&repeats, err) < 0)
         return -1;
     *out = repeats;

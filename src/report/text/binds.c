@@ -13,9 +13,8 @@ enum { TEXT = 240, PROOF = 80 };
 struct telling {
     const struct tw_run *run;
     const struct tw_follow *follow;
-    unsigned probe;
     const struct tw_probe_spec *spec;
-    struct tw_release release;
+    const struct tw_release *release;
     const char *it; /* what the first try was counted from */
     struct tw_printer *printer;
 };
@@ -34,7 +33,7 @@ static void tell_head(const struct telling *t)
 {
     struct tw_endpoint at = t->spec->at;
     char text[TW_ENDPOINT_TEXT];
-    at.port = t->release.port;
+    at.port = t->release->port;
     tw_printer_to(t->printer, 2);
     tw_printer_say(t->printer, TW_FIELD_LABEL, "bind() %s with %s", tw_endpoint_text(&at, text),
                    tw_socket_options_text(&t->spec->options));
@@ -47,18 +46,18 @@ static void tell_head(const struct telling *t)
 
 static const char *since_name(const struct telling *t)
 {
-    return tw_since_words(t->release.since)->name;
+    return tw_since_words(t->release->since)->name;
 }
 
 static bool is_since_known(const struct telling *t)
 {
-    return t->release.since != TW_SINCE_UNKNOWN;
+    return t->release->since != TW_SINCE_UNKNOWN;
 }
 
 static const char *proof_text(const struct telling *t, char text[PROOF])
 {
     char error[TW_ERRNO_TEXT];
-    const struct tw_observation *proof = observation(t, t->release.proof_seen);
+    const struct tw_observation *proof = observation(t, t->release->proof_seen);
     text[0] = '\0';
     if (proof == NULL)
         return text;
@@ -77,7 +76,7 @@ static void tell_first_try(const struct telling *t)
     char text[TEXT];
     char errno_text[TW_ERRNO_TEXT];
     char length[TW_NUMBERS_SIZE];
-    const struct tw_release *r = &t->release;
+    const struct tw_release *r = t->release;
     const struct tw_observation *first = observation(t, r->first_seen);
     if (first == NULL) {
         tell_line(t, "first try", "none was made");
@@ -104,7 +103,7 @@ static tw_ns looked_until(const struct telling *t)
     tw_ns until_ns = 0;
     for (size_t i = 0; i < t->run->n_seen; i++) {
         const struct tw_observation *o = &t->run->seen[i];
-        if (o->saw == TW_SAW_BIND && (int)o->who == t->release.who)
+        if (o->saw == TW_SAW_BIND && (int)o->who == t->release->who)
             until_ns = o->at_ns + (o->bind.took_ns > 0 ? o->bind.took_ns : 0);
     }
     return until_ns;
@@ -114,7 +113,7 @@ static tw_ns looked_until(const struct telling *t)
  * done between the first try and the one that worked. */
 static const char *freed_text(const struct telling *t, char text[TEXT])
 {
-    const struct tw_release *r = &t->release;
+    const struct tw_release *r = t->release;
     text[0] = '\0';
     if (t->spec->window != TW_AFTER_THEN || is_since_known(t))
         return text;
@@ -130,7 +129,7 @@ static const char *freed_text(const struct telling *t, char text[TEXT])
 
 static void works_text(const struct telling *t, char text[TEXT])
 {
-    const struct tw_release *r = &t->release;
+    const struct tw_release *r = t->release;
     char bracket[TW_NUMBERS_SIZE];
     char width[TW_NUMBERS_SIZE];
     char tries[TW_NUMBERS_SIZE];
@@ -169,12 +168,12 @@ static void held_text(const struct telling *t, char text[TEXT])
     const struct tw_facts *facts = &t->run->facts;
     char length[TW_NUMBERS_SIZE];
     char tries[TW_NUMBERS_SIZE];
-    const struct tw_observation *first = observation(t, t->release.first_seen);
-    bool is_since = is_since_known(t) && t->release.since_ns <= first->at_ns;
-    tw_ns since_ns = is_since ? t->release.since_ns : first->at_ns;
+    const struct tw_observation *first = observation(t, t->release->first_seen);
+    bool is_since = is_since_known(t) && t->release->since_ns <= first->at_ns;
+    tw_ns since_ns = is_since ? t->release->since_ns : first->at_ns;
     const char *since = is_since ? t->it : tw_since_words(TW_SINCE_UNKNOWN)->name;
     (void)tw_numbers_duration(looked_until(t) - since_ns, length);
-    (void)tw_numbers_counted(t->release.n_tries, "try", "tries", tries);
+    (void)tw_numbers_counted(t->release->n_tries, "try", "tries", tries);
 
     if (facts->waiting)
         (void)snprintf(text, TEXT, "not yet: still refused %s after %s (%s), and waited for",
@@ -203,7 +202,7 @@ static const char *wheel_text(const struct telling *t, tw_ns length_ns, char tex
     char second[TW_NUMBERS_SIZE];
     unsigned hz = t->run->facts.hz;
     /* Where the segments do not tell which timer it was, it may have been a TIME-WAIT's. */
-    struct tw_timers timers = t->release.timers;
+    struct tw_timers timers = t->release->timers;
     if (timers.first_ns == 0)
         timers.first_ns = TW_TIME_WAIT_NS;
     text[0] = '\0';
@@ -234,7 +233,7 @@ static void tell_prediction(const struct telling *t)
     char wheel[TEXT];
     char length[TW_NUMBERS_SIZE];
     char missed[TW_NUMBERS_SIZE];
-    const struct tw_release *r = &t->release;
+    const struct tw_release *r = t->release;
     if (r->predicted_ns < 0) {
         if (tw_probe_waits(t->spec) && r->first_error != 0 && !t->run->facts.first_bind)
             tell_line(t, "predicted",
@@ -263,58 +262,60 @@ static void tell_prediction(const struct telling *t)
 /* Nobody asked in a namespace that was made for the probe. */
 static void tell_kernel(const struct telling *t)
 {
-    const struct tw_observation *first = observation(t, t->release.first_seen);
+    const struct tw_observation *first = observation(t, t->release->first_seen);
     if (first == NULL || t->spec->place == TW_PLACE_FRESH)
         return;
     const struct tw_witness witness = {
-        .run = t->run, .follow = t->follow, .port = t->release.port, .at_ns = first->at_ns};
-    tw_witness_tell(&witness, t->release.first_error != 0, t->printer);
+        .run = t->run, .follow = t->follow, .port = t->release->port, .at_ns = first->at_ns};
+    tw_witness_tell(&witness, t->release->first_error != 0, t->printer);
 }
 
-static struct telling telling_of(const struct tw_run *run, const struct tw_follow *follow,
-                                 unsigned probe, struct tw_printer *printer)
+static struct telling telling_of(const struct tw_judged *judged, unsigned probe,
+                                 struct tw_printer *printer)
 {
-    struct telling t = {
-        .run = run, .follow = follow, .probe = probe, .it = "it", .printer = printer};
-    t.spec = &run->experiment.probes[probe];
-    tw_release_of(run, follow, probe, &t.release);
-    return t;
+    return (struct telling){
+        .run = judged->run,
+        .follow = &judged->evidence->follow,
+        .spec = &judged->run->experiment.probes[probe],
+        .release = &judged->evidence->releases[probe],
+        .it = "it",
+        .printer = printer,
+    };
 }
 
 static void tell_works(const struct telling *t)
 {
     char text[TEXT] = "";
-    if (t->release.released_seen >= 0)
+    if (t->release->released_seen >= 0)
         works_text(t, text);
     else
         held_text(t, text);
     tell_line(t, "works", text);
 }
 
-void tw_binds_tell(const struct tw_run *run, const struct tw_follow *follow, unsigned probe,
-                   struct tw_printer *printer)
+void tw_binds_tell(const struct tw_judged *judged, unsigned probe, struct tw_printer *printer)
 {
-    struct telling t = telling_of(run, follow, probe, printer);
+    struct telling t = telling_of(judged, probe, printer);
     tell_head(&t);
     tell_first_try(&t);
-    if (t.release.first_seen >= 0 && t.release.first_error != 0)
+    if (t.release->first_seen >= 0 && t.release->first_error != 0)
         tell_works(&t);
-    if (t.release.first_seen >= 0)
+    if (t.release->first_seen >= 0)
         tell_prediction(&t);
     tell_kernel(&t);
 }
 
-bool tw_binds_tell_rest(const struct tw_run *run, const struct tw_follow *follow,
-                        unsigned probe, struct tw_printer *printer)
+bool tw_binds_tell_rest(const struct tw_judged *judged, unsigned probe,
+                        struct tw_printer *printer)
 {
-    struct telling t = telling_of(run, follow, probe, printer);
+    struct telling t = telling_of(judged, probe, printer);
     char text[TEXT];
     char missed[TW_NUMBERS_SIZE];
-    tw_ns missed_ns = missed_by(&t.release);
-    if (t.release.first_seen < 0 || t.release.first_error == 0)
+    tw_ns missed_ns = missed_by(t.release);
+    if (t.release->first_seen < 0 || t.release->first_error == 0)
         return false;
     t.it = since_name(&t);
-    if (run->experiment.n_probes > 1) {
+    if (t.run->experiment.n_probes > 1) {
         tw_printer_end(printer);
         tw_printer_to(printer, 2);
         tw_printer_put(printer, "probe %s", t.spec->name);
@@ -323,7 +324,7 @@ bool tw_binds_tell_rest(const struct tw_run *run, const struct tw_follow *follow
     tell_works(&t);
     if (missed_ns == 0)
         return true;
-    if (t.release.ended_seen >= 0)
+    if (t.release->ended_seen >= 0)
         (void)snprintf(text, sizeof text, "what held the port was ended before that");
     else
         (void)snprintf(text, sizeof text, "that missed by %s",

@@ -68,7 +68,7 @@ static struct totals count(const struct tw_junit_suite *suite)
         totals.n[ERROR] = totals.n_cases = 1;
         return totals;
     }
-    const struct tw_findings *findings = suite->judged->findings;
+    const struct tw_findings *findings = &suite->judged->findings;
     for (size_t i = 0; i < findings->n; i++)
         totals.n[outcome_of(&findings->list[i])]++;
     totals.n_cases = findings->n;
@@ -131,8 +131,8 @@ static void put_suite(FILE *to, const struct tw_junit_suite *suite)
     if (suite->judged->run->facts.began[0] != '\0')
         put_attribute(to, "timestamp", suite->judged->run->facts.began);
     (void)fputs(">\n", to);
-    for (size_t i = 0; i < suite->judged->findings->n; i++)
-        put_case(to, suite->name, &suite->judged->findings->list[i]);
+    for (size_t i = 0; i < suite->judged->findings.n; i++)
+        put_case(to, suite->name, &suite->judged->findings.list[i]);
     (void)fputs("  </testsuite>\n", to);
 }
 

@@ -16,15 +16,15 @@ static const char *cell_text(const struct tw_judged *judged, unsigned probe,
 {
     static const char *const marks[] = {
         [TW_HOLDS] = "", [TW_FAILS] = " !", [TW_UNKNOWN] = " ?"};
-    struct tw_matrix_cell cell = tw_matrix_group_cell(judged->run, probe);
+    const struct tw_release *release = &judged->evidence->releases[probe];
     char error[TW_ERRNO_TEXT];
     char held[TW_NUMBERS_SIZE] = "";
-    if (cell.held_known)
-        (void)tw_numbers_seconds(cell.held_to_ns, 1, held);
+    if (release->held_known)
+        (void)tw_numbers_seconds(release->held_to_ns, 1, held);
     (void)snprintf(text, CELL_SIZE, "%.20s%s%.16s%s%s",
-                   cell.tried ? tw_errno_name(cell.first_error, error) : "-",
+                   release->first_seen >= 0 ? tw_errno_name(release->first_error, error) : "-",
                    held[0] != '\0' ? " " : "", held, held[0] != '\0' ? " s" : "",
-                   marks[tw_findings_overall(judged->findings)]);
+                   marks[tw_judged_overall(judged)]);
     return text;
 }
 

@@ -140,9 +140,10 @@ static bool is_told_already(const struct tw_findings *findings, size_t i)
     return told;
 }
 
-void tw_rulings_tell(const struct tw_run *run, const struct tw_findings *findings, bool full,
-                     struct tw_printer *printer)
+void tw_rulings_tell(const struct tw_judged *judged, bool full, struct tw_printer *printer)
 {
+    const struct tw_run *run = judged->run;
+    const struct tw_findings *findings = &judged->findings;
     tw_printer_to(printer, 2);
     tw_printer_put(printer, "rulings");
     tw_printer_to(printer, LABEL);

@@ -2,7 +2,6 @@
 
 #include "append.h"
 #include "numbers.h"
-#include "storm.h"
 #include "table.h"
 
 #include <inttypes.h>
@@ -22,51 +21,47 @@ static const char *memory_text(int64_t n_bytes, char text[TW_NUMBERS_SIZE])
     return text;
 }
 
-struct row {
-    const struct tw_judged *judged;
-    struct tw_storm storm;
-};
-typedef const char *cell(const struct row *row, char text[TW_NUMBERS_SIZE]);
+typedef const char *cell(const struct tw_judged *judged, char text[TW_NUMBERS_SIZE]);
 
-static const char *value_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *value_cell(const struct tw_judged *judged, char text[TW_NUMBERS_SIZE])
 {
-    const struct tw_matrix_place *place = &row->judged->run->experiment.place;
+    const struct tw_matrix_place *place = &judged->run->experiment.place;
     (void)snprintf(text, TW_NUMBERS_SIZE, "%.*s", VALUE_WIDTH,
                    place->n > 0 ? place->at[place->n - 1].value : "");
     return text;
 }
 
-static const char *held_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *held_cell(const struct tw_judged *judged, char text[TW_NUMBERS_SIZE])
 {
-    return row->storm.held_known ? tw_numbers_count(row->storm.held, text) : UNKNOWN;
+    return judged->storm.held_known ? tw_numbers_count(judged->storm.held, text) : UNKNOWN;
 }
 
-static const char *rate_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *rate_cell(const struct tw_judged *judged, char text[TW_NUMBERS_SIZE])
 {
-    uint64_t rate = tw_storm_rate(&row->storm);
+    uint64_t rate = tw_storm_rate(&judged->storm);
     return rate > 0 ? tw_numbers_count(rate, text) : UNKNOWN;
 }
 
-static const char *captured_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *captured_cell(const struct tw_judged *judged, char text[TW_NUMBERS_SIZE])
 {
-    const struct tw_facts *facts = &row->judged->run->facts;
+    const struct tw_facts *facts = &judged->run->facts;
     return facts->capture_known ? tw_numbers_count(facts->n_captured, text) : UNKNOWN;
 }
 
-static const char *dropped_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *dropped_cell(const struct tw_judged *judged, char text[TW_NUMBERS_SIZE])
 {
-    const struct tw_facts *facts = &row->judged->run->facts;
+    const struct tw_facts *facts = &judged->run->facts;
     return facts->capture_known ? tw_numbers_count(facts->n_dropped, text) : UNKNOWN;
 }
 
-static const char *memory_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *memory_cell(const struct tw_judged *judged, char text[TW_NUMBERS_SIZE])
 {
-    return row->storm.memory_known ? memory_text(row->storm.memory_bytes, text) : UNKNOWN;
+    return judged->storm.memory_known ? memory_text(judged->storm.memory_bytes, text) : UNKNOWN;
 }
 
-static const char *each_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *each_cell(const struct tw_judged *judged, char text[TW_NUMBERS_SIZE])
 {
-    uint64_t each = tw_storm_bytes_each(&row->storm);
+    uint64_t each = tw_storm_bytes_each(&judged->storm);
     (void)snprintf(text, TW_NUMBERS_SIZE, "%" PRIu64 " B", each);
     return each > 0 ? text : NOTHING;
 }
@@ -77,24 +72,26 @@ static const char *latency_text(const struct tw_latency *latency, tw_ns length_n
     return latency->n > 0 ? tw_numbers_duration(length_ns, text) : NOTHING;
 }
 
-static const char *refused_median_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *refused_median_cell(const struct tw_judged *judged,
+                                       char text[TW_NUMBERS_SIZE])
 {
-    return latency_text(&row->storm.refused, row->storm.refused.median_ns, text);
+    return latency_text(&judged->storm.refused, judged->storm.refused.median_ns, text);
 }
 
-static const char *refused_p99_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *refused_p99_cell(const struct tw_judged *judged, char text[TW_NUMBERS_SIZE])
 {
-    return latency_text(&row->storm.refused, row->storm.refused.p99_ns, text);
+    return latency_text(&judged->storm.refused, judged->storm.refused.p99_ns, text);
 }
 
-static const char *worked_median_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *worked_median_cell(const struct tw_judged *judged,
+                                      char text[TW_NUMBERS_SIZE])
 {
-    return latency_text(&row->storm.worked, row->storm.worked.median_ns, text);
+    return latency_text(&judged->storm.worked, judged->storm.worked.median_ns, text);
 }
 
-static const char *worked_p99_cell(const struct row *row, char text[TW_NUMBERS_SIZE])
+static const char *worked_p99_cell(const struct tw_judged *judged, char text[TW_NUMBERS_SIZE])
 {
-    return latency_text(&row->storm.worked, row->storm.worked.p99_ns, text);
+    return latency_text(&judged->storm.worked, judged->storm.worked.p99_ns, text);
 }
 
 static const struct tw_table_column columns[] = {
@@ -119,25 +116,15 @@ _Static_assert(TW_COUNT(cells) == TW_COUNT(columns), "a column lacks its cells")
 static const char *table_cell(const void *arg, size_t row, size_t column,
                               char text[TW_TABLE_TEXT])
 {
-    const struct row *rows = arg;
-    return column == TW_TABLE_NAME ? value_cell(&rows[row], text)
-                                   : cells[column](&rows[row], text);
+    const struct tw_judged *runs = arg;
+    return column == TW_TABLE_NAME ? value_cell(&runs[row], text)
+                                   : cells[column](&runs[row], text);
 }
 
-int tw_storm_table_draw(const struct tw_judged runs[], size_t n, size_t n_name,
-                        struct tw_printer *printer, struct tw_err *err)
+void tw_storm_table_draw(const struct tw_judged runs[], size_t n, size_t n_name,
+                         struct tw_printer *printer)
 {
     const struct tw_matrix_place *place = &runs[0].run->experiment.place;
-    struct row *rows = calloc(n, sizeof *rows);
-    if (rows == NULL)
-        return tw_fail(err, ENOMEM, "a table of %zu runs", n);
-    for (size_t i = 0; i < n; i++) {
-        rows[i].judged = &runs[i];
-        if (tw_storm_of(runs[i].run, &rows[i].storm, err) < 0) {
-            free(rows);
-            return -1;
-        }
-    }
     const struct tw_table table = {
         .title = place->n > 0 ? place->at[place->n - 1].axis : "",
         .head = 2 + VALUE_WIDTH,
@@ -146,13 +133,11 @@ int tw_storm_table_draw(const struct tw_judged runs[], size_t n, size_t n_name,
         .n_columns = TW_COUNT(columns),
         .n_rows = n,
         .cell = table_cell,
-        .arg = rows,
+        .arg = runs,
     };
     tw_printer_put(printer, "%.*s", (int)n_name, runs[0].run->experiment.name);
     tw_printer_end(printer);
     tw_table_draw(&table, printer);
-    free(rows);
-    return 0;
 }
 
 static void tell_line(struct tw_printer *printer, const char *label, const char *value)
@@ -213,22 +198,18 @@ static void tell_connections(struct tw_printer *printer, const struct tw_storm *
     tell_line(printer, "connections", text);
 }
 
-int tw_storm_table_print_one(const struct tw_run *run, struct tw_printer *printer,
-                             struct tw_err *err)
+void tw_storm_table_print_one(const struct tw_judged *judged, struct tw_printer *printer)
 {
-    struct tw_storm storm;
+    const struct tw_storm *storm = &judged->storm;
     char number[TW_NUMBERS_SIZE];
     char text[LINE] = "not known: the kernel was not asked";
-    if (tw_storm_of(run, &storm, err) < 0)
-        return -1;
     tw_printer_end(printer);
-    tell_connections(printer, &storm);
-    if (storm.held_known)
+    tell_connections(printer, storm);
+    if (storm->held_known)
         (void)snprintf(text, sizeof text, "%s, as the kernel counts them",
-                       tw_numbers_counted(storm.held, "TIME_WAIT", "TIME_WAITs", number));
+                       tw_numbers_counted(storm->held, "TIME_WAIT", "TIME_WAITs", number));
     tell_line(printer, "held", text);
-    tell_memory(printer, &storm);
-    tell_latency(printer, "bind refused", &storm.refused);
-    tell_latency(printer, "bind OK", &storm.worked);
-    return 0;
+    tell_memory(printer, storm);
+    tell_latency(printer, "bind refused", &storm->refused);
+    tell_latency(printer, "bind OK", &storm->worked);
 }

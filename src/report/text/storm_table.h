@@ -7,12 +7,11 @@
 /* Runs with a churn, in figures. */
 
 /* Draws runs of one matrix as a table, a line a run; `n_name` bytes of the first one's name are
- * the matrix's. Fails with ENOMEM, as the next one does. */
-TW_MUST_USE int tw_storm_table_draw(const struct tw_judged runs[], size_t n, size_t n_name,
-                                    struct tw_printer *printer, struct tw_err *err);
+ * the matrix's. */
+void tw_storm_table_draw(const struct tw_judged runs[], size_t n, size_t n_name,
+                         struct tw_printer *printer);
 
 /* Tells of one run. */
-TW_MUST_USE int tw_storm_table_print_one(const struct tw_run *run, struct tw_printer *printer,
-                                         struct tw_err *err);
+void tw_storm_table_print_one(const struct tw_judged *judged, struct tw_printer *printer);
 
 #endif

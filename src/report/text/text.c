@@ -5,7 +5,6 @@
 #include "printer.h"
 #include "repeats.h"
 #include "repeats_text.h"
-#include "storm.h"
 #include "storm_table.h"
 #include "stream.h"
 
@@ -31,10 +30,9 @@ int tw_text_together(const struct tw_judged runs[], size_t n, const struct tw_te
         tw_printer_end(&printer);
         if (!tw_storm_is_one(runs[i].run))
             tw_matrix_table_draw(runs + i, n_group, &printer);
-        else if (tw_storm_table_draw(runs + i, n_group,
-                                     tw_matrix_group_name_length(runs[i].run), &printer,
-                                     err) < 0)
-            return -1;
+        else
+            tw_storm_table_draw(runs + i, n_group, tw_matrix_group_name_length(runs[i].run),
+                                &printer);
     }
     for (size_t i = 0; i < n; i += n_group) {
         n_group = tw_repeats_group(runs, n, i);

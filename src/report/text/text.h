@@ -47,15 +47,15 @@ TW_MUST_USE int tw_text_run(const struct tw_judged *judged, const struct tw_text
                             FILE *to, struct tw_err *err);
 
 /* The same in two parts, with the wait between them. What is known when it begins: story,
- * ladder, binds; the findings are not looked at. */
+ * ladder, binds, for which tw_judged_prepare() is enough. */
 TW_MUST_USE int tw_text_known(const struct tw_judged *judged, const struct tw_text_style *style,
                               FILE *to, struct tw_err *err);
 
-/* And the rest, of the run when it is over: what was not told yet of `known`, which is the run
- * as tw_text_known had it. `apart`: something else was told in between, so that it begins with
+/* And the rest, of the run when it is over: what was not told yet of `known`, as tw_text_known
+ * had it. `apart`: something else was told in between, so that it begins with
  * the run's name. */
 struct tw_text_told {
-    const struct tw_run *known;
+    const struct tw_judged *known;
     bool apart;
 };
 TW_MUST_USE int tw_text_rest(const struct tw_judged *judged, const struct tw_text_told *told,

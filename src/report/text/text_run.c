@@ -1,14 +1,10 @@
 #include "text.h"
 
 #include "binds.h"
-#include "evidence.h"
-#include "explain.h"
 #include "ladder.h"
 #include "names.h"
 #include "numbers.h"
-#include "release.h"
 #include "rulings.h"
-#include "storm.h"
 #include "storm_table.h"
 #include "zero.h"
 
@@ -21,19 +17,13 @@ enum { GAP = 3 };
 
 /* What of a run is told. */
 struct part {
-    const struct tw_run *run;
-    struct tw_follow follow;
-    const struct tw_run *known; /* told already, as it was then; NULL: nothing is */
-    struct tw_follow known_follow;
+    const struct tw_judged *judged;
+    const struct tw_judged *known; /* told already, as it was then; NULL: nothing is */
 };
 
-static struct part part_of(const struct tw_run *run, const struct tw_run *known)
+static const struct tw_follow *follow_of(const struct tw_judged *judged)
 {
-    struct part part = {.run = run, .known = known};
-    tw_follow_run(&part.follow, run);
-    if (known != NULL)
-        tw_follow_run(&part.known_follow, known);
-    return part;
+    return &judged->evidence->follow;
 }
 
 static void tell_note(struct tw_printer *printer, const char *text)
@@ -140,10 +130,9 @@ static int count_drawn(const struct part *part, size_t connection, size_t *out,
 {
     TW_AUTO(tw_ladder_rows_drop) struct tw_ladder_rows rows = {0};
     *out = 0;
-    if (part->known == NULL || connection >= part->known_follow.n_connections)
+    if (part->known == NULL || connection >= follow_of(part->known)->n_connections)
         return 0;
-    if (tw_ladder_rows_of(part->known, &part->known_follow,
-                          &part->known_follow.connections[connection], &rows, err) < 0)
+    if (tw_ladder_rows_of(part->known, connection, &rows, err) < 0)
         return -1;
     *out = rows.n;
     return 0;
@@ -153,10 +142,9 @@ static int draw_ladder(const struct part *part, size_t connection, struct tw_pri
                        struct tw_err *err)
 {
     TW_AUTO(tw_ladder_rows_drop) struct tw_ladder_rows rows = {0};
-    const struct tw_run *run = part->run;
+    const struct tw_run *run = part->judged->run;
     size_t n_drawn = 0;
-    if (tw_ladder_rows_of(run, &part->follow, &part->follow.connections[connection], &rows,
-                          err) < 0 ||
+    if (tw_ladder_rows_of(part->judged, connection, &rows, err) < 0 ||
         count_drawn(part, connection, &n_drawn, err) < 0)
         return -1;
     if (n_drawn >= rows.n)
@@ -176,17 +164,19 @@ static int draw_ladders(const struct part *part, struct tw_printer *printer, str
 {
     struct undrawn undrawn = {0};
     size_t n_own = 0;
-    size_t n_known = part->known != NULL ? part->known_follow.n_connections : 0;
-    for (size_t i = 0; i < part->follow.n_connections; i++) {
-        const struct tw_connection *connection = &part->follow.connections[i];
-        bool is_own = tw_ladder_rows_is_own(part->run, connection);
+    const struct tw_run *run = part->judged->run;
+    const struct tw_follow *follow = follow_of(part->judged);
+    size_t n_known = part->known != NULL ? follow_of(part->known)->n_connections : 0;
+    for (size_t i = 0; i < follow->n_connections; i++) {
+        const struct tw_connection *connection = &follow->connections[i];
+        bool is_own = tw_ladder_rows_is_own(run, connection);
         n_own += is_own;
         if (!is_own && i >= n_known)
-            count_undrawn(part->run, connection, &undrawn);
+            count_undrawn(run, connection, &undrawn);
         else if (is_own && draw_ladder(part, i, printer, err) < 0)
             return -1;
     }
-    if (n_own == 0 && tw_evidence_connects(part->run) && part->known == NULL) {
+    if (n_own == 0 && tw_evidence_connects(run) && part->known == NULL) {
         tw_printer_end(printer);
         tw_printer_wrap(
             printer, 2,
@@ -247,34 +237,31 @@ static void tell_files(const struct tw_judged *judged, const char *folder,
 
 static void tell_why(const struct tw_judged *judged, struct tw_printer *printer)
 {
-    struct tw_explanation why = {0};
+    const struct tw_explanation *why = &judged->why;
     char count[TW_NUMBERS_SIZE];
-    tw_explain(judged->run, judged->findings, &why);
-    if (why.n == 0)
+    if (why->n == 0)
         return;
 
     tw_printer_end(printer);
     tw_printer_to(printer, 2);
     tw_printer_put(printer, "why");
     tw_printer_end(printer);
-    for (size_t i = 0; i < why.n; i++) {
-        tw_printer_prose(printer, 4, why.sentences[i]);
+    for (size_t i = 0; i < why->n; i++) {
+        tw_printer_prose(printer, 4, why->sentences[i]);
         tw_printer_end(printer);
     }
-    if (why.n_left_out > 0) {
+    if (why->n_left_out > 0) {
         tw_printer_to(printer, 4);
         tw_printer_put(printer, "... and %s more.",
-                       tw_numbers_counted(why.n_left_out, "sentence", "sentences", count));
+                       tw_numbers_counted(why->n_left_out, "sentence", "sentences", count));
         tw_printer_end(printer);
     }
 }
 
 /* The probe had worked before the wait. */
-static bool is_settled(const struct part *part, unsigned probe)
+static bool is_settled(const struct tw_judged *known, unsigned probe)
 {
-    struct tw_release release;
-    tw_release_of(part->known, &part->known_follow, probe, &release);
-    return release.released_seen >= 0;
+    return known->evidence->releases[probe].released_seen >= 0;
 }
 
 /* Story, ladders, binds. */
@@ -282,14 +269,15 @@ static int tell_known(const struct tw_judged *judged, struct tw_printer *printer
                       struct tw_err *err)
 {
     const struct tw_run *run = judged->run;
-    struct part part = part_of(run, NULL);
+    const struct part part = {.judged = judged};
     tell_head(judged, printer);
-    if (draw_ladders(&part, printer, err) < 0 ||
-        (tw_storm_is_one(run) && tw_storm_table_print_one(run, printer, err) < 0))
+    if (draw_ladders(&part, printer, err) < 0)
         return -1;
+    if (tw_storm_is_one(run))
+        tw_storm_table_print_one(judged, printer);
     for (unsigned i = 0; i < run->experiment.n_probes; i++) {
         tw_printer_end(printer);
-        tw_binds_tell(run, &part.follow, i, printer);
+        tw_binds_tell(judged, i, printer);
     }
     return 0;
 }
@@ -300,7 +288,7 @@ static void tell_rulings(const struct tw_judged *judged, const struct tw_text_st
 {
     tell_why(judged, printer);
     tw_printer_end(printer);
-    tw_rulings_tell(judged->run, judged->findings, style->full, printer);
+    tw_rulings_tell(judged, style->full, printer);
     tell_files(judged, style->folder, printer);
 }
 
@@ -328,15 +316,15 @@ int tw_text_rest(const struct tw_judged *judged, const struct tw_text_told *told
 {
     const struct tw_run *run = judged->run;
     struct tw_printer printer = tw_text_page(style, to);
-    struct part part = part_of(run, told->known);
+    const struct part part = {.judged = judged, .known = told->known};
     if (told->apart) {
         tw_printer_put(&printer, "%s, after the wait", tw_judged_name(judged));
         tw_printer_end(&printer);
     }
     tell_notes(run, &printer);
     for (unsigned i = 0; i < run->experiment.n_probes; i++) {
-        if (!is_settled(&part, i))
-            (void)tw_binds_tell_rest(run, &part.follow, i, &printer);
+        if (!is_settled(told->known, i))
+            (void)tw_binds_tell_rest(judged, i, &printer);
     }
     if (draw_ladders(&part, &printer, err) < 0)
         return -1;

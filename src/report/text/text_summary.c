@@ -64,9 +64,9 @@ static const char *where_of(const struct tw_judged runs[], size_t n)
 static struct line line_of_run(const struct tw_judged *judged)
 {
     struct line line = {.title = judged->run->experiment.title,
-                        .ruling = tw_findings_overall(judged->findings)};
+                        .ruling = tw_judged_overall(judged)};
     (void)snprintf(line.name, sizeof line.name, "%.*s", NAME_SIZE - 1, tw_judged_name(judged));
-    (void)tw_headline_text(judged->run, judged->findings, line.outcome);
+    (void)tw_headline_text(judged, line.outcome);
     return line;
 }
 
@@ -74,7 +74,7 @@ static size_t count(const struct tw_judged runs[], size_t n, enum tw_ruling ruli
 {
     size_t n_of = 0;
     for (size_t i = 0; i < n; i++)
-        n_of += tw_findings_overall(runs[i].findings) == ruling;
+        n_of += tw_judged_overall(&runs[i]) == ruling;
     return n_of;
 }
 
@@ -107,7 +107,7 @@ static struct line line_at(const struct tw_judged runs[], size_t n, size_t i, si
 
 static bool is_told(const struct tw_judged *judged)
 {
-    return tw_findings_overall(judged->findings) != TW_HOLDS;
+    return tw_judged_overall(judged) != TW_HOLDS;
 }
 
 /* A name that is too long has a line of its own, and takes nobody's room. */
