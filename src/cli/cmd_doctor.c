@@ -68,18 +68,7 @@ static void tell(const struct tw_checkup checkups[TW_N_NEEDS], const struct tw_s
 static int print_json(FILE *to, const void *arg, struct tw_err *err)
 {
     const struct tw_checkup *checkups = arg;
-    struct tw_ability abilities[TW_N_NEEDS];
-    for (size_t i = 0; i < TW_N_NEEDS; i++)
-        abilities[i] = (struct tw_ability){
-            .name = checkups[i].name,
-            .what = checkups[i].what,
-            .found = checkups[i].found,
-            .remedy = checkups[i].remedy,
-            .needed = checkups[i].needed,
-            .tried = checkups[i].health != TW_NOT_TRIED,
-            .able = checkups[i].health == TW_WORKS,
-        };
-    return tw_json_print(tw_json_doctor(abilities, TW_N_NEEDS), to, err);
+    return tw_json_print(tw_json_doctor(checkups, TW_N_NEEDS), to, err);
 }
 
 static int run_doctor(void *given, const struct tw_arguments *arguments)

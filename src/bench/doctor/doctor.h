@@ -1,9 +1,7 @@
 #ifndef TW_DOCTOR_H
 #define TW_DOCTOR_H
 
-#include "err.h"
-
-#include <stdbool.h>
+#include "checkup.h"
 
 /* What this machine lets the lab do, found out by trying it, in children that are gone
  * afterwards. */
@@ -20,18 +18,6 @@ enum tw_need {
     TW_NEED_TSHARK,
 };
 enum { TW_N_NEEDS = TW_NEED_TSHARK + 1 };
-
-enum { TW_CHECKUP_TEXT = 240 };
-enum tw_health { TW_WORKS, TW_MISSING, TW_NOT_TRIED };
-
-struct tw_checkup {
-    const char *name; /* "namespaces" */
-    const char *what; /* what it is for */
-    bool needed;      /* the lab cannot do without */
-    enum tw_health health;
-    char found[TW_CHECKUP_TEXT];  /* what was seen, or what failed */
-    char remedy[TW_CHECKUP_TEXT]; /* what to do; empty when nothing is to be done, or known */
-};
 
 /* Tries everything. Takes about half a second. */
 void tw_doctor_examine(struct tw_checkup out[TW_N_NEEDS]);

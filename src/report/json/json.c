@@ -125,21 +125,21 @@ json_t *tw_json_claims(void)
     return tw_json_maker_take(&maker, out);
 }
 
-json_t *tw_json_doctor(const struct tw_ability abilities[], size_t n)
+json_t *tw_json_doctor(const struct tw_checkup checkups[], size_t n)
 {
     struct tw_json_maker maker = {0};
     json_t *out = document(&maker, "doctor");
     json_t *list = tw_json_maker_array(&maker);
     for (size_t i = 0; i < n; i++) {
-        const struct tw_ability *ability = &abilities[i];
+        const struct tw_checkup *checkup = &checkups[i];
         json_t *one = tw_json_maker_object(&maker);
-        tw_json_maker_text(&maker, one, "name", ability->name);
-        tw_json_maker_text(&maker, one, "what", ability->what);
-        tw_json_maker_truth(&maker, one, "needed", ability->needed);
-        if (ability->tried)
-            tw_json_maker_truth(&maker, one, "able", ability->able);
-        tw_json_maker_known_text(&maker, one, "found", ability->found);
-        tw_json_maker_known_text(&maker, one, "remedy", ability->remedy);
+        tw_json_maker_text(&maker, one, "name", checkup->name);
+        tw_json_maker_text(&maker, one, "what", checkup->what);
+        tw_json_maker_truth(&maker, one, "needed", checkup->needed);
+        if (checkup->health != TW_NOT_TRIED)
+            tw_json_maker_truth(&maker, one, "able", checkup->health == TW_WORKS);
+        tw_json_maker_known_text(&maker, one, "found", checkup->found);
+        tw_json_maker_known_text(&maker, one, "remedy", checkup->remedy);
         tw_json_maker_append(&maker, list, one);
     }
     tw_json_maker_put(&maker, out, "abilities", list);

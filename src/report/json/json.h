@@ -1,6 +1,7 @@
 #ifndef TW_JSON_H
 #define TW_JSON_H
 
+#include "checkup.h"
 #include "judged.h"
 #include "listed.h"
 #include "release_trials.h"
@@ -32,17 +33,8 @@ TW_MUST_USE struct json_t *tw_json_list(const struct tw_listed listed[], size_t 
 /* `list --claims`: the catalogue of claims. */
 TW_MUST_USE struct json_t *tw_json_claims(void);
 
-/* `doctor`: something that the lab needs of a machine. */
-struct tw_ability {
-    const char *name;   /* "namespaces" */
-    const char *what;   /* what it is for */
-    const char *found;  /* what was seen, or what failed; NULL or empty: nothing to say */
-    const char *remedy; /* what to do; NULL or empty: nothing is to be done, or known */
-    bool needed;        /* the lab cannot do without */
-    bool tried;         /* able is known */
-    bool able;
-};
-TW_MUST_USE struct json_t *tw_json_doctor(const struct tw_ability abilities[], size_t n);
+/* `doctor`: what this machine lets the lab do. */
+TW_MUST_USE struct json_t *tw_json_doctor(const struct tw_checkup checkups[], size_t n);
 
 /* Frees a document that is not printed; safe twice. */
 void tw_json_drop(struct json_t **document);
