@@ -7,35 +7,54 @@
 
 #include <string.h>
 
-/* Linked with --wrap: how often a run is followed, its release worked out, and ruled on. */
+/* Linked with --wrap: how often segments are followed, releases worked out, claims ruled on. */
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
-void __real_tw_follow_run(struct tw_follow *follow, const struct tw_run *run);
+size_t __real_tw_follow_trace(struct tw_follow *follow, const struct tw_run *run,
+                              struct tw_followed out[]);
+const struct tw_connection *__real_tw_follow_see(struct tw_follow *follow,
+                                                 const struct tw_run *run, size_t index,
+                                                 struct tw_teardown_step *out);
 void __real_tw_release_of(const struct tw_run *run, const struct tw_follow *follow,
                           unsigned probe, struct tw_release *out);
 int __real_tw_judge(const struct tw_evidence *c, struct tw_findings *out, struct tw_err *err);
-void __wrap_tw_follow_run(struct tw_follow *follow, const struct tw_run *run);
+size_t __wrap_tw_follow_trace(struct tw_follow *follow, const struct tw_run *run,
+                              struct tw_followed out[]);
+const struct tw_connection *__wrap_tw_follow_see(struct tw_follow *follow,
+                                                 const struct tw_run *run, size_t index,
+                                                 struct tw_teardown_step *out);
 void __wrap_tw_release_of(const struct tw_run *run, const struct tw_follow *follow,
                           unsigned probe, struct tw_release *out);
 int __wrap_tw_judge(const struct tw_evidence *c, struct tw_findings *out, struct tw_err *err);
 
-static unsigned n_followed, n_released, n_ruled;
+static struct counts {
+    unsigned runs, segments, releases, rulings;
+} counts;
 
-void __wrap_tw_follow_run(struct tw_follow *follow, const struct tw_run *run)
+size_t __wrap_tw_follow_trace(struct tw_follow *follow, const struct tw_run *run,
+                              struct tw_followed out[])
 {
-    n_followed++;
-    __real_tw_follow_run(follow, run);
+    counts.runs++;
+    return __real_tw_follow_trace(follow, run, out);
+}
+
+const struct tw_connection *__wrap_tw_follow_see(struct tw_follow *follow,
+                                                 const struct tw_run *run, size_t index,
+                                                 struct tw_teardown_step *out)
+{
+    counts.segments++;
+    return __real_tw_follow_see(follow, run, index, out);
 }
 
 void __wrap_tw_release_of(const struct tw_run *run, const struct tw_follow *follow,
                           unsigned probe, struct tw_release *out)
 {
-    n_released++;
+    counts.releases++;
     __real_tw_release_of(run, follow, probe, out);
 }
 
 int __wrap_tw_judge(const struct tw_evidence *c, struct tw_findings *out, struct tw_err *err)
 {
-    n_ruled++;
+    counts.rulings++;
     return __real_tw_judge(c, out, err);
 }
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
@@ -74,9 +93,9 @@ START_TEST(test_prepared)
     struct tw_judged judged;
     struct tw_err err = {0};
     typed_run("prepared", "# waiting\n" RUN REFUSED, &run);
-    n_ruled = 0;
+    counts.rulings = 0;
     ck_assert_int_eq(tw_judged_prepare(&run, "a-name", &judged, &err), 0);
-    ck_assert_uint_eq(n_ruled, 0);
+    ck_assert_uint_eq(counts.rulings, 0);
     ck_assert_str_eq(tw_judged_name(&judged), "a-name");
     ck_assert_int_eq(judged.evidence->releases[0].first_error, EADDRINUSE);
     ck_assert_uint_eq(judged.findings.n, 0);
@@ -118,15 +137,17 @@ START_TEST(test_once)
     enum { N = 3, PROBES = 2 };
     struct tw_run runs[N];
     struct tw_judged judged[N];
-    n_followed = n_released = n_ruled = 0;
+    memset(&counts, 0, sizeof counts);
     for (size_t i = 0; i < N; i++) {
         typed_run("once", RUN RELEASED, &runs[i]);
         judge_run(&runs[i], &judged[i]);
     }
+    ck_assert_uint_eq(counts.runs, N);
+    ck_assert_uint_eq(counts.releases, N * PROBES);
+    ck_assert_uint_eq(counts.rulings, N);
+    const struct counts before = counts;
     report(judged, N);
-    ck_assert_uint_eq(n_followed, N);
-    ck_assert_uint_eq(n_released, N * PROBES);
-    ck_assert_uint_eq(n_ruled, N);
+    ck_assert_mem_eq(&counts, &before, sizeof counts);
     for (size_t i = 0; i < N; i++) {
         tw_judged_drop(&judged[i]);
         tw_run_drop(&runs[i]);

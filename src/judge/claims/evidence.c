@@ -104,18 +104,28 @@ void tw_evidence_drop(struct tw_evidence **evidence)
     if (*evidence == NULL)
         return;
     free((*evidence)->follow.connections);
+    free((*evidence)->followed);
     free((*evidence)->releases);
     free(*evidence);
     *evidence = NULL;
+}
+
+static size_t count_segments(const struct tw_run *run)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_seen; i++)
+        n += run->seen[i].saw == TW_SAW_SEGMENT;
+    return n;
 }
 
 /* Follows the run, and keeps as much memory as its connections need: many runs are kept. */
 static int see_connections(struct tw_evidence *c)
 {
     c->follow.connections = malloc(TW_MAX_CONNECTIONS * sizeof *c->follow.connections);
-    if (c->follow.connections == NULL)
+    c->followed = calloc(count_segments(c->run) + 1, sizeof *c->followed);
+    if (c->follow.connections == NULL || c->followed == NULL)
         return -1;
-    tw_follow_run(&c->follow, c->run);
+    c->n_followed = tw_follow_trace(&c->follow, c->run, c->followed);
     void *fitting = realloc(c->follow.connections,
                             (c->follow.n_connections + 1) * sizeof *c->follow.connections);
     if (fitting != NULL)

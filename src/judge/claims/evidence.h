@@ -8,8 +8,10 @@
 /* A run prepared once: its connections followed, its releases worked out. What all claims, the
  * explanation and the reports go by. */
 struct tw_evidence {
-    const struct tw_run *run;         /* the caller's; must outlive this, where it is */
-    struct tw_follow follow;          /* has followed the run; its connections are owned */
+    const struct tw_run *run;     /* the caller's; must outlive this, where it is */
+    struct tw_follow follow;      /* has followed the run; its connections are owned */
+    struct tw_followed *followed; /* n_followed: each segment of them; owned */
+    size_t n_followed;
     const struct tw_connection *main; /* the one that [expect] is about; NULL: none was seen */
     struct tw_release *releases;      /* one for each probe; owned */
     struct tw_step_trace steps,

@@ -223,6 +223,32 @@ void tw_follow_run(struct tw_follow *follow, const struct tw_run *run)
         (void)tw_follow_see(follow, run, i, &ignored);
 }
 
+size_t tw_follow_trace(struct tw_follow *follow, const struct tw_run *run,
+                       struct tw_followed out[])
+{
+    size_t n = 0;
+    follow->n_connections = 0;
+    follow->n_left_out = 0;
+    for (size_t i = 0; i < run->n_seen; i++) {
+        struct tw_teardown_step step;
+        const struct tw_connection *c = tw_follow_see(follow, run, i, &step);
+        if (c == NULL)
+            continue;
+        const struct tw_teardown *t = &c->teardown;
+        out[n++] = (struct tw_followed){
+            .seen = i,
+            .connection = (unsigned)(c - follow->connections),
+            .from = tw_connection_side(c, run->seen[i].who),
+            .step = step,
+            .known = {t->side[0].known, t->side[1].known},
+            .owes_ack = {t->side[0].owes_ack, t->side[1].owes_ack},
+            .crossed = t->crossed,
+            .first_fin = t->first_fin,
+        };
+    }
+    return n;
+}
+
 const struct tw_connection *tw_follow_between(const struct tw_follow *follow, unsigned a,
                                               unsigned b)
 {

@@ -54,6 +54,22 @@ const struct tw_connection *tw_follow_see(struct tw_follow *follow, const struct
 /* Follows the whole run; what *follow held is forgotten. */
 void tw_follow_run(struct tw_follow *follow, const struct tw_run *run);
 
+/* A segment as it was followed, and what was known behind it. */
+struct tw_followed {
+    size_t seen;         /* its observation */
+    unsigned connection; /* the index of the one that it belongs to */
+    int from;            /* its sender's side */
+    struct tw_teardown_step step;
+    bool known[2], owes_ack[2]; /* of the sides, as the teardown had them; and the next two */
+    bool crossed;
+    int8_t first_fin;
+};
+
+/* Follows the whole run, and keeps each step. `out` has room for all segments of the run; those
+ * of no connection are left out. Returns how many there are. */
+size_t tw_follow_trace(struct tw_follow *follow, const struct tw_run *run,
+                       struct tw_followed out[]);
+
 /* The first connection between two names, either way round, or NULL. */
 const struct tw_connection *tw_follow_between(const struct tw_follow *follow, unsigned a,
                                               unsigned b);

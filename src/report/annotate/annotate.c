@@ -45,15 +45,18 @@ const char *tw_annotate_comment(const struct tw_seen *seen, char text[TW_COMMENT
     text[0] = '\0';
     if (seen->flow == NULL)
         return text;
+    const struct tw_teardown *teardown = &seen->flow->teardown;
     const struct tw_segment_note about = {
         .name = {tw_side_name(TW_SIDE_A), tw_side_name(TW_SIDE_B)},
-        .teardown = &seen->flow->teardown,
         .step = &seen->step,
+        .owes_ack = {teardown->side[0].owes_ack, teardown->side[1].owes_ack},
+        .crossed = teardown->crossed,
+        .first_fin = teardown->first_fin,
         .from = seen->from,
         .flags = seen->flags,
         .retransmitted = seen->retransmitted,
         .waited = {seen->waited[0], seen->waited[1]},
-        .both_wait = seen->flow->teardown.crossed,
+        .both_wait = teardown->crossed,
         .fin_frame = {seen->flow->fin_frame[0], seen->flow->fin_frame[1]},
     };
     char note[TW_NOTE_SIZE];

@@ -9,9 +9,7 @@ struct builder {
     const struct tw_run *run;
     const struct tw_follow *whole;          /* has seen all of the run */
     const struct tw_connection *connection; /* in whole */
-    struct tw_follow follow;                /* goes along, in room */
-    struct tw_connection room[TW_MAX_CONNECTIONS];
-    int left; /* side of the connection that stands left */
+    int left;                               /* side of the connection that stands left */
     struct tw_ladder_rows rows;
     tw_ns segment_ns; /* the latest of the connection */
     bool known[2];    /* by side of the connection: its state is ... */
@@ -70,18 +68,20 @@ static bool is_retransmission(const struct builder *b, int from,
            (int32_t)(segment->seq + segment->payload_bytes - b->sent_to[from]) <= 0;
 }
 
-static void note_segment(struct builder *b, int from, const struct tw_wire_segment *segment,
-                         const struct tw_connection *now, const struct tw_teardown_step *step,
+static void note_segment(struct builder *b, const struct tw_followed *followed,
                          struct tw_row *row)
 {
+    const struct tw_wire_segment *segment = &b->run->seen[followed->seen].segment;
     const struct tw_connection *whole = b->connection;
     const struct tw_segment_note note = {
         .name = {name_of(b->run, whole->side[0]), name_of(b->run, whole->side[1])},
-        .teardown = &now->teardown,
-        .step = step,
-        .from = from,
+        .step = &followed->step,
+        .owes_ack = {followed->owes_ack[0], followed->owes_ack[1]},
+        .crossed = followed->crossed,
+        .first_fin = followed->first_fin,
+        .from = followed->from,
         .flags = segment->flags,
-        .retransmitted = is_retransmission(b, from, segment),
+        .retransmitted = is_retransmission(b, followed->from, segment),
         .waited = {b->waiting[0], b->waiting[1]},
         .both_wait = whole->time_wait_seen[0] >= 0 && whole->time_wait_seen[1] >= 0,
         .fin_frame = {b->fin_frame[0], b->fin_frame[1]},
@@ -92,13 +92,14 @@ static void note_segment(struct builder *b, int from, const struct tw_wire_segme
 }
 
 /* What is to be remembered of a segment for the rows that follow. */
-static void remember(struct builder *b, int from, const struct tw_connection *now,
-                     const struct tw_wire_segment *segment)
+static void remember(struct builder *b, const struct tw_followed *followed)
 {
+    const struct tw_wire_segment *segment = &b->run->seen[followed->seen].segment;
+    int from = followed->from;
     for (int side = 0; side < 2; side++) {
-        b->told[side] = b->told[side] && b->state[side] == now->teardown.side[side].state;
-        b->known[side] = now->teardown.side[side].known;
-        b->state[side] = now->teardown.side[side].state;
+        b->told[side] = b->told[side] && b->state[side] == followed->step.after[side];
+        b->known[side] = followed->known[side];
+        b->state[side] = followed->step.after[side];
     }
     if ((segment->flags & TW_FIN) != 0 && b->fin_frame[from] == 0)
         b->fin_frame[from] = segment->frame;
@@ -120,27 +121,21 @@ static void prove_listener(struct builder *b, const struct tw_row *row)
     }
 }
 
-static void add_segment(struct builder *b, size_t index)
+static void add_segment(struct builder *b, const struct tw_followed *followed)
 {
-    const struct tw_observation *o = &b->run->seen[index];
-    struct tw_teardown_step step = {0};
-    const struct tw_connection *now = tw_follow_see(&b->follow, b->run, index, &step);
-    if (now == NULL || now - b->follow.connections != b->connection - b->whole->connections)
-        return;
-
-    int from = tw_connection_side(now, o->who);
+    const struct tw_teardown_step *step = &followed->step;
     struct tw_row *row = &b->rows.list[b->rows.n++];
-    *row = (struct tw_row){.seen = index, .side = column_of(b, from)};
+    *row = (struct tw_row){.seen = followed->seen, .side = column_of(b, followed->from)};
     for (int side = 0; side < 2; side++) {
         int column = column_of(b, side);
-        bool known = now->teardown.side[side].known;
-        row->entered[column] = known && (!b->known[side] || step.after[side] != b->state[side]);
-        row->state[column] = step.after[side];
+        row->entered[column] =
+            followed->known[side] && (!b->known[side] || step->after[side] != b->state[side]);
+        row->state[column] = step->after[side];
     }
     prove_listener(b, row);
-    note_segment(b, from, &o->segment, now, &step, row);
-    remember(b, from, now, &o->segment);
-    b->segment_ns = o->at_ns;
+    note_segment(b, followed, row);
+    remember(b, followed);
+    b->segment_ns = b->run->seen[followed->seen].at_ns;
 }
 
 static void add_step(struct builder *b, size_t index, int side)
@@ -209,14 +204,23 @@ static void add_state(struct builder *b, size_t index, int side)
     b->rows.list[b->rows.n++] = (struct tw_row){.seen = index, .side = column_of(b, side)};
 }
 
+static void add(struct builder *b, size_t index)
+{
+    const struct tw_observation *o = &b->run->seen[index];
+    int side = tw_connection_side(b->connection, o->who);
+    if (o->saw == TW_SAW_STEP && side != TW_SIDE_NONE && is_of_this(b, index))
+        add_step(b, index, side);
+    else if (o->saw == TW_SAW_STATE && side != TW_SIDE_NONE)
+        add_state(b, index, side);
+}
+
 int tw_ladder_rows_of(const struct tw_judged *judged, size_t index, struct tw_ladder_rows *out,
                       struct tw_err *err)
 {
     const struct tw_run *run = judged->run;
-    const struct tw_follow *follow = &judged->evidence->follow;
-    const struct tw_connection *connection = &follow->connections[index];
-    struct builder b = {.run = run, .whole = follow, .connection = connection};
-    b.follow.connections = b.room;
+    const struct tw_evidence *evidence = judged->evidence;
+    const struct tw_connection *connection = &evidence->follow.connections[index];
+    struct builder b = {.run = run, .whole = &evidence->follow, .connection = connection};
     b.left = left_side(run, connection);
     b.rows.who[TW_LEFT] = connection->side[b.left];
     b.rows.who[TW_RIGHT] = connection->side[1 - b.left];
@@ -224,15 +228,15 @@ int tw_ladder_rows_of(const struct tw_judged *judged, size_t index, struct tw_la
     if (b.rows.list == NULL)
         return tw_fail(err, ENOMEM, "draw a ladder of %zu observations", run->n_seen);
 
+    const struct tw_followed *next = evidence->followed;
+    const struct tw_followed *end = next + evidence->n_followed;
     for (size_t i = 0; i < run->n_seen; i++) {
-        const struct tw_observation *o = &run->seen[i];
-        int side = tw_connection_side(connection, o->who);
-        if (o->saw == TW_SAW_SEGMENT)
-            add_segment(&b, i);
-        else if (o->saw == TW_SAW_STEP && side != TW_SIDE_NONE && is_of_this(&b, i))
-            add_step(&b, i, side);
-        else if (o->saw == TW_SAW_STATE && side != TW_SIDE_NONE)
-            add_state(&b, i, side);
+        bool is_followed = next < end && next->seen == i;
+        if (is_followed && next->connection == index)
+            add_segment(&b, next);
+        else if (run->seen[i].saw != TW_SAW_SEGMENT)
+            add(&b, i);
+        next += is_followed;
     }
     *out = b.rows;
     return 0;

@@ -21,7 +21,7 @@ static void add_about_fin(char text[TW_NOTE_SIZE], const char *what, uint32_t fr
 
 bool tw_segment_note_tells_wait(const struct tw_segment_note *note, int side)
 {
-    return note->step->wait_begins[side] && !note->teardown->side[side].owes_ack;
+    return note->step->wait_begins[side] && !note->owes_ack[side];
 }
 
 /* The timer as it will stand: it started when the FIN came, and is counted from the ACK of that
@@ -48,9 +48,9 @@ static void add_fins(const struct tw_segment_note *note, char text[TW_NOTE_SIZE]
     const struct tw_teardown_step *step = note->step;
     if (step->is_first_fin)
         tw_append(text, TW_NOTE_SIZE, "%sfirst FIN: active closer", comma(text));
-    if (step->is_second_fin && note->teardown->crossed)
+    if (step->is_second_fin && note->crossed)
         tw_append(text, TW_NOTE_SIZE, "%sthe FINs crossed", comma(text));
-    else if (step->is_second_fin && note->teardown->first_fin == note->from)
+    else if (step->is_second_fin && note->first_fin == note->from)
         tw_append(text, TW_NOTE_SIZE, "%sthe first FIN, captured late", comma(text));
     if (step->is_retransmitted_fin)
         add_about_fin(text, "retransmits", note->fin_frame[note->from]);

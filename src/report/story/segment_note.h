@@ -5,9 +5,10 @@
 
 /* What is said of one segment, in the ladder of a report and in an annotated capture alike. */
 struct tw_segment_note {
-    const char *name[2];                /* of the sides */
-    const struct tw_teardown *teardown; /* with the segment */
+    const char *name[2]; /* of the sides */
     const struct tw_teardown_step *step;
+    bool owes_ack[2], crossed; /* as the teardown has them, with the segment ... */
+    int first_fin;             /* ... and this */
     int from;
     uint8_t flags;
     bool retransmitted;    /* payload that was sent before */
