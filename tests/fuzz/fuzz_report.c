@@ -1,5 +1,6 @@
 #include "json.h"
 #include "ledger.h"
+#include "text.h"
 
 #include <jansson.h>
 #include <string.h>
