@@ -63,8 +63,20 @@ static void see_proof(const struct tw_run *run, struct tw_release *out)
         if (o->saw != TW_SAW_STEP || (int)o->who != out->who || o->step.action.verb != TW_PROOF)
             continue;
         out->proof_seen = (long)i;
-        if (o->step.done && o->step.error == 0)
-            out->proof_ns = o->step.took_ns;
+    }
+}
+
+static void see_freed(const struct tw_run *run, const struct tw_probe_spec *probe,
+                      struct tw_release *out)
+{
+    if (probe->window != TW_AFTER_THEN || out->since != TW_SINCE_UNKNOWN ||
+        out->released_seen < 0)
+        return;
+    for (long i = out->first_seen + 1; i < (long)run->n_seen; i++) {
+        const struct tw_observation *o = &run->seen[i];
+        if (o->saw == TW_SAW_STEP && o->step.done && o->at_ns < out->to_ns &&
+            tw_run_peer(run, o->who) >= 0)
+            out->freed_seen = i;
     }
 }
 
@@ -198,7 +210,7 @@ void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, uns
         .ended_seen = -1,
         .predicted_ns = -1,
         .proof_seen = -1,
-        .proof_ns = -1,
+        .freed_seen = -1,
     };
     if (out->who >= 0) {
         see_binds(run, out);
@@ -210,6 +222,7 @@ void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, uns
         see_close(run, out);
         see_reset(run, follow, out);
     }
+    see_freed(run, &run->experiment.probes[probe], out);
     if (out->refused_seen < 0 || out->released_seen < 0 || out->since == TW_SINCE_UNKNOWN)
         return;
     out->held_known = true;

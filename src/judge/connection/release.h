@@ -42,13 +42,16 @@ struct tw_release {
     unsigned since_who;      /* the name it is about */
     struct tw_timers timers; /* that begin with it; first_ns 0: there is none */
     long ended_seen;         /* what ended those before their time; -1: nothing did */
-    tw_ns from_ns, to_ns; /* the bracket: start of the last refused call, end of the first that
-                              * worked; meaningful when the observations are there */
-    bool held_known;      /* it was refused, then worked, and `since` is known: */
+    /* The bracket: start of the last refused call, end of the first that worked. Meaningful
+     * when the observations are there. */
+    tw_ns from_ns, to_ns;
+    bool held_known;                /* it was refused, then worked, and `since` is known: */
     tw_ns held_from_ns, held_to_ns; /* the bracket, from since_ns on */
     tw_ns predicted_ns; /* when the port was predicted to be free; -1: no prediction */
     long proof_seen;    /* the proof of life's step; -1: none was made */
-    tw_ns proof_ns;     /* how long that took; -1: not known, or it failed */
+    /* The step of [then] that freed the port, where the file waits for one and `since` is
+     * unknown: it was done between the first try and the one that worked. -1: none. */
+    long freed_seen;
 };
 
 /* It is counted from the beginning of a TIME-WAIT; of an orphan's time in FIN-WAIT-2. */

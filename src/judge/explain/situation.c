@@ -156,26 +156,38 @@ static bool is_on_port(const struct tw_run *run, unsigned who, uint16_t port,
     return tw_run_ports_of_name(run, who) == port;
 }
 
+/* The last segment of the connection until then; NULL: it did not exist. */
+static const struct tw_followed *last_of(const struct tw_evidence *c, size_t connection,
+                                         tw_ns until_ns)
+{
+    const struct tw_followed *last = NULL;
+    for (size_t i = 0; i < c->n_followed; i++) {
+        const struct tw_followed *followed = &c->followed[i];
+        if (c->run->seen[followed->seen].at_ns > until_ns)
+            break;
+        if (followed->connection == connection)
+            last = followed;
+    }
+    return last;
+}
+
 static void put_connections(const struct tw_evidence *c, uint16_t port, tw_ns until_ns,
                             struct found *found)
 {
     const struct tw_run *run = c->run;
-    struct tw_connection room[TW_MAX_CONNECTIONS];
-    struct tw_follow follow = {.connections = room};
-    struct tw_teardown_step ignored;
-    for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++)
-        (void)tw_follow_see(&follow, run, i, &ignored);
-
-    for (size_t i = 0; i < follow.n_connections; i++) {
-        const struct tw_connection *connection = &follow.connections[i];
+    for (size_t i = 0; i < c->follow.n_connections; i++) {
+        const struct tw_connection *connection = &c->follow.connections[i];
+        const struct tw_followed *last = last_of(c, i, until_ns);
         int n_sides = tw_connection_is_self(connection) ? 1 : 2;
+        if (last == NULL)
+            continue;
         for (int side = 0; side < n_sides; side++) {
             unsigned who = connection->side[side];
-            enum tw_tcp_state state = connection->teardown.side[side].state;
+            enum tw_tcp_state state = last->step.after[side];
             const struct tw_peer_spec *peer = NULL;
             if (state == TW_CLOSED || state == TW_LISTEN || !is_on_port(run, who, port, &peer))
                 continue;
-            if (is_denied(run, who, run->seen[connection->last_seen].at_ns, until_ns))
+            if (is_denied(run, who, run->seen[last->seen].at_ns, until_ns))
                 continue;
             const struct owner owner = {
                 .peer = peer, .connected_ns = run->seen[connection->first_seen].at_ns};

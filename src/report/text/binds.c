@@ -97,33 +97,14 @@ static void tell_first_try(const struct telling *t)
     tell_line(t, "first try", text);
 }
 
-/* When the probe's last bind had been answered. */
-static tw_ns looked_until(const struct telling *t)
-{
-    tw_ns until_ns = 0;
-    for (size_t i = 0; i < t->run->n_seen; i++) {
-        const struct tw_observation *o = &t->run->seen[i];
-        if (o->saw == TW_SAW_BIND && (int)o->who == t->release->who)
-            until_ns = o->at_ns + (o->bind.took_ns > 0 ? o->bind.took_ns : 0);
-    }
-    return until_ns;
-}
-
-/* "by [then] (server: close listener), " where that freed the port, as far as was seen: it was
- * done between the first try and the one that worked. */
+/* "by [then] (server: close listener), " where that freed the port. */
 static const char *freed_text(const struct telling *t, char text[TEXT])
 {
-    const struct tw_release *r = t->release;
+    const struct tw_observation *freed = observation(t, t->release->freed_seen);
     text[0] = '\0';
-    if (t->spec->window != TW_AFTER_THEN || is_since_known(t))
-        return text;
-    for (long i = r->first_seen + 1; i < (long)t->run->n_seen; i++) {
-        const struct tw_observation *o = &t->run->seen[i];
-        if (o->saw == TW_SAW_STEP && o->step.done && o->at_ns < r->to_ns &&
-            tw_run_peer(t->run, o->who) >= 0)
-            (void)snprintf(text, TEXT, "by [then] (%s: %s), ", t->run->names[o->who],
-                           o->step.action.text);
-    }
+    if (freed != NULL)
+        (void)snprintf(text, TEXT, "by [then] (%s: %s), ", t->run->names[freed->who],
+                       freed->step.action.text);
     return text;
 }
 
@@ -172,7 +153,9 @@ static void held_text(const struct telling *t, char text[TEXT])
     bool is_since = is_since_known(t) && t->release->since_ns <= first->at_ns;
     tw_ns since_ns = is_since ? t->release->since_ns : first->at_ns;
     const char *since = is_since ? t->it : tw_since_words(TW_SINCE_UNKNOWN)->name;
-    (void)tw_numbers_duration(looked_until(t) - since_ns, length);
+    const struct tw_observation *last = observation(t, t->release->refused_seen);
+    tw_ns took_ns = last->bind.took_ns > 0 ? last->bind.took_ns : 0;
+    (void)tw_numbers_duration(last->at_ns + took_ns - since_ns, length);
     (void)tw_numbers_counted(t->release->n_tries, "try", "tries", tries);
 
     if (facts->waiting)
