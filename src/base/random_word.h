@@ -6,8 +6,9 @@
 
 #include <stddef.h>
 
-/* Writes n_letters (at most 32) small letters and digits, which nobody can guess, and a NUL:
- * part of the name of a file that nobody can have made before. */
+/* Writes n_letters (at most 32) random lower-case letters and digits, and a NUL. Part of the
+ * name of a temporary file that nobody can predict and create first. Fails when getrandom()
+ * does. */
 enum { TW_RANDOM_WORD_MOST = 32 };
 TW_MUST_USE int tw_random_word(char *out, size_t n_letters, struct tw_err *err);
 

@@ -63,7 +63,7 @@ struct tw_record {
     const uint8_t *bytes; /* the whole record; points into the caller's buffer */
     size_t n_bytes;
     uint32_t type;     /* pcapng: the block type */
-    size_t options_at; /* pcapng: offset of the options in `bytes`; 0 when there are none */
+    size_t options_at; /* pcapng: offset of the options in `bytes`; 0: it cannot have any */
 
     /* For TW_RECORD_PACKET only: */
     uint64_t number;     /* from 1, as in Wireshark */

@@ -15,7 +15,7 @@ enum {
 enum {
     SECTION = 0x0a0d0d0a,
     INTERFACE = 1,
-    PACKET = 2, /* obsolete, but still in use */
+    PACKET = 2, /* obsolete, but still found */
     SIMPLE_PACKET = 3,
     ENHANCED_PACKET = 6,
 };

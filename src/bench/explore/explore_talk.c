@@ -123,7 +123,7 @@ int tw_explore_talk_connect(struct tw_stage *stage, struct tw_slot *slot,
     to.port = (uint16_t)(TW_STAGE_SERVERS + which);
     socklen_t n_bytes = tw_sock_address(&to, &address);
     if (connect(slot->fd, (const struct sockaddr *)&address, n_bytes) < 0)
-        /* connect() fails on a port that a bind() holds. */
+        /* Without bind(), connect() does not take a port that a bind() holds. */
         return !bound && errno == EADDRNOTAVAIL ? 0 : tw_fail(err, errno, "connect");
 
     size_t ignored = 0;

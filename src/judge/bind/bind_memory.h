@@ -22,7 +22,7 @@ enum { TW_BIND_MAX_PLACES = 16 };
 
 struct tw_bind_place {
     struct tw_endpoint at;
-    bool by_connect; /* every socket here is there by connect(), or none but such is left */
+    bool by_connect; /* only connect() put sockets here, or only such sockets are left */
 };
 
 struct tw_bind_memory {

@@ -41,8 +41,7 @@ void tw_inspection_drop(struct tw_inspection **inspection)
 }
 
 /* Captures are full of connections whose end was not captured. When the table is more than a
- * fifth full, connections idle for IDLE_NS are evicted; it is checked every LOOK_NS of capture
- * time. */
+ * fifth full, connections idle for IDLE_NS are evicted, every LOOK_NS of capture time. */
 static const tw_ns IDLE_NS = 300 * TW_S;
 static const tw_ns LOOK_NS = 60 * TW_S;
 enum { SHARE_FOR_THE_IDLE = 5 };

@@ -29,7 +29,7 @@ enum tw_rule_case_verb {
     TW_RULE_CASE_LISTEN,
     TW_RULE_CASE_REACH,    /* a client connects to the address; `user` accepts into the slot */
     TW_RULE_CASE_CONNECT,  /* from the slot to the address, on another port */
-    TW_RULE_CASE_STALL,    /* send until the peer's window is full, so that a FIN must wait */
+    TW_RULE_CASE_STALL,    /* pace the socket so that nothing more is sent, not even a FIN */
     TW_RULE_CASE_SHUTDOWN, /* SHUT_WR */
     TW_RULE_CASE_CLOSE,
     TW_RULE_CASE_PEER_CLOSES,
