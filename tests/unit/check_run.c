@@ -311,6 +311,39 @@ START_TEST(test_look_up)
 }
 END_TEST
 
+/* What was done last by then, and how a setting was. */
+START_TEST(test_questions)
+{
+    static const char text[] = "# setting tcp_fin_timeout 60\n"
+                               "0.1 server ! listen = OK\n0.2 server ! close = ENOTCONN\n"
+                               "0.3 server ! close = OK\n0.4 lab ! set tcp_fin_timeout 5 = OK\n"
+                               "0.5 server ! close listener = OK\n0.6 server ! close\n"
+                               "0.7 lab ! set tcp_fin_timeout 7 = EINVAL\n"
+                               "0.8 client : LISTEN\n0.8 client : CLOSED gone\n"
+                               "0.8 client : CLOSED\n";
+    struct tw_run run;
+    struct tw_err err = {0};
+    ck_assert_msg(tw_ledger_parse("x", text, strlen(text), &run, &err) == 0, "%s", err.text);
+    int server = tw_run_find(&run, "server");
+    ck_assert_int_eq(tw_run_last_step(&run, server, TW_CLOSE, INT64_MAX), 4);
+    ck_assert_int_eq(tw_run_last_step(&run, server, TW_CLOSE, 400 * TW_MS), 2);
+    ck_assert_int_eq(tw_run_last_step(&run, server, TW_CLOSE, 200 * TW_MS), -1);
+    ck_assert_int_eq(tw_run_last_step(&run, -1, TW_CLOSE, INT64_MAX), -1);
+    ck_assert_int_eq(tw_run_last_effect(&run, server, TW_FREES_CONNECTION, INT64_MAX), 2);
+    ck_assert_int_eq(tw_run_last_effect(&run, server, TW_FREES_LISTENER, INT64_MAX), 4);
+    ck_assert_int_eq(tw_run_last_effect(&run, server, TW_DESTROYS, INT64_MAX), -1);
+
+    ck_assert_str_eq(tw_run_setting(&run, "tcp_fin_timeout", 0), "60");
+    ck_assert_str_eq(tw_run_setting(&run, "tcp_fin_timeout", 400 * TW_MS), "5");
+    ck_assert_str_eq(tw_run_setting(&run, "tcp_fin_timeout", INT64_MAX), "5");
+    ck_assert_ptr_null(tw_run_setting(&run, "tcp_fin", INT64_MAX));
+
+    for (size_t i = 0; i < run.n_seen; i++)
+        ck_assert_msg(tw_run_is_sample(&run.seen[i]) == (i == 9), "%zu", i);
+    tw_run_drop(&run);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("run");
@@ -322,6 +355,7 @@ Suite *suite(void)
     TCase *order = tcase_create("order");
     tcase_add_test(order, test_sort_keeps_the_order_of_a_moment);
     tcase_add_test(order, test_look_up);
+    tcase_add_test(order, test_questions);
     suite_add_tcase(s, order);
     return s;
 }

@@ -3,7 +3,11 @@
 
 #include "action.h"
 
-/* What is known of each verb: its name, how it is written and by whom, and what it does. */
+/* What is known of each verb: its name, how it is written and by whom, what it needs, and what
+ * it does. A new verb is a value of enum tw_verb, its rows here, and whoever does it: the lab
+ * (bench/run/steps.c) and, where it is a peer's, its process (peer_orders.c); the compiler asks
+ * for all three. A test asks for an experiment that has it, and another for its documentation.
+ */
 
 /* Who does it, as far as that is known: a step may be of any of several. */
 enum tw_doer {
