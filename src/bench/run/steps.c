@@ -135,23 +135,18 @@ static int do_set(struct tw_lab *lab, const struct tw_step *step, struct tw_outc
     return 0;
 }
 
-static int do_listen(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
+/* What a peer does to its listening socket shows at the kernel; `close` may be about others. */
+static int do_socket(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
                      struct tw_err *err)
 {
-    if (do_order(lab, step, outcome, err) < 0)
-        return -1;
-    return tw_listeners_watch(lab, step->who, err);
-}
-
-static int do_close(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
-                    struct tw_err *err)
-{
-    if (step->action.listener && tw_listeners_watch(lab, step->who, err) < 0)
+    bool closes = step->action.listener;
+    bool shows = closes || step->action.verb == TW_DO_LISTEN;
+    if (closes && tw_listeners_watch(lab, step->who, err) < 0)
         return -1;
     if (do_order(lab, step, outcome, err) < 0)
         return -1;
-    lab->cast.deaf[step->who] |= step->action.listener && outcome->error == 0;
-    return step->action.listener ? tw_listeners_watch(lab, step->who, err) : 0;
+    lab->cast.deaf[step->who] |= closes && outcome->error == 0;
+    return shows ? tw_listeners_watch(lab, step->who, err) : 0;
 }
 
 /* Ends the child that holds on to a peer's descriptors: it is pid 1's when the peer is gone,
@@ -244,11 +239,10 @@ static do_verb *verb_of(enum tw_verb verb)
     case TW_CHURN:
         return tw_churn_run;
     case TW_CLOSE:
-        return do_close;
+    case TW_DO_LISTEN:
+        return do_socket;
     case TW_SET:
         return do_set;
-    case TW_DO_LISTEN:
-        return do_listen;
     case TW_LEAVE:
         return do_leave;
     case TW_EXEC:
