@@ -54,10 +54,10 @@ static int await_no_listener(struct tw_lab *lab, const struct tw_step *step, int
 
 /* That the program cannot be had is this machine's fault, unless the experiment is about it;
  * what has to be done before it always is. */
-static int check(const struct tw_lab *lab, const struct tw_step *step,
+static int check(const struct tw_experiment *experiment, const struct tw_step *step,
                  const struct tw_peer_news *news, struct tw_err *err)
 {
-    const char *name = lab->experiment->peers[step->who].name;
+    const char *name = experiment->peers[step->who].name;
     if (news->unprepared)
         return tw_fail(err, news->error,
                        "%s: %s: its input and output, and what is to be closed (/dev/null, a "
@@ -77,7 +77,7 @@ int tw_become_program(struct tw_lab *lab, const struct tw_step *step,
     struct tw_peer_news news = {0};
     if (tw_listeners_watch(lab, step->who, err) < 0 ||
         tw_peers_tell(lab, step, &(struct tw_told){0}, &news, outcome, err) < 0 ||
-        check(lab, step, &news, err) < 0)
+        check(lab->experiment, step, &news, err) < 0)
         return -1;
     if (outcome->error == ESRCH && proc->pid != 0) {
         outcome->error = 0;

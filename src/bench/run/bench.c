@@ -44,11 +44,11 @@ static void note_machine(struct tw_lab *lab)
 }
 
 /* Names: peer i is name i. */
-static int name_peers(struct tw_lab *lab, struct tw_err *err)
+static int name_peers(struct tw_recorder *recorder, struct tw_err *err)
 {
-    for (unsigned i = 0; i < lab->experiment->n_peers; i++) {
+    for (unsigned i = 0; i < recorder->run->experiment.n_peers; i++) {
         unsigned who = 0;
-        if (tw_run_name(lab->recorder.run, lab->experiment->peers[i].name, &who, err) < 0)
+        if (tw_run_name(recorder->run, recorder->run->experiment.peers[i].name, &who, err) < 0)
             return -1;
     }
     return 0;
@@ -167,7 +167,7 @@ int tw_bench_run(const struct tw_bench_spec *spec, int stop_fd, struct tw_run *o
                             &run.experiment, err) < 0)
         return -1;
     note_machine(&lab);
-    if (check_kernel(lab.experiment, err) < 0 || name_peers(&lab, err) < 0 ||
+    if (check_kernel(lab.experiment, err) < 0 || name_peers(&lab.recorder, err) < 0 ||
         tw_sock_diag_open(&lab.diags[TW_SERVER_SIDE], err) < 0 ||
         tw_sock_diag_shows_bound(lab.diags[TW_SERVER_SIDE], &run.facts.bound_visible, err) <
             0 ||

@@ -79,9 +79,10 @@ static int attempt(struct tw_prober *prober)
 
 /* One try. A socket that is bound is let go of at once: two probes never hold the port at the
  * same time. A refused one is kept and bound again. */
-static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
+static int try_bind(struct tw_recorder *recorder, const struct tw_wire *wire,
+                    struct tw_prober *prober, struct tw_err *err)
 {
-    if (prober->fd < 0 && new_socket(lab->wire, prober, err) < 0)
+    if (prober->fd < 0 && new_socket(wire, prober, err) < 0)
         return -1;
     tw_ns before = tw_now();
     int error = attempt(prober);
@@ -97,7 +98,7 @@ static int try_bind(struct tw_lab *lab, struct tw_prober *prober, struct tw_err 
         prober->is_done = true;
         prober->needs_proof = error == 0;
     }
-    return tw_recorder_bind(&lab->recorder, prober->who, error, before, after, err);
+    return tw_recorder_bind(recorder, prober->who, error, before, after, err);
 }
 
 /* Now and then in a long series of tries: is the run to end, and what was captured? */
@@ -122,7 +123,8 @@ static int try_first(struct tw_lab *lab, struct tw_probers *probers, struct tw_e
         if (prober->is_done) /* it could not be who it is to be */
             continue;
         for (; n_tries > 0 && lab->stopped_by == 0; n_tries--) {
-            if (try_bind(lab, prober, err) < 0 || breathe(lab, &breathed_ns, err) < 0)
+            if (try_bind(&lab->recorder, lab->wire, prober, err) < 0 ||
+                breathe(lab, &breathed_ns, err) < 0)
                 return -1;
         }
     }
@@ -133,7 +135,8 @@ static int try_first(struct tw_lab *lab, struct tw_probers *probers, struct tw_e
 static int try_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     for (size_t i = 0; i < probers->n; i++) {
-        if (!probers->list[i].is_done && try_bind(lab, &probers->list[i], err) < 0)
+        if (!probers->list[i].is_done &&
+            try_bind(&lab->recorder, lab->wire, &probers->list[i], err) < 0)
             return -1;
     }
     return 0;
@@ -163,7 +166,7 @@ static int retry(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *er
     (void)snprintf(text, sizeof text, "set %s yes", tw_option_keys()[change->option]);
     if (tw_recorder_step(&lab->recorder, prober->who, text, &outcome, err) < 0)
         return -1;
-    return try_bind(lab, prober, err);
+    return try_bind(&lab->recorder, lab->wire, prober, err);
 }
 
 static int retry_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
@@ -177,22 +180,22 @@ static int retry_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_e
 }
 
 /* When the experiment says how long to look, or what frees the port, that is how long. */
-static tw_ns give_up(const struct tw_lab *lab, const struct tw_probers *probers,
+static tw_ns give_up(const struct tw_experiment *experiment, const struct tw_probers *probers,
                      const struct tw_prober *prober)
 {
     if (prober->spec->window == TW_NOT_WITHIN)
         return prober->first_ns + prober->spec->window_ns;
     if (prober->spec->window == TW_AFTER_RETRY)
         return prober->first_ns;
-    if (prober->spec->window == TW_AFTER_THEN && lab->experiment->n_then > 0)
+    if (prober->spec->window == TW_AFTER_THEN && experiment->n_then > 0)
         return probers->then_ns + AFTER_THEN;
     return prober->give_up_ns;
 }
 
 /* Tells who waits which release is the next one. */
-static void show_progress(const struct tw_lab *lab, const struct tw_probers *probers)
+static void show_progress(struct tw_progress *progress, const struct tw_probers *probers)
 {
-    atomic_store(&lab->spec->progress->predicted_ns, tw_probers_next_release(probers));
+    atomic_store(&progress->predicted_ns, tw_probers_next_release(probers));
 }
 
 /* Asks the kernel for states once a second and round the release, and works the wait out again
@@ -210,7 +213,7 @@ static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
         probers->n_segments = lab->recorder.n_segments;
         tw_run_sort(lab->recorder.run);
         tw_predict_releases(&lab->recorder, &lab->spec->jiffies, probers);
-        show_progress(lab, probers);
+        show_progress(lab->spec->progress, probers);
     }
     return 0;
 }
@@ -223,10 +226,10 @@ static bool all_done(const struct tw_lab *lab, struct tw_probers *probers)
     tw_ns last = tw_now();
     for (size_t i = 0; i < probers->n; i++) {
         struct tw_prober *prober = &probers->list[i];
-        if (!prober->is_done && prober->last_ns >= give_up(lab, probers, prober))
+        if (!prober->is_done && prober->last_ns >= give_up(lab->experiment, probers, prober))
             prober->is_done = true;
-        else if (!prober->is_done && give_up(lab, probers, prober) > last)
-            last = give_up(lab, probers, prober);
+        else if (!prober->is_done && give_up(lab->experiment, probers, prober) > last)
+            last = give_up(lab->experiment, probers, prober);
         done = done && prober->is_done;
     }
     atomic_store(&lab->spec->progress->until_ns, last + TW_STEP_WAIT);
@@ -302,7 +305,7 @@ int tw_probes_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
         if (tw_lab_wait(lab, -1, next, err) < 0 || try_all(lab, probers, err) < 0 ||
             update(lab, probers, err) < 0)
             return -1;
-        show_progress(lab, probers);
+        show_progress(lab->spec->progress, probers);
         /* A proof of life is work, and others may have their release on the same tick. */
         bool quiet = tw_board_busy_until(lab->spec->board, tw_now()) == 0;
         if (quiet && prove_all(lab, probers, err) < 0)

@@ -118,8 +118,8 @@ static int has_come(int listener, bool may_be_elsewhere, struct tw_err *err)
     return n < 0 ? tw_fail(err, errno, "poll") : n;
 }
 
-static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned client,
-                 struct tw_err *err)
+static int prove(struct tw_recorder *recorder, const struct tw_wire *wire,
+                 const struct tw_prober *prober, unsigned client, struct tw_err *err)
 {
     enum { SHARED_TRIES = 16 };
     int error = 0;
@@ -128,7 +128,7 @@ static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned cl
     TW_AUTO(tw_fd_drop) int client_fd = -1;
     TW_AUTO(tw_fd_drop) int server_fd = -1;
 
-    if (tw_probe_stance_take(lab->wire, prober, &stance, err) < 0 ||
+    if (tw_probe_stance_take(wire, prober, &stance, err) < 0 ||
         tw_sock_listen(&prober->at, &prober->options, &listener, &error, err) < 0)
         return -1;
     if (error != 0)
@@ -136,7 +136,7 @@ static int prove(struct tw_lab *lab, const struct tw_prober *prober, unsigned cl
     int tries = prober->options.reuseport ? SHARED_TRIES : 1;
     for (int i = 1; server_fd < 0; i++) {
         tw_fd_drop(&client_fd);
-        if (connect_to(&lab->recorder, prober, client, &client_fd, err) < 0)
+        if (connect_to(recorder, prober, client, &client_fd, err) < 0)
             return -1;
         int came = has_come(listener, i < tries, err);
         if (came < 0)
@@ -164,7 +164,7 @@ int tw_proof_run(struct tw_lab *lab, const struct tw_prober *prober, struct tw_e
         &lab->counters, lab->wire); /* the experiment's connections are the subject, not ours */
     tw_ns began = tw_now();
     int error = 0;
-    if (prove(lab, prober, client, &why) < 0)
+    if (prove(&lab->recorder, lab->wire, prober, client, &why) < 0)
         error = why.code != 0 ? why.code : EPROTO; /* it answered, but no echo */
     tw_ns took = tw_now() - began;
     tw_run_counters_from_here(&lab->counters, lab->wire);

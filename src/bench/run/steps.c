@@ -49,10 +49,9 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct tw_out
 }
 
 /* Is it the state of the peer's own socket, not of a connection? */
-static bool is_of_listener(const struct tw_lab *lab, const struct tw_step *step)
+static bool is_of_listener(const struct tw_cast *cast, const struct tw_step *step)
 {
-    return lab->cast.listeners[step->who].at.port != 0 &&
-           tw_tcp_state_is_idle(step->action.state);
+    return cast->listeners[step->who].at.port != 0 && tw_tcp_state_is_idle(step->action.state);
 }
 
 /* Is the peer in the state? *out_error: ENOTCONN when it has no connection. */
@@ -60,7 +59,7 @@ static int is_in_state(struct tw_lab *lab, const struct tw_step *step, int *out_
                        struct tw_err *err)
 {
     int side = 0;
-    if (is_of_listener(lab, step)) {
+    if (is_of_listener(&lab->cast, step)) {
         if (step->action.state == TW_BOUND && lab->recorder.run->facts.bound_visible == TW_NO)
             return tw_fail(err, EOPNOTSUPP, "await BOUND: this kernel shows no such sockets");
         const struct tw_listener *listener = &lab->cast.listeners[step->who];
