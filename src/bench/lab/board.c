@@ -21,13 +21,6 @@ void tw_board_drop(struct tw_board *board)
     *board = (struct tw_board){0};
 }
 
-void tw_progress_enter(struct tw_progress *progress, enum tw_phase phase, tw_ns until_ns)
-{
-    atomic_store(&progress->since_ns, tw_now());
-    atomic_store(&progress->until_ns, until_ns);
-    atomic_store(&progress->phase, (int)phase);
-}
-
 /* When the run's port is to be free, if it is waited for; 0 otherwise. */
 static tw_ns release_of(const struct tw_progress *run)
 {

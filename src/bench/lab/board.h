@@ -24,9 +24,6 @@ struct tw_board {
 TW_MUST_USE int tw_board_open(size_t n, struct tw_board *out, struct tw_err *err);
 void tw_board_drop(struct tw_board *board);
 
-/* The run enters the phase now, and is to be in the next one at `until_ns`. */
-void tw_progress_enter(struct tw_progress *progress, enum tw_phase phase, tw_ns until_ns);
-
 /* Until when (CLOCK_MONOTONIC) some run is near its release; 0: it is quiet now. */
 tw_ns tw_board_busy_until(const struct tw_board *board, tw_ns now);
 

@@ -25,4 +25,7 @@ struct tw_progress {
     _Atomic tw_ns until_ns;     /* CLOCK_MONOTONIC: by then it has got further, or it hangs */
 };
 
+/* The run enters the phase now, and must be in the next one by `until_ns`. */
+void tw_progress_enter(struct tw_progress *progress, enum tw_phase phase, tw_ns until_ns);
+
 #endif
