@@ -7,7 +7,7 @@ static bool is_loopback(const struct tw_endpoint *at)
     return at->family == TW_IPV4 && at->address[0] == 127;
 }
 
-/* The address so many after it. */
+/* Adds `by` to an IPv4 address. */
 static void step_on(struct tw_endpoint *at, unsigned by)
 {
     for (size_t i = 4; i-- > 0 && by > 0;) {

@@ -3,13 +3,14 @@
 
 #include "experiment.h"
 
-/* Where the connections of a churn come from: places that are used once. */
+/* The source addresses and ports of a churn's connections. Each one is used once. */
 
-/* Fills in address and port of source no. `number`, counted from 0 over all churns of a run: of
- * the client's own address, or of 127.1.0.1 and the addresses after it where the server is on
- * loopback (the lab's other clients are elsewhere), or of the wildcard; ports from 1024 on,
- * never the server's. False when there are no more: of loopback's IPv4 addresses there are
- * enough, of another one there are 64,511 ports. */
+/* Fills in address and port of source number `number`, counted from 0 over all churns of a
+ * run. The address is the client's own; without one, 127.1.0.1 and the addresses after it if
+ * the server is on IPv4 loopback (the lab's other clients do not use them), otherwise the
+ * wildcard. Ports start at 1024 and omit the server's. Returns false if there are no more: of
+ * a loopback address and those after it 256 are used, of any other address its 64,511 ports.
+ */
 TW_MUST_USE bool tw_churn_source(const struct tw_peer_spec *client,
                                  const struct tw_endpoint *server, unsigned number,
                                  struct tw_endpoint *out);

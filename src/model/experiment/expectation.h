@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* [expect]: what must come of an experiment, beside what its steps and probes expect. Each one
- * is ruled on only when its line is not 0, or when there is one. */
+/* [expect]: what an experiment expects besides the results of its steps and probes. An
+ * expectation counts if its line is not 0, or if its list is not empty. */
 enum { TW_NOBODY = -1, TW_BOTH = -2 };
 enum {
     TW_MAX_CLOSING = 24,
@@ -18,14 +18,14 @@ enum {
     TW_COUNTER_SIZE = 32,
 };
 
-/* `closing = server F., client ., client F., server .`: the segments of the first connection
- * from its first FIN or RST on, all of them, in order. */
+/* `closing = server F., client ., client F., server .`: all segments of the first connection
+ * from its first FIN or RST on, in order. */
 struct tw_expected_segment {
     unsigned who; /* index into the experiment's peers */
     uint8_t flags;
 };
 
-/* `state.server = TIME-WAIT`: what the kernel says of a peer's side right after the first
+/* `state.server = TIME-WAIT`: the kernel's state of a peer's side directly after the first
  * tries. */
 struct tw_expected_state {
     unsigned who;
@@ -33,32 +33,33 @@ struct tw_expected_state {
     unsigned line;
 };
 
-/* `counter.TWRecycled = 1`: by how much a TcpExt counter (/proc/net/netstat) grew. */
+/* `counter.TWRecycled = 1`: the growth of a TcpExt counter (/proc/net/netstat). */
 struct tw_expected_count {
     char name[TW_COUNTER_SIZE];
     uint64_t n;
     unsigned line;
 };
 
-/* `near.timer = plain.released, client.close + 60s, 2.1s`: two moments of the run, not farther
- * apart than that. A moment is PROBE.released, PROBE.refused (the last time), or WHO.VERB, when
- * the first such step began. */
+/* `near.timer = plain.released, client.close + 60s, 2.1s`: the two moments of the run differ
+ * by at most that time. A moment is PROBE.released, PROBE.refused (the last refusal) or
+ * WHO.VERB, the start of the first such step. */
 struct tw_expected_near {
-    char name[TW_COUNTER_SIZE]; /* what stands after the dot */
+    char name[TW_COUNTER_SIZE]; /* the text after the dot */
     char moment[2][TW_WALL_TIME_NAME];
-    tw_ns later_ns; /* added to the second */
+    tw_ns later_ns; /* added to the second moment */
     tw_ns apart_ns;
     unsigned line;
 };
 
-/* `held.server = 10000`: how many TIME_WAITs the kernel counts on a server's port. */
+/* `held.server = 10000`: the number of TIME-WAIT sockets that the kernel counts on a server's
+ * port. */
 struct tw_expected_held {
     unsigned who;
     uint64_t n;
     unsigned line;
 };
 
-/* `accepted.server = 2`: how many connections a server has accepted. */
+/* `accepted.server = 2`: the number of connections that a server has accepted. */
 struct tw_expected_accepted {
     unsigned who;
     uint64_t n;

@@ -59,9 +59,9 @@ static tw_ns longer(tw_ns a, tw_ns b)
     return a > b ? a : b;
 }
 
-/* What the wire is told to do later: a copy that is late, or a FIN whose ACKs are all lost. Its
- * sender repeats it 8 times (tcp_orphan_retries), each time after twice as long, which takes 64
- * s on the lab's wire, and each one starts the TIME-WAIT again. */
+/* The delay of an order to the wire: of a late copy, or of a FIN whose ACKs are all lost. The
+ * sender retransmits that FIN 8 times (tcp_orphan_retries) with a doubling timeout, 64 s in
+ * total on the lab's wire; each copy restarts the TIME-WAIT timer. */
 static tw_ns order_lasts(const struct tw_step *step)
 {
     const struct tw_wire_order *order = &step->action.order;
@@ -88,8 +88,8 @@ static tw_ns steps_last(const struct tw_step steps[], size_t n)
     return lasts;
 }
 
-/* tcp_fin_timeout, as [host] has it. Of more than a minute Linux waits for what is past it,
- * twice (docs/timer-rule.md). */
+/* tcp_fin_timeout from [host]. Above 60 s Linux waits twice for the time that exceeds 60 s
+ * (docs/timer-rule.md). */
 static tw_ns orphan_lasts(const struct tw_experiment *experiment)
 {
     tw_ns length_ns = TW_TIME_WAIT_NS;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a file must have said when it ends. */
+/* Checks at the end of a file. */
 
 static bool expects_something(const struct tw_experiment *experiment)
 {
@@ -25,8 +25,8 @@ static bool follows_segments(const struct tw_expectation *expect)
            expect->time_wait_line != 0 || expect->closing_line != 0 || expect->n_states > 0;
 }
 
-/* Why a step cannot be in an experiment with a churn, whose packets are too many to be followed
- * one by one; NULL: it can. */
+/* Why a step is not possible in an experiment with a churn, whose packets are counted only;
+ * NULL: it is possible. */
 static const char *why_not(const struct tw_experiment *experiment, const struct tw_step *step)
 {
     if (step->action.verb == TW_CONNECT)
@@ -80,8 +80,8 @@ static int check_retries(const struct tw_reader *reader)
     return 0;
 }
 
-/* A key that a command would not obey; NULL: there is none. Its SO_REUSEADDR, SO_REUSEPORT and
- * IPV6_V6ONLY may be told: that is what the program sets. */
+/* A key that has no effect on a command; NULL: none. SO_REUSEADDR, SO_REUSEPORT and
+ * IPV6_V6ONLY are allowed: they describe what the program sets. */
 static const char *key_of_builtin(const struct tw_peer_spec *peer)
 {
     const struct tw_socket_options *options = &peer->options;

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A table of sections, each with a table of keys. Steps, probes and expectations name peers, so
- * that peers stand above them. */
+/* A table of sections, each with a table of keys. Peers come before steps, probes and
+ * expectations, which name them. */
 
 /* Words of [steps] and [expect], and the client of a proof of life. */
 static bool is_reserved(const char *name)
@@ -15,7 +15,7 @@ static bool is_reserved(const char *name)
     return tw_names_find(words, TW_COUNT(words), name, &ignored);
 }
 
-/* line: 0 for a peer that the file does not have. */
+/* line: 0 for a peer that the file does not have */
 static int add_peer(struct tw_reader *reader, enum tw_role role, const char *name,
                     unsigned line)
 {
@@ -79,11 +79,11 @@ static int begin_probe(struct tw_reader *reader)
 }
 
 struct key {
-    const char *name; /* NULL: any, as often as one likes; ending in a dot: what begins so */
+    const char *name; /* NULL: any key, repeatedly; with a dot at the end: a prefix */
     tw_read_value *read;
 };
 
-/* What a server and a client can both be given. */
+/* The keys that servers and clients share. */
 #define OPTION_KEYS(of)                                                                        \
     {"address", tw_read_##of##_address}, {"port", tw_read_##of##_port},                        \
         {"reuseaddr", tw_read_##of##_option}, {"reuseport", tw_read_##of##_option},            \
@@ -98,7 +98,7 @@ struct key {
 
 static const struct tw_section {
     const char *name;
-    int (*begin)(struct tw_reader *reader); /* NULL: takes no name, and comes once */
+    int (*begin)(struct tw_reader *reader); /* NULL: no name, and at most one such section */
     struct key keys[20];
 } sections[] = {
     {"experiment",
@@ -148,7 +148,7 @@ static const struct tw_section {
       {"counter.", tw_read_expected_count}}},
 };
 
-/* Peers that the file has no section for: one server, one client. */
+/* Adds default peers: one server, one client. */
 static int settle_peers(struct tw_reader *reader)
 {
     bool has[2] = {false, false};
@@ -159,13 +159,13 @@ static int settle_peers(struct tw_reader *reader)
     return has[TW_CLIENT] ? 0 : add_peer(reader, TW_CLIENT, "client", 0);
 }
 
-/* What was seen so far, to refuse what comes twice. */
+/* What the file has so far, to detect duplicates. */
 struct seen {
     unsigned sections;       /* a bit for each row of the table */
     unsigned keys;           /* of the open section */
     bool any_key, wrong_key; /* in the open section */
     bool named;              /* the open section has a name */
-    bool settled;            /* something was said of peers: no more of them */
+    bool settled;            /* after the first use of a peer: no more peers */
     unsigned line;           /* of the open section's header */
 };
 
@@ -175,7 +175,7 @@ static int end_section(const struct tw_reader *reader, const struct seen *seen)
         return 0;
     bool is_peer =
         reader->section->begin == begin_server || reader->section->begin == begin_client;
-    if (!seen->any_key && !(is_peer && seen->named)) /* a peer's name is something said */
+    if (!seen->any_key && !(is_peer && seen->named)) /* a named peer needs no key */
         return tw_ini_fail(reader->err, reader->file, seen->line,
                            "an empty section [%s]; leave it out, or say something in it",
                            reader->section->name);
@@ -264,7 +264,7 @@ static int read_key(struct tw_reader *reader, struct seen *seen)
                        tw_names_list(names, TW_COUNT(names), allowed, sizeof allowed));
 }
 
-/* A mistake in the key leaves the section usable. */
+/* After an error in a key the section is still usable. */
 static int read_line(struct tw_reader *reader, struct seen *seen)
 {
     if (reader->line.is_section)
@@ -303,7 +303,7 @@ int tw_experiment_parse(const char *file, const char *text, size_t n_bytes,
     if (experiment.text == NULL)
         return tw_fail(err, ENOMEM, "%s", file);
     memcpy(experiment.text, text, n_bytes);
-    if (text[n_bytes - 1] != '\n') /* of a file that has a title, it is not empty */
+    if (text[n_bytes - 1] != '\n') /* the text has a title, so it is not empty */
         experiment.text[n_bytes++] = '\n';
     experiment.text[n_bytes] = '\0';
 
@@ -333,7 +333,7 @@ size_t tw_experiment_mistakes(const char *file, const char *text, size_t n_bytes
         if (got > 0 && read_line(&reader, &seen) == 0)
             continue;
         n++;
-        /* All that is in such a section is wrong, and all that names it. */
+        /* The rest of such a section would give errors too, and whatever names it. */
         if (got > 0 && (reader.line.is_section || reader.section == NULL))
             break;
     }

@@ -4,37 +4,37 @@
 #include "experiment.h"
 #include "ini.h"
 
-/* The inside of the reader of experiment files: experiment_parse.c has the sections and what
- * belongs in them, experiment_keys.c reads the values of keys, experiment_sockets.c those of
- * peers and probes, experiment_steps.c and experiment_expect.c what names peers;
- * experiment_check.c looks at the whole in the end. */
+/* The internals of the parser of experiment files. experiment_parse.c has the sections and
+ * their keys, experiment_keys.c reads the values of keys, experiment_sockets.c those of peers
+ * and probes, experiment_steps.c and experiment_expect.c those that name peers;
+ * experiment_check.c checks the whole. */
 struct tw_section;
 
 struct tw_reader {
     const char *file;
     struct tw_experiment *experiment;
-    struct tw_ini_line line; /* the one being read */
+    struct tw_ini_line line; /* the current line */
     const struct tw_section *section;
-    unsigned item; /* which peer or probe the open section is about */
+    unsigned item; /* index of the open section's peer or probe */
     struct tw_err *err;
 };
 
 typedef int tw_read_value(struct tw_reader *reader);
 
-/* Refuses the line being read: "FILE:LINE: what `key = value`; allowed is ...". Returns -1. */
+/* Refuses the current line: "FILE:LINE: what `key = value`; allowed is ...". Returns -1. */
 int tw_reader_refuse(const struct tw_reader *reader, const char *what, const char *allowed);
 
-/* The experiment's name, of the file and the cell. */
+/* Sets the experiment's name from the file's and the cell's. */
 TW_MUST_USE int tw_reader_take_name(const char *file, struct tw_experiment *out,
                                     struct tw_err *err);
 
-/* When all is read: is it an experiment? */
+/* Checks the experiment as a whole, after the last line. */
 TW_MUST_USE int tw_reader_check_whole(const struct tw_reader *reader);
 
-/* Copies the value, which must not be empty, into to[n_bytes]. */
+/* Copies the value into to[n_bytes]. Refuses an empty one. */
 TW_MUST_USE int tw_reader_text(struct tw_reader *reader, char *to, size_t n_bytes);
 
-/* Each reads the value of the line into the experiment, or refuses it. */
+/* Each reads the current line's value into the experiment, or refuses it. */
 TW_MUST_USE int tw_read_title(struct tw_reader *reader);
 TW_MUST_USE int tw_read_story(struct tw_reader *reader);
 TW_MUST_USE int tw_read_source(struct tw_reader *reader);

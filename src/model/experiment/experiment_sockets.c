@@ -60,7 +60,7 @@ int tw_read_peer_command(struct tw_reader *reader)
     return tw_reader_text(reader, this_peer(reader)->command, TW_COMMAND_SIZE);
 }
 
-/* One of the socket options, by its key. */
+/* A socket option, by its key. */
 static int read_option(struct tw_reader *reader, struct tw_socket_options *options)
 {
     struct tw_option_change change;
@@ -74,7 +74,7 @@ static int read_option(struct tw_reader *reader, struct tw_socket_options *optio
     return 0;
 }
 
-/* `options = reuseaddr reuseport`, or `none`: several at once, for [matrix]. */
+/* `options = reuseaddr reuseport`, or `none`: several options in one value, for [matrix]. */
 static int read_options(struct tw_reader *reader, struct tw_socket_options *options)
 {
     char text[TW_INI_MAX_LINE];
@@ -181,7 +181,7 @@ int tw_read_probe_mptcp(struct tw_reader *reader)
     return read_yes(reader, &this_probe(reader)->options.mptcp);
 }
 
-/* An option that is set on the same socket when its first bind() was refused. */
+/* An option to set on the same socket after its first bind() has failed. */
 int tw_read_probe_retry(struct tw_reader *reader)
 {
     struct tw_probe_spec *probe = this_probe(reader);

@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-/* Steps: `who = verb argument -> what it must come to`. */
+/* Steps: `who = verb argument -> expected result`. */
 
-/* What the steps above a step have done to its peer, in file order: [steps], then [then]. */
+/* What the previous steps have done to a step's peer; [then] comes after [steps]. */
 struct before {
-    const struct tw_step *stopped, *became; /* a `stop` and an `exec` of it; NULL: none */
+    const struct tw_step *stopped, *became; /* the peer's `stop` and `exec`; NULL: none */
     bool connected;
 };
 
@@ -35,7 +35,7 @@ static struct before look_above(const struct tw_reader *reader, const struct tw_
     return before;
 }
 
-/* Is the peer still there, and its connection made? */
+/* Refuses the step if its peer has stopped or has no connection yet. */
 static int check_order(const struct tw_reader *reader, const struct tw_step *step)
 {
     if (step->who >= reader->experiment->n_peers)
@@ -92,7 +92,7 @@ static bool suits_peer(const struct tw_reader *reader, const struct tw_step *ste
     return !action->listener;
 }
 
-/* The action, which the step's text says. */
+/* Parses the action in the step's text. */
 static int read_action(struct tw_reader *reader, struct tw_step *step)
 {
     struct tw_err why = {0};
@@ -121,7 +121,7 @@ static bool read_range(char *text, struct tw_step *step)
            tw_duration_parse(dots + 2, &step->max_ns) && step->min_ns <= step->max_ns;
 }
 
-/* Takes " -> ERRNO [in TIME..TIME]" off the end of the text. */
+/* Removes " -> ERRNO [in TIME..TIME]" from the end of the text. */
 static bool take_expectation(struct tw_step *step)
 {
     char *arrow = strstr(step->action.text, " -> ");
@@ -141,7 +141,7 @@ static bool take_expectation(struct tw_step *step)
            read_range(range, step);
 }
 
-/* A ledger has the step as words with a blank between, up to a `=`: `client ! close = OK`. */
+/* A ledger has the step as words with single blanks, up to a `=`: `client ! close = OK`. */
 static bool fits_ledger(const char *text)
 {
     size_t n = strlen(text);

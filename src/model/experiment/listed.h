@@ -3,11 +3,11 @@
 
 #include "experiment.h"
 
-/* What `twlab list` is about: the experiments of the catalogue. */
+/* An experiment file of the catalogue, for `twlab list`. */
 struct tw_listed {
-    struct tw_experiment experiment; /* of a matrix the first cell, with the file's name */
-    struct tw_matrix matrix;         /* no axes, or one cell of them: it is one experiment */
-    const char *path;                /* the file */
+    struct tw_experiment experiment; /* for a matrix: the first cell, with the file's name */
+    struct tw_matrix matrix;         /* without axes, or with one cell: a single experiment */
+    const char *path;                /* of the file */
 };
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Reading is in matrix_parse.c. */
+/* Expansion; the parser is in matrix_parse.c. */
 
 size_t tw_matrix_cells(const struct tw_matrix *matrix)
 {
@@ -14,7 +14,7 @@ size_t tw_matrix_cells(const struct tw_matrix *matrix)
     return n;
 }
 
-/* Which value of the axis the cell has. */
+/* The index of the cell's value on the axis. */
 static size_t place(const struct tw_matrix *matrix, size_t cell, size_t axis)
 {
     for (size_t i = matrix->n_axes; i-- > axis + 1;)
@@ -55,7 +55,7 @@ static bool fits(const struct tw_matrix *matrix, const struct tw_matrix_case *on
     return all;
 }
 
-/* What `$name` is in the cell, or NULL. */
+/* The value of `$name` in the cell, or NULL. */
 static const char *value_of(const struct tw_matrix *matrix, size_t cell, const char *name,
                             size_t n)
 {
@@ -73,7 +73,7 @@ static const char *value_of(const struct tw_matrix *matrix, size_t cell, const c
     return NULL;
 }
 
-/* A file being written anew, a line at a time. */
+/* The state of an expansion, line by line. */
 struct expansion {
     const struct tw_matrix *matrix;
     size_t cell;
@@ -106,7 +106,7 @@ static int put_line(struct expansion *e, const char *line, size_t n, struct tw_e
     return 0;
 }
 
-/* Of [matrix], the axis of this line with the value that the cell has. */
+/* Writes a line of [matrix]: its axis with the cell's value. */
 static void put_axis(struct expansion *e, const char *line, size_t n)
 {
     size_t n_key = 0;
@@ -131,7 +131,7 @@ static int expand_line(struct expansion *e, const char *line, size_t n, struct t
                                                    : ELSEWHERE;
     }
     if (e->section == IN_DERIVED)
-        return 0; /* an empty line in its place */
+        return 0; /* leaves an empty line */
     if (e->section == IN_MATRIX && !comment && line[0] != '[') {
         put_axis(e, line, n);
         return 0;

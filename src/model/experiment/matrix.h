@@ -5,37 +5,37 @@
 
 #include <stdint.h>
 
-/* An experiment file that is many: each `$NAME` of it stands for one of several values.
+/* A file that describes several experiments: each `$NAME` stands for one of several values.
  *
  *     [matrix]
- *     old = none, reuseaddr          an axis and its values, a comma between
+ *     old = none, reuseaddr          an axis and its values, separated by commas
  *     new = none, reuseaddr
  *
- *     [matrix first]                 $first depends on where in the matrix one is: it is what
- * the is = OK if old = reuseaddr and new = reuseaddr, none    first line says that fits; `,` is
- *     is = EADDRINUSE, then OK after TIME_WAIT                or; the last one has no `if`
+ *     [matrix first]                 $first depends on the cell: it is the value of the
+ *     is = OK if old = reuseaddr and new = reuseaddr, none    first line that fits; a comma
+ *     is = EADDRINUSE, then OK after TIME_WAIT                means "or"; the last has no `if`
  *
  *     [server]
  *     options = $old
  *
- * Each combination is a cell: an experiment of its own named FILE.VALUE.VALUE. Its text is the
- * file's line by line, so that an error has the same line; of [matrix] it keeps where it is:
- * `old = none`. The last axis goes fastest. */
+ * Each combination is a cell: an experiment named FILE.VALUE.VALUE. Its text is the file's,
+ * line by line, so that line numbers in errors stay the same; its [matrix] section has the
+ * cell's place: `old = none`. The last axis varies fastest. */
 enum {
     TW_MAX_AXES = 4,
     TW_MAX_AXIS_VALUES = 16,
-    TW_AXIS_VALUE = 48, /* bytes, NUL included */
+    TW_AXIS_VALUE = 48, /* bytes, including NUL */
     TW_MAX_CELLS = 256,
     TW_MAX_DERIVED = 8,
-    TW_MAX_CASES = 64, /* `is` lines, of all together */
+    TW_MAX_CASES = 64, /* `is` lines of all [matrix NAME] together */
 };
 
-/* Where a cell is: its value on each axis. */
+/* A cell's place: its value on each axis. */
 struct tw_matrix_place {
     struct {
         char axis[TW_INI_WORD], value[TW_AXIS_VALUE];
     } at[TW_MAX_AXES];
-    size_t n; /* 0: in no matrix */
+    size_t n; /* 0: not in a matrix */
 };
 
 struct tw_axis {
@@ -44,11 +44,11 @@ struct tw_axis {
     size_t n;
 };
 
-/* `is = VALUE if AXIS = V, V and ...`: a bit for each value of each axis that fits. */
+/* `is = VALUE if AXIS = V, V and ...`: one bit per value of each axis that fits. */
 struct tw_matrix_case {
-    unsigned derived; /* which [matrix NAME] it belongs to */
+    unsigned derived; /* index of its [matrix NAME] */
     uint32_t fits[TW_MAX_AXES];
-    bool always; /* it has no `if` */
+    bool always; /* without `if` */
     char value[TW_INI_MAX_LINE];
 };
 
@@ -61,31 +61,31 @@ struct tw_matrix {
     size_t n_cases;
 };
 
-/* The file that a matrix stands in. */
+/* The file with the matrix. */
 struct tw_matrix_file {
     const char *name; /* for messages */
     const char *text;
     size_t n_bytes;
 };
 
-/* Reads the [matrix] sections of a file. Fails with "FILE:LINE: what is wrong, what is
+/* Parses the [matrix] sections of a file. Errors are "FILE:LINE: what is wrong, what is
  * allowed". */
 TW_MUST_USE int tw_matrix_parse(const char *file, const char *text, size_t n_bytes,
                                 struct tw_matrix *out, struct tw_err *err);
 
-/* How many cells it has; 1 when there is no matrix. */
+/* The number of cells; 1 without a matrix. */
 size_t tw_matrix_cells(const struct tw_matrix *matrix);
 
-/* The text of a cell, NUL-terminated, the caller's to free. Fails with "FILE:LINE: ..." on a
- * `$NAME` that is none, and with ENOMEM. */
+/* Expands the text of a cell, NUL-terminated; the caller frees it. Fails with "FILE:LINE: ..."
+ * on an unknown `$NAME`, and with ENOMEM. */
 TW_MUST_USE int tw_matrix_expand(const struct tw_matrix *matrix, size_t cell,
                                  const struct tw_matrix_file *from, char **out_text,
                                  struct tw_err *err);
 
 struct tw_matrix_place tw_matrix_place(const struct tw_matrix *matrix, size_t cell);
 
-/* ".VALUE.VALUE", what a cell's name has after the file's: a blank is `+`, what is neither
- * letter, digit nor `_` is `-`. Returns text. */
+/* The suffix of a cell's name, ".VALUE.VALUE": a blank becomes `+`, any other character except
+ * letters, digits and `_` becomes `-`. Returns text. */
 enum { TW_MATRIX_SUFFIX = TW_MAX_AXES * (TW_AXIS_VALUE + 1) };
 const char *tw_matrix_suffix(const struct tw_matrix_place *place, char text[TW_MATRIX_SUFFIX]);
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Reading the [matrix] sections; all others are the experiment's. */
+/* Parses the [matrix] sections; the other sections are the experiment's. */
 
 struct reader {
     const char *file;
@@ -37,8 +37,8 @@ static bool is_taken(const struct tw_matrix *matrix, const char *name)
     return taken;
 }
 
-/* Takes the next of a list with commas between, without the blanks round it. Returns false at
- * the end. */
+/* Takes the next item of a list separated by commas, without the blanks around it. Returns
+ * false at the end. */
 static bool next_value(const char **list, const char **out, size_t *out_n)
 {
     if (*list == NULL)
@@ -112,7 +112,7 @@ static int read_axis(const struct reader *reader)
     return 0;
 }
 
-/* "AXIS = V, V": narrows what fits. */
+/* "AXIS = V, V": restricts the values that fit. */
 static int read_term(const struct reader *reader, char *term, struct tw_matrix_case *one)
 {
     char *equals = strchr(term, '=');
@@ -247,7 +247,7 @@ static int begin_section(struct reader *reader)
     return 0;
 }
 
-/* Two values that look alike in a file's name would be one file. */
+/* Refuses two cells with the same file name. */
 static int check_names(const struct reader *reader)
 {
     const struct tw_matrix *matrix = reader->matrix;

@@ -1,11 +1,11 @@
 #ifndef TW_NETWORK_H
 #define TW_NETWORK_H
 
-/* What lies between clients and servers: the experiment file says it (`world`). In which
- * namespaces that network is, the command line says: venue.h. */
+/* The network between clients and servers, as the experiment file says (`world`). The
+ * namespaces that it is in are in venue.h, as the command line says. */
 enum tw_network {
-    TW_NETWORK_ONE_HOST, /* nothing: all are on one host, and connect over `lo` */
-    TW_NETWORK_WIRE,     /* they are two hosts, with a wire between them */
+    TW_NETWORK_ONE_HOST, /* none: all peers are on one host and connect over `lo` */
+    TW_NETWORK_WIRE,     /* two hosts with a wire between them */
 };
 enum { TW_N_NETWORKS = TW_NETWORK_WIRE + 1 };
 

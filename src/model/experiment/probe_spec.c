@@ -42,7 +42,7 @@ const char *tw_probe_expect_text(const struct tw_probe_spec *probe, char text[TW
     return text;
 }
 
-/* What stands after the first errno. */
+/* Parses the text after the first errno. */
 static bool parse_window(const char *text, struct tw_probe_spec *probe)
 {
     unsigned index = 0;

@@ -56,7 +56,7 @@ static bool parse_linger2(const char *value, struct tw_option_change *change)
     return parse_seconds(value, &change->value);
 }
 
-/* A whole number of units, from 1 to `most`. */
+/* A duration as a whole number of units, from 1 to `most`. */
 static bool parse_time(const char *text, tw_ns unit, int most, int *out)
 {
     tw_ns time_ns = 0;
@@ -67,7 +67,7 @@ static bool parse_time(const char *text, tw_ns unit, int most, int *out)
     return true;
 }
 
-/* "1s 1s 3": within tcp(7)'s limits. */
+/* "1s 1s 3", within the limits of tcp(7). */
 static bool parse_keepalive(const char *value, struct tw_option_change *change)
 {
     enum { MOST_S = 32767, MOST_PROBES = 127 };

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* The wire has words of its own. */
+/* The wire's steps have their own syntax. */
 static int read_wire(struct tw_action *action, unsigned doers, struct tw_err *err)
 {
     action->verb = TW_WIRE_DEED;

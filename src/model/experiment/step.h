@@ -4,32 +4,33 @@
 #include "err.h"
 #include "step_verb.h"
 
-/* Who does a step when it is not a peer. */
+/* The doers of a step that are not peers. */
 enum { TW_LAB_ITSELF = 0x1000, TW_THE_WIRE };
 
 /* A step of an experiment. */
 struct tw_step {
     unsigned who; /* index into the experiment's peers, TW_LAB_ITSELF or TW_THE_WIRE */
     struct tw_action action;
-    int to; /* TW_CONNECT, TW_CHURN: the server's index; -1: the first */
+    int to; /* TW_CONNECT, TW_CHURN: index of the server; -1: the first */
 
-    bool expects;     /* the file says the result; otherwise that is OK */
-    int expect_error; /* the errno that it must end with; 0: OK */
-    bool is_timed;    /* it must take at least ... and at most: */
+    bool expects;     /* the file has a result; the default is OK */
+    int expect_error; /* the expected errno; 0: OK */
+    bool is_timed;    /* the duration must be from min_ns to max_ns */
     tw_ns min_ns, max_ns;
     unsigned line;
 };
 
-/* Reads "stop SIGINT" as a step of one of these doers. Fails with "unknown step `QUOTED`;
- * allowed is ..." or the like; an order to the wire with what is wrong in it. Whether there is
- * such a server, and whether the doer has a listening socket, only an experiment can say. */
+/* Parses a step such as "stop SIGINT", for one of these doers (TW_BY_CLIENT | ...). Fails with
+ * "unknown step `QUOTED`; allowed is ..." or a similar message; for an order to the wire with
+ * the error in it. It cannot check whether the server exists and whether the doer has a
+ * listening socket: that depends on the experiment. */
 TW_MUST_USE int tw_step_read(const char *text, unsigned doers, const char *quoted,
                              struct tw_action *out, struct tw_err *err);
 
-/* What stands behind the verb; "" for nothing. Of the action. */
+/* The argument of the verb; "" for none. Points into *action. */
 const char *tw_step_argument(const struct tw_action *action);
 
-/* Do both say the same? The lab notes a step in the words of the file. */
+/* Do both have the same text? The lab records a step with the file's words. */
 bool tw_step_is_same(const struct tw_action *a, const struct tw_action *b);
 
 #endif

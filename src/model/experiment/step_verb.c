@@ -31,7 +31,7 @@ static bool take_number(const char *text, unsigned long most, unsigned *out)
     return true;
 }
 
-/* Each reads what stands behind the verb; false: it is wrong. */
+/* Parses the argument of a verb. Returns false if it is wrong. */
 typedef bool read_argument(struct tw_action *action, unsigned doers, char *argument);
 
 static bool read_nothing(struct tw_action *action, unsigned doers, char *argument)
@@ -41,7 +41,7 @@ static bool read_nothing(struct tw_action *action, unsigned doers, char *argumen
     return argument[0] == '\0';
 }
 
-/* Takes "[SERVER]" off the words. */
+/* Removes "[SERVER]" from the words. */
 static bool take_server(char *words[], size_t *at, struct tw_action *action)
 {
     unsigned ignored = 0;
@@ -133,7 +133,7 @@ static bool read_close(struct tw_action *action, unsigned doers, char *argument)
     return action->listener || argument[0] == '\0';
 }
 
-/* What it becomes stands in the step's text: a word has not the room for arguments. */
+/* The program stays in the step's text: action->word is too short for arguments. */
 static bool read_exec(struct tw_action *action, unsigned doers, char *argument)
 {
     (void)action;
@@ -152,7 +152,7 @@ static bool read_setting(struct tw_setting *setting, const char *name, const cha
     return true;
 }
 
-/* "[listener] OPTION VALUE"; of the lab "SETTING VALUE". */
+/* "[listener] OPTION VALUE"; for the lab "SETTING VALUE". */
 static bool read_set(struct tw_action *action, unsigned doers, char *argument)
 {
     char *rest = NULL;
@@ -195,7 +195,7 @@ static bool read_user(struct tw_action *action, unsigned doers, char *argument)
            take_number(argument + sizeof user - 1, UINT32_MAX, &action->n);
 }
 
-/* Who may do what, and how it is written. Those without `read` are the wire's. */
+/* The doers and the syntax of each verb. Rows without `read` are the wire's. */
 static const struct {
     unsigned doers;
     read_argument *read;

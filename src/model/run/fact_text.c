@@ -150,7 +150,7 @@ static bool read_value(const struct tw_fact_value *value, const char *const word
     return false;
 }
 
-/* Two items with one key would say two things about it. */
+/* Detects an item whose key is already in the list. */
 static bool has_key(const struct tw_fact *fact, const struct tw_facts *facts, size_t n)
 {
     const void *key = tw_fact_at(fact, &fact->key, facts, n);

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Printing; ledger_parse.c reads. */
+/* Printing; the parser is in ledger_parse.c. */
 
 static const char *took_text(tw_ns took_ns, char text[32])
 {
@@ -57,7 +57,7 @@ static void state_line(const struct tw_run *run, const struct tw_observation *o,
                    tw_tcp_state_name(o->state.state), o->state.gone ? " gone" : "", timer);
 }
 
-/* "EADDRINUSE 3us"; the time is left out when it is not known. */
+/* "EADDRINUSE 3us"; an unknown time is omitted. */
 enum { RESULT_TEXT = 96 };
 static const char *result_text(int error, tw_ns took_ns, char text[RESULT_TEXT])
 {
@@ -71,7 +71,7 @@ static const char *result_text(int error, tw_ns took_ns, char text[RESULT_TEXT])
     return text;
 }
 
-/* "OK 1203.112us..1419.377us", where it is known what it took at least. */
+/* "OK 1203.112us..1419.377us" if a lower bound is known. */
 static const char *step_result_text(const struct tw_step_result *step, char text[RESULT_TEXT])
 {
     char name[TW_ERRNO_TEXT];

@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-/* Lines that are no facts of the run: what the text is, the name of the experiment below, and
- * network and venue as one word, which earlier ledgers have. They come first in `seen`. */
+/* Lines that are not facts of the run: the format, the name of the experiment below, and
+ * network and venue as one word, which older ledgers have. They have the first bits of `seen`.
+ */
 enum { SEEN_FORMAT, SEEN_EXPERIMENT, SEEN_WORLD, SEEN_FACTS };
 
 void tw_ledger_facts_print(const struct tw_run *run, FILE *to)
@@ -31,7 +32,7 @@ static int refuse(const char *name, const char *form, const struct tw_err *why,
                    why->text[0] != '\0' ? "; " : "", why->text);
 }
 
-/* Fails when it has been there. */
+/* Marks the line as seen. Fails if it is already marked. */
 static int mark(uint32_t *seen, unsigned bit, const char *name, struct tw_err *err)
 {
     if ((*seen & UINT32_C(1) << bit) != 0)

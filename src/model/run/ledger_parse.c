@@ -8,11 +8,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Reading; ledger.c prints. */
+/* Parsing; the printer is in ledger.c. */
 
 enum { MAX_LINE = 320, TIME_DIGITS = 9 };
 
-/* "EADDRINUSE 3us", the time may be missing. */
+/* "EADDRINUSE 3us"; the time is optional. */
 static int read_result(struct tw_ledger_reader *reader, int *out_error, tw_ns *out_took_ns)
 {
     if (!tw_errno_parse(tw_ledger_reader_next(reader), out_error)) {
@@ -28,7 +28,7 @@ static int read_result(struct tw_ledger_reader *reader, int *out_error, tw_ns *o
     return 0;
 }
 
-/* "OK 19us", or "OK 1203us..1419us" where it is known what it took at least. */
+/* "OK 19us", or "OK 1203us..1419us" with a lower bound. */
 static int read_step_result(struct tw_ledger_reader *reader, struct tw_step_result *step)
 {
     size_t at = reader->at + 1;
@@ -75,7 +75,7 @@ static int read_uint32(struct tw_ledger_reader *reader, uint32_t *out)
     return 0;
 }
 
-/* Frames are numbered as they were captured, one each. */
+/* Checks that frame numbers increase: they are in the order of the capture. */
 static int see_frame(struct tw_ledger_reader *reader, uint32_t frame)
 {
     if (frame <= reader->frame)
@@ -88,7 +88,7 @@ static int see_frame(struct tw_ledger_reader *reader, uint32_t frame)
     return 0;
 }
 
-/* "far 0.260489202", when it was at the clients' end. */
+/* "far 0.260489202": the time at the clients' end. */
 static int read_far(struct tw_ledger_reader *reader, tw_ns *out_ns)
 {
     if (!tw_ledger_reader_take(reader, "far"))
@@ -184,8 +184,8 @@ static int read_count(struct tw_ledger_reader *reader, struct tw_observation *o)
     return 0;
 }
 
-/* Is it the last one once more? One of a kind at one moment is printed to be compared: rarely.
- */
+/* Is it equal to the last observation? Comparing the printed lines is slow, but two
+ * observations of one kind at one time are rare. */
 static bool is_said_already(const struct tw_run *run, const struct tw_observation *o)
 {
     char line[TW_LEDGER_LINE];
@@ -247,7 +247,7 @@ static int read_fact(struct tw_ledger_reader *reader)
     return 0;
 }
 
-/* One more line of the experiment file, its newline back on. */
+/* Appends a line of the experiment file, with its newline. */
 static int read_experiment_line(struct tw_ledger_reader *reader, const char *line,
                                 size_t n_bytes)
 {

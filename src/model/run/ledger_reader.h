@@ -3,8 +3,8 @@
 
 #include "run.h"
 
-/* A ledger being read, and the words of its line; for ledger_parse.c. Where one of these fails
- * it has said FILE:LINE and what is wrong. */
+/* The state of the ledger parser and the words of its line; for ledger_parse.c. A function
+ * that fails has filled *err with "FILE:LINE: what is wrong". */
 enum { TW_LEDGER_WORDS = 40 };
 
 struct tw_ledger_reader {
@@ -14,33 +14,33 @@ struct tw_ledger_reader {
     char *experiment; /* the `| ` lines so far; owned */
     size_t n_experiment;
     char name[TW_EXPERIMENT_NAME]; /* of the experiment */
-    uint32_t facts;                /* which were read */
-    uint32_t frame;                /* the last one's number; 0: none so far */
-    uint64_t n_frames;             /* that have a number */
+    uint32_t facts;                /* bits of the facts already read */
+    uint32_t frame;                /* number of the last frame; 0: none so far */
+    uint64_t n_frames;             /* frames with a number */
     char *words[TW_LEDGER_WORDS];
     size_t n_words;
-    size_t at; /* the word being read */
+    size_t at; /* index of the current word */
     struct tw_err *err;
 };
 
-/* Fails at the word being read. */
+/* Fails with a message about the current word. Returns -1. */
 int tw_ledger_reader_refuse(struct tw_ledger_reader *reader, const char *what);
 
-/* The next word, "" at the end of the line: which is past too, so that `at--` is always the way
- * back to it. */
+/* Returns the current word and advances; "" at the end of the line. It advances there too, so
+ * that `at--` always undoes the call. */
 const char *tw_ledger_reader_next(struct tw_ledger_reader *reader);
 
-/* Is that the next word? Then it is past. */
+/* If the current word equals this one, advances and returns true. */
 bool tw_ledger_reader_take(struct tw_ledger_reader *reader, const char *word);
 
 /* Splits text at blanks, in place. */
 TW_MUST_USE int tw_ledger_reader_split(struct tw_ledger_reader *reader, char *text);
 
-/* Puts the words from `at` on together again, with one blank between, until that one. */
+/* Joins the words from `at` on with single blanks, up to but excluding the word `until`. */
 TW_MUST_USE int tw_ledger_reader_join(struct tw_ledger_reader *reader, char *to, size_t n_bytes,
                                       const char *until);
 
-/* The next word as a name of the run. */
+/* Reads the next word as a name of the run. */
 TW_MUST_USE int tw_ledger_reader_name(struct tw_ledger_reader *reader, unsigned *out_who);
 
 #endif

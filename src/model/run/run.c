@@ -100,8 +100,8 @@ void tw_run_fit(struct tw_run *run)
 
 void tw_run_sort(struct tw_run *run)
 {
-    /* They come almost in order: an insertion moves each one past a few at most, and keeps
-     * those of one moment as they came, which qsort does not promise. */
+    /* Insertion sort: the observations are almost in order, so each one moves past few others.
+     * It is stable; qsort() is not. */
     for (size_t i = 1; i < run->n_seen; i++) {
         struct tw_observation moving = run->seen[i];
         size_t to = i;

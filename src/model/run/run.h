@@ -4,67 +4,68 @@
 #include "facts.h"
 #include "segment.h"
 
-/* A run: everything that was seen, oldest first, with the facts of the machine and the
- * experiment it was made from. The ledger (ledger.h) is the same thing as text. All that comes
- * after it, judging and reporting, takes nothing but this. */
+/* A run: all observations, oldest first, with the facts of the machine and the experiment. The
+ * ledger (ledger.h) is the same as text. Verdicts and reports are functions of a run alone. */
 
-/* What a step came to: `server ! stop SIGINT = OK 41us`. */
+/* The result of a step: `server ! stop SIGINT = OK 41us`. */
 struct tw_step_result {
-    struct tw_action action; /* whose text is "stop SIGINT" */
-    bool done;               /* what follows is known */
+    struct tw_action action; /* its text is "stop SIGINT" */
+    bool done;               /* the members below are known */
     int error;               /* errno; 0: OK */
-    tw_ns took_ns;           /* until that was known; -1: not written down */
-    tw_ns least_ns; /* when it was last looked for, and was not so: it came after that. 0:
-                     * nobody looked, or at the first look it was so */
+    tw_ns took_ns;           /* until the result was known; -1: not recorded */
+    /* A lower bound of took_ns for a polled step: the last poll at which the condition was
+     * still false. 0: it was not polled, or the condition was true at the first poll. */
+    tw_ns least_ns;
 };
 
 /* A captured segment: `server > client #8 F. seq 6 ack 6 len 0`. */
 struct tw_wire_segment {
     unsigned to;    /* index into the run's names */
-    uint32_t frame; /* number in the capture, from 1; 0: not known */
+    uint32_t frame; /* number in the capture, from 1; 0: unknown */
     uint8_t flags;
-    bool numbered;     /* the three that follow are known */
-    uint32_t seq, ack; /* relative to the side's first: a SYN has 0, as Wireshark counts */
+    bool numbered;     /* the three members below are known */
+    uint32_t seq, ack; /* relative to the side's ISN, as in Wireshark: a SYN has 0 */
     uint32_t payload_bytes;
-    /* When it was at the clients' end of a wire; 0: not known, or there is none. */
+    /* The time at the clients' end of a wire; 0: unknown, or there is no wire. */
     tw_ns far_ns;
 };
 
-/* What the kernel said of a side's socket, when its answer had come:
- * `server : FIN-WAIT-2 timer 59996ms`. CLOSED: it has no such connection (any more). LISTEN
- * and BOUND are said of the listening or merely bound socket; `gone`: that one was there
- * before and is not any more (`server : LISTEN gone`). */
+/* The kernel's answer about a side's socket, at the time of the answer: `server : FIN-WAIT-2
+ * timer 59996ms`. CLOSED: the connection does not exist (any more). LISTEN and BOUND are
+ * states of the listening or bound socket; `gone`: that socket existed and does not any more
+ * (`server : LISTEN gone`). */
 struct tw_socket_state {
     enum tw_tcp_state state;
     bool gone;
-    int64_t timer_ms; /* what its timer has left; -1: it has none, or it was not asked for */
+    int64_t timer_ms; /* remaining time of its timer; -1: it has none, or it was not queried */
 };
 
-/* A bind() of a probe, begun at the observation's time: `plain = EADDRINUSE 3us`. */
+/* A bind() of a probe; the observation's time is its start: `plain = EADDRINUSE 3us`. */
 struct tw_bind_result {
     int error; /* errno; 0: OK */
     tw_ns took_ns;
 };
 
-/* What was counted, when the answer had come: `server has 10000 TIME-WAIT`. */
+/* A count, at the time of the answer: `server has 10000 TIME-WAIT`. */
 struct tw_count {
     enum tw_counted {
-        TW_COUNTED_TIME_WAIT, /* sockets in TIME-WAIT on a server's port, by the kernel */
+        TW_COUNTED_TIME_WAIT, /* TIME-WAIT sockets on a server's port, counted by the kernel */
         TW_COUNTED_ACCEPTED,  /* connections that a server has accepted */
-        TW_COUNTED_SLABS, /* of the lab's machine: bytes in slabs that cannot be reclaimed */
-        TW_COUNTED_STALL, /* microseconds for which the lab stood still, over by now */
+        TW_COUNTED_SLABS,     /* bytes in unreclaimable slabs of the lab's machine */
+        TW_COUNTED_STALL,     /* us for which the lab did not run; the stall is over */
     } what;
     uint64_t n;
 };
 enum { TW_N_COUNTED = TW_COUNTED_STALL + 1 };
-const char *const *tw_counted_names(void); /* "TIME-WAIT", ..., "stalled-us" */
+/* TW_N_COUNTED names: "TIME-WAIT", ..., "stalled-us" */
+const char *const *tw_counted_names(void);
 
 enum tw_saw { TW_SAW_STEP, TW_SAW_SEGMENT, TW_SAW_STATE, TW_SAW_BIND, TW_SAW_COUNT };
 
-/* One thing that was seen to happen. Names from the experiment file, not addresses: ephemeral
- * ports are gone by now, so two runs of one experiment compare line by line. */
+/* One observation. It has the names of the experiment file instead of addresses: ephemeral
+ * ports are not in it, so two runs of one experiment can be compared line by line. */
 struct tw_observation {
-    tw_ns at_ns;  /* since the run began; of a step or a bind: when it began */
+    tw_ns at_ns;  /* since the start of the run; for a step or a bind: its start */
     unsigned who; /* index into the run's names */
     enum tw_saw saw;
     union {
@@ -79,9 +80,9 @@ struct tw_observation {
 enum { TW_MAX_NAMES = 256 };
 
 struct tw_run {
-    unsigned format; /* of the ledger that this was read from; 0: it did not say */
+    unsigned format; /* format of the ledger it was parsed from; 0: unspecified */
     struct tw_facts facts;
-    struct tw_experiment experiment; /* empty (no peers) when the ledger had none */
+    struct tw_experiment experiment; /* empty (no peers) if the ledger had none */
     char (*names)[TW_NAME_SIZE];
     size_t n_names;
     struct tw_observation *seen; /* oldest first */
@@ -91,46 +92,49 @@ struct tw_run {
 /* Frees what it owns and empties it; safe twice. An empty run is `{0}`. */
 void tw_run_drop(struct tw_run *run);
 
-/* Finds the name, adding it when it is new. Fails with ENOMEM, or past TW_MAX_NAMES. */
+/* Finds the name, or adds a new one. Fails with ENOMEM, with a name that is too long, and if
+ * there would be more than TW_MAX_NAMES. */
 TW_MUST_USE int tw_run_name(struct tw_run *run, const char *name, unsigned *out_who,
                             struct tw_err *err);
 
-/* Its index, or -1. */
+/* The name's index, or -1. */
 int tw_run_find(const struct tw_run *run, const char *name);
 
-/* The peer that a name is of: "client" and "client.2" are both the client's, as a peer's later
- * connections are counted. -1: of none. */
+/* The peer that a name belongs to: "client" and "client.2" (a later connection) both belong to
+ * the peer "client". -1: no peer. */
 int tw_run_peer(const struct tw_run *run, unsigned who);
 
-/* Who may be meant by a name: the lab, the wire, or any peer or probe; for tw_step_read. */
+/* The doers that a name can mean: the lab, the wire, or any peer or probe; for tw_step_read().
+ */
 unsigned tw_run_doer(const char *name);
 
-/* Is it the kernel's answer about a side of a connection, not about a listener? */
+/* Is it the kernel's answer about a side of a connection, rather than a listening or bound
+ * socket? */
 bool tw_run_is_sample(const struct tw_observation *observation);
 
 /* Is it a step that succeeded? */
 bool tw_run_is_done(const struct tw_observation *observation);
 
-/* The last step of that name (-1: of none) with this verb, or with one of these effects
- * (step_verb.h), that had begun by then and succeeded; -1: there was none. */
+/* The index of the last successful step of `who` that began until until_ns and has this verb,
+ * or one of these effects (step_verb.h). -1: none; `who` may be -1: no name. */
 long tw_run_last_step(const struct tw_run *run, int who, enum tw_verb verb, tw_ns until_ns);
 long tw_run_last_effect(const struct tw_run *run, int who, unsigned effects, tw_ns until_ns);
 
-/* What a net.ipv4 setting was then, as it was read when the run began and as the lab has set it
- * since. NULL: that is not known. */
+/* The value of a net.ipv4 setting at this time: as read at the start of the run, or as the lab
+ * has set it since. NULL: unknown. */
 const char *tw_run_setting(const struct tw_run *run, const char *name, tw_ns at_ns);
 
 /* Appends a copy. Fails with ENOMEM. */
 TW_MUST_USE int tw_run_add(struct tw_run *run, const struct tw_observation *observation,
                            struct tw_err *err);
 
-/* Gives back the room that no observation was added to: many runs are kept side by side. */
+/* Frees unused capacity, because many runs are kept in memory. */
 void tw_run_fit(struct tw_run *run);
 
-/* Puts the observations in order of time; those of one moment keep the order they came in. */
+/* Sorts the observations by time; stable. */
 void tw_run_sort(struct tw_run *run);
 
-/* When the probe's port was predicted to be free, since the run began; -1: no prediction. */
+/* The predicted time of the release of the probe's port; -1: no prediction. */
 tw_ns tw_run_predicted(const struct tw_run *run, unsigned who);
 
 /* The endpoint of a name, or NULL. */

@@ -1,11 +1,11 @@
 #ifndef TW_VENUE_H
 #define TW_VENUE_H
 
-/* Where a run takes place: the command line says it. What lies between the hosts of the
- * experiment, its file says: network.h. */
+/* Where a run takes place, as the command line says. The network between the experiment's
+ * hosts is in its file: network.h. */
 enum tw_venue {
     TW_VENUE_PRIVATE, /* namespaces of its own */
-    TW_VENUE_HOST,    /* this machine's own network: `--host` */
+    TW_VENUE_HOST,    /* the host's own network namespace: `--host` */
 };
 enum { TW_N_VENUES = TW_VENUE_HOST + 1 };
 
