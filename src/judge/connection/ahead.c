@@ -9,7 +9,7 @@ bool tw_ahead_is_fin_waiting(const struct tw_teardown_side *s, enum tw_tcp_state
     return s->state == TW_CLOSE_WAIT && (state == TW_LAST_ACK || state == TW_CLOSING);
 }
 
-/* Is something that the side sent not acknowledged? */
+/* Has the side sent something that is not acknowledged? */
 static bool is_unacknowledged(const struct tw_teardown *teardown, int side)
 {
     const struct tw_teardown_side *sender = &teardown->side[side];
@@ -18,7 +18,7 @@ static bool is_unacknowledged(const struct tw_teardown *teardown, int side)
            (!receiver->ack_known || (int32_t)(sender->next_seq - receiver->highest_ack) > 0);
 }
 
-/* It takes up numbers: an acknowledgement must come. */
+/* A segment that occupies sequence space and must be acknowledged. */
 static bool is_sent(const struct tw_observation *o, const struct tw_connection *connection,
                     int side)
 {

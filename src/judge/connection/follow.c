@@ -50,8 +50,8 @@ static bool rfc1337_is_set(const struct tw_run *run)
     return setting != NULL && strcmp(setting, "0") != 0;
 }
 
-/* The segment as it stood on the wire, numbers relative; those that were not typed are what
- * they would be if nothing was lost. */
+/* The segment with relative numbers. Without numbers in the ledger it gets those it would have
+ * if no segment was lost. */
 static struct tw_segment segment_of(const struct tw_teardown *teardown, int from,
                                     const struct tw_wire_segment *wire)
 {
@@ -100,7 +100,7 @@ static void note(struct tw_connection *connection, int from, long index,
         connection->second_fin_seen = index;
     if (step->is_second_fin && connection->teardown.first_fin == from &&
         !connection->teardown.crossed) {
-        /* It was the first, captured late. */
+        /* This FIN was the first; it was captured late. */
         connection->second_fin_seen = connection->first_fin_seen;
         connection->first_fin_seen = index;
     }
@@ -112,7 +112,8 @@ static void note(struct tw_connection *connection, int from, long index,
         note_side(connection, side, from, index, step);
 }
 
-/* The latest between the two that stands before that one: those before it are over. */
+/* The latest connection between the two with an index below `before`: earlier ones are over.
+ */
 static struct tw_connection *latest(struct tw_follow *follow, size_t before, unsigned a,
                                     unsigned b)
 {
@@ -123,7 +124,7 @@ static struct tw_connection *latest(struct tw_follow *follow, size_t before, uns
     return NULL;
 }
 
-/* Has nothing come of it but the SYN? */
+/* Does the connection consist of SYNs only? */
 static bool is_only_asked_for(const struct tw_connection *connection)
 {
     const struct tw_teardown_side *asks = &connection->teardown.side[TW_SIDE_A];
@@ -131,9 +132,9 @@ static bool is_only_asked_for(const struct tw_connection *connection)
     return asks->state == TW_SYN_SENT && !other->known;
 }
 
-/* The connection that a segment is of, though a SYN for another one has come since: what the
- * TIME-WAIT says to that SYN, and what the SYN's sender says to that. NULL: it is of the
- * latest. */
+/* The previous connection, if the segment belongs to it although a SYN for a new one has been
+ * sent: TIME-WAIT's answer to that SYN, or the RST that answers it. NULL: the segment belongs
+ * to the latest connection. */
 static struct tw_connection *before_old_syn(struct tw_follow *follow,
                                             const struct tw_connection *asked,
                                             const struct tw_observation *o)
@@ -153,7 +154,7 @@ static struct tw_connection *before_old_syn(struct tw_follow *follow,
     return is_answer || is_reset ? before : NULL;
 }
 
-/* What comes to its own sender. */
+/* Feeds a segment to the receiving side of a client connected to itself. */
 static void feed_back(struct tw_connection *connection, const struct tw_segment *segment,
                       tw_ns at_ns, long index, struct tw_teardown_step *out)
 {
@@ -170,7 +171,8 @@ static void feed_back(struct tw_connection *connection, const struct tw_segment 
     }
 }
 
-/* The connection that a segment is of, begun where it is the first; NULL: there is no room. */
+/* The connection of a segment; a new one if the segment is its first; NULL: the array is full.
+ */
 static struct tw_connection *connection_of(struct tw_follow *follow, const struct tw_run *run,
                                            size_t index)
 {

@@ -2,7 +2,7 @@
 
 #include "segment.h"
 
-/* Does the order inject a SYN from that side with a stamp of before? */
+/* Does the order inject a SYN from that side with an older timestamp? */
 static bool is_order(const struct tw_observation *o, enum tw_side side)
 {
     const struct tw_wire_order *order = &o->step.action.order;
@@ -39,7 +39,7 @@ long tw_old_stamp_seen(const struct tw_run *run, unsigned who, tw_ns since_ns)
         ordered = ordered || is_order(o, from);
         if (ordered && is_syn_to(o, who)) {
             seen = (long)i;
-            ordered = false; /* one order, one SYN */
+            ordered = false; /* an order injects one SYN */
         } else if (seen >= 0 && is_syn_to(&run->seen[seen], who) &&
                    is_answer(o, &run->seen[seen])) {
             seen = (long)i;

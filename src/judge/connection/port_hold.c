@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* The delay that the wire gave then to what that side sends; -1: none that is known. */
+/* The delay of the wire for segments of that side at at_ns; -1: unknown. */
 static tw_ns delay_of(const struct tw_run *run, enum tw_side side, tw_ns at_ns)
 {
     tw_ns delay_ns = -1;
@@ -19,7 +19,7 @@ static tw_ns delay_of(const struct tw_run *run, enum tw_side side, tw_ns at_ns)
     return delay_ns;
 }
 
-/* What TCP_LINGER2 was set to on that socket of the peer; else what it was before. */
+/* The last value of TCP_LINGER2 set on that socket of the peer; before_s if there is none. */
 static int linger2_of(const struct tw_run *run, const struct tw_peer_spec *peer, bool listener,
                       tw_ns at_ns, int before_s)
 {
@@ -50,11 +50,11 @@ tw_ns tw_port_hold_at_side(const struct tw_run *run, unsigned who, long seen)
     return is_own ? o->at_ns - delay_ns : o->at_ns + delay_ns;
 }
 
-/* What tcp_fin_time() comes to at that moment. Its least, 3.5 times the retransmission timeout,
- * is not seen: 0.7 s between neighbours. */
+/* tcp_fin_time() at at_ns. Its minimum, 3.5 times the retransmission timeout, has no effect
+ * here: it is 0.7 s between neighbours. */
 static tw_ns fin_time(const struct tw_run *run, const struct tw_peer_spec *peer, tw_ns at_ns)
 {
-    enum { MOST = 120 }; /* TCP_FIN_TIMEOUT_MAX, of TCP_LINGER2 */
+    enum { MOST = 120 }; /* TCP_FIN_TIMEOUT_MAX limits TCP_LINGER2 */
     int seconds = linger2_of(run, peer, true, at_ns, peer->options.linger2_s);
     seconds = linger2_of(run, peer, false, at_ns, seconds);
     if (seconds > 0)
@@ -77,8 +77,8 @@ struct tw_timers tw_port_hold_fin_timers(const struct tw_run *run,
     return timers;
 }
 
-/* When the peer let go of its connections, with that step. A process that ends has its connections closed on the way, right after
- * its listening socket where it has one: the kernel was asked for that all the while. */
+/* When the step closed the peer's connections. An exiting process closes them after its
+ * listening socket, if it has one; the lab polls the kernel for that during the whole step. */
 static tw_ns let_go_ns(const struct tw_run *run, long seen)
 {
     const struct tw_observation *step = &run->seen[seen];
@@ -94,8 +94,8 @@ static tw_ns let_go_ns(const struct tw_run *run, long seen)
     return end_ns;
 }
 
-/* A side in FIN-WAIT-2 has a timer once its owner has closed; before that it waits for ever.
- * A FIN that no shutdown() sent is a close()'s. */
+/* A side in FIN-WAIT-2 has a timer after close() only; before that it waits indefinitely. A
+ * FIN without a shutdown() step is from a close(). */
 static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection *connection,
                            int side, struct tw_port_hold *out)
 {
@@ -121,7 +121,7 @@ static bool hold_of_orphan(const struct tw_run *run, const struct tw_connection 
     return true;
 }
 
-/* Its own RST, with which it went when its timer was over, and not before. */
+/* Did the side send a RST at the end of its timer, not earlier? */
 static bool has_gone_by_itself(const struct tw_run *run, const struct tw_connection *connection,
                                int side, const struct tw_port_hold *hold)
 {
@@ -131,9 +131,9 @@ static bool has_gone_by_itself(const struct tw_run *run, const struct tw_connect
                hold->began_ns + hold->timers.first_ns;
 }
 
-/* When a TIME-WAIT's timer was set last. What came to the side did that, and captured it is
- * just before; the ACK with which the side answered is just behind, and nearer. But in CLOSING
- * that has been sent long before: the timer begins when its own FIN's ACK is there. */
+/* When a TIME-WAIT timer was last set. The capture shows the segment to the side that set it
+ * slightly earlier, and the side's ACK slightly later and closer to it. In CLOSING that ACK
+ * was sent long before: the timer starts when the ACK of the side's own FIN arrives. */
 static tw_ns wait_began_ns(const struct tw_run *run, const struct tw_connection *connection,
                            int side)
 {
@@ -166,7 +166,7 @@ static void hold_of_wait(const struct tw_run *run, const struct tw_connection *c
     }
 }
 
-/* SOCK_DESTROY takes either away without a segment. */
+/* SOCK_DESTROY ends both kinds of hold without a segment. */
 static long destroyed_seen(const struct tw_run *run, const struct tw_port_hold *hold)
 {
     int peer = tw_run_peer(run, hold->who);

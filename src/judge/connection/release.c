@@ -108,7 +108,7 @@ tw_ns tw_release_first_tries_end(const struct tw_run *run)
     return begun || run->experiment.n_probes == 0 ? INT64_MAX : -1;
 }
 
-/* The first try comes after that moment. */
+/* Is at_ns before the first try? */
 static bool is_before_tries(const struct tw_run *run, const struct tw_release *release,
                             tw_ns at_ns)
 {
@@ -125,7 +125,7 @@ static enum tw_since since_of(const struct tw_run *run, const struct tw_port_hol
                                                               : TW_SINCE_LAST_ACK;
 }
 
-/* What holds the port, unless that had ended when it was tried. */
+/* The hold on the port, unless it ended before the first try. */
 static void see_hold(const struct tw_run *run, const struct tw_follow *follow,
                      struct tw_release *out)
 {
@@ -153,7 +153,7 @@ static void count_from(const struct tw_run *run, enum tw_since since, long index
     out->since_who = run->seen[index].who;
 }
 
-/* The old listener held the port, for as long as it was there. */
+/* The old listener held the port until it was closed. */
 static void see_close(const struct tw_run *run, struct tw_release *out)
 {
     long gone_seen = -1;
@@ -175,8 +175,8 @@ static void see_close(const struct tw_run *run, struct tw_release *out)
                    end_of(run->seen[stop_seen].at_ns, run->seen[stop_seen].step.took_ns), out);
 }
 
-/* A connection that was reset, or whose TIME-WAIT was ended: the port is free when its own side
- * of it has gone. */
+/* A connection that was reset, or whose TIME-WAIT was ended early: the port is free when its
+ * own side is gone. */
 static void see_reset(const struct tw_run *run, const struct tw_follow *follow,
                       struct tw_release *out)
 {

@@ -23,7 +23,7 @@ uint16_t tw_run_ports_of_name(const struct tw_run *run, unsigned who)
     if (at != NULL)
         return at->port;
     const struct tw_peer_spec *spec = &run->experiment.peers[peer];
-    /* Of a client's later connections the first one's port says nothing. */
+    /* A later connection of a client has a port of its own. */
     bool is_first = tw_experiment_peer(&run->experiment, run->names[who]) >= 0;
     return spec->role == TW_SERVER || is_first ? tw_run_ports_of_peer(run, spec)
                                                : spec->at.port;

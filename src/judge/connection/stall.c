@@ -7,12 +7,12 @@
 static tw_ns within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns, tw_ns least_ns)
 {
     tw_ns stalled_ns = 0;
-    tw_ns counted_ns = from_ns; /* what is before that */
+    tw_ns counted_ns = from_ns; /* the time up to this is counted */
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw != TW_SAW_COUNT || o->count.what != TW_COUNTED_STALL)
             continue;
-        /* A ledger may be of anybody's making. */
+        /* A ledger may be hand-written or malformed. */
         bool is_longer = o->count.n > (uint64_t)(o->at_ns / TW_US);
         tw_ns length_ns = is_longer ? o->at_ns : (tw_ns)o->count.n * TW_US;
         tw_ns began_ns = o->at_ns - length_ns;

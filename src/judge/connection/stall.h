@@ -3,24 +3,24 @@
 
 #include "run.h"
 
-/* When nobody looked. The lab beats while it waits, and says afterwards for how long it did not
- * (`lab has 183211 stalled-us`): its process, all of them, or the whole machine stood still.
- * What is late by then says nothing of the kernel under test. */
+/* Stalls of the lab. While it waits, the lab checks its own clock and records how long it did
+ * not run (`lab has 183211 stalled-us`): its process, all processes or the whole machine were
+ * stopped. A delay within a stall is no evidence about the kernel under test. */
 
-/* For how long of the time from..to that was so. Stalls that overlap count once, and what a
- * ledger says of the time before the run began does not count. */
+/* The stalled time within from_ns..to_ns. Overlapping stalls count once; the time before the
+ * start of the run does not count. */
 tw_ns tw_stall_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns);
 
-/* The same, of those alone that may have segments sent again: 100 ms and more at a time, half a
- * retransmission timeout. The relay of a wire stands still with the lab. */
+/* The same for stalls of at least 100 ms, half a retransmission timeout: only those can cause
+ * retransmissions. The relay of a wire stalls with the lab. */
 tw_ns tw_stall_long_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns);
 
-/* Can a stall of that length be why something came that late? It can where it is at least a
- * tenth of the delay: a machine that runs again is slow at first, but it does run. */
+/* Can a stall of that length explain the delay? Only if it is at least a tenth of it: a
+ * machine is slow after a stall, but it runs. */
 bool tw_stall_explains(tw_ns stalled_ns, tw_ns late_ns);
 
-/* ", but the lab stood still for 0.183 s meanwhile": what is appended to what was seen; empty
- * when it did not. Returns text. */
+/* ", but the lab stood still for 0.183 s meanwhile", a suffix for an observation; empty
+ * without a stall. Returns text. */
 enum { TW_STALL_TEXT = 64 };
 const char *tw_stall_text(tw_ns stalled_ns, char text[TW_STALL_TEXT]);
 

@@ -3,18 +3,16 @@
 
 #include "run.h"
 
-/* How a server of the experiment started: the listen() (or bind(), of one with `listen = no`)
- * with which it begins. */
+/* The start of an experiment's server: its listen(), or its bind() with `listen = no`. */
 
-/* The observation of that where it failed; -1: it worked, or was not seen. */
+/* The observation of a failed start; -1: it succeeded, or was not observed. */
 long tw_started_failed(const struct tw_run *run, const struct tw_peer_spec *server);
 
-/* Why, for the errnos that have one cause: "no device has that address"; NULL for others.
- * Static.
- */
+/* The cause, for an errno that has only one: "no device has that address"; NULL for others.
+ * Static. */
 const char *tw_started_reason(int error);
 
-/* The server that a step is to connect to, or NULL. */
+/* The server that a step connects to, or NULL. */
 const struct tw_peer_spec *tw_started_server(const struct tw_run *run,
                                              const struct tw_step *step);
 

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* The step's observation, from *at on; -1: it was not seen. */
+/* The step's observation from *at on; -1: none. */
 static long find(const struct tw_run *run, const struct tw_step *step, size_t *at)
 {
     int who = tw_run_find(run, tw_experiment_doer(&run->experiment, step->who));
@@ -21,7 +21,7 @@ static long find(const struct tw_run *run, const struct tw_step *step, size_t *a
     return -1;
 }
 
-/* What a connect failed for, where its server is known to have failed before. */
+/* Adds the cause of a failed connect: its server could not start. */
 static void add_reason(const struct tw_run *run, const struct tw_step *step,
                        struct tw_step_trace *out)
 {
@@ -35,7 +35,7 @@ static void add_reason(const struct tw_run *run, const struct tw_step *step,
                        tw_errno_name(run->seen[seen].step.error, name));
 }
 
-/* Has the kernel the peer's side in TIME-WAIT, as of what it said last? */
+/* Is the peer's side in TIME-WAIT according to the kernel's last answer? */
 static bool is_in_time_wait(const struct tw_run *run, const struct tw_step *step)
 {
     bool waits = false;
@@ -47,8 +47,8 @@ static bool is_in_time_wait(const struct tw_run *run, const struct tw_step *step
     return waits;
 }
 
-/* Its time was over: that is the lab's patience, not the kernel's answer. It says little of a
- * machine that stood still, and a TIME-WAIT is known to take longer. */
+/* A timeout is the lab's limit, not the kernel's answer. It proves little if the lab was
+ * stalled, and TIME-WAIT lasts longer than the limit. */
 static void add_patience(const struct tw_run *run, const struct tw_step *step,
                          const struct tw_observation *o, struct tw_step_trace *out)
 {
@@ -63,7 +63,7 @@ static void add_patience(const struct tw_run *run, const struct tw_step *step,
                        step->action.text);
 }
 
-/* Why it is not done as it should be; false when it is. */
+/* Describes an unexpected result in *out. Returns false if the step is done as expected. */
 static bool is_stuck(const struct tw_run *run, const struct tw_step *step, long seen,
                      struct tw_step_trace *out)
 {

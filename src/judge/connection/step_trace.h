@@ -4,22 +4,22 @@
 #include "run.h"
 #include "stall.h"
 
-/* The steps of [steps] or of [then], found again among the observations, in order, up to the
- * first one that did not come to what it should: after that nothing was done. */
+/* The observations of the steps of [steps] or of [then], in order, up to the first step with
+ * an unexpected result: no step is done after that one. */
 struct tw_step_trace {
-    const struct tw_step *steps; /* the experiment's */
+    const struct tw_step *steps; /* of the experiment */
     size_t n;
-    long seen[TW_MAX_STEPS];     /* the observation of each; -1: it was not seen */
-    const struct tw_step *stuck; /* the first that did not come to it; NULL: all are done */
-    bool failed;                 /* that one was tried, and came to something else */
-    /* ... but nothing can be concluded from that: its time was over, and the lab had stood
-     * still for much of it (tw_stall_explains()); else empty */
+    long seen[TW_MAX_STEPS];     /* the observation of each; -1: none */
+    const struct tw_step *stuck; /* the first with an unexpected result; NULL: none */
+    bool failed;                 /* `stuck` was done, with another result */
+    /* ... but that proves nothing: it timed out, and the lab was stalled for much of the time
+     * (tw_stall_explains()); otherwise empty */
     char excuse[TW_STALL_TEXT];
-    char not_done[TW_STEP_TEXT + 200]; /* which, and what it came to; empty: all are done */
-    long last_seen; /* the observation of the last that was tried; -1: none */
+    char not_done[TW_STEP_TEXT + 200]; /* `stuck` and its result; empty: all steps are done */
+    long last_seen;                    /* the observation of the last step tried; -1: none */
 };
 
-/* Looks for them from observation *at on, and leaves *at behind the last one found. */
+/* Finds them from observation *at on, and sets *at to the one after the last found. */
 void tw_step_trace_follow(const struct tw_run *run, const struct tw_step *steps, size_t n,
                           size_t *at, struct tw_step_trace *out);
 

@@ -28,7 +28,7 @@ static void see_churns(const struct tw_run *run, struct tw_storm *out)
         const struct tw_step_result *result = &run->seen[doing.seen[i]].step;
         if (!result->done || result->error != 0)
             continue;
-        /* A ledger may be of anybody's making. */
+        /* A ledger may be hand-written or malformed. */
         known = known && result->took_ns >= 0 && result->took_ns < INT64_MAX - out->took_ns;
         out->n_connections += step->action.n;
         out->took_ns += known ? result->took_ns : 0;
@@ -36,7 +36,7 @@ static void see_churns(const struct tw_run *run, struct tw_storm *out)
     out->took_ns = known ? out->took_ns : 0;
 }
 
-/* When the first churn began; -1: there was none. */
+/* The start of the first churn; -1: none. */
 static tw_ns first_churn(const struct tw_run *run)
 {
     struct tw_step_trace doing;
@@ -77,7 +77,7 @@ static void see_held(const struct tw_run *run, struct tw_storm *out)
     }
 }
 
-/* From the first time that it was read to the last. */
+/* The growth from the first to the last count. */
 static void see_memory(const struct tw_run *run, struct tw_storm *out)
 {
     const struct tw_observation *first = NULL;

@@ -4,7 +4,7 @@
 
 _Static_assert(sizeof(struct tw_teardown) <= 88, "hundreds of thousands are held at once");
 
-/* Is the SYN the one that this connection began with, or may it be? */
+/* Is the SYN, or can it be, the one that started this connection? */
 static bool is_own_syn(const struct tw_teardown *teardown, int from, uint32_t seq)
 {
     const struct tw_teardown_side *sender = &teardown->side[from];

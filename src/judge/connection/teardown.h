@@ -6,95 +6,101 @@
 #include "segment.h"
 #include "tcp_state.h"
 
-/* One connection, followed segment by segment: which state each side is in after each one, who
- * sent the first FIN, how it ended, who holds TIME-WAIT. From the segments alone, as a capture
- * on the wire (or on `lo`) shows them; RFC 9293, sections 3.3.2, 3.6 and 3.10.7.
+/* Follows one connection segment by segment: the state of each side after each segment, the
+ * sender of the first FIN, the ending, the side in TIME-WAIT. It uses the segments alone, as a
+ * capture on the wire (or on `lo`) shows them; RFC 9293, sections 3.3.2, 3.6 and 3.10.7.
  *
  *     struct tw_teardown t = {0};
  *     for each segment: tw_teardown_feed(&t, side, &segment, at_ns, &step);
  *
- * One rule gives the states: a segment counts as received when it is captured, so it moves both
- * sides (a FIN puts its receiver in CLOSE-WAIT, a SYN,ACK in ESTABLISHED). Two exceptions,
- * where only what comes later shows what arrived: a SYN moves its receiver when that answers
- * SYN,ACK, and FINs crossed when the second one does not acknowledge the first.
+ * A segment counts as received when it is captured, so it moves both sides: a FIN puts its
+ * receiver in CLOSE-WAIT, a SYN,ACK in ESTABLISHED. There are two exceptions, where only later
+ * segments show what arrived: a SYN moves its receiver when that answers with SYN,ACK, and
+ * FINs have crossed if the second one does not acknowledge the first.
  *
  * Sequence numbers are 32 bits and wrap; they may be absolute or relative. Retransmissions,
- * reordering, keep-alives, data in the FIN and connections seen only from their middle on are
- * followed as far as the segments say. No allocation: the struct is all there is to a
- * connection, 88 bytes, so that a capture of many fits in memory. */
+ * reordering, keep-alives, data in the FIN and connections without their beginning are
+ * followed as far as the segments allow. Nothing is allocated: the struct is the whole state
+ * of a connection, 88 bytes, so that a capture with many connections fits in memory. */
 
-/* The two sides of a connection. Which one is the client, the caller says by what it feeds;
- * tw_teardown_feed works the same either way round. */
+/* The two sides of a connection. The caller decides which one is the client;
+ * tw_teardown_feed() treats both alike. */
 enum { TW_SIDE_A = 0, TW_SIDE_B = 1, TW_SIDE_NONE = -1, TW_SIDE_BOTH = -2 };
 
 struct tw_teardown_side {
-    uint64_t payload_after_fin; /* bytes it sent for the first time after the other side's FIN
-                                 * had come: the segment acknowledges that */
+    /* new bytes that it sent after the other side's FIN had arrived, in segments that
+     * acknowledge that FIN */
+    uint64_t payload_after_fin;
     uint32_t syn_seq;
-    uint32_t next_seq;    /* one past the highest sequence number it sent */
-    uint32_t highest_ack; /* that it sent */
-    uint32_t fin_seq;     /* the FIN's own sequence number: the ACK of it is fin_seq + 1 */
-    uint32_t fin_ack;     /* what the FIN acknowledged, sent first */
-    uint16_t n_fins;      /* how often the FIN was sent, at most 65,535: more than 1 are
-                           * retransmissions */
+    uint32_t next_seq;    /* one past the highest sequence number it has sent */
+    uint32_t highest_ack; /* the highest it has sent */
+    uint32_t fin_seq;     /* sequence number of the FIN; the ACK of it is fin_seq + 1 */
+    uint32_t fin_ack;     /* acknowledgment number of the FIN as first sent */
+    /* number of times the FIN was sent, at most 65,535; more than 1 are retransmissions */
+    uint16_t n_fins;
     enum tw_tcp_state state : 8;
-    bool known : 1;     /* a segment gave the state; else it is supposed: LISTEN of whom a SYN
-                         * was sent to, ESTABLISHED of both when the beginning was not seen */
-    bool seq_known : 1; /* next_seq means something */
-    bool ack_known : 1; /* ... and highest_ack */
-    bool syn_sent : 1;  /* its SYN was seen, with syn_seq */
-    bool fin_sent : 1;  /* its FIN was seen */
+    /* a segment showed the state; otherwise it is assumed: LISTEN for the receiver of a SYN,
+     * ESTABLISHED for both if the beginning was not captured */
+    bool known : 1;
+    bool seq_known : 1; /* next_seq is valid */
+    bool ack_known : 1; /* highest_ack is valid */
+    bool syn_sent : 1;  /* its SYN was captured; syn_seq is valid */
+    bool fin_sent : 1;  /* its FIN was captured */
     bool fin_acked : 1; /* ... and the other side's ACK of it */
-    bool waited : 1;    /* has come to TIME-WAIT, whatever became of it */
-    bool owes_ack : 1;  /* in TIME-WAIT, and has yet to acknowledge the FIN that put it there */
+    bool waited : 1;    /* it has entered TIME-WAIT, even if it left it since */
+    /* in TIME-WAIT, it has not yet acknowledged the FIN that put it there */
+    bool owes_ack : 1;
 };
 
 struct tw_teardown {
     struct tw_teardown_side side[2];
-    tw_ns time_wait_ns[2]; /* from when the side's TIME-WAIT counts: the ACK that it sent on
-                            * entering or restarting; the segment that did it when none came */
-    int8_t first_fin;      /* TW_SIDE_A, _B, or TW_SIDE_NONE so far, once fed */
-    int8_t reset_by;       /* who sent the RST that ended it; TW_SIDE_NONE once fed ... */
-    enum tw_tcp_state reset_in : 8; /* ... while the other was in this state */
-    bool rfc1337 : 1;     /* set by the caller before the first segment: this host ignores a
-                           * RST in TIME-WAIT (net.ipv4.tcp_rfc1337 = 1); else it ends it (RFC
-                           * 9293) */
-    bool begun : 1;       /* has been fed */
-    bool crossed : 1;     /* the second FIN was sent before the first had arrived */
+    /* the start of the side's TIME-WAIT: the ACK it sent on entering or restarting it; without
+     * one, the segment that caused it */
+    tw_ns time_wait_ns[2];
+    int8_t first_fin; /* TW_SIDE_A, _B, or TW_SIDE_NONE so far; valid once fed */
+    /* the sender of the RST that ended it, or TW_SIDE_NONE; valid once fed ... */
+    int8_t reset_by;
+    enum tw_tcp_state reset_in : 8; /* ... and the other side's state then */
+    /* set by the caller before the first segment: this host ignores a RST in TIME-WAIT
+     * (net.ipv4.tcp_rfc1337 = 1); otherwise the RST ends it (RFC 9293) */
+    bool rfc1337 : 1;
+    bool begun : 1;       /* it has been fed */
+    bool crossed : 1;     /* the second FIN was sent before the first arrived */
     bool acked_apart : 1; /* the first FIN was acknowledged before the second FIN came */
-    bool reset : 1;       /* a RST ended it, before both FINs were acknowledged */
+    bool reset : 1;       /* a RST ended it before both FINs were acknowledged */
 };
 
-/* What one segment did. */
+/* The effects of one segment. */
 struct tw_teardown_step {
     enum tw_tcp_state before[2], after[2]; /* the states of both sides */
     bool is_first_fin;                     /* the first FIN of the connection */
     bool is_second_fin;                    /* the other side's first FIN */
     bool is_retransmitted_fin;
-    bool acks_fin[2];        /* acknowledges that side's FIN, which was not so far */
-    bool wait_begins[2];     /* that side's TIME-WAIT counts from this segment (so far) */
-    bool restarts_time_wait; /* came to a side in TIME-WAIT, with an ACK: a FIN sent again (RFC
-                              * 9293), and on Linux any (tcp_timewait_state_process()) */
-    bool hits_time_wait;     /* a RST or SYN towards a side in TIME-WAIT */
-    bool is_other_syn;       /* a SYN that is not of this connection, or comes after its end
-                              * (RFC 6191): nothing was followed; the caller begins a new
-                              * struct */
+    bool acks_fin[2];    /* first acknowledgement of that side's FIN */
+    bool wait_begins[2]; /* that side's TIME-WAIT starts at this segment (so far) */
+    /* arrived with an ACK at a side in TIME-WAIT: a retransmitted FIN (RFC 9293), on Linux any
+     * segment (tcp_timewait_state_process()) */
+    bool restarts_time_wait;
+    bool hits_time_wait; /* a RST or SYN to a side in TIME-WAIT */
+    /* a SYN of another connection, or after the end of this one (RFC 6191): the segment has no
+     * effect, and the caller must start a new struct */
+    bool is_other_syn;
 };
 
-/* Follows one segment sent by `from` at `at_ns` (any clock, never going back). */
+/* Follows one segment sent by `from` at at_ns (any monotonic clock). */
 void tw_teardown_feed(struct tw_teardown *teardown, int from, const struct tw_segment *segment,
                       tw_ns at_ns, struct tw_teardown_step *out);
 
-/* How the connection ended, as far as was seen. */
+/* The ending of the connection, as far as it was captured. */
 enum tw_ending tw_teardown_ending(const struct tw_teardown *teardown);
 
-/* Nothing of it can come any more: reset, or either side is CLOSED or in TIME-WAIT. */
+/* No more segments can follow: it was reset, or a side is CLOSED or in TIME-WAIT. */
 bool tw_teardown_is_over(const struct tw_teardown *teardown);
 
-/* The active closer: TW_SIDE_A, _B, _BOTH when the FINs crossed, or _NONE without a FIN. */
+/* The active closer: TW_SIDE_A, _B, _BOTH if the FINs crossed, or _NONE without a FIN. */
 int tw_teardown_active_closer(const struct tw_teardown *teardown);
 
-/* Who came to TIME-WAIT by the segments: a side, _BOTH, or _NONE. */
+/* The side that entered TIME-WAIT according to the segments: a side, _BOTH, or _NONE. */
 int tw_teardown_time_wait(const struct tw_teardown *teardown);
 
 #endif

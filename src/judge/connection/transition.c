@@ -1,6 +1,6 @@
 #include "transition.h"
 
-/* Sequence numbers are compared as RFC 9293, section 3.4 says: modulo 2^32. */
+/* Sequence numbers compare modulo 2^32 (RFC 9293, section 3.4). */
 static bool is_after(uint32_t a, uint32_t b)
 {
     return (int32_t)(a - b) > 0;
@@ -18,7 +18,7 @@ static void suppose(struct tw_teardown_side *side, enum tw_tcp_state state)
     side->known = false;
 }
 
-/* No segment has said anything of it but that somebody sent it a SYN. */
+/* The side has sent nothing; at most a SYN was sent to it. */
 static bool is_unopened(const struct tw_teardown_side *side)
 {
     return !side->known && (side->state == TW_CLOSED || side->state == TW_LISTEN);
@@ -34,7 +34,7 @@ static uint32_t syn_bytes(const struct tw_transition *t)
     return has(t, TW_SYN) ? 1 : 0;
 }
 
-/* A FIN occupies the number after the data; nothing can come after it. */
+/* A FIN occupies the sequence number after the data, and is the last one. */
 static bool acks_fin(const struct tw_transition *t)
 {
     return has(t, TW_ACK) && t->receiver->fin_sent &&
@@ -47,8 +47,8 @@ static void begin_wait(struct tw_transition *t, int side)
     t->step->wait_begins[side] = true;
 }
 
-/* The timer starts now. Its ACK follows at once, and the lab counts from that, the segment that
- * a capture shows; unless it was sent before, in CLOSING. */
+/* The timer starts now. The lab counts from the ACK that follows at once, a segment that the
+ * capture shows; in CLOSING that ACK was sent before. */
 static void enter_time_wait(struct tw_transition *t, int side)
 {
     struct tw_teardown_side *waits = &t->teardown->side[side];
@@ -80,7 +80,7 @@ static void see_syn(struct tw_transition *t)
         become(receiver, TW_ESTABLISHED);
 }
 
-/* Who sends anything but a SYN has its handshake behind it. */
+/* A sender of a segment other than a SYN has completed its handshake. */
 static void see_opened(struct tw_transition *t)
 {
     struct tw_teardown_side *sender = t->sender;
@@ -93,7 +93,7 @@ static void see_opened(struct tw_transition *t)
         suppose(t->receiver, TW_ESTABLISHED);
 }
 
-/* Keeps count of what was sent. Data that came before, and the old byte of a keep-alive, are
+/* Updates next_seq and the bytes sent. Retransmitted data and the old byte of a keep-alive are
  * not new. */
 static void see_numbers(struct tw_transition *t)
 {
@@ -150,14 +150,15 @@ static void see_ack(struct tw_transition *t)
     }
 }
 
-/* The other side's FIN is there already. Who was first shows in what the FINs acknowledge. */
+/* The other side's FIN has been captured. The acknowledgment numbers of both show which was
+ * first. */
 static void see_second_fin(struct tw_transition *t)
 {
     struct tw_teardown_side *sender = t->sender;
     struct tw_teardown_side *receiver = t->receiver;
     t->step->is_second_fin = true;
     if (receiver->fin_ack == sender->fin_seq + 1) {
-        /* The capture has them in the wrong order: that FIN was the answer to this one. */
+        /* The capture has them in the wrong order: the other FIN answered this one. */
         t->teardown->first_fin = (int8_t)t->from;
         t->teardown->acked_apart = false;
         sender->fin_acked = true;
@@ -174,7 +175,7 @@ static void see_second_fin(struct tw_transition *t)
     }
 }
 
-/* An ACK that was captured and yet the FIN comes again: it has not arrived. */
+/* The FIN is retransmitted although an ACK was captured: that ACK was lost. */
 static void see_fin_again(struct tw_transition *t)
 {
     struct tw_teardown_side *sender = t->sender;
@@ -214,9 +215,9 @@ static void see_fin(struct tw_transition *t)
     become(t->receiver, TW_CLOSE_WAIT);
 }
 
-/* RFC 9293, section 3.10.7: in SYN-SENT a RST must acknowledge the SYN, later it must stand
- * where the receiver goes on reading (RFC 5961). How far that has read is not seen exactly:
- * as far as it acknowledged, and not past what was sent. */
+/* RFC 9293, section 3.10.7: in SYN-SENT a RST must acknowledge the SYN, later its sequence
+ * number must be RCV.NXT (RFC 5961). RCV.NXT is not exactly known: it is at least the
+ * receiver's highest acknowledgment number, and at most what was sent. */
 static bool reset_is_in_place(const struct tw_transition *t)
 {
     const struct tw_teardown_side *sender = t->sender;
@@ -241,7 +242,7 @@ void tw_transition_reset(struct tw_transition *t)
     if (teardown->reset || !reset_is_in_place(t) || (at_time_wait && teardown->rfc1337))
         return;
     if (teardown->side[0].fin_acked && teardown->side[1].fin_acked) {
-        if (at_time_wait) /* RFC 1337: its assassination; the teardown was complete */
+        if (at_time_wait) /* TIME-WAIT assassination (RFC 1337); the teardown was complete */
             become(receiver, TW_CLOSED);
         return;
     }
@@ -249,14 +250,14 @@ void tw_transition_reset(struct tw_transition *t)
     teardown->reset_by = (int8_t)t->from;
     teardown->reset_in = receiver->state;
     become(receiver, TW_CLOSED);
-    if (t->sender->state != TW_SYN_SENT) /* that one refuses an old segment, and goes on */
+    if (t->sender->state != TW_SYN_SENT) /* SYN-SENT refuses an old segment and stays */
         become(t->sender, TW_CLOSED);
 }
 
 void tw_transition_segment(struct tw_transition *t)
 {
     if (!has(t, TW_SYN) && !has(t, TW_ACK))
-        return; /* dropped by every state there is: RFC 9293, section 3.10.7.4 */
+        return; /* dropped in every state: RFC 9293, section 3.10.7.4 */
     if (t->receiver->state == TW_TIME_WAIT && has(t, TW_ACK)) {
         t->step->restarts_time_wait = true;
         t->receiver->owes_ack = has(t, TW_FIN) || t->segment->payload_bytes > 0;

@@ -3,16 +3,16 @@
 
 #include "teardown.h"
 
-/* What one segment does to the two sides of a connection: the states of RFC 9293, section
- * 3.3.2, as teardown.h tells them. The inside of teardown.c, which says which segments belong
- * to the connection at all. */
+/* The effect of one segment on both sides of a connection: the states of RFC 9293, section
+ * 3.3.2, as described in teardown.h. Internal to teardown.c, which decides whether a segment
+ * belongs to the connection. */
 struct tw_transition {
     struct tw_teardown *teardown;
-    struct tw_teardown_side *sender, *receiver; /* the sides `from` and `to` of it */
+    struct tw_teardown_side *sender, *receiver; /* teardown->side[from], teardown->side[to] */
     int from, to;
     const struct tw_segment *segment;
     tw_ns at_ns;
-    struct tw_teardown_step *step; /* what was done is noted there */
+    struct tw_teardown_step *step; /* records the effects */
 };
 
 /* Follows a segment without RST. */
