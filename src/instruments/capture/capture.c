@@ -8,11 +8,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* At most this much of each packet: all headers, and room in the ring for 10,000 of them. A
- * larger one makes immediate mode drop packets. */
+/* The length kept of each packet: all headers; the ring has room for 10,000 packets. With
+ * larger values immediate mode drops packets. */
 enum { SNAPLEN = 256, RING_PACKETS = 10000, RING_SLOT = 400, NAME_MAX_BYTES = 96 };
 
-/* The same for very many of them. Where they go is flushed when so many bytes were written. */
+/* The same for a large number of packets. The file is flushed after this many bytes. */
 enum {
     BLOCKS_SNAPLEN = 128,
     BLOCKS_RING = 64 << 20,
@@ -41,16 +41,16 @@ static int fail_pcap(struct tw_err *err, pcap_t *pcap, int status, const char *w
     return -1;
 }
 
-/* On `lo` the kernel shows each packet twice, going out and coming in, and libpcap leaves one
- * out when it reads: with this the ring has one only. A kernel that cannot (before 4.20) goes
- * on. */
+/* On `lo` the kernel shows each packet twice, outgoing and incoming, and libpcap skips one of
+ * them when it reads. This option keeps the copy out of the ring. A kernel without it (before
+ * 4.20) is accepted. */
 static void ignore_outgoing(pcap_t *pcap)
 {
     const int yes = 1;
     (void)setsockopt(pcap_fileno(pcap), SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes);
 }
 
-/* A capture without one of these drops packets, or shows them late. */
+/* A capture without any of these options drops packets or delivers them late. */
 static int set_up(pcap_t *pcap, bool blocks, const char *what, struct tw_err *err)
 {
     const struct {
@@ -102,7 +102,8 @@ static int set_filter(pcap_t *pcap, uint16_t port, struct tw_err *err)
     return status < 0 ? fail_pcap(err, pcap, status, text) : 0;
 }
 
-/* It gets its first name with the header in it: whoever finds a `.part` can read it. */
+/* The file gets its first name only when the header is in it, so that every `.part` is
+ * readable. */
 static int begin_file(struct tw_capture *capture, struct tw_err *err)
 {
     char empty[sizeof capture->part + 8];
@@ -116,7 +117,8 @@ static int begin_file(struct tw_capture *capture, struct tw_err *err)
     if (file == NULL)
         return tw_fail(err, errno, "%s", capture->part);
     (void)tw_fd_take(&fd);
-    if (capture->blocks) /* so that it is written when it is flushed, behind a whole packet */
+    /* the buffer is written only when it is flushed, after a whole packet */
+    if (capture->blocks)
         (void)setvbuf(file, NULL, _IOFBF, BLOCKS_FILE_ROOM);
     capture->file = pcap_dump_fopen(capture->pcap, file);
     if (capture->file == NULL || pcap_dump_flush(capture->file) < 0) {
@@ -216,7 +218,8 @@ int tw_capture_is_drained(struct tw_capture *capture, bool *out_is, struct tw_er
 {
     struct pcap_stat stat;
     *out_is =
-        !capture->blocks; /* then each is there at once, and the count is of copies, too */
+        /* otherwise packets arrive at once, and the kernel's count includes copies */
+        !capture->blocks;
     if (*out_is)
         return 0;
     if (pcap_stats(capture->pcap, &stat) < 0)

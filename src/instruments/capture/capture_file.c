@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Few calls, and yet small enough to stay in a processor's cache. */
+/* Large enough for few system calls, and small enough for a processor's cache. */
 enum { ROOM = 256 * 1024 };
 
 struct tw_capture_file {
@@ -13,7 +13,7 @@ struct tw_capture_file {
     int fd;
     uint64_t size;
     uint8_t *bytes;
-    size_t n_room, at, n_bytes; /* at: of the next record */
+    size_t n_room, at, n_bytes; /* at: offset of the next record */
     bool ended, breathed, truncated;
     struct tw_records records;
 };
@@ -56,8 +56,8 @@ int tw_capture_file_open(const char *path, struct tw_capture_file **out, struct 
     return 0;
 }
 
-/* Asks for more bytes, so that a record of n_needed fits. Returns how many came, -1 with err.
- */
+/* Reads more bytes, so that a record of n_needed bytes fits. Returns the number read, or -1
+ * with err. */
 static ssize_t fill(struct tw_capture_file *file, size_t n_needed, struct tw_err *err)
 {
     memmove(file->bytes, file->bytes + file->at, file->n_bytes - file->at);
@@ -81,7 +81,7 @@ static ssize_t fill(struct tw_capture_file *file, size_t n_needed, struct tw_err
     return n;
 }
 
-/* There is no more, and what there is makes no record. */
+/* The end of the file. The remaining bytes are not a whole record. */
 static int end(struct tw_capture_file *file, struct tw_err *err)
 {
     size_t n_rest = file->n_bytes - file->at;

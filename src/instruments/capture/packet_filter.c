@@ -5,7 +5,7 @@
 #include <pcap/pcap.h>
 #include <string.h>
 
-/* As many link types as one file is likely to have; more are compiled again and again. */
+/* More link types than files usually have; beyond that, programs are compiled again. */
 enum { MAX_PROGRAMS = 8 };
 
 struct tw_packet_filter {
@@ -40,7 +40,7 @@ void tw_packet_filter_drop(struct tw_packet_filter **filter)
     *filter = NULL;
 }
 
-/* A file's number of a link type, as libpcap has it at run time. */
+/* libpcap's run-time number for the link type in a file. */
 static int dlt_of(int link_type)
 {
     return link_type == TW_LINK_RAW_FILE ? DLT_RAW : link_type;

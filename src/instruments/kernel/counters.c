@@ -34,7 +34,7 @@ static void append(struct tw_counters *counters, const char *name, uint64_t n)
     counters->list[counters->n++].n = n;
 }
 
-/* A group is two lines: its names, and their values in the same order. */
+/* Parses a group of two lines: the names, and the values in the same order. */
 static void take_group(char *names, char *values, struct tw_counters *out)
 {
     char *rest_names = NULL;

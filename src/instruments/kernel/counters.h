@@ -4,8 +4,8 @@
 #include "err.h"
 #include "run.h"
 
-/* TCP's counters (TcpExt of /proc/net/netstat), of the network namespace that the calling
- * thread is in. They only ever grow. */
+/* The TCP counters (TcpExt in /proc/net/netstat) of the calling thread's network namespace.
+ * They only grow. */
 enum { TW_MAX_TCP_EXT = 256 };
 
 struct tw_counters {
@@ -16,16 +16,16 @@ struct tw_counters {
     size_t n;
 };
 
-/* Reads them. Fails with the file's name and the kernel's reason. */
+/* Reads the counters. Fails with the name of the file and the errno. */
 TW_MUST_USE int tw_counters_read(struct tw_counters *out, struct tw_err *err);
 
-/* Adds the growth from `before` to `after`, counter by counter, to *sum; names that are new to
- * it are appended. What went down did not grow. */
+/* Adds the growth from `before` to `after` to *sum, counter by counter; unknown names are
+ * appended. A counter that decreased counts as no growth. */
 void tw_counters_add(struct tw_counters *sum, const struct tw_counters *before,
                      const struct tw_counters *after);
 
-/* Notes what has grown in the run's facts: first those that its experiment asks for, then the
- * others that are not 0, in the kernel's order, as many as there is room for. */
+/* Stores the growth in the run's facts: first the counters that the experiment names, then the
+ * others that are not 0, in the kernel's order, up to the limit of the facts. */
 void tw_counters_note(const struct tw_counters *grown, struct tw_run *run);
 
 #endif

@@ -20,15 +20,16 @@ static uint64_t clock_ticks(void)
     return (uint64_t)times(&(struct tms){0});
 }
 
-/* The first jiffy at which times(2) says `ticks`: jiffies_64_to_clock_t() the other way round.
+/* The first jiffy at which times(2) returns `ticks`: the inverse of jiffies_64_to_clock_t().
  */
 static uint64_t first_jiffy(uint64_t ticks, tw_ns tick_ns)
 {
     return (ticks * USER_TICK + (uint64_t)tick_ns - 1) / (uint64_t)tick_ns;
 }
 
-/* Spins until times(2) steps. Returns the moment at which that was seen, or -1 when it did not
- * step for 50 ms. Who was kept from running for so long looks once more before it says so. */
+/* Spins until times(2) changes. Returns the time at which the change was seen, or -1 after 50
+ * ms without one. A process that did not run during that time reads the clock once more first.
+ */
 static tw_ns await_step(uint64_t *ticks)
 {
     tw_ns until = tw_now() + 50 * TW_MS;
@@ -49,9 +50,10 @@ static void sleep_until(tw_ns at)
     (void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
 }
 
-/* Linux has its ticks on the multiples of their length (tick_init_jiffy_update(), since 2023).
- * What is seen shortly after one was seen late: the interrupt takes its time. It matters, as
- * the kernel's own timers, a delayed ACK's for example, act just after the edge of a jiffy. */
+/* Linux places its ticks at multiples of their length (tick_init_jiffy_update(), since 2023).
+ * An edge seen shortly after a multiple was seen late, because of the interrupt's latency. The
+ * difference matters: the kernel's own timers, such as that of a delayed ACK, fire just after
+ * the edge of a jiffy. */
 static tw_ns edge_before(tw_ns seen, tw_ns tick)
 {
     tw_ns late = seen % tick;
@@ -74,7 +76,7 @@ void tw_jiffies_sample(struct tw_jiffies *out)
         if (seen < 0)
             return;
         uint64_t jiffy = first_jiffy(ticks, tick);
-        /* The edge of this jiffy, carried over to the jiffy that was sampled first. */
+        /* The edge of this jiffy, relative to the jiffy that was sampled first. */
         if (i == 0)
             *out = (struct tw_jiffies){.jiffy = jiffy, .began_ns = seen};
         tw_ns edge = seen - (tw_ns)(jiffy - out->jiffy) * tick;

@@ -6,10 +6,10 @@
 
 #include <stdint.h>
 
-/* How many bytes the kernel of this machine has in slabs that it cannot reclaim (SUnreclaim of
- * /proc/meminfo): where sockets in TIME-WAIT are, with everything else of that kind. Anybody
- * may read it; it counts pages, and lags behind by some dozen of them on each processor. Fails
- * with the file's name and the kernel's reason. */
+/* The bytes of the kernel's unreclaimable slabs (SUnreclaim in /proc/meminfo), which contain
+ * the sockets in TIME-WAIT among other objects. Readable by any user. The kernel counts whole
+ * pages and may lag by some dozens of pages per processor. Fails with the name of the file and
+ * the errno. */
 TW_MUST_USE int tw_kernel_memory(uint64_t *out_bytes, struct tw_err *err);
 
 #endif

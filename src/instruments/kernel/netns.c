@@ -39,8 +39,8 @@ void tw_netns_back(int *before)
 {
     if (*before < 0)
         return;
-    /* Cannot fail: it is a network namespace, and the caller was in it with what setns needs.
-     */
+    /* Cannot fail: the descriptor is a network namespace that this process was in, with the
+     * privilege that setns() needs. */
     (void)!setns(*before, CLONE_NEWNET);
     tw_fd_drop(before);
 }

@@ -20,7 +20,7 @@ static long read_number(const char *root, const char *path)
     return end == text ? TW_NOT_THERE : number;
 }
 
-/* What /proc says of this process (proc(5)). */
+/* Reads this process's status in /proc (proc(5)). */
 static void read_status(const char *root, struct tw_restrictions *out)
 {
     char line[128];
@@ -39,8 +39,8 @@ static void read_status(const char *root, struct tw_restrictions *out)
     }
 }
 
-/* A chroot has no mount at its own root, unless its folder is a mount: mountinfo, whose fifth
- * word is where a mount is, shows those that can be reached from there (proc(5)). */
+/* A chroot has no mount at its own root, unless its directory is a mount point. mountinfo
+ * lists the reachable mounts; the fifth word is the mount point (proc(5)). */
 static bool read_chrooted(const char *root)
 {
     char whole[PATH_MAX];
@@ -53,7 +53,7 @@ static bool read_chrooted(const char *root)
     size_t room = 0;
     while (file != NULL && getline(&line, &room, file) >= 0) {
         any = true;
-        /* Two characters of the fifth word tell "/" from "/proc". */
+        /* Two characters of the fifth word distinguish "/" from "/proc". */
         char rest = '\0';
         at_root = at_root || (sscanf(line, "%*s %*s %*s %*s %1s%c", where, &rest) == 2 &&
                               where[0] == '/' && rest == ' ');
@@ -78,7 +78,7 @@ void tw_restrictions_read(const char *root, struct tw_restrictions *out)
     read_status(root, out);
 }
 
-/* What bites, in the order in which the kernel asks: each with how it is known. */
+/* The causes in the order in which the kernel checks them, each with its condition. */
 bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
                             const struct tw_err *failed, struct tw_remedy *out)
 {

@@ -4,13 +4,13 @@
 #include "err.h"
 #include "run.h"
 
-/* Settings of /proc/sys/net/ipv4, of the network namespace that the caller is in. */
+/* Settings in /proc/sys/net/ipv4, of the caller's network namespace. */
 
-/* Writes one. Fails with the name, the value and the kernel's reason. */
+/* Writes a setting. Fails with its name, the value and the errno. */
 TW_MUST_USE int tw_setting_write(const struct tw_setting *setting, struct tw_err *err);
 
-/* Reads those that bear on closing, TIME-WAIT and ports into the run's facts. What this kernel
- * does not have is left out. */
+/* Reads the settings that affect closing, TIME-WAIT and ports into the run's facts. Settings
+ * that this kernel lacks are left out. */
 void tw_setting_read_all(struct tw_facts *facts);
 
 #endif

@@ -3,9 +3,9 @@
 
 #include "own.h"
 
-/* Becomes the program: words with blanks between, the first of them looked for in `folders`
- * (names with a colon between), then on the PATH. Descriptors, signals and the process group
- * are as the caller has made them. Returns only when it could not, with the errno. */
+/* Executes a command: words separated by blanks. The program is searched for in `folders`
+ * (names separated by colons), then in PATH. Descriptors, signals and the process group stay
+ * as the caller set them. Returns only on failure, with the errno. */
 TW_MUST_USE int tw_command_become(const char *command, const char *folders);
 
 #endif

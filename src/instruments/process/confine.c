@@ -13,7 +13,7 @@
 
 enum { NOBODY = 65534 };
 
-/* Of a mount, what a remount has to repeat (mount(2), MS_REMOUNT | MS_BIND). */
+/* The flags of a mount that a remount must repeat (mount(2), MS_REMOUNT | MS_BIND). */
 static unsigned long flags_of(const struct statvfs *about)
 {
     static const struct {
@@ -27,16 +27,15 @@ static unsigned long flags_of(const struct statvfs *about)
     return result;
 }
 
-/* Makes what is mounted there read-only, with all that is mounted below. Before Linux 5.12,
- * which has no mount_setattr(), not what is below. Returns the errno; 0 where nothing is
- * mounted. */
+/* Makes a mount read-only, with all mounts below it. Before Linux 5.12, which lacks
+ * mount_setattr(), only the mount itself. Returns the errno; 0 where nothing is mounted. */
 static int seal(const char *path)
 {
     struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
     if (syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &read_only,
                 sizeof read_only) == 0)
         return 0;
-    if (errno == EINVAL || errno == ENOENT) /* no mount; no such folder */
+    if (errno == EINVAL || errno == ENOENT) /* not a mount; no such directory */
         return 0;
     struct statvfs about;
     if (errno != ENOSYS || statvfs(path, &about) < 0)
@@ -45,8 +44,8 @@ static int seal(const char *path)
     return mount(NULL, path, NULL, flags, NULL) < 0 && errno != EINVAL ? errno : 0;
 }
 
-/* A mount namespace with a /proc of our PID namespace. Where the kernel refuses that, as parts
- * of the one that is there are hidden (containers), that one stays. */
+/* Creates a mount namespace with a /proc of this PID namespace. A kernel refuses that if parts
+ * of the existing /proc are hidden (containers); then the existing one stays. */
 static int seal_machine(void)
 {
     const unsigned long harmless = MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY;
@@ -58,8 +57,8 @@ static int seal_machine(void)
     return error != 0 ? error : seal("/sys");
 }
 
-/* From the next exec() on there is no capability: root's program would otherwise have those of
- * the bounding set. Until then they are there, so that it is found wherever it is. */
+/* Drops all capabilities at the next exec(); root's program would otherwise get those of the
+ * bounding set. Until then they stay, because finding the program may need them. */
 static int forgo_capabilities(void)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -75,10 +74,10 @@ static int forgo_capabilities(void)
     unsigned long number = 0;
     while (has_any && prctl(PR_CAPBSET_DROP, number, 0, 0, 0) == 0)
         number++;
-    return has_any && errno != EINVAL ? errno : 0; /* EINVAL: that was the last one */
+    return has_any && errno != EINVAL ? errno : 0; /* EINVAL: past the last capability */
 }
 
-/* An id that this user namespace does not have is EPERM: only root's has them all. */
+/* Changes the uid. EPERM: this user namespace does not map that uid; only root's maps all. */
 static int become(uid_t user)
 {
     if (user == geteuid() && user == getuid())

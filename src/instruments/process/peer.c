@@ -43,12 +43,12 @@ int tw_peer_order(struct tw_peer *peer, const struct tw_peer_order *order, struc
 int tw_peer_news(struct tw_peer *peer, struct tw_peer_news *out, struct tw_err *err)
 {
     struct tw_peer_news news;
-    if (peer->proc.control_fd < 0) /* stopped, or another program now */
+    if (peer->proc.control_fd < 0) /* stopped, or replaced by another program */
         return tw_fail(err, ESRCH, "news of a peer");
     ssize_t n = recv(peer->proc.control_fd, &news, sizeof news, MSG_DONTWAIT);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
-    if (n == 0 || (n < 0 && errno == ECONNRESET)) /* with an order that it did not read */
+    if (n == 0 || (n < 0 && errno == ECONNRESET)) /* it ended with an order unread */
         return tw_fail(err, ESRCH, "news of a peer");
     if (n != (ssize_t)sizeof news)
         return tw_fail(err, n < 0 ? errno : EPROTO, "news of a peer");
@@ -80,7 +80,7 @@ int tw_peer_type(struct tw_peer *peer, const char *line, struct tw_err *err)
 {
     char typed[TW_NAME_SIZE + 1];
     int n = snprintf(typed, sizeof typed, "%s\n", line);
-    tw_peer_listen(peer); /* what came before the line */
+    tw_peer_listen(peer); /* output before the line */
     peer->n_heard = 0;
     peer->heard[0] = '\0';
     (void)snprintf(peer->awaited, sizeof peer->awaited, "%s", line);
@@ -90,14 +90,14 @@ int tw_peer_type(struct tw_peer *peer, const char *line, struct tw_err *err)
     return 0;
 }
 
-/* Keeps the end of what was said, and looks for the line in it and in what is new. */
+/* Appends output and keeps its end. Searches the line in the kept and the new text. */
 static void hear(struct tw_peer *peer, const char *bytes, size_t n)
 {
     enum { ROOM = sizeof peer->heard - 1, CHUNK = ROOM / 2 };
     while (n > 0) {
         size_t n_new = n < CHUNK ? n : CHUNK;
         if (peer->n_heard + n_new > ROOM) {
-            size_t n_old = ROOM - CHUNK; /* more than the line has */
+            size_t n_old = ROOM - CHUNK; /* more than the length of the line */
             n_old = n_old < peer->n_heard ? n_old : peer->n_heard;
             memmove(peer->heard, peer->heard + peer->n_heard - n_old, n_old);
             peer->n_heard = n_old;
@@ -118,7 +118,7 @@ void tw_peer_listen(struct tw_peer *peer)
     enum { AT_ONCE = 16 };
     char bytes[4096];
     ssize_t n = 1;
-    if (peer->proc.pid == 0 && peer->terminal_fd <= 0) /* {0}: there is none */
+    if (peer->proc.pid == 0 && peer->terminal_fd <= 0) /* {0}: no peer */
         return;
     for (int i = 0; i < AT_ONCE && n > 0 && peer->terminal_fd >= 0 && !peer->terminal_over;
          i++) {

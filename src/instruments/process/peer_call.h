@@ -3,21 +3,20 @@
 
 #include "peer_messages.h"
 
-/* A system call of a built-in peer: when it began, what it took, its errno, and for how long it
- * may wait. */
+/* A system call of a built-in peer: its start, its duration, its errno and its time limit. */
 void tw_peer_call_begin(struct tw_peer_news *news);
 
-/* With errno, unless it worked. */
+/* Records the duration, and errno unless the call succeeded. */
 void tw_peer_call_finish(struct tw_peer_news *news, bool worked);
 
-/* How long a call on the socket may wait: longer where the experiment expects that. */
+/* The time limit for a call on the socket; longer where the experiment expects a long wait. */
 tw_ns tw_peer_call_patience(const struct tw_step *step);
 
-/* Sets that on the socket. Returns 0 or an errno. */
+/* Sets that limit on the socket. Returns 0 or an errno. */
 int tw_peer_call_set_patience(int fd, const struct tw_step *step);
 
-/* The errno as a step has it: where the time was over connect() says EINPROGRESS, the others
- * EAGAIN; a step says ETIMEDOUT. */
+/* The errno for a step: on a timeout connect() returns EINPROGRESS and other calls EAGAIN; a
+ * step reports ETIMEDOUT. */
 int tw_peer_call_error(int error);
 
 #endif

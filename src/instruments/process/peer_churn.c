@@ -6,9 +6,9 @@
 #include <fcntl.h>
 #include <poll.h>
 
-/* Connections by the ten thousand: a client that makes them, and a server that closes each one
- * first. Several are on their way at a time, so that neither side waits for the other to wake
- * up; fewer than fit into the server's backlog, and than there are descriptors. */
+/* Tens of thousands of connections: a client makes them, and a server closes each one first.
+ * Several are open at a time, so that neither side waits until the other wakes up. The window
+ * is smaller than the server's backlog and the limit of descriptors. */
 enum { WINDOW = 256, WAIT_S = 5 };
 
 static tw_ns deadline_of(const struct tw_peer_order *order)
@@ -18,8 +18,8 @@ static tw_ns deadline_of(const struct tw_peer_order *order)
            (step->is_timed ? step->max_ns : 0);
 }
 
-/* Waits until the descriptor is readable. Returns 0, or why not: ECANCELED when the lab has
- * something else to say. */
+/* Waits until the descriptor is readable. Returns 0 or an errno: ECANCELED when the lab sends
+ * another order. */
 static int await(const struct tw_peer_self *self, int fd, tw_ns until_ns)
 {
     struct pollfd polls[] = {{.fd = fd, .events = POLLIN},
@@ -33,7 +33,7 @@ static int await(const struct tw_peer_self *self, int fd, tw_ns until_ns)
     return polls[0].revents == 0 ? ECANCELED : 0;
 }
 
-/* Does not wait in accept(), which would not hear the lab. */
+/* Sets whether accept() blocks. A blocked accept() would not notice orders of the lab. */
 static int set_waiting(int fd, bool waits)
 {
     int flags = fcntl(fd, F_GETFL);
@@ -67,14 +67,14 @@ void tw_peer_churn_server(struct tw_peer_self *self, const struct tw_peer_order 
     news->began_ns = tw_now();
     news->error = set_waiting(self->listener_fd, false);
     tw_peer_self_say(self, &ready);
-    if (self->broken != 0) /* nobody has heard it, and nobody will come */
+    if (self->broken != 0) /* no client got READY, so none will connect */
         news->error = self->broken;
     if (news->error == 0)
         news->error = close_each(self, order);
     int error = set_waiting(self->listener_fd, true);
     news->error = news->error != 0 ? news->error : error;
     news->took_ns = tw_now() - news->began_ns;
-    /* Then it is no server to rely on: its client is not to wait for it. */
+    /* The server is unreliable now and ends, so that its client does not wait for it. */
     if (news->error != 0 && news->error != ETIMEDOUT && news->error != ECANCELED)
         self->broken = news->error;
 }
@@ -83,14 +83,14 @@ struct churn {
     const struct tw_peer_self *self;
     const struct tw_peer_order *order;
     tw_ns until_ns;
-    unsigned n_sources; /* that were used up */
+    unsigned n_sources; /* sources used */
     unsigned n_made;
-    int fds[WINDOW]; /* a ring: open connections, the oldest at `first` */
+    int fds[WINDOW]; /* ring buffer of open connections, the oldest at `first` */
     unsigned first, n_open;
 };
 
-/* A socket that is bound to the next source; one that somebody has already is passed over, as
- * there may be on a host's own network. */
+/* Creates a socket bound to the next source. Sources already in use, as can happen on the
+ * host's own network, are skipped. */
 static int new_source(struct churn *churn, int *out_fd)
 {
     const struct tw_peer_spec *spec = churn->self->spec;
@@ -128,8 +128,8 @@ static int connect_next(struct churn *churn)
     return 0;
 }
 
-/* Closes so many of the oldest, which the server has closed: it accepts in the order in which
- * they were made, so that who waits for the last of them wakes up once. */
+/* Closes the n oldest connections, which the server has closed. The server accepts in the
+ * order in which they were made, so that waiting for the last of them needs one wake-up. */
 static int close_oldest(struct churn *churn, unsigned n)
 {
     int error =
@@ -145,7 +145,7 @@ static int close_oldest(struct churn *churn, unsigned n)
         }
         error = got < 0 ? errno : 0;
         if (error == 0 && got > 0)
-            error = EPROTO; /* nobody has anything to say */
+            error = EPROTO; /* neither side sends data */
         (void)close(fd);
         churn->first = (churn->first + 1) % WINDOW;
         churn->n_open--;

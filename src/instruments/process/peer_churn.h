@@ -3,7 +3,7 @@
 
 #include "peer_self.h"
 
-/* The two sides of TW_CHURN. The server says TW_NEWS_READY when it is about to accept. */
+/* The two sides of TW_CHURN. The server reports TW_NEWS_READY before it accepts. */
 void tw_peer_churn_server(struct tw_peer_self *self, const struct tw_peer_order *order,
                           struct tw_peer_news *news);
 void tw_peer_churn_client(struct tw_peer_self *self, const struct tw_peer_order *order,

@@ -5,9 +5,9 @@
 
 #include <time.h>
 
-#define CONNECT_EVERY (200 * TW_US) /* tries of `connect within` */
+#define CONNECT_EVERY (200 * TW_US) /* interval between the attempts of `connect within` */
 
-/* A client that has no address of its own is of the family that it connects to. */
+/* A client without an address of its own uses the address family of its target. */
 static int new_client_socket(const struct tw_peer_self *self, enum tw_family family,
                              const struct tw_step *step, struct tw_peer_news *news,
                              struct tw_err *err)
@@ -29,7 +29,7 @@ static int new_client_socket(const struct tw_peer_self *self, enum tw_family fam
     return tw_fd_take(&fd);
 }
 
-/* One connection more; the newest is the last. */
+/* Makes one connection; the newest is the last. */
 static void connect_once(struct tw_peer_self *self, const struct tw_peer_order *order,
                          struct tw_peer_news *news)
 {
@@ -51,7 +51,8 @@ static void connect_once(struct tw_peer_self *self, const struct tw_peer_order *
     }
 }
 
-/* Until it works, or its time is over. What it took is counted from the first try. */
+/* Retries until it succeeds or the time is over. The duration counts from the first attempt.
+ */
 static void connect_within(struct tw_peer_self *self, const struct tw_peer_order *order,
                            struct tw_peer_news *news)
 {

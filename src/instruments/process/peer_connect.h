@@ -3,7 +3,7 @@
 
 #include "peer_self.h"
 
-/* Connects as often as asked, until one fails; each that worked is told of. */
+/* Connects as often as ordered, or until one attempt fails; reports every connection. */
 void tw_peer_connect_often(struct tw_peer_self *self, const struct tw_peer_order *order,
                            struct tw_peer_news *news);
 

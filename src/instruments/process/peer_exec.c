@@ -7,11 +7,10 @@
 #include <linux/close_range.h>
 #include <unistd.h>
 
-/* A peer's process becomes another program. */
+/* A peer's process executes another program. */
 
-/* Closes all but our sockets that are to be inherited when another program begins here; that
- * has a stdin on which nothing ever comes, and what it prints is nobody's. Returns the errno.
- */
+/* Closes all descriptors except the sockets that the new program inherits. Its stdin never has
+ * input, and its output is discarded. Returns the errno. */
 static int prepare(const struct tw_peer_self *self)
 {
     bool inherited[1 + TW_PEER_CONNECTIONS];

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* What a peer does itself when it is told to. */
+/* The orders that a peer carries out itself. */
 
 enum { PIECE = 65536 };
 
@@ -32,7 +32,7 @@ static bool receive_echo(int fd, const char *word, size_t n_bytes)
     return memcmp(echo, word, n_bytes) == 0;
 }
 
-/* The descriptor that an order is about: the newest connection's, or the listener's; -1. */
+/* The descriptor that an order refers to: the newest connection, or the listener; -1: none. */
 static int subject(const struct tw_peer_self *self, const struct tw_peer_order *order)
 {
     if (order->step.action.listener)
@@ -40,13 +40,14 @@ static int subject(const struct tw_peer_self *self, const struct tw_peer_order *
     return self->n_connections > 0 ? self->connections[self->n_connections - 1] : -1;
 }
 
-/* The same, to send or receive on it. */
+/* The same, with a time limit for sending and receiving. */
 static int patient_subject(const struct tw_peer_self *self, const struct tw_peer_order *order)
 {
     int fd = subject(self, order);
     if (fd >= 0)
         (void)!tw_peer_call_set_patience(fd,
-                                         &order->step); /* else it waits as long as the lab */
+                                         /* otherwise the call waits as long as the lab does */
+                                         &order->step);
     return fd;
 }
 
@@ -92,7 +93,7 @@ static void do_read(struct tw_peer_self *self, const struct tw_peer_order *order
         ssize_t n = recv(fd, bytes, left < sizeof bytes ? left : sizeof bytes, 0);
         if (n < 0 && errno == EINTR)
             continue;
-        errno = n == 0 ? ENODATA : errno; /* the other side has closed before that many came */
+        errno = n == 0 ? ENODATA : errno; /* the other side closed before all bytes arrived */
         worked = n > 0;
         left -= worked ? (size_t)n : 0;
     }
@@ -129,7 +130,8 @@ static void do_close(struct tw_peer_self *self, const struct tw_peer_order *orde
         self->n_connections = 0;
 }
 
-/* On the socket that is there; a client without a connection has it on its next. */
+/* Sets the option on the existing socket; a client without a connection keeps it for the next.
+ */
 static void do_set(struct tw_peer_self *self, const struct tw_peer_order *order,
                    struct tw_peer_news *news)
 {
@@ -157,16 +159,16 @@ static void do_listen(struct tw_peer_self *self, const struct tw_peer_order *ord
         news->local.port = 0;
 }
 
-/* The child has all that we have open, and does nothing until it is killed. */
+/* The child shares all open descriptors and waits until it is killed. */
 static void do_fork(struct tw_peer_self *self, const struct tw_peer_order *order,
                     struct tw_peer_news *news)
 {
     (void)order;
-    (void)signal(SIGCHLD, SIG_IGN); /* its end is nobody's business here */
+    (void)signal(SIGCHLD, SIG_IGN); /* nobody waits for the child */
     tw_peer_call_begin(news);
     pid_t child = fork();
     if (child == 0) {
-        (void)close(self->control_fd); /* so that our end is seen, whatever it holds */
+        (void)close(self->control_fd); /* so that the lab sees EOF when this process ends */
         for (;;)
             (void)pause();
     }
@@ -174,7 +176,7 @@ static void do_fork(struct tw_peer_self *self, const struct tw_peer_order *order
     news->child = child > 0 ? child : 0;
 }
 
-/* That it has worked shows where the control socket ends: it is closed on exec. */
+/* Success shows as the end of the control socket, which is close-on-exec. */
 static void do_exec(struct tw_peer_self *self, const struct tw_peer_order *order,
                     struct tw_peer_news *news)
 {
@@ -192,7 +194,7 @@ static void do_churn(struct tw_peer_self *self, const struct tw_peer_order *orde
         tw_peer_churn_client(self, order, news);
 }
 
-/* What the lab does for its peers, or nobody. */
+/* Orders that the lab carries out for its peers, or that do not exist. */
 static void refuse(struct tw_peer_self *self, const struct tw_peer_order *order,
                    struct tw_peer_news *news)
 {

@@ -3,7 +3,7 @@
 
 #include "peer_self.h"
 
-/* Carries out an order of the lab. *news says how that went. */
+/* Carries out an order of the lab and reports the result in *news. */
 void tw_peer_orders_obey(struct tw_peer_self *self, const struct tw_peer_order *order,
                          struct tw_peer_news *news);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Returns false when the lab is gone, or out of reach. */
+/* Returns false when the lab is gone, or the socket failed. */
 static bool take_order(struct tw_peer_self *self)
 {
     struct tw_peer_order order;
@@ -32,7 +32,7 @@ static void take_connection(struct tw_peer_self *self)
         return;
     int fd = accept4(self->listener_fd, NULL, NULL,
                      self->spec->options.inherited ? 0 : SOCK_CLOEXEC);
-    if (fd < 0) { /* or the connection was reset before it was accepted */
+    if (fd < 0) { /* or the connection was reset before accept() */
         self->broken = tw_sock_is_shortage(errno) ? errno : 0;
         self->deaf = errno == EINVAL;
         return;
@@ -43,7 +43,7 @@ static void take_connection(struct tw_peer_self *self)
     tw_peer_self_say(self, &news);
 }
 
-/* Sends back what came. */
+/* Sends back the received bytes. */
 static void echo(struct tw_peer_self *self, size_t i)
 {
     char bytes[4096];
@@ -87,16 +87,16 @@ static void serve(struct tw_peer_self *self)
     } while (self->broken == 0 && (polls[0].revents == 0 || take_order(self)));
 }
 
-/* Ends. The lab learns of that first, then the other side of its connections. */
+/* Ends. The lab sees it first, then the other side of each connection. */
 static int end(struct tw_peer_self *self)
 {
     (void)close(self->control_fd);
     return self->broken;
 }
 
-/* Becomes the user that the experiment asks for; what it becomes by `exec` is confined by then,
- * as that takes rights that this user has not. Returns 0, or the errno (EPERM: only root can).
- */
+/* Changes to the user that the experiment asks for. A program of `exec` is confined at this
+ * point already, because confining needs privileges that the new user lacks. Returns 0 or the
+ * errno (EPERM: only root can). */
 static int become_user(const struct tw_peer_spec *spec, struct tw_peer_news *news)
 {
     int error = spec->has_uid ? tw_confine(&spec->uid) : 0;
@@ -149,7 +149,7 @@ int tw_peer_process_server(int control_fd, void *arg)
     return end(&self);
 }
 
-/* Closes when the other side has, which may be at any moment until the next order comes. */
+/* Closes each connection that the other side has closed, at any time until the next order. */
 static void follow(struct tw_peer_self *self)
 {
     while (self->n_connections > 0) {

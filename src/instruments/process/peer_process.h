@@ -4,11 +4,11 @@
 #include "experiment.h"
 #include "proc.h"
 
-/* What the process of a built-in peer does, from its birth on: arg is its struct tw_peer_birth.
- * Returns its exit status when the lab is gone. For peer.c alone. */
+/* The main functions of a built-in peer's process; arg is a struct tw_peer_birth. They return
+ * the exit status when the lab is gone. Only peer.c uses them. */
 struct tw_peer_birth {
     struct tw_peer_spec spec;
-    const char *folders; /* where `exec` looks for a program before the PATH */
+    const char *folders; /* where `exec` searches for a program before PATH */
 };
 
 tw_proc_body tw_peer_process_server, tw_peer_process_client;

@@ -14,13 +14,13 @@ static void set_signals(bool deaf)
     sigset_t none;
     (void)sigemptyset(&none);
     for (int number = 1; number < NSIG; number++)
-        (void)signal(number, SIG_DFL); /* refuses SIGKILL and SIGSTOP, rightly */
+        (void)signal(number, SIG_DFL); /* fails for SIGKILL and SIGSTOP, as intended */
     for (size_t i = 0; deaf && i < TW_COUNT(terminal); i++)
         (void)signal(terminal[i], SIG_IGN);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* An empty pipe whose other end stays open: reading from it waits, as at a quiet terminal. */
+/* An empty pipe whose other end stays open: reading blocks, as on an idle terminal. */
 static int empty_stdin(void)
 {
     int ends[2];
@@ -30,7 +30,7 @@ static int empty_stdin(void)
     return 0;
 }
 
-/* Has everybody closed the other end? */
+/* Whether every other end is closed. */
 static bool is_alone(int control_fd)
 {
     struct pollfd polled = {.fd = control_fd};
@@ -40,7 +40,7 @@ static bool is_alone(int control_fd)
 bool tw_proc_die_with(pid_t parent, int control_fd)
 {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    /* To the first one of a PID namespace the parent has no number. */
+    /* Pid 1 of a PID namespace sees 0 as its parent's pid. */
     return getpid() == 1 ? !is_alone(control_fd) : getppid() == parent;
 }
 
@@ -92,7 +92,7 @@ void tw_proc_part(const struct tw_proc *proc, cpu_set_t *before)
     CPU_ZERO(&ours);
     CPU_SET((size_t)here, &ours);
     CPU_CLR((size_t)here, &theirs);
-    /* Where this is not allowed, the watch is only less close. */
+    /* Without permission, the observation is only less precise. */
     (void)sched_setaffinity(0, sizeof ours, &ours);
     (void)sched_setaffinity(proc->pid, sizeof theirs, &theirs);
 }
@@ -135,7 +135,7 @@ int tw_proc_band(const struct tw_proc *one, const struct tw_proc *other, cpu_set
 void tw_proc_disband(const struct tw_proc *one, const struct tw_proc *other,
                      const cpu_set_t *before)
 {
-    struct tw_err ignored = {0}; /* they are slower, and as right */
+    struct tw_err ignored = {0}; /* the result is correct without it, only slower */
     if (CPU_COUNT(before) > 0 && keep_on(one, before, &ignored) == 0)
         (void)!keep_on(other, before, &ignored);
 }
@@ -152,12 +152,12 @@ struct attributes {
 void tw_proc_be_prompt(void)
 {
     struct attributes mine = {0};
-    (void)prctl(PR_SET_TIMERSLACK, 1); /* not 50 us later */
+    (void)prctl(PR_SET_TIMERSLACK, 1); /* default: 50 us late */
     if (syscall(SYS_sched_getattr, 0, &mine, sizeof mine, 0) < 0 || mine.policy != SCHED_OTHER)
         return;
     mine.size = sizeof mine;
     mine.flags |= 1;            /* SCHED_FLAG_RESET_ON_FORK */
-    mine.runtime = 100 * TW_US; /* the shortest there is */
+    mine.runtime = 100 * TW_US; /* the minimum */
     (void)syscall(SYS_sched_setattr, 0, &mine, 0);
 }
 
@@ -176,7 +176,7 @@ int tw_proc_kill(struct tw_proc *proc)
     if (proc->pid == 0)
         return 0;
     tw_fd_drop(&proc->control_fd);
-    /* Who cannot be killed is not waited for: it may never end. */
+    /* A process that cannot be killed is not waited for: it may never end. */
     int how = kill(proc->pid, SIGKILL) == 0 ? 0 : WNOHANG;
     while (waitpid(proc->pid, &status, how) < 0 && errno == EINTR) {
     }

@@ -12,11 +12,11 @@
 
 struct start {
     const struct tw_terminal_spec *spec;
-    int terminal_fd; /* the program's end */
+    int terminal_fd; /* the program's side */
 };
 
-/* Its control socket stays open until it is another program: the end of that says that it is.
- */
+/* Closes all but the control socket, which is close-on-exec: its EOF shows that exec()
+ * succeeded. */
 static void close_others(int control_fd)
 {
     if (control_fd > STDERR_FILENO + 1)
@@ -35,7 +35,7 @@ static int stand_at(int terminal_fd)
     return 0;
 }
 
-/* In the child: becomes the program, or says why it could not. */
+/* In the child: executes the program, or reports why it could not. */
 static int become(int control_fd, void *arg)
 {
     enum { NOT_FOUND = 127 };
@@ -50,7 +50,7 @@ static int become(int control_fd, void *arg)
     return NOT_FOUND;
 }
 
-/* Waits until the child is the program. */
+/* Waits until the child has executed the program. */
 static int await_exec(const struct tw_proc *proc, const char *command, struct tw_err *err)
 {
     int error = 0;

@@ -3,18 +3,20 @@
 
 #include "proc.h"
 
-/* Other programs, each at a pseudo-terminal of its own as if somebody sat there: what they
- * print comes line by line, and what is typed is not echoed. */
+/* Runs other programs, each on a pseudo-terminal of its own as for an interactive user: output
+ * is line-buffered, and input is not echoed. */
 
 struct tw_terminal_spec {
-    const char *command; /* a program and its arguments, blanks between, no quoting */
-    const char *folders; /* where it is looked for before the PATH, a colon between */
-    const uid_t *user;   /* whom it runs as; NULL: as the caller does */
+    /* a program and its arguments, separated by blanks, without quoting */
+    const char *command;
+    const char *folders; /* where it is searched for before PATH, separated by colons */
+    const uid_t *user;   /* the user that it runs as; NULL: the caller's */
 };
 
-/* Starts the command; where it cannot be started, that is the error, with the reason. It has no
- * descriptor of ours but its terminal, every signal at its default, and may do what confine.h
- * says. *out_fd is the caller's: read what it prints, without waiting; write what is typed. */
+/* Starts the command; fails with the reason when it cannot be started. The program inherits no
+ * descriptor but its terminal, has every signal at its default action, and is confined
+ * (confine.h). *out_fd is the caller's: non-blocking reads return the output, writes are the
+ * input. */
 TW_MUST_USE int tw_terminal_start(const struct tw_terminal_spec *spec, struct tw_proc *out,
                                   int *out_fd, struct tw_err *err);
 

@@ -14,11 +14,11 @@ struct inside {
     const struct tw_world_spec *spec;
     tw_world_body *body;
     void *arg;
-    uid_t uid; /* of the user outside */
+    uid_t uid; /* of the user outside the world */
     gid_t gid;
-    struct tw_restrictions restrictions; /* as outside */
-    pid_t outside;                       /* twlab */
-    int outside_fd;                      /* of the keeper: to twlab; pid 1 speaks through it */
+    struct tw_restrictions restrictions; /* as seen outside the world */
+    pid_t outside;                       /* pid of twlab */
+    int outside_fd;                      /* of the keeper: to twlab; pid 1 uses it too */
 };
 
 static int write_file(const char *path, const char *text, struct tw_err *err)
@@ -29,7 +29,7 @@ static int write_file(const char *path, const char *text, struct tw_err *err)
     return 0;
 }
 
-/* user_namespaces(7): anybody may map its own ids, and gives up setgroups() for that. */
+/* user_namespaces(7): every user may map its own ids, and gives up setgroups() for it. */
 static int map_own_ids(const struct inside *inside, struct tw_err *err)
 {
     char users[64];
@@ -42,7 +42,7 @@ static int map_own_ids(const struct inside *inside, struct tw_err *err)
     return write_file("/proc/self/gid_map", groups, err);
 }
 
-/* Runs outside the user namespace: only from there can more than one id be mapped. */
+/* Runs outside the user namespace: more than one id can be mapped only from there. */
 static int map_all_ids(int keeper_fd, void *arg)
 {
     static const char all[] = "0 0 4294967295";
@@ -59,7 +59,7 @@ static int map_all_ids(int keeper_fd, void *arg)
     return write_file(path, all, &err) < 0 ? err.code : 0;
 }
 
-/* A user namespace: root's has all ids, anybody else's its own. */
+/* Creates a user namespace: all ids for root, the user's own id otherwise. */
 static int make_user_namespace(const struct inside *inside, struct tw_err *err)
 {
     struct tw_proc mapper = {0};
@@ -76,18 +76,18 @@ static int make_user_namespace(const struct inside *inside, struct tw_err *err)
 
     int status = 0;
     int error = send(mapper.control_fd, "!", 1, MSG_NOSIGNAL) < 0 ? errno : 0;
-    tw_fd_drop(&mapper.control_fd); /* it ends either way */
+    tw_fd_drop(&mapper.control_fd); /* EOF or not, the mapper ends */
     while (waitpid(mapper.pid, &status, 0) < 0 && errno == EINTR) {
     }
     if (status != 0)
         error = WIFEXITED(status) ? WEXITSTATUS(status) : ESRCH;
-    /* Root of a container that lacks some ids: its own will do. */
+    /* Root of a container that lacks some ids: map only its own. */
     if (error == EPERM || error == EINVAL)
         return map_own_ids(inside, err);
     return error == 0 ? 0 : tw_fail(err, error, "uid_map and gid_map of the user namespace");
 }
 
-/* The keeper's part: the user namespace, and a PID namespace for the guard. */
+/* The keeper's part: creates the user namespace, and a PID namespace for the guard. */
 static int make_outer(const struct inside *inside, struct tw_err *err)
 {
     bool is_mine = inside->spec->venue == TW_VENUE_HOST && inside->uid == 0;
@@ -96,7 +96,7 @@ static int make_outer(const struct inside *inside, struct tw_err *err)
     return unshare(CLONE_NEWPID) < 0 ? tw_fail(err, errno, "unshare: a PID namespace") : 0;
 }
 
-/* The guard's part: what the body lives in. */
+/* The guard's part: creates the namespaces of the body. */
 static int make_inner(const struct inside *inside, struct tw_err *err)
 {
     bool is_host = inside->spec->venue == TW_VENUE_HOST;
@@ -120,14 +120,13 @@ static int prepare(const struct tw_world_spec *spec, struct tw_err *err)
     return 0;
 }
 
-/* Runs in the world as pid 1. */
+/* Runs as pid 1 of the world. */
 static int init_main(int guard_fd, void *arg)
 {
     struct inside *inside = arg;
     struct tw_err err = {0};
-    (void)guard_fd; /* nothing is said there; that it is open keeps nobody alive */
-    /* Where AppArmor lets namespaces be made but gives no capabilities in them, it shows here.
-     */
+    (void)guard_fd; /* unused; that it is open keeps nothing alive */
+    /* If AppArmor permits namespaces but denies capabilities in them, this step fails. */
     bool prepared = prepare(inside->spec, &err) == 0;
     if (!prepared)
         tw_restrictions_explain(&inside->restrictions, &err);
@@ -137,7 +136,7 @@ static int init_main(int guard_fd, void *arg)
     return 1;
 }
 
-/* Says why there is no world. Returns an exit status. */
+/* Reports why the world could not be created. Returns an exit status. */
 static int give_up(const struct inside *inside, struct tw_err *err)
 {
     tw_restrictions_explain(&inside->restrictions, err);
@@ -146,7 +145,7 @@ static int give_up(const struct inside *inside, struct tw_err *err)
     return 1;
 }
 
-/* Starts the next one inwards and waits for it. Returns an exit status. */
+/* Starts the next process of the chain and waits for it. Returns an exit status. */
 static int stand_by(struct inside *inside, tw_proc_body *next)
 {
     struct tw_proc proc = {0};
@@ -159,7 +158,7 @@ static int stand_by(struct inside *inside, tw_proc_body *next)
     return status == 0 ? 0 : 1;
 }
 
-/* Pid 1 of the outer PID namespace. */
+/* Runs as pid 1 of the outer PID namespace. */
 static int guard_main(int keeper_fd, void *arg)
 {
     struct inside *inside = arg;
@@ -178,7 +177,7 @@ static int keeper_main(int outside_fd, void *arg)
     tw_restrictions_read("", &inside->restrictions);
     if (make_outer(inside, &err) < 0)
         return give_up(inside, &err);
-    /* A new user namespace is a change of credentials. */
+    /* Creating a user namespace changes the credentials. */
     return tw_proc_die_with(inside->outside, outside_fd) ? stand_by(inside, guard_main) : ESRCH;
 }
 

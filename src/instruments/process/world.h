@@ -4,39 +4,38 @@
 #include "proc.h"
 #include "run.h"
 
-/* Where an experiment runs: in namespaces of its own, so that any port and any setting is free
- * to use, nothing is left behind, and whatever was forked in there dies with it.
+/* The place where an experiment runs: namespaces of its own. Every port and setting is
+ * available, nothing is left behind, and every process forked in it dies with it.
  *
- * twlab ─ keeper ─ guard ─ pid 1 of the world, which runs the body. When twlab dies, by
- * whatever signal, the keeper is killed, and with it the guard: prctl(2) PR_SET_PDEATHSIG. That
- * is pid 1 of a PID namespace round the world's, so the kernel kills everything in there, a
- * process that is stopped, too: pid_namespaces(7). The body may become other users, which makes
- * the kernel forget PR_SET_PDEATHSIG; the guard never does. In the world's own PID namespace
- * the body is pid 1, so that no signal of a peer reaches it.
- */
+ * The chain of processes is twlab - keeper - guard - pid 1 of the world, which runs the body.
+ * When twlab dies from any signal, the kernel kills the keeper, and then the guard: prctl(2)
+ * PR_SET_PDEATHSIG. The guard is pid 1 of a PID namespace around the world's, so the kernel
+ * kills every process in it, including stopped ones: pid_namespaces(7). The body may change to
+ * other users, which clears PR_SET_PDEATHSIG; the guard never does. The body is pid 1 of the
+ * world's PID namespace, so that no signal of a peer reaches it. */
 struct tw_world_spec {
-    /* private: new user, network and PID namespaces, `lo` up, the user's own id inside (as
-     * root: all ids). host: a PID namespace alone */
+    /* private: new user, network and PID namespaces with `lo` up; only the user's own id is
+     * mapped (for root: all ids). host: only a PID namespace. */
     enum tw_venue venue;
-    const struct tw_setting
-        *settings; /* written before the body runs; none in the host world */
+    /* written before the body runs; none in the host world */
+    const struct tw_setting *settings;
     size_t n_settings;
 };
 
-/* What runs inside as pid 1. stop_fd becomes readable when it is to end early: what can be read
- * there is the number of the signal (one int), or EOF when twlab is gone. Returns 0, or -1 with
- * *err, which reaches tw_world_end. */
+/* The function that runs as pid 1. stop_fd becomes readable when it must end early: the data
+ * is the number of the signal (one int), or EOF when twlab is gone. Returns 0, or -1 with
+ * *err, which tw_world_end returns. */
 typedef int tw_world_body(int stop_fd, void *arg, struct tw_err *err);
 
-/* Starts it. The result is a process to poll (control_fd becomes readable when it ends). */
+/* Starts the world. *out is a process to poll (control_fd becomes readable when it ends). */
 TW_MUST_USE int tw_world_start(const struct tw_world_spec *spec, tw_world_body *body, void *arg,
                                struct tw_proc *out, struct tw_err *err);
 
-/* Asks it to end early, because of the signal. */
+/* Requests an early end because of the signal. */
 void tw_world_stop(struct tw_proc *world, int signal);
 
-/* Waits until it has ended. Returns 0 when the body did, or -1 with its error, or with what
- * made the world impossible or killed it. */
+/* Waits until the world has ended. Returns 0 if the body succeeded, or -1 with its error, or
+ * with the error that prevented the world or the signal that killed it. */
 TW_MUST_USE int tw_world_end(struct tw_proc *world, struct tw_err *err);
 
 #endif

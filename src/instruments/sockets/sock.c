@@ -64,7 +64,7 @@ static int set_linger(int fd, const struct tw_option_change *change)
     return set(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 }
 
-/* What the file leaves to the host is not set. */
+/* Values that the file does not set stay at the host's defaults. */
 static int set_keepalive(int fd, const struct tw_option_change *change)
 {
     const struct tw_keepalive *keepalive = &change->keepalive;
@@ -88,7 +88,7 @@ static int set_device(int fd, const struct tw_option_change *change)
                (socklen_t)strlen(change->device) + 1);
 }
 
-/* Is the descriptor's, not the socket's. */
+/* A flag of the descriptor, not of the socket. */
 static int set_cloexec(int fd, const struct tw_option_change *change)
 {
     return fcntl(fd, F_SETFD, change->value != 0 ? FD_CLOEXEC : 0) == 0 ? 0 : errno;
@@ -98,7 +98,8 @@ int tw_sock_set(int fd, const struct tw_option_change *change)
 {
     static const struct {
         int level, name;
-        int (*set)(int fd, const struct tw_option_change *change); /* NULL: one int */
+        /* NULL: the option is one int */
+        int (*set)(int fd, const struct tw_option_change *change);
     } options[] = {
         [TW_REUSEADDR] = {SOL_SOCKET, SO_REUSEADDR, NULL},
         [TW_REUSEPORT] = {SOL_SOCKET, SO_REUSEPORT, NULL},
@@ -170,8 +171,8 @@ int tw_sock_has_mptcp(struct tw_err *err)
     int why = errno;
     if (why == ENOPROTOOPT) /* mptcp_init_sock() */
         return tw_fail(err, 0, "this kernel has no MPTCP: net.mptcp.enabled is 0");
-    if (why == EPROTONOSUPPORT || why == EINVAL) /* inet_create(); before Linux 5.6 the number
-                                                  * is too large */
+    /* inet_create(); before Linux 5.6 the number is too large */
+    if (why == EPROTONOSUPPORT || why == EINVAL)
         return tw_fail(err, 0, "this kernel has no MPTCP: it lacks CONFIG_MPTCP (Linux 5.6)");
     return tw_fail(err, why, "MPTCP socket");
 }
@@ -183,7 +184,7 @@ int tw_sock_bind(int fd, const struct tw_endpoint *at)
     return bind(fd, (const struct sockaddr *)&address, n_bytes) == 0 ? 0 : errno;
 }
 
-/* What comes of a connection that is being made. */
+/* Waits for the result of a connection attempt. */
 static int await_connection(int fd, tw_ns until_ns)
 {
     int error = 0;

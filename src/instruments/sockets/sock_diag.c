@@ -14,7 +14,7 @@ enum { BUFFER = 32768, MOST_DEVICES = 4 };
 struct tw_sock_diag {
     struct mnl_socket *netlink;
     uint32_t sequence;
-    unsigned devices[1 + MOST_DEVICES]; /* the first is 0: of none */
+    unsigned devices[1 + MOST_DEVICES]; /* interface indices; the first is 0: no device */
     size_t n_devices;
     char buffer[BUFFER];
 };
@@ -133,7 +133,7 @@ static bool read_socket(const struct nlmsghdr *header, struct tw_diag_socket *ou
     return true;
 }
 
-/* As one would be found that is tied to the device (0: to none). */
+/* Looks up a socket that is bound to the device (0: to none). */
 static int find_on(struct tw_sock_diag *diag, unsigned device, const struct tw_endpoint *local,
                    const struct tw_endpoint *remote, struct tw_diag_socket *out,
                    struct tw_err *err)
@@ -161,7 +161,7 @@ static int find_on(struct tw_sock_diag *diag, unsigned device, const struct tw_e
     struct tw_diag_socket found;
     if (!read_socket(header, &found))
         return tw_fail(err, EPROTO, "sock_diag: answer");
-    /* Where the connection is gone, the kernel finds who listens there. */
+    /* When the connection is gone, the kernel returns the listening socket. */
     bool is_listener = found.remote.port == 0;
     if (is_listener != (remote == NULL))
         return 0;

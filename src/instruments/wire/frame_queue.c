@@ -9,8 +9,8 @@ static void prepare(struct tw_frame_queue *queue)
     queue->is_prepared = true;
 }
 
-/* Puts a place where its time belongs among the first n, which are in order: before those that
- * are due no later, as the one that is next stands last. */
+/* Inserts a place into the first n, which are sorted, before those that are due no later: the
+ * next frame is the last. */
 static void sort_in(struct tw_frame_queue *queue, size_t n, uint16_t place)
 {
     size_t at = 0;
@@ -46,7 +46,7 @@ void tw_frame_queue_pop(struct tw_frame_queue *queue)
 
 size_t tw_frame_queue_release(struct tw_frame_queue *queue, tw_ns due_ns)
 {
-    uint16_t held[TW_FRAME_QUEUE_ROOM]; /* the next one last */
+    uint16_t held[TW_FRAME_QUEUE_ROOM]; /* the next frame is the last */
     size_t n_held = 0;
     size_t n_left = 0;
     for (size_t i = 0; i < queue->n; i++) {

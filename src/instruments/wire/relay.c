@@ -11,19 +11,20 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-enum { BURST = 256 }; /* frames of one side, before the other side has its turn */
+enum { BURST = 256 }; /* frames of one side before the other side's turn */
 
 struct relay {
     const struct tw_relay_spec *spec;
     int control_fd;
     struct tw_tap tap[2];
     tw_ns delay_ns[2];
-    tw_ns last_due_ns[2]; /* of what is in order: a delay that shrinks does not reorder */
+    tw_ns last_due_ns[2]; /* of the ordered frames: a delay that shrinks does not reorder */
     struct tw_wire_rules rules;
     struct tw_wire_flow_table flows;
     struct tw_wire_counts counts;
     struct tw_frame_queue queue;
-    int broken; /* errno of a call without which it cannot go on; 0: none */
+    /* errno of a call whose failure ends the relay; 0: none */
+    int broken;
 };
 
 static void drop_relay(struct relay **relay)
@@ -41,7 +42,7 @@ static void tell(struct relay *relay, enum tw_wire_did did, enum tw_side from,
 {
     const struct tw_wire_news news = {
         .did = did, .at_ns = tw_now(), .from = from, .segment = *segment};
-    /* Never waits: what it carries matters more. */
+    /* Never blocks: forwarding matters more. */
     if (send(relay->spec->news_fd, &news, sizeof news, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
         relay->counts.n_untold++;
 }
@@ -76,12 +77,12 @@ static void deliver_due(struct relay *relay)
     }
 }
 
-/* What has just come in. */
+/* A frame that has just arrived. */
 struct arrival {
     enum tw_side from;
     const uint8_t *bytes;
     size_t n_bytes;
-    const struct tw_segment *segment; /* NULL: it is none */
+    const struct tw_segment *segment; /* NULL: not a segment */
 };
 
 static struct tw_frame *put_in_queue(struct relay *relay, const struct arrival *arrival,
@@ -104,7 +105,7 @@ static struct tw_frame *put_in_queue(struct relay *relay, const struct arrival *
     return frame;
 }
 
-/* Carries it on, now or when its direction's delay is over. Returns its time. */
+/* Forwards the frame, now or after the delay of its direction. Returns the time. */
 static tw_ns forward(struct relay *relay, const struct arrival *arrival)
 {
     tw_ns now_ns = tw_now();
@@ -179,7 +180,7 @@ static void take_frames(struct relay *relay, enum tw_side from)
     }
 }
 
-/* It cannot be obeyed, for a reason with words of its own: the errno is for the ledger. */
+/* The order cannot be obeyed, and the error text explains it; the errno is for the ledger. */
 static int refuse(struct tw_err *err, int code)
 {
     err->code = code;
@@ -233,7 +234,7 @@ static int obey(struct relay *relay, const struct tw_wire_order *order, struct t
     return tw_fail(err, EINVAL, "an order to the wire");
 }
 
-/* Who asked waits for it: where it cannot be given, the end of the relay is the answer. */
+/* The lab waits for this answer. If it cannot be sent, the end of the relay is the answer. */
 static void answer(struct relay *relay, struct tw_relay_answer *reply)
 {
     reply->counts = relay->counts;
@@ -242,7 +243,7 @@ static void answer(struct relay *relay, struct tw_relay_answer *reply)
         relay->broken = errno;
 }
 
-/* Returns false when nobody is there to ask any more, or who asks cannot be heard. */
+/* Returns false when the other end is closed, or the socket failed. */
 static bool take_question(struct relay *relay)
 {
     struct tw_relay_question question;
@@ -267,7 +268,7 @@ static void carry(struct relay *relay)
     take_frames(relay, TW_SERVER_SIDE);
 }
 
-/* Until there is a frame, a question (true), or something is due. */
+/* Waits for a frame, a request (returns true) or the next due time. */
 static bool await(struct relay *relay)
 {
     struct pollfd polls[] = {
@@ -300,11 +301,11 @@ int tw_relay_main(int control_fd, void *arg)
         return ENOMEM;
     relay->spec = arg;
     relay->control_fd = control_fd;
-    (void)prctl(PR_SET_TIMERSLACK, 1); /* what is delayed is late by the wake-up alone */
+    (void)prctl(PR_SET_TIMERSLACK, 1); /* a delayed frame is late only by the wake-up */
     begun.done = open_taps(relay, &begun.err) == 0;
     answer(relay, &begun);
     bool goes_on = begun.done && relay->broken == 0;
-    /* What was sent before a question came is carried before it is answered. */
+    /* Frames sent before a request arrived are forwarded before it is answered. */
     while (goes_on) {
         carry(relay);
         bool asked = await(relay);

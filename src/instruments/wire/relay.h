@@ -5,30 +5,31 @@
 #include "wire_deed.h"
 #include "wire_order.h"
 
-/* The relay: a process between two devices that carries every frame from one to the other, and
- * does with TCP segments what it is told. wire.h starts it and speaks to it; this header is
- * what the two say to each other. */
+/* The relay: a process that forwards every frame between two devices and applies orders to TCP
+ * segments. wire.h starts it and talks to it; this header defines the messages between them.
+ */
 struct tw_relay_spec {
-    const char *device[2]; /* by enum tw_side, in the network namespace it is forked in */
-    uint8_t mac[2][TW_MAC_BYTES]; /* of the hosts behind them */
-    int news_fd; /* a SOCK_SEQPACKET, where it says what it did: struct tw_wire_news */
+    const char *device[2];        /* by enum tw_side, in the network namespace of the process */
+    uint8_t mac[2][TW_MAC_BYTES]; /* of the hosts behind the devices */
+    /* a SOCK_SEQPACKET for reports: struct tw_wire_news */
+    int news_fd;
 };
 
-/* What it is asked through its control socket: a tw_wire_order, or how it stands. It answers
- * every question, and one that nobody asked: when it has begun, or could not. */
+/* A request on the control socket: an order, or a query of the counts. The relay answers every
+ * request, and sends one answer unasked: when it has started, or failed to. */
 struct tw_relay_question {
-    bool has_order; /* false: only the counts are asked for */
+    bool has_order; /* false: a query of the counts */
     struct tw_wire_order order;
 };
 
 struct tw_wire_counts {
-    uint64_t n_carried; /* frames, whatever their kind, that reached the other side */
-    uint64_t n_lost;    /* that came too fast, or that the other side would not take */
-    uint64_t n_untold;  /* news for which there was no room */
+    uint64_t n_carried; /* frames of any kind that reached the other side */
+    uint64_t n_lost;    /* frames that came too fast or could not be sent */
+    uint64_t n_untold;  /* reports that were dropped for lack of room */
 };
 
 struct tw_relay_answer {
-    bool done; /* else err is filled */
+    bool done; /* otherwise err is filled */
     struct tw_err err;
     struct tw_wire_counts counts;
 };
@@ -40,7 +41,7 @@ struct tw_wire_news {
     struct tw_segment segment;
 };
 
-/* Its body for tw_proc_start; arg is the spec. Ends when the control socket does. */
+/* The body for tw_proc_start; arg is the spec. Ends when the control socket is closed. */
 int tw_relay_main(int control_fd, void *arg);
 
 #endif

@@ -40,7 +40,7 @@ static int make_ring(struct tw_tap *tap, struct tw_err *err)
     return 0;
 }
 
-/* Receiving begins with the bind: the ring is there by then. */
+/* bind() starts the reception; the ring exists by then. */
 int tw_tap_open(const char *device, struct tw_tap *out, struct tw_err *err)
 {
     TW_AUTO(tw_tap_drop) struct tw_tap tap = {.fd = -1};
@@ -100,7 +100,7 @@ uint64_t tw_tap_dropped(struct tw_tap *tap)
 {
     struct tpacket_stats stats = {0};
     socklen_t n_bytes = sizeof stats;
-    /* Asking sets the kernel's count back to nothing. */
+    /* The query resets the kernel's count. */
     if (getsockopt(tap->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &n_bytes) == 0)
         tap->n_dropped += stats.tp_drops;
     return tap->n_dropped;

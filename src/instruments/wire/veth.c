@@ -47,7 +47,7 @@ static struct nlmsghdr *new_request(struct rtnetlink *rtnetlink, uint16_t type)
     return header;
 }
 
-/* Sends what is in the buffer, and waits for the kernel's yes or no. */
+/* Sends the buffer and waits for the kernel's acknowledgement. */
 static int ask(struct rtnetlink *rtnetlink, struct tw_err *err)
 {
     const struct nlmsghdr *header = (const struct nlmsghdr *)rtnetlink->buffer;
@@ -69,7 +69,7 @@ static int write_default(const char *name, const char *value, struct tw_err *err
     (void)snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/default/%s", name);
     TW_AUTO(tw_fd_drop) int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
-        return 0; /* no IPv6 here, or none of this kind of talk */
+        return 0; /* no IPv6 here, or no such setting */
     if (fd < 0 || write(fd, value, strlen(value)) < 0)
         return tw_fail(err, errno, "%s = %s", path, value);
     return 0;
@@ -94,7 +94,7 @@ int tw_veth_quieten(bool disable_ipv6, struct tw_err *err)
     return disable_ipv6 ? write_default("disable_ipv6", "1", err) : 0;
 }
 
-/* The outer end's attributes; within them, its kind; within that, the inner end's. */
+/* The attributes of the outer end contain its kind, which contains the inner end. */
 int tw_veth_new(const struct tw_veth_spec *spec, struct tw_err *err)
 {
     TW_AUTO(drop_rtnetlink) struct rtnetlink rtnetlink = {0};
@@ -178,8 +178,8 @@ static bool has_ipv6(void)
     return access("/proc/sys/net/ipv6", F_OK) == 0;
 }
 
-/* ethtool -K DEVICE tx off tso off gso off gro off rx off. What comes in is whole already:
- * where the last two cannot be switched, nothing is lost. */
+/* ethtool -K DEVICE tx off tso off gso off gro off rx off. Incoming packets are whole already:
+ * a kernel that cannot switch the last two loses nothing. */
 static int switch_offloads_off(const char *device, struct tw_err *err)
 {
     static const struct {

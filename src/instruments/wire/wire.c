@@ -10,12 +10,12 @@
 
 struct tw_wire {
     int netns_fd[2];    /* by enum tw_side */
-    int relay_netns_fd; /* no host is in there */
+    int relay_netns_fd; /* the relay's own; no host in it */
     struct tw_proc relay;
     int news_fd;
 };
 
-/* The documentation's: RFC 5737 and RFC 3849. */
+/* The documentation addresses of RFC 5737 and RFC 3849. */
 enum { N_FAMILIES = 2 };
 static const struct tw_endpoint addresses[2][N_FAMILIES] = {
     [TW_CLIENT_SIDE] = {{.family = TW_IPV4, .address = {192, 0, 2, 1}},
@@ -24,13 +24,13 @@ static const struct tw_endpoint addresses[2][N_FAMILIES] = {
                         {.family = TW_IPV6, .address = {0x20, 0x01, 0x0d, 0xb8, [15] = 2}}},
 };
 
-/* Locally administered. */
+/* Locally administered addresses. */
 static const uint8_t macs[2][TW_MAC_BYTES] = {
     [TW_CLIENT_SIDE] = {0x02, 0, 0, 0, 0, 0x01},
     [TW_SERVER_SIDE] = {0x02, 0, 0, 0, 0, 0x02},
 };
 
-/* The relay's ends. */
+/* The relay's devices. */
 static const char *const outer[2] = {[TW_CLIENT_SIDE] = "client", [TW_SERVER_SIDE] = "server"};
 
 const struct tw_endpoint *tw_wire_address(enum tw_side side, enum tw_family family)
@@ -119,7 +119,7 @@ static int make_hosts(struct tw_wire *wire, struct tw_err *err)
     return 0;
 }
 
-/* It does not answer, with this errno here: why not, its exit status says. */
+/* The relay does not answer; code is the local errno. The exit status gives the cause. */
 static int fail_gone(struct tw_wire *wire, int code, struct tw_err *err)
 {
     int status = tw_proc_kill(&wire->relay);
