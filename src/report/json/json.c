@@ -29,14 +29,14 @@ json_t *tw_json_run(const struct tw_judged *judged)
     return tw_json_maker_take(&maker, tw_json_run_make(&maker, judged));
 }
 
-/* What several runs come to together. */
+/* The groups among the runs: matrices, storms, repeats. */
 static void put_together(struct tw_json_maker *maker, json_t *out,
                          const struct tw_judged runs[], size_t n)
 {
     json_t *list = tw_json_maker_array(maker);
     json_t *storms = tw_json_maker_array(maker);
     size_t n_group = 0;
-    for (size_t i = 0; i<n; i += n_group> 0 ? n_group : 1) {
+    for (size_t i = 0; i < n; i += n_group) {
         n_group = tw_matrix_group_size(runs, n, i);
         if (n_group > 1)
             tw_json_maker_append(maker, list, tw_json_matrix_make(maker, runs + i, n_group));

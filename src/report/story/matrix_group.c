@@ -21,8 +21,8 @@ static bool same_matrix(const struct tw_run *a, const struct tw_run *b)
 
 size_t tw_matrix_group_size(const struct tw_judged runs[], size_t n, size_t first)
 {
-    size_t end = first;
-    while (end < n && runs[end].run->experiment.place.n > 0 &&
+    size_t end = first + 1;
+    while (end < n && runs[first].run->experiment.place.n > 0 &&
            same_matrix(runs[first].run, runs[end].run))
         end++;
     return end - first;

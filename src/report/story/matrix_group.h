@@ -3,12 +3,13 @@
 
 #include "judged.h"
 
-/* Runs of one matrix, side by side among the runs that are reported. */
+/* Groups of adjacent runs of one matrix. */
 
-/* How many runs from runs[first] on are of one matrix; 0 when that one is of none. */
+/* The number of adjacent runs of one matrix, starting with runs[first]; 1 if that one is not
+ * in a matrix. */
 size_t tw_matrix_group_size(const struct tw_judged runs[], size_t n, size_t first);
 
-/* The matrix's own name, "old-new" of "old-new.none.reuseaddr": its length. */
+/* The length of the matrix's name, "old-new" of "old-new.none.reuseaddr". */
 size_t tw_matrix_group_name_length(const struct tw_run *run);
 
 #endif

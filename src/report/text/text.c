@@ -23,7 +23,7 @@ int tw_text_together(const struct tw_judged runs[], size_t n, const struct tw_te
 {
     struct tw_printer printer = tw_text_page(style, to);
     size_t n_group = 0;
-    for (size_t i = 0; i<n; i += n_group> 0 ? n_group : 1) {
+    for (size_t i = 0; i < n; i += n_group) {
         n_group = tw_matrix_group_size(runs, n, i);
         if (n_group < 2)
             continue;
