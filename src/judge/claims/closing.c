@@ -84,8 +84,8 @@ static bool is_same(const struct tw_observation *a, const struct tw_observation 
 }
 
 /* Was it sent before, and had the wire no order until then? On a wire that carries all, and at
- * once, nothing is sent again, but by a machine that was late; and that is acknowledged again.
- */
+ * once, nothing is sent again, but by a machine that was late; and that is acknowledged
+ * again. */
 static bool is_again_by_chance(const struct tw_evidence *c, long at, size_t n_before)
 {
     const struct tw_wire_segment *segment = &c->run->seen[at].segment;

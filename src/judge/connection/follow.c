@@ -112,8 +112,8 @@ static void note(struct tw_connection *connection, int from, long index,
         note_side(connection, side, from, index, step);
 }
 
-/* The latest connection between the two with an index below `before`: earlier ones are over.
- */
+/* The latest connection between the two with an index below `before`: earlier ones are
+ * over. */
 static struct tw_connection *latest(struct tw_follow *follow, size_t before, unsigned a,
                                     unsigned b)
 {
@@ -171,8 +171,8 @@ static void feed_back(struct tw_connection *connection, const struct tw_segment 
     }
 }
 
-/* The connection of a segment; a new one if the segment is its first; NULL: the array is full.
- */
+/* The connection of a segment; a new one if the segment is its first; NULL: the array is
+ * full. */
 static struct tw_connection *connection_of(struct tw_follow *follow, const struct tw_run *run,
                                            size_t index)
 {

@@ -42,7 +42,7 @@ struct tw_connection {
 struct tw_follow {
     struct tw_connection *connections; /* array of TW_MAX_CONNECTIONS, owned by the caller */
     size_t n_connections;
-    size_t n_left_out; /* connections above the maximum: there are no verdicts on them */
+    size_t n_left_out; /* connections above the maximum: there are no rulings on them */
 };
 
 /* Follows observation `index` of the run if it is a segment; ignores others. Returns its

@@ -13,8 +13,8 @@ void tw_explain_say(struct tw_explanation *to, const char *fmt, ...)
 /* Appends "WHAT: WHY.", or "WHAT." when why is NULL. */
 void tw_explain_say_why(struct tw_explanation *to, const char *what, const char *why);
 
-/* Which servers could not start, and why: before anything else, as the rest may follow from it.
- */
+/* Which servers could not start, and why: before anything else, as the rest may follow from
+ * it. */
 void tw_explain_started(const struct tw_evidence *c, struct tw_explanation *to);
 
 /* What the kernel did with the connection that no segment says: it gave a side up, a FIN waits

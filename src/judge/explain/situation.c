@@ -30,8 +30,8 @@ struct owner {
     tw_ns connected_ns; /* of a connection: when it was made, run time */
 };
 
-/* Its options as they were then: a connection takes over those that the listening socket had.
- */
+/* Its options as they were then: a connection takes over those that the listening socket
+ * had. */
 static struct tw_socket_options options_of(const struct tw_run *run, const struct owner *owner,
                                            tw_ns until_ns)
 {
@@ -91,8 +91,8 @@ static void put(const struct tw_run *run, struct found *found, struct tw_bind_so
 }
 
 /* What was said last, until then, of a server's listening or merely bound socket; CLOSED: it is
- * not there. A child may hold on to what its parent has closed: then the kernel has the word.
- */
+ * not there. A child may hold on to what its parent has closed: then the kernel has the
+ * word. */
 static enum tw_tcp_state idle_state(const struct tw_run *run, unsigned who, tw_ns until_ns)
 {
     enum tw_tcp_state state = TW_CLOSED;

@@ -68,8 +68,8 @@ const char *tw_option_name(enum tw_option option);
 /* The TW_N_OPTIONS keys, such as "reuseaddr". Static. */
 const char *const *tw_option_keys(void);
 
-/* The reuse options: "SO_REUSEADDR", "SO_REUSEADDR and SO_REUSEPORT", or "no options". Static.
- */
+/* The reuse options: "SO_REUSEADDR", "SO_REUSEADDR and SO_REUSEPORT", or "no options".
+ * Static. */
 const char *tw_socket_options_text(const struct tw_socket_options *options);
 
 #endif

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /* Lines that are not facts of the run: the format, the name of the experiment below, and
- * network and venue as one word, which older ledgers have. They have the first bits of `seen`.
- */
+ * network and venue as one word, which older ledgers have. They have the first bits of
+ * `seen`. */
 enum { SEEN_FORMAT, SEEN_EXPERIMENT, SEEN_WORLD, SEEN_FACTS };
 
 void tw_ledger_facts_print(const struct tw_run *run, FILE *to)

@@ -5,7 +5,7 @@
 #include "segment.h"
 
 /* A run: all observations, oldest first, with the facts of the machine and the experiment. The
- * ledger (ledger.h) is the same as text. Verdicts and reports are functions of a run alone. */
+ * ledger (ledger.h) is the same as text. Rulings and reports are functions of a run alone. */
 
 /* The result of a step: `server ! stop SIGINT = OK 41us`. */
 struct tw_step_result {
@@ -104,8 +104,8 @@ int tw_run_find(const struct tw_run *run, const char *name);
  * the peer "client". -1: no peer. */
 int tw_run_peer(const struct tw_run *run, unsigned who);
 
-/* The doers that a name can mean: the lab, the wire, or any peer or probe; for tw_step_read().
- */
+/* The doers that a name can mean: the lab, the wire, or any peer or probe; for
+ * tw_step_read(). */
 unsigned tw_run_doer(const char *name);
 
 /* Is it the kernel's answer about a side of a connection, rather than a listening or bound

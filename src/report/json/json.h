@@ -7,33 +7,34 @@
 #include "release_trials.h"
 #include "rule_trials.h"
 
-/* The report for programs: one JSON document a call of twlab, as docs/twlab.schema.json has it.
- * Numbers are numbers, times are integers in nanoseconds, brackets are pairs [from, to]; what
- * is not known is left out.
+/* The report for programs: one JSON document per call of twlab, as docs/twlab.schema.json
+ * describes. Numbers are numbers, times are integers in nanoseconds, brackets are pairs [from,
+ * to]; unknown values are omitted.
  *
  *     tw_json_print(tw_json_runs("run", judged, n), stdout, &err)
  *
- * Documents are the caller's; all but tw_json_print return NULL when there is no memory. */
-/* Goes up when the meaning of a document changes, not when it says more. */
+ * The caller owns the documents. All functions but tw_json_print() return NULL if out of
+ * memory. */
+/* Increases if the meaning of a document changes, not if something is added. */
 enum { TW_JSON_SCHEMA = 1 };
 
-struct json_t; /* jansson's; only this floor needs to know more */
+struct json_t; /* jansson's; opaque above this floor */
 
-/* One run: facts, the experiment, connections with their ladders, binds, findings, and all
- * observations. An element of the document's "runs". */
+/* One run, an element of "runs" in the document: facts, experiment, connections with their
+ * ladders, binds, findings, and all observations. */
 TW_MUST_USE struct json_t *tw_json_run(const struct tw_judged *judged);
 
-/* What `run` and `judge` (the verb) have to say. */
+/* The document of the verbs `run` and `judge`. */
 TW_MUST_USE struct json_t *tw_json_runs(const char *verb, const struct tw_judged runs[],
                                         size_t n);
 
-/* `list`: what there is. */
+/* `list`: the catalogue of experiments. */
 TW_MUST_USE struct json_t *tw_json_list(const struct tw_listed listed[], size_t n);
 
 /* `list --claims`: the catalogue of claims. */
 TW_MUST_USE struct json_t *tw_json_claims(void);
 
-/* `doctor`: what this machine lets the lab do. */
+/* `doctor`: the requirements of the lab on this machine. */
 TW_MUST_USE struct json_t *tw_json_doctor(const struct tw_checkup checkups[], size_t n);
 
 /* Frees a document that is not printed; safe twice. */
@@ -46,8 +47,8 @@ TW_MUST_USE struct json_t *tw_json_explore(const struct tw_rule_trials *explored
 TW_MUST_USE struct json_t *tw_json_timers(const struct tw_release_trials *timed,
                                           const struct tw_release_trials_sum *sum);
 
-/* Writes the document and frees it. NULL is the error that it is (ENOMEM), so that the calls
- * can be nested. Fails with the stream's errno. */
+/* Writes the document and frees it. NULL as a document is ENOMEM, so that the calls can be
+ * nested. Fails with the stream's errno. */
 TW_MUST_USE int tw_json_print(struct json_t *document, FILE *to, struct tw_err *err);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-/* "server", "both" or "nobody", for what tw_teardown_... says of sides. */
+/* "server", "both" or "nobody" for a side of tw_teardown_...(). */
 static const char *side_name(const struct tw_run *run, const struct tw_connection *connection,
                              int side)
 {

@@ -4,8 +4,8 @@
 #include "json_maker.h"
 #include "judged.h"
 
-/* The connections of a run as JSON: who closed first and who waits, how it ended, and the
- * ladder, one element a row, with the sides' states. */
+/* The connections of a run as JSON: active closer, TIME-WAIT, ending, and the ladder, one
+ * element per row, with the sides' states. */
 struct json_t *tw_json_connection_list(struct tw_json_maker *maker,
                                        const struct tw_judged *judged);
 

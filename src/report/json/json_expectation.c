@@ -65,7 +65,7 @@ static json_t *accepted(struct tw_json_maker *maker, const struct tw_experiment 
     return out;
 }
 
-/* Two moments, the second put off by later_ns, and how far apart they are at most. */
+/* Two moments, later_ns added to the second, and their maximum distance. */
 static json_t *nears(struct tw_json_maker *maker, const struct tw_expectation *expect)
 {
     json_t *out = tw_json_maker_array(maker);

@@ -38,7 +38,7 @@ static json_t *keepalive(struct tw_json_maker *maker, const struct tw_keepalive 
     return out;
 }
 
-/* Those that the file sets, of what few files do. */
+/* The rarely used options, if the file sets them. */
 static void put_rest(struct tw_json_maker *maker, json_t *object,
                      const struct tw_socket_options *options)
 {
@@ -96,7 +96,7 @@ static json_t *peers(struct tw_json_maker *maker, const struct tw_experiment *ex
     return list;
 }
 
-/* What a step must come to, where the file says so. */
+/* The expected result of a step, if the file has one. */
 static void put_expected(struct tw_json_maker *maker, json_t *out, const struct tw_step *step)
 {
     char name[TW_ERRNO_TEXT];

@@ -4,7 +4,7 @@
 #include "json_maker.h"
 #include "rule_trials.h"
 
-/* What exploring came to, put into the document `out`. */
+/* Adds the result of `explore` to the document `out`. */
 void tw_json_explored_put(struct tw_json_maker *maker, struct json_t *out,
                           const struct tw_rule_trials *explored);
 

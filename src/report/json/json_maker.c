@@ -19,8 +19,8 @@ json_t *tw_json_maker_array(struct tw_json_maker *maker)
     return checked(maker, json_array());
 }
 
-/* The text with each byte that is none of ASCII as `\xcd`, so that two names stay two. The
- * caller's to free; NULL: no memory. */
+/* The text with each byte above 0x7f as `\xcd`, so that different names stay different. The
+ * caller frees it; NULL: out of memory. */
 static char *escaped(const char *text)
 {
     enum { ESCAPE = 4 };
@@ -42,7 +42,7 @@ static char *escaped(const char *text)
 void tw_json_maker_put(struct tw_json_maker *maker, json_t *object, const char *key,
                        json_t *value)
 {
-    json_incref(value); /* jansson lets go of one whether it works or not */
+    json_incref(value); /* jansson drops one reference even if it fails */
     if (json_object_set_new(object, key, value) == 0) {
         json_decref(value);
         return;

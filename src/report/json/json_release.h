@@ -4,7 +4,7 @@
 #include "json_maker.h"
 #include "judged.h"
 
-/* What each probe's binds came to, as JSON. */
+/* The results of each probe's binds as JSON. */
 struct json_t *tw_json_release_list(struct tw_json_maker *maker,
                                     const struct tw_judged *judged);
 

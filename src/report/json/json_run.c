@@ -37,7 +37,7 @@ static void put_value(struct tw_json_maker *maker, json_t *out, const char *name
         tw_json_maker_text(maker, out, name, tw_endpoint_text(at, endpoint));
         break;
     case TW_FACT_NOTHING:
-    case TW_FACT_WHO: /* those are keys */
+    case TW_FACT_WHO: /* used in keys only */
         break;
     }
 }
@@ -60,7 +60,7 @@ static json_t *items(struct tw_json_maker *maker, const struct tw_run *run,
 static json_t *facts_of(struct tw_json_maker *maker, const struct tw_run *run)
 {
     struct tw_facts facts = run->facts;
-    facts.first_packet_ns = tw_zero_of(run).at_ns; /* even if no fact says it */
+    facts.first_packet_ns = tw_zero_of(run).at_ns; /* also for a run without that fact */
     json_t *out = tw_json_maker_object(maker);
     for (const struct tw_fact *fact = tw_fact_table; fact->name != NULL; fact++) {
         if (tw_fact_is_list(fact))

@@ -4,10 +4,10 @@
 #include "json_maker.h"
 #include "judged.h"
 
-/* A run with a churn, in figures, as JSON; what is not known is left out. */
+/* A run with a churn, in numbers, as JSON; unknown values are omitted. */
 struct json_t *tw_json_storm_make(struct tw_json_maker *maker, const struct tw_judged *judged);
 
-/* Runs of one matrix, an element a run; `n_name` bytes of the first one's name are the
+/* Runs of one matrix, one element per run; the first n_name bytes of a run's name are the
  * matrix's. */
 struct json_t *tw_json_storm_table_make(struct tw_json_maker *maker,
                                         const struct tw_judged runs[], size_t n, size_t n_name);

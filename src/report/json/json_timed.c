@@ -1,6 +1,6 @@
 #include "json_timed.h"
 
-/* Of one kind, or of all: how many cases came to what. */
+/* For one kind, or all: the number of cases of each outcome. */
 static void put_counts(struct tw_json_maker *maker, struct json_t *out,
                        const size_t n[TW_N_TRIAL_OUTCOMES])
 {

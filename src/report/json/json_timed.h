@@ -4,7 +4,7 @@
 #include "json_maker.h"
 #include "release_trials.h"
 
-/* What exploring the timer came to, put into the document `out`. */
+/* Adds the result of `explore --timers` to the document `out`. */
 void tw_json_timed_put(struct tw_json_maker *maker, struct json_t *out,
                        const struct tw_release_trials *timed,
                        const struct tw_release_trials_sum *sum);

@@ -2,16 +2,16 @@
 
 #include "numbers.h"
 
-/* The binds of a run, counted. */
+/* Counts of a run's binds. */
 struct binds {
     size_t n_tried, n_refused, n_unreleased;
-    size_t n_freed;  /* refused, and free when [then] was done, as that is what the file asks */
-    size_t n_mended; /* refused, and free with the option of `retry` */
-    size_t n_stayed; /* refused for as long as the file asks to look ... */
-    tw_ns stayed_ns; /* ... which was this long, at most */
-    tw_ns after_ns;  /* the first try, of one that worked at once; -1: not known ... */
-    tw_ns held_ns;   /* the longest that a port was held; -1: not known */
-    bool predicted;  /* every release came within its bracket's width of what was predicted */
+    size_t n_freed;  /* refused, then free after [then], as the file expects */
+    size_t n_mended; /* refused, then free with the option of `retry` */
+    size_t n_stayed; /* refused for as long as the file asks to try ... */
+    tw_ns stayed_ns; /* ... at most this long */
+    tw_ns after_ns;  /* how long after its event the first try succeeded; -1: unknown */
+    tw_ns held_ns;   /* the longest hold on a port; -1: unknown */
+    bool predicted;  /* every bracket contains its prediction */
 };
 
 static void count_refused(const struct tw_run *run, const struct tw_probe_spec *probe,
@@ -58,7 +58,7 @@ static struct binds count_binds(const struct tw_judged *judged)
     return binds;
 }
 
-/* "2 of 3 ", or "" when that is all of them. */
+/* "2 of 3 ", or "" if that is all of them. */
 static const char *of_many(size_t n, size_t n_all, char text[TW_NUMBERS_SIZE])
 {
     text[0] = '\0';
@@ -120,7 +120,7 @@ static const char *storm_text(const struct tw_judged *judged, char text[TW_HEADL
     return text;
 }
 
-/* "first-fin and 2 more", "closer-holds-time-wait +2" where that is too long */
+/* "first-fin and 2 more"; "closer-holds-time-wait +2" if that is too long */
 static const char *findings_text(const struct tw_findings *findings, enum tw_ruling ruling,
                                  char text[TW_HEADLINE_SIZE])
 {

@@ -3,9 +3,9 @@
 
 #include "judged.h"
 
-/* The result of a run in TW_HEADLINE_COLUMNS columns at most, for its line in a summary:
- * "held 61.44 s, as predicted", "free at once (21 us)", "2 of 3 held 61.44 s"; of a run that does
- * not hold, which claims: "first-fin and 2 more". Writes text and returns it. */
+/* The result of a run in at most TW_HEADLINE_COLUMNS columns, for its line in the summary:
+ * "held 61.44 s, as predicted", "free at once (21 us)", "2 of 3 held 61.44 s"; for a run that
+ * does not hold, its claims: "first-fin and 2 more". Returns text. */
 enum { TW_HEADLINE_COLUMNS = 26, TW_HEADLINE_SIZE = 128 };
 const char *tw_headline_text(const struct tw_judged *judged, char text[TW_HEADLINE_SIZE]);
 

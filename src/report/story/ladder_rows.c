@@ -3,22 +3,22 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define ASKING (200 * TW_US) /* what asking sock_diag takes, at most */
+#define ASKING (200 * TW_US) /* the longest duration of a sock_diag query */
 
 struct builder {
     const struct tw_run *run;
-    const struct tw_follow *whole;          /* has seen all of the run */
+    const struct tw_follow *whole;          /* of the whole run */
     const struct tw_connection *connection; /* in whole */
-    int left;                               /* side of the connection that stands left */
+    int left;                               /* the side of the connection in the left column */
     struct tw_ladder_rows rows;
-    tw_ns segment_ns; /* the latest of the connection */
-    bool known[2];    /* by side of the connection: its state is ... */
+    tw_ns segment_ns; /* of the connection's last segment */
+    bool known[2];    /* per side of the connection: its state is known ... */
     enum tw_tcp_state state[2];
-    bool told[2];              /* what the kernel says has a row, and that is still so: ... */
-    enum tw_tcp_state said[2]; /* ... this */
-    bool waiting[2];           /* that its wait began has been noted */
-    uint32_t fin_frame[2];     /* its FIN, when it first came */
-    bool sent[2];              /* it sent something numbered, up to ... */
+    bool told[2];              /* a row shows the kernel's state, and it is unchanged ... */
+    enum tw_tcp_state said[2]; /* ... this one */
+    bool waiting[2];           /* a note has told the start of its wait */
+    uint32_t fin_frame[2];     /* of the first copy of its FIN; 0: none */
+    bool sent[2];              /* it has sent data with numbers, up to ... */
     uint32_t sent_to[2];
 };
 
@@ -60,7 +60,7 @@ static int column_of(const struct builder *b, int side)
     return side == b->left ? TW_LEFT : TW_RIGHT;
 }
 
-/* Payload that was sent before. RFC 9293, section 3.4: numbers are compared modulo 2^32. */
+/* Retransmitted payload. Sequence numbers compare modulo 2^32 (RFC 9293, section 3.4). */
 static bool is_retransmission(const struct builder *b, int from,
                               const struct tw_wire_segment *segment)
 {
@@ -91,7 +91,7 @@ static void note_segment(struct builder *b, const struct tw_followed *followed,
         b->waiting[side] = b->waiting[side] || tw_segment_note_tells_wait(&note, side);
 }
 
-/* What is to be remembered of a segment for the rows that follow. */
+/* Updates the state for the next rows. */
 static void remember(struct builder *b, const struct tw_followed *followed)
 {
     const struct tw_wire_segment *segment = &b->run->seen[followed->seen].segment;
@@ -110,7 +110,7 @@ static void remember(struct builder *b, const struct tw_followed *followed)
     }
 }
 
-/* That somebody listened, the first segment does not say; an answer to it does. */
+/* The first segment does not show that the server was in LISTEN; a SYN,ACK does. */
 static void prove_listener(struct builder *b, const struct tw_row *row)
 {
     struct tw_row *first = &b->rows.list[0];
@@ -147,8 +147,8 @@ static void add_step(struct builder *b, size_t index, int side)
         b->rows.list[b->rows.n++] = (struct tw_row){.seen = index, .side = column_of(b, side)};
 }
 
-/* Another connection between the same two names, before or after, has steps of its own: from
- * its first segment to that of the next, and the connect that made it. */
+/* Does the step belong to another connection between the two names? Such a connection has the
+ * steps from its first segment to that of the next one, and the connect before. */
 static bool is_of_other(const struct builder *b, size_t index,
                         const struct tw_connection *other)
 {
@@ -171,7 +171,7 @@ static bool is_of_this(const struct builder *b, size_t index)
     return !of_other;
 }
 
-/* The ledger says which name a state is of, not which connection. */
+/* The ledger has the name of a state, not the connection. */
 static bool is_in_one_connection(const struct tw_follow *follow, unsigned who)
 {
     size_t n = 0;
@@ -180,8 +180,8 @@ static bool is_in_one_connection(const struct tw_follow *follow, unsigned who)
     return n == 1;
 }
 
-/* An answer of the kernel is as old as the asking took: one that comes right behind a segment
- * may be of the time before it, and contradicts nothing. */
+/* The kernel's state is as old as the query took. One that follows a segment closely may be
+ * older than the segment, and contradicts nothing. */
 static bool is_settled(const struct builder *b, const struct tw_observation *o)
 {
     return o->at_ns - b->segment_ns >= ASKING;
@@ -200,7 +200,7 @@ static void add_state(struct builder *b, size_t index, int side)
     b->told[side] = differs;
     b->said[side] = said->state;
     if (!differs || told)
-        return; /* asking goes on for as long as something is waited for */
+        return; /* the lab polls while it waits */
     b->rows.list[b->rows.n++] = (struct tw_row){.seen = index, .side = column_of(b, side)};
 }
 

@@ -14,22 +14,22 @@ size_t tw_repeats_group(const struct tw_judged runs[], size_t n, size_t first)
     return end - first;
 }
 
-/* Days from 1970 to a date of the Gregorian calendar. */
+/* Days from 1970-01-01 to a date of the Gregorian calendar. */
 static int64_t days_of(int64_t year, int64_t month, int64_t day)
 {
-    /* Years that begin in March end with the leap day. */
+    /* A year that starts in March ends with the leap day. */
     int64_t y = month <= 2 ? year - 1 : year;
     int64_t m = month <= 2 ? month + 9 : month - 3;
     return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
 }
 
-/* facts.began, "2026-01-31T23:59:59.123456789Z", in nanoseconds since 1970; -1: not known. */
+/* facts.began, "2026-01-31T23:59:59.123456789Z", in ns since 1970; -1: unknown. */
 static tw_ns moment_of(const char *text)
 {
     enum { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, N_PARTS };
     static const struct {
         size_t n_digits;
-        char after; /* of the last: the point of the fraction, or the end */
+        char after; /* after the last one: the point of the fraction, or the end */
     } parts[N_PARTS] = {{4, '-'}, {2, '-'}, {2, 'T'}, {2, ':'}, {2, ':'}, {2, '\0'}};
     int64_t part[N_PARTS] = {0};
     for (size_t i = 0; i < N_PARTS; i++) {

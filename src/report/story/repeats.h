@@ -3,33 +3,36 @@
 
 #include "judged.h"
 
-/* One experiment, run many times: how long the port was held, how close that is known, and how
- * it depends on the moment at which TIME-WAIT began. */
+/* Repeated runs of one experiment: how long the port was held, the widths of the brackets, and
+ * the dependence on the start of TIME-WAIT. */
 
-/* How many runs from runs[first] on are of one experiment. */
+/* The number of adjacent runs of one experiment, starting with runs[first]. */
 size_t tw_repeats_group(const struct tw_judged runs[], size_t n, size_t first);
 
-/* A release of the probe that was waited for. */
+/* A release of the probe's port after a wait. */
 struct tw_repeat {
-    tw_ns began_ns; /* when what held the port began: since the first of them all */
+    tw_ns began_ns; /* start of the hold, since that of the earliest one */
     tw_ns held_from_ns, held_to_ns;
-    bool predicted;     /* the three that follow are known */
-    tw_ns predicted_ns; /* the held that was predicted */
+    bool predicted;     /* the three members below are known */
+    tw_ns predicted_ns; /* the predicted duration of the hold */
     bool on_tick;
-    double ticks; /* from the prediction to the bracket; 0: it lies within */
+    /* distance from the prediction to the bracket in ticks; 0: the bracket contains it */
+    double ticks;
 };
 
 struct tw_repeats {
-    struct tw_repeat *list; /* by began_ns; owned */
+    struct tw_repeat *list; /* sorted by began_ns; owned */
     size_t n;
-    size_t n_refused, n_free; /* runs whose first bind was refused, or worked */
+    size_t n_refused, n_free; /* runs whose first bind was refused; succeeded */
     size_t n_predicted, n_on_tick;
-    double most_ticks;                         /* of the predicted */
-    tw_ns held_min, held_median, held_max;     /* ends of brackets; when n > 0, as the next */
-    tw_ns width_median, width_nine, width_max; /* of brackets; nine in ten are not wider */
+    double most_ticks; /* the maximum of those with a prediction */
+    /* of the upper ends of the brackets; valid if n > 0, likewise the next */
+    tw_ns held_min, held_median, held_max;
+    /* of the brackets; 90 % are not wider than width_nine */
+    tw_ns width_median, width_nine, width_max;
 };
 
-/* Works it out for a probe of a group. Fails with ENOMEM. *out is the caller's to drop. */
+/* Computes them for a probe of a group. The caller drops *out. Fails with ENOMEM. */
 TW_MUST_USE int tw_repeats_of(const struct tw_judged runs[], size_t n, unsigned probe,
                               struct tw_repeats *out, struct tw_err *err);
 void tw_repeats_drop(struct tw_repeats *repeats);

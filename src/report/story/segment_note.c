@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* What is between this note and what is noted already. */
+/* The separator before another note. */
 static const char *comma(const char *text)
 {
     return text[0] != '\0' ? ", " : "";
@@ -24,8 +24,8 @@ bool tw_segment_note_tells_wait(const struct tw_segment_note *note, int side)
     return note->step->wait_begins[side] && !note->owes_ack[side];
 }
 
-/* The timer as it will stand: it started when the FIN came, and is counted from the ACK of that
- * FIN, which is the segment to be noted. Returns whether there was anything to note. */
+/* The state of the timer: it starts at the FIN, and is counted from the ACK of that FIN, which
+ * is this segment. Returns false if there is no note. */
 static bool add_wait(const struct tw_segment_note *note, char text[TW_NOTE_SIZE])
 {
     bool noted = false;

@@ -6,16 +6,16 @@
 
 #include "numbers.h"
 
-#define NEAR TW_S             /* further from the moment, an answer is not about it */
-#define AT_ONCE (100 * TW_MS) /* nearer, the difference is not worth telling */
+#define NEAR TW_S             /* an answer farther away says nothing about at_ns */
+#define AT_ONCE (100 * TW_MS) /* a smaller difference is not mentioned */
 
 static tw_ns apart(tw_ns a_ns, tw_ns b_ns)
 {
     return a_ns < b_ns ? b_ns - a_ns : a_ns - b_ns;
 }
 
-/* The answer about the name's connection nearest to the moment, or NULL; what came after
- * something else was done is not about it. */
+/* The answer about the name's connection nearest to at_ns, or NULL. Answers after the end of
+ * the first tries are ignored. */
 static const struct tw_observation *nearest(const struct tw_witness *witness, unsigned who)
 {
     const struct tw_observation *found = NULL;
@@ -35,7 +35,7 @@ static const struct tw_observation *nearest(const struct tw_witness *witness, un
     return found;
 }
 
-/* The last answer before the moment about a socket of the name's that listens or is bound. */
+/* The last answer before at_ns about a listening or bound socket of the name. */
 static const struct tw_observation *last_idle(const struct tw_witness *witness, unsigned who)
 {
     const struct tw_observation *found = NULL;
@@ -54,7 +54,7 @@ static const char *place(const struct tw_run *run, unsigned who, char text[TW_EN
     return at != NULL ? tw_endpoint_text(at, text) : run->names[who];
 }
 
-/* Who is at the other end, when that is always the same name; else -1. */
+/* The name at the other end if it is always the same; else -1. */
 static int other_end(const struct tw_follow *follow, unsigned who)
 {
     int other = -1;
@@ -166,7 +166,7 @@ bool tw_witness_say(const struct tw_witness *witness, unsigned who, enum tw_witn
     return false;
 }
 
-/* Tells all that is known of one kind. Returns whether there was anything. */
+/* Prints everything of one kind. Returns false if there is nothing. */
 static bool tell_kind(const struct tw_witness *witness, enum tw_witness_kind kind,
                       const char *label, struct tw_printer *printer)
 {
@@ -186,7 +186,7 @@ void tw_witness_tell(const struct tw_witness *witness, bool refused, struct tw_p
     static const char label[] = "kernel";
     bool told = tell_kind(witness, TW_WITNESS_CONNECTION, label, printer);
     told |= tell_kind(witness, TW_WITNESS_COUNT, told ? "" : label, printer);
-    if (refused) /* else a listener that is about to go is not in the way */
+    if (refused) /* otherwise a listener that is about to close does not block the port */
         told |= tell_kind(witness, TW_WITNESS_IDLE, told ? "" : label, printer);
     if (!told)
         told = tell_kind(witness, TW_WITNESS_ELSEWHERE, label, printer);

@@ -4,31 +4,34 @@
 #include "follow.h"
 #include "printer.h"
 
-/* The kernel's own word on a port near a moment, in words: what sock_diag had said of a name's
- * sockets. A second witness beside the wire. */
+/* The kernel's view of a port near a given time, in words: sock_diag's answers about the
+ * sockets of a name. It is evidence independent of the capture. */
 struct tw_witness {
     const struct tw_run *run;
-    const struct tw_follow *follow; /* has followed the run */
-    uint16_t port;                  /* that is asked about; 0: not known */
-    tw_ns at_ns;                    /* the first try's moment, in the run's time */
+    const struct tw_follow *follow; /* of the whole run */
+    uint16_t port;                  /* the port in question; 0: unknown */
+    tw_ns at_ns;                    /* run time of the first try */
 };
 
 enum tw_witness_kind {
-    TW_WITNESS_CONNECTION, /* "127.0.0.1:5000 to 127.0.0.1:41234 TIME-WAIT, 59.996 s left at the
-                            * first try"; the answer nearest to the moment, within a second */
-    TW_WITNESS_ELSEWHERE,  /* the same of a connection whose end is not on the port */
-    TW_WITNESS_COUNT, /* "10 000 in TIME-WAIT on the port, as of 1.2 ms before the first try" */
-    TW_WITNESS_IDLE,  /* a socket that listens or is merely bound, by the last answer before */
+    /* "127.0.0.1:5000 to 127.0.0.1:41234 TIME-WAIT, 59.996 s left at the first try"; the
+     * answer nearest to at_ns, within 1 s */
+    TW_WITNESS_CONNECTION,
+    TW_WITNESS_ELSEWHERE, /* the same for a connection on another port */
+    /* "10 000 in TIME-WAIT on the port, as of 1.2 ms before the first try" */
+    TW_WITNESS_COUNT,
+    /* a socket that listens or is bound only; the last answer before at_ns */
+    TW_WITNESS_IDLE,
 };
 
-/* Writes what is known of the name; returns false when that is nothing, or no such socket.
- * Names that are not the experiment's peers are not spoken of. */
+/* Describes what is known about the name. Returns false if that is nothing, if there is no
+ * such socket, or if the name is not a peer of the experiment. */
 enum { TW_WITNESS_TEXT = 240 };
 TW_MUST_USE bool tw_witness_say(const struct tw_witness *witness, unsigned who,
                                 enum tw_witness_kind kind, char text[TW_WITNESS_TEXT]);
 
-/* Tells all of it in the lines of a probe, whose first try was refused or not. Sockets on other
- * ports are worth a line only when nothing is known of this one. */
+/* Prints everything in the lines of a probe; `refused`: its first try was refused. Sockets on
+ * other ports appear only if nothing is known about this port. */
 enum { TW_FIELD_LABEL = 4, TW_FIELD_VALUE = 16 }; /* the columns of such a line */
 void tw_witness_tell(const struct tw_witness *witness, bool refused,
                      struct tw_printer *printer);

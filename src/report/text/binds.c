@@ -15,7 +15,7 @@ struct telling {
     const struct tw_follow *follow;
     const struct tw_probe_spec *spec;
     const struct tw_release *release;
-    const char *it; /* what the first try was counted from */
+    const char *it; /* the event before the first try */
     struct tw_printer *printer;
 };
 
@@ -97,7 +97,7 @@ static void tell_first_try(const struct telling *t)
     tell_line(t, "first try", text);
 }
 
-/* "by [then] (server: close listener), " where that freed the port. */
+/* "by [then] (server: close listener), " if that freed the port. */
 static const char *freed_text(const struct telling *t, char text[TEXT])
 {
     const struct tw_observation *freed = observation(t, t->release->freed_seen);
@@ -125,7 +125,7 @@ static void works_text(const struct telling *t, char text[TEXT])
                        proof_text(t, proof));
         return;
     }
-    if (r->from_ns < since_ns) { /* [then] freed the port, between two tries */
+    if (r->from_ns < since_ns) { /* [then] freed the port between two tries */
         (void)snprintf(text, TEXT, "within about %s of that (%s)%s",
                        tw_numbers_duration(r->to_ns - since_ns, width),
                        tw_numbers_counted(r->n_tries, "try", "tries", tries),
@@ -143,7 +143,7 @@ static void works_text(const struct telling *t, char text[TEXT])
                        tw_numbers_duration(r->to_ns - r->from_ns, width));
 }
 
-/* It was refused, and never worked: as far as was looked. */
+/* It was refused and never succeeded, as long as it was tried. */
 static void held_text(const struct telling *t, char text[TEXT])
 {
     const struct tw_facts *facts = &t->run->facts;
@@ -173,9 +173,9 @@ static void held_text(const struct telling *t, char text[TEXT])
                        since, tries);
 }
 
-/* ": 60 s, rounded up to this kernel's grain of 2.048 s", where the length is one that the
- * timer on the port can have at this HZ; else "". Of two timers: ": 9 s and then 9 s, each
- * rounded up ...". */
+/* ": 60 s, rounded up to this kernel's grain of 2.048 s" if the timer on the port can have
+ * this length at this HZ; else "". For two timers: ": 9 s and then 9 s, each rounded up
+ * ...". */
 static const char *wheel_text(const struct telling *t, tw_ns length_ns, char text[TEXT])
 {
     tw_ns least_ns = 0;
@@ -184,7 +184,7 @@ static const char *wheel_text(const struct telling *t, tw_ns length_ns, char tex
     char timer[TW_NUMBERS_SIZE];
     char second[TW_NUMBERS_SIZE];
     unsigned hz = t->run->facts.hz;
-    /* Where the segments do not tell which timer it was, it may have been a TIME-WAIT's. */
+    /* If the segments do not show which timer it was, TIME-WAIT's is possible. */
     struct tw_timers timers = t->release->timers;
     if (timers.first_ns == 0)
         timers.first_ns = TW_TIME_WAIT_NS;
@@ -203,7 +203,8 @@ static const char *wheel_text(const struct telling *t, tw_ns length_ns, char tex
     return text;
 }
 
-/* By how much the prediction missed the bracket; 0: it is in it, or one of them is not known. */
+/* The distance between prediction and bracket; 0: the bracket contains it, or one of them is
+ * unknown. */
 static tw_ns missed_by(const struct tw_release *r)
 {
     bool is_seen = r->refused_seen >= 0 && r->released_seen >= 0 && r->predicted_ns >= 0;
@@ -242,7 +243,7 @@ static void tell_prediction(const struct telling *t)
     tell_line(t, "predicted", text);
 }
 
-/* Nobody asked in a namespace that was made for the probe. */
+/* The lab does not query a namespace made for the probe. */
 static void tell_kernel(const struct telling *t)
 {
     const struct tw_observation *first = observation(t, t->release->first_seen);

@@ -4,12 +4,12 @@
 #include "judged.h"
 #include "printer.h"
 
-/* One probe, in words: what was tried, what the first try came to and how long after what it
- * was made, when it worked, what was predicted, and what the kernel itself said. */
+/* Describes one probe: what was tried, the result of the first try and its time after the
+ * event, the release, the prediction, and the kernel's view. */
 void tw_binds_tell(const struct tw_judged *judged, unsigned probe, struct tw_printer *printer);
 
-/* What is known after the wait alone: when it worked, and what the prediction missed. Returns
- * false, and tells nothing, of a probe that did not wait. */
+/* Describes what is known only after the wait: the release, and by how much the prediction
+ * missed it. Returns false, and prints nothing, for a probe that did not wait. */
 bool tw_binds_tell_rest(const struct tw_judged *judged, unsigned probe,
                         struct tw_printer *printer);
 

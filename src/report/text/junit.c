@@ -6,8 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* U+FFFE and U+FFFF are UTF-8, and no characters of XML (1.0, section 2.2), which cannot be
- * escaped either. */
+/* XML 1.0, section 2.2 does not allow U+FFFE and U+FFFF, even escaped. */
 static bool is_no_character(const char *text, size_t n)
 {
     return n == 3 && memcmp(text, "\xef\xbf", 2) == 0 && (unsigned char)text[2] >= 0xbe;
@@ -85,7 +84,7 @@ static void put_totals(FILE *to, const struct totals *totals)
                   totals->time_ns / TW_S, totals->time_ns % TW_S / TW_MS);
 }
 
-/* Text of an element: a line each of what is known. */
+/* The text of an element: one line per known value. */
 static void put_line(FILE *to, const char *label, const char *text)
 {
     if (text[0] == '\0')
@@ -136,7 +135,7 @@ static void put_suite(FILE *to, const struct tw_junit_suite *suite)
     (void)fputs("  </testsuite>\n", to);
 }
 
-/* Experiments run side by side: all of them take as long as the longest. */
+/* The experiments run in parallel: their total time is that of the longest. */
 static struct totals add_up(const struct tw_junit_suite suites[], size_t n)
 {
     struct totals all = {0};

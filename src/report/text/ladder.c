@@ -8,24 +8,11 @@
 #include <signal.h>
 #include <string.h>
 
-/* The arrow's line begins with LEAD strokes, where it is long enough. */
+/* An arrow starts with LEAD strokes if it is long enough. */
 enum { LEAD = 7, LABEL_SIZE = TW_NUMBERS_SIZE + TW_FLAGS_TEXT + 8 };
 
-/* Columns, from 0. On a narrow page the note stands on a line of its own below the segment, and
- * on a still narrower one the states do so too, under the ends of the arrow. */
-struct grid {
-    unsigned seconds, frame; /* end here: numbers stand to the right */
-    unsigned left;           /* the left side's state */
-    unsigned arrow, n_arrow; /* and how long it is */
-    unsigned right, note;
-    bool below;   /* the note is */
-    bool stacked; /* the states are, and then the note */
-};
-enum {
-    QUIET_RUN = 16,
-    QUIET_HEAD = 6,
-    QUIET_TAIL = 3
-}; /* rows: what is folded, what is left */
+/* Rows without a change: more than QUIET_RUN of them are folded, except the head and tail. */
+enum { QUIET_RUN = 16, QUIET_HEAD = 6, QUIET_TAIL = 3 };
 #define SILENCE (100 * TW_MS)
 
 struct ladder {
@@ -41,7 +28,7 @@ static const char *name_of(const struct ladder *l, int column)
     return l->run->names[l->rows->who[column]];
 }
 
-/* Text under a column, moved left, or the margin, when the line would become too long. */
+/* A text under a column, moved left, at most to the margin, if the line would be too long. */
 static void put_at(const struct ladder *l, int column, const char *text)
 {
     const struct tw_grid *grid = &l->grid;
@@ -254,8 +241,8 @@ static bool is_quiet(const struct ladder *l, size_t i)
            !row->entered[TW_RIGHT] && row->note[0] == '\0';
 }
 
-/* How many rows from i on are to be folded: 0 but where a long quiet stretch has shown its
- * beginning. `quiet` rows stood before i. */
+/* The number of rows to fold, from row i on: 0, unless the first QUIET_HEAD rows of a long
+ * sequence without a change have been drawn. n_quiet rows without a change precede i. */
 static size_t n_folded(const struct ladder *l, size_t i, size_t n_quiet)
 {
     size_t end = i;

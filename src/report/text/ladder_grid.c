@@ -15,7 +15,7 @@ static unsigned smaller(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
-/* The numbers on the left, and what follows them. The last time is the longest. */
+/* The numbers on the left and what follows them. The last time is the longest. */
 static void lay_out_numbers(const struct tw_run *run, const struct tw_ladder_rows *rows,
                             tw_ns zero_ns, unsigned least, struct tw_grid *grid)
 {
@@ -38,7 +38,7 @@ static void lay_out_numbers(const struct tw_run *run, const struct tw_ladder_row
 void tw_grid_lay_out(const struct tw_run *run, const struct tw_ladder_rows *rows, tw_ns zero_ns,
                      unsigned width, struct tw_grid *out)
 {
-    enum { WIDE = 13, NARROW = 11, LEAST = 9 }; /* where the seconds end */
+    enum { WIDE = 13, NARROW = 11, LEAST = 9 }; /* right ends of the seconds */
     struct tw_grid grid;
     lay_out_numbers(run, rows, zero_ns, width >= TW_PRINTER_WIDTH ? WIDE : NARROW, &grid);
     grid.arrow = grid.left + STATE + GAP;

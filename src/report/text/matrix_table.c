@@ -9,7 +9,7 @@
 
 enum { MAX_COLUMNS = TW_MAX_AXIS_VALUES, INDENT = 2, GAP = 2, CELL_SIZE = TW_TABLE_TEXT };
 
-/* "OK", "EADDRINUSE 61.2 s"; an exclamation mark where a ruling FAILS, a question mark where
+/* "OK", "EADDRINUSE 61.2 s"; with an exclamation mark if a ruling is FAILS, a question mark if
  * one is UNKNOWN. */
 static const char *cell_text(const struct tw_judged *judged, unsigned probe,
                              char text[CELL_SIZE])
@@ -28,16 +28,16 @@ static const char *cell_text(const struct tw_judged *judged, unsigned probe,
     return text;
 }
 
-/* What goes to the right: the values of the last axis, or the probes. */
+/* The columns: the values of the last axis, or the probes. */
 struct layout {
     bool probes;
     struct tw_table_column columns[MAX_COLUMNS];
     size_t n;
-    unsigned head; /* width of what stands to the left of them */
+    unsigned head; /* width of the row's head, left of the columns */
     size_t n_row_axes;
 };
 
-/* Runs that are drawn as one table. */
+/* The runs of one table. */
 struct part {
     const struct tw_judged *runs;
     size_t n;
@@ -62,8 +62,7 @@ static void widen(unsigned *width, size_t to)
     *width = to > *width ? (unsigned)to : *width;
 }
 
-/* The axis that goes downwards has its value here; with one axis alone, and that to the right,
- * there is none. */
+/* The value of the row axis; "" if there is only one axis, which has the columns. */
 static const char *row_value(const struct layout *layout, const struct tw_run *run)
 {
     return layout->n_row_axes > 0 ? run->experiment.place.at[layout->n_row_axes - 1].value : "";
@@ -105,7 +104,7 @@ static struct layout lay_out(const struct tw_judged runs[], size_t n)
     return layout;
 }
 
-/* Are two runs in one row: the same values on all axes that do not go to the right? */
+/* Are two runs in the same row? They have the same values on all other axes. */
 static bool same_values(const struct tw_run *a, const struct tw_run *b, size_t n_axes)
 {
     bool same = true;
@@ -115,7 +114,7 @@ static bool same_values(const struct tw_run *a, const struct tw_run *b, size_t n
     return same;
 }
 
-/* How many runs from the first on have the same values on so many axes. */
+/* The number of runs, from the first on, with the same values on the first n_axes axes. */
 static size_t n_alike(const struct tw_judged runs[], size_t n, size_t n_axes)
 {
     size_t end = 1;
@@ -146,7 +145,7 @@ static const char *table_cell(const void *arg, size_t row, size_t column,
     return "";
 }
 
-/* "address = ::1", and the table of those who have it. */
+/* "address = ::1" and its table. */
 static void draw_part(const struct part *part, struct tw_printer *printer)
 {
     const struct layout *layout = part->layout;

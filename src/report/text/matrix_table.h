@@ -5,10 +5,10 @@
 #include "printer.h"
 
 /* The runs of a matrix as one table: the result of the first bind() of each cell, and how long
- * its port was held, where that was measured.
+ * its port was held, if that was measured.
  *
- * Draws the runs, which are a group. The last axis goes to the right, or the probes where a
- * cell has several; the one before it downwards; the others are told above their part. */
+ * Draws a group of runs. The columns are the last axis, or the probes if a cell has several;
+ * the rows are the axis before; each combination of the other axes has a table of its own. */
 void tw_matrix_table_draw(const struct tw_judged runs[], size_t n, struct tw_printer *printer);
 
 #endif

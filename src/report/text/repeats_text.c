@@ -7,13 +7,13 @@
 
 enum { INDENT = 4, WIDTH = 64, LEAST = 2, HEIGHT = 12, LABEL = 8 };
 
-/* Where a value of 0 to `most` goes on so many places. */
+/* The position of a value of 0 to `most` among n cells. */
 static size_t place(tw_ns value, tw_ns most, size_t n)
 {
     return most <= 0 ? 0 : (size_t)(value * (tw_ns)(n - 1) / most);
 }
 
-/* Held against when it began: a star where there is at least one. */
+/* The hold against its start: a star marks at least one run. */
 static void plot(const struct tw_repeats *repeats, struct tw_printer *printer)
 {
     char cells[HEIGHT][WIDTH + 1];

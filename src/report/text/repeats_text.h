@@ -4,8 +4,8 @@
 #include "judged.h"
 #include "printer.h"
 
-/* Prints a group of repeated runs, each probe: figures, and held against when it began as a
- * plot. Fails with ENOMEM. */
+/* Prints a group of repeated runs, for each probe: statistics, and a plot of the hold against
+ * its start. Fails with ENOMEM. */
 TW_MUST_USE int tw_repeats_text_print(const struct tw_judged runs[], size_t n,
                                       struct tw_printer *printer, struct tw_err *err);
 

@@ -8,7 +8,7 @@
 
 enum { INDENT = 4, LABEL = 13, VALUE = 25, NAME = 128 };
 
-/* Which findings are told of together. */
+/* Selects the findings to print together. */
 typedef bool is_in(const struct tw_finding *finding, const struct tw_finding *like);
 
 static bool holds(const struct tw_finding *finding, const struct tw_finding *like)
@@ -16,7 +16,7 @@ static bool holds(const struct tw_finding *finding, const struct tw_finding *lik
     return like == NULL && finding->ruling == TW_HOLDS;
 }
 
-/* Nobody looked, for one and the same reason. */
+/* Unknown for the same reason. */
 static bool is_unknown_like(const struct tw_finding *finding, const struct tw_finding *like)
 {
     return finding->ruling == TW_UNKNOWN && like->ruling == TW_UNKNOWN &&
@@ -75,7 +75,7 @@ static void tell_value(struct tw_printer *printer, const char *label, const char
     tw_printer_field(printer, LABEL, VALUE, label, value);
 }
 
-/* When it was seen, also as the ledger has it, which counts from the run's start. */
+/* The time, also as the ledger has it, which counts from the start of the run. */
 static void tell_moment(const struct tw_run *run, tw_ns at_ns, const char *line,
                         struct tw_printer *printer)
 {
@@ -119,7 +119,7 @@ static void tell_finding(const struct tw_run *run, const struct tw_finding *find
     tell_decision(run, finding, printer);
 }
 
-/* Those that are unknown for one reason: when a capture is lost, that is most of them. */
+/* Claims unknown for one reason: most of them, if a capture is lost. */
 static void tell_group(const struct tw_run *run, const struct tw_findings *findings,
                        const struct tw_finding *first, struct tw_printer *printer)
 {

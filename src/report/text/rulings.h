@@ -4,9 +4,9 @@
 #include "judged.h"
 #include "printer.h"
 
-/* The rulings of a run: those that hold counted and named, the others told in full, with what
- * was expected, what was seen, and the ledger's line that decided; those that are unknown for
- * one and the same reason together. `full`: each one by itself and in full. */
+/* Prints the rulings of a run. Claims that hold are counted and named. The others have the
+ * expected, the observed, and the line of the ledger that decides; claims that are unknown for
+ * the same reason are printed together. `full`: every claim in full. */
 void tw_rulings_tell(const struct tw_judged *judged, bool full, struct tw_printer *printer);
 
 #endif

@@ -8,13 +8,13 @@
 #include <string.h>
 
 enum { VALUE_WIDTH = 9, LINE = 240 };
-static const char UNKNOWN[] = "?"; /* it was not measured */
-static const char NOTHING[] = "-"; /* there is none */
+static const char UNKNOWN[] = "?"; /* not measured */
+static const char NOTHING[] = "-"; /* none */
 
 static const char *memory_text(int64_t n_bytes, char text[TW_NUMBERS_SIZE])
 {
     const int64_t tenth = 100000;
-    /* It may have shrunk; by less than is shown, it has not. */
+    /* It can be negative; -0.0 is not printed. */
     int64_t n_tenths = (n_bytes + (n_bytes < 0 ? -tenth : tenth) / 2) / tenth;
     double shown = (double)n_tenths / 10;
     (void)snprintf(text, TW_NUMBERS_SIZE, "%.1f MB", shown);

@@ -5,7 +5,7 @@
 
 enum { INDENT = 2, NARROW = 4, SENTENCE = 24, WHAT = 14 };
 
-/* "Needs: capture, sock_diag."; nothing where it needs none. */
+/* "Needs: capture, sock_diag."; nothing if it needs nothing. */
 static void put_needs(struct tw_printer *printer, const struct tw_claim *claim)
 {
     char text[TW_PRINTER_LINE] = "";

@@ -3,8 +3,8 @@
 
 #include "text.h"
 
-/* The catalogue of claims: each with its sentence and the names of what it needs, and then what
- * these are. Fails with the stream's errno. */
+/* Prints the catalogue of claims: each with its sentence and the names of its needs, then the
+ * needs. Fails with the stream's errno. */
 TW_MUST_USE int tw_text_claims(const struct tw_text_style *style, FILE *to, struct tw_err *err);
 
 #endif

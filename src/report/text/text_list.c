@@ -9,7 +9,7 @@
 
 enum { LINE = 400, INDENT = 2, VALUE = 12, GAP = 2 };
 
-/* "< 1 s", "60 s": how long it takes, about. Returns text. */
+/* The approximate duration: "< 1 s", "60 s". Returns text. */
 static const char *how_long(const struct tw_experiment *experiment, char text[TW_DURATION_TEXT])
 {
     tw_ns lasts = tw_experiment_lasts(experiment);
@@ -19,12 +19,12 @@ static const char *how_long(const struct tw_experiment *experiment, char text[TW
     return text;
 }
 
-/* -- A line each. */
+/* -- One line each. */
 
-/* Columns, and where they begin. */
+/* The columns. */
 struct layout {
     unsigned name, title, length, tags; /* tags 0: there are none */
-    bool is_below;                      /* the title, in lines of its own */
+    bool is_below;                      /* the title has lines of its own */
 };
 
 static unsigned longer(unsigned most, const char *text)
@@ -33,9 +33,8 @@ static unsigned longer(unsigned most, const char *text)
     return n > most ? (unsigned)n : most;
 }
 
-/* Names are whole; of what is left tags have a quarter, as far as they need it, and nothing on
- * a page of less than 100 columns, where titles need it all. Where that is not enough for them,
- * they stand below. */
+/* Names are never cut. Tags have up to a quarter of the rest, and nothing on a page of less
+ * than 100 columns. If the titles do not fit, they have lines of their own below. */
 static struct layout lay_out(const struct tw_listed listed[], size_t n,
                              const struct tw_printer *printer)
 {
@@ -96,7 +95,7 @@ int tw_text_list_lines(const struct tw_listed listed[], size_t n,
     return tw_stream_flush(to, err, "the list");
 }
 
-/* -- All of one. */
+/* -- One in full. */
 
 static void put_field(struct tw_printer *printer, const char *label, const char *text)
 {
@@ -109,7 +108,7 @@ static void put_field(struct tw_printer *printer, const char *label, const char 
     tw_printer_end(printer);
 }
 
-/* "8 cells: old = none, reuseaddr; new = none, reuseaddr": folded to what it is made of. */
+/* "8 cells: old = none, reuseaddr; new = none, reuseaddr". */
 static void put_matrix(struct tw_printer *printer, const struct tw_matrix *matrix)
 {
     char text[TW_PRINTER_LINE];

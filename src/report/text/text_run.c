@@ -11,14 +11,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* One run; text.c has what several come to together. */
+/* Reports one run; text.c reports several together. */
 
 enum { GAP = 3 };
 
-/* What of a run is told. */
+/* The part of a run to print. */
 struct part {
     const struct tw_judged *judged;
-    const struct tw_judged *known; /* told already, as it was then; NULL: nothing is */
+    /* an earlier state, already printed; NULL: nothing is printed */
+    const struct tw_judged *known;
 };
 
 static const struct tw_follow *follow_of(const struct tw_judged *judged)
@@ -34,7 +35,7 @@ static void tell_note(struct tw_printer *printer, const char *text)
     tw_printer_end(printer);
 }
 
-/* Settings that are not the kernel's own. */
+/* Settings that differ from the kernel's defaults. */
 static void tell_settings(const struct tw_run *run, struct tw_printer *printer)
 {
     for (size_t i = 0; i < run->experiment.n_settings; i++) {
@@ -45,7 +46,7 @@ static void tell_settings(const struct tw_run *run, struct tw_printer *printer)
     }
 }
 
-/* What went wrong with the looking. */
+/* Problems of the observation itself. */
 static void tell_notes(const struct tw_run *run, struct tw_printer *printer)
 {
     const struct tw_facts *facts = &run->facts;
@@ -85,10 +86,10 @@ static void tell_head(const struct tw_judged *judged, struct tw_printer *printer
     tell_notes(run, printer);
 }
 
-/* The frames of connections that are not drawn: proofs of life. */
+/* The frames of connections without a ladder: proofs of life. */
 struct undrawn {
     size_t n;
-    uint32_t first_frame, last_frame; /* 0: not known */
+    uint32_t first_frame, last_frame; /* 0: unknown */
 };
 
 static void count_undrawn(const struct tw_run *run, const struct tw_connection *connection,
@@ -124,7 +125,7 @@ static void tell_undrawn(const struct undrawn *undrawn, struct tw_printer *print
     tw_printer_end(printer);
 }
 
-/* How many rows of the connection are drawn already. */
+/* The number of rows of the connection that are already drawn. */
 static int count_drawn(const struct part *part, size_t connection, size_t *out,
                        struct tw_err *err)
 {
@@ -188,7 +189,7 @@ static int draw_ladders(const struct part *part, struct tw_printer *printer, str
     return 0;
 }
 
-/* On this line where there is room, else on the next. */
+/* On this line if it fits, else on the next. */
 static void put_item(struct tw_printer *printer, const char *text)
 {
     if (printer->column > 2 && tw_printer_columns(text) + GAP > tw_printer_room(printer)) {
@@ -227,7 +228,7 @@ static void tell_files(const struct tw_judged *judged, const char *folder,
     }
     if (folder != NULL) {
         char command[TW_PRINTER_LINE + 16];
-        /* What was not followed has no annotated copy. */
+        /* A run that is not followed has no annotated capture. */
         (void)snprintf(command, sizeof command, "wireshark %s%s", path,
                        tw_storm_is_one(run) ? "" : "ng");
         put_item(printer, command);
@@ -258,7 +259,7 @@ static void tell_why(const struct tw_judged *judged, struct tw_printer *printer)
     }
 }
 
-/* The probe had worked before the wait. */
+/* The probe had succeeded before the wait. */
 static bool is_settled(const struct tw_judged *known, unsigned probe)
 {
     return known->evidence->releases[probe].released_seen >= 0;
@@ -282,7 +283,7 @@ static int tell_known(const struct tw_judged *judged, struct tw_printer *printer
     return 0;
 }
 
-/* Why, rulings, files. */
+/* Explanation, rulings, files. */
 static void tell_rulings(const struct tw_judged *judged, const struct tw_text_style *style,
                          struct tw_printer *printer)
 {

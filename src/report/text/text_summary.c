@@ -10,7 +10,7 @@
 
 enum { INDENT = 2, GAP = 2, RULING_WIDTH = 9, NAME_SIZE = TW_EXPERIMENT_NAME + 32 };
 
-/* Where the parts of a line stand. On a narrow page the ruling has a line of its own. */
+/* The columns of a line. On a narrow page the ruling has a line of its own. */
 struct layout {
     unsigned name; /* columns of the names that share a line with the rest */
     unsigned title, n_title;
@@ -18,7 +18,7 @@ struct layout {
     bool stacked;
 };
 
-/* A line of the summary: a run, or the head of several that are told of together. */
+/* A line of the summary: a run, or a group of runs. */
 struct line {
     char name[NAME_SIZE];
     const char *title;
@@ -50,7 +50,7 @@ static bool same_machine(const struct tw_facts *a, const struct tw_facts *b)
            a->hz == b->hz && a->venue == b->venue;
 }
 
-/* Where runs[0] and those after it took place that were made on the same machine. */
+/* Where the runs from runs[0] on took place, up to the first one on another machine. */
 static const char *where_of(const struct tw_judged runs[], size_t n)
 {
     const struct tw_facts *facts = &runs[0].run->facts;
@@ -95,8 +95,8 @@ static struct line line_of_group(const struct tw_judged runs[], size_t n, bool m
     return line;
 }
 
-/* The line of runs[i], or of the group that begins there: *out_n runs, of which those that do
- * not hold have lines of their own below. */
+/* The line of runs[i], or of the group of *out_n runs that starts there; runs of a group that
+ * do not hold have lines of their own below. */
 static struct line line_at(const struct tw_judged runs[], size_t n, size_t i, size_t *out_n)
 {
     size_t n_cells = tw_matrix_group_size(runs, n, i);
@@ -110,7 +110,7 @@ static bool is_told(const struct tw_judged *judged)
     return tw_judged_overall(judged) != TW_HOLDS;
 }
 
-/* A name that is too long has a line of its own, and takes nobody's room. */
+/* A name that is too long has a line of its own and does not widen the column. */
 static void widen(struct layout *layout, unsigned most, const char *name)
 {
     size_t columns = tw_printer_columns(name);

@@ -9,7 +9,7 @@
 
 enum { WHAT = 16, COUNTS = 50, COUNT_WIDTH = 11, SHOWN = 20 };
 
-/* The kinds, and then all of them. */
+/* The kinds, then their total. */
 static const char *kind_cell(const void *arg, size_t row, size_t column,
                              char text[TW_TABLE_TEXT])
 {
