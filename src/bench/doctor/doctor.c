@@ -52,7 +52,7 @@ static void fails(struct tw_checkup *checkup, const struct tw_err *err, const ch
     (void)snprintf(checkup->remedy, sizeof checkup->remedy, "%s", remedy);
 }
 
-/* A connection to oneself, for the capture and sock_diag to see. */
+/* A connection to this process itself, for the capture and sock_diag to observe. */
 struct call {
     int listener, client;
     struct tw_endpoint from, to;
@@ -64,7 +64,7 @@ static void drop_call(struct call *call)
     tw_fd_drop(&call->client);
 }
 
-/* Listens at out->to, on a port that the kernel chooses. */
+/* Listens at out->to, on a port chosen by the kernel. */
 static int make_listener(struct call *out, struct tw_err *err)
 {
     static const struct tw_socket_options none;
@@ -76,7 +76,7 @@ static int make_listener(struct call *out, struct tw_err *err)
     return tw_sock_local(out->listener, &out->to, err);
 }
 
-/* Connects to it from where the caller is now, within a second. */
+/* Connects to it from the caller's current namespace, within a second. */
 static int make_client(struct call *out, struct tw_err *err)
 {
     static const struct tw_socket_options none;
@@ -99,7 +99,7 @@ static int make_call(struct call *out, struct tw_err *err)
     return 0;
 }
 
-/* Is a segment seen within a second? */
+/* Whether a segment is captured within a second. */
 static int try_capture(struct tw_err *err)
 {
     enum { WAIT_MS = 1000 };
@@ -129,7 +129,7 @@ static int try_diag(struct tw_diag_socket *out, enum tw_known *out_bound, struct
     return found < 0 ? -1 : tw_sock_diag_shows_bound(diag, out_bound, err);
 }
 
-/* Does a connection come about between two hosts of our own? */
+/* Whether two hosts can connect over a wire. */
 static int try_wire(struct tw_err *err)
 {
     TW_AUTO(tw_wire_drop) struct tw_wire *wire = NULL;
@@ -162,7 +162,7 @@ static void examine_diag(struct tw_checkup out[])
     fails(&out[TW_NEED_BOUND], &why, "");
 }
 
-/* In a world of its own; what is found out is in memory that twlab shares. */
+/* Runs in a world of its own; the results are in memory shared with twlab. */
 static int examine_world(int stop_fd, void *arg, struct tw_err *err)
 {
     struct tw_checkup *out = arg;
@@ -188,7 +188,7 @@ static int examine_world(int stop_fd, void *arg, struct tw_err *err)
     return 0;
 }
 
-/* What needs a world is not tried without one. */
+/* Without a world, the checks that need one are skipped. */
 static void try_world(struct tw_checkup out[])
 {
     const struct tw_world_spec spec = {.venue = TW_VENUE_PRIVATE};
@@ -223,7 +223,7 @@ static void try_tick(struct tw_checkup *out)
           (double)held / (double)TW_S);
 }
 
-/* On this machine's own network: nothing is sent, only opened. */
+/* On this machine's own network: sockets are opened, nothing is sent. */
 static void try_host(struct tw_checkup *out)
 {
     const struct tw_capture_spec spec = {.device = "lo"};
@@ -248,7 +248,7 @@ static void try_ptrace(struct tw_checkup *out)
     fails(out, &err, "sudo sysctl kernel.yama.ptrace_scope=0");
 }
 
-/* Is a program on the PATH? twlab starts none to find out. */
+/* Whether a program is in PATH. twlab does not start it to find out. */
 static void try_program(struct tw_checkup *out, const char *program, const char *package)
 {
     const char *path = getenv("PATH");

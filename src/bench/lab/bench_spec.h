@@ -5,19 +5,20 @@
 #include "run.h"
 #include "timer_wheel.h"
 
-/* What is to be run, and how. */
+/* The input of a run: the experiment, and how to run it. */
 struct tw_bench_spec {
     const struct tw_experiment *experiment;
     enum tw_venue venue;
-    bool first_bind;              /* the first try of each probe only */
-    const char *program;          /* twlab's version */
-    const char *folders;          /* where commands are looked for first, a colon between */
-    struct tw_jiffies jiffies;    /* hz 0: nothing is predicted */
-    int folder_fd;                /* NAME.pcap goes there */
-    const struct tw_board *board; /* of all runs that are made beside it */
-    struct tw_progress *progress; /* its own on the board */
-    /* Called once when the first tries are made and a release is waited for, with what is known
-     * by then (facts.waiting), at a moment when nobody measures; NULL: nobody wants it. */
+    bool first_bind;     /* only the first try of each probe */
+    const char *program; /* twlab's version */
+    /* where commands are searched for first, separated by colons */
+    const char *folders;
+    struct tw_jiffies jiffies;    /* hz 0: no prediction */
+    int folder_fd;                /* the directory for NAME.pcap */
+    const struct tw_board *board; /* the board of all parallel runs */
+    struct tw_progress *progress; /* this run's entry on the board */
+    /* Called once, after the first tries, when the wait for a release begins, with the run as
+     * known by then (facts.waiting), at a time when no run measures; NULL: not called. */
     void (*publish)(const struct tw_bench_spec *spec, const struct tw_run *known);
 };
 

@@ -21,7 +21,7 @@ void tw_board_drop(struct tw_board *board)
     *board = (struct tw_board){0};
 }
 
-/* When the run's port is to be free, if it is waited for; 0 otherwise. */
+/* The predicted release of the run's port while the run waits; 0 otherwise. */
 static tw_ns release_of(const struct tw_progress *run)
 {
     int phase = atomic_load(&run->phase);

@@ -2,7 +2,7 @@
 
 int tw_cast_terminal(const struct tw_cast *cast, unsigned who)
 {
-    const struct tw_peer *peer = &cast->peers[who]; /* {0}: it was not started */
+    const struct tw_peer *peer = &cast->peers[who]; /* {0}: not started */
     return peer->terminal_fd > 0 && !peer->terminal_over ? peer->terminal_fd : -1;
 }
 

@@ -4,16 +4,16 @@
 #include "peer.h"
 #include "tcp_state.h"
 
-/* Who takes part in a run. The index is the peer's in the experiment, and its name's in the
- * run. */
+/* The participants of a run. The index is that of the peer in the experiment, and of its name
+ * in the run. */
 
-/* A server's own socket, which listens, or is only bound. */
+/* A server's own socket, listening or only bound. */
 struct tw_listener {
-    struct tw_endpoint at;   /* port 0: there is none */
-    uint64_t inode;          /* of the socket; 0: a command's, of which it is not known */
-    enum tw_tcp_state state; /* LISTEN or BOUND; the kernel said so last */
-    bool is_there;           /* likewise */
-    tw_ns looked_ns;         /* since the run began: when it was last asked for and there */
+    struct tw_endpoint at;   /* port 0: none */
+    uint64_t inode;          /* of the socket; 0: unknown (a command's) */
+    enum tw_tcp_state state; /* LISTEN or BOUND, at the last query */
+    bool is_there;           /* it existed at the last query */
+    tw_ns looked_ns;         /* since the run began: the last query that found it */
 };
 
 struct tw_cast {
@@ -22,18 +22,18 @@ struct tw_cast {
     unsigned connecting_to; /* the server of the last `connect` */
     unsigned n_made;        /* connections that a built-in client made */
     unsigned n_accepted[TW_MAX_PEERS];
-    bool deaf[TW_MAX_PEERS];    /* its listening socket is gone; a child may have it still */
-    pid_t forked[TW_MAX_PEERS]; /* a child of the peer that holds on to its descriptors; 0: none
-                                 */
-    unsigned n_sources;         /* of churns that were used up: none is used twice */
-    bool not_allowed; /* a peer cannot run as the user that it must be: nothing is run */
+    bool deaf[TW_MAX_PEERS]; /* its listening socket is closed; a child may still have it */
+    /* a child of the peer that keeps its descriptors open; 0: none */
+    pid_t forked[TW_MAX_PEERS];
+    unsigned n_sources; /* sources used by churns: none is used twice */
+    bool not_allowed;   /* a peer cannot run as its user: the experiment is not run */
 };
 
-/* The terminal of a command, to wait for what it prints; -1: the peer has none, or nobody is at
- * its other end any more. */
+/* A command's terminal, to wait for output; -1: the peer has none, or the other end is closed.
+ */
 int tw_cast_terminal(const struct tw_cast *cast, unsigned who);
 
-/* Kills those who are still there. */
+/* Kills the peers that still run. */
 void tw_cast_drop(struct tw_cast *cast);
 
 #endif

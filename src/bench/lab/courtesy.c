@@ -1,11 +1,12 @@
 #include "courtesy.h"
 
-/* Consideration for the runs that are made beside this one. */
+/* Consideration for parallel runs. */
 
-#define LEAVE_PATIENCE (5 * TW_S) /* longer than that nobody waits for others to be done */
+#define LEAVE_PATIENCE (5 * TW_S) /* the longest wait for other runs */
 #define LOOK_EVERY (5 * TW_MS)
-#define AROUND (20 * TW_MS) /* the dense tries, and what the timers are late */
-enum { ROOM = 24 };         /* so many runs can try every 0.5 ms on two processors */
+#define AROUND (20 * TW_MS) /* the dense tries, plus the timers' lateness */
+/* runs that can try every 0.5 ms on two processors */
+enum { ROOM = 24 };
 
 tw_ns tw_courtesy_pace(const struct tw_board *board)
 {

@@ -2,7 +2,7 @@
 
 #include "wire_flow.h"
 
-enum { LOOK_BACK = 512 }; /* observations; a segment is not on its way for longer */
+enum { LOOK_BACK = 512 }; /* observations; the longest time in flight */
 
 static bool is_same(const struct tw_observation *near, const struct tw_far_segment *far)
 {
@@ -13,8 +13,8 @@ static bool is_same(const struct tw_observation *near, const struct tw_far_segme
            a->payload_bytes == b->payload_bytes;
 }
 
-/* Was it sent so long before it came? One that is sent again is the same in all other respects.
- */
+/* Whether the time in flight matches the delay. A retransmission is equal in all other
+ * respects. */
 static bool is_in_time(const struct tw_observation *near, const struct tw_far_segment *far)
 {
     tw_ns way_ns =
@@ -28,8 +28,8 @@ static void date(struct tw_observation *near, struct tw_far_segment *far)
     far->used = true;
 }
 
-/* The last that was sent at the servers' end and can be what has come. Returns whether there is
- * one. */
+/* Finds the last segment sent at the servers' end that can be the one that arrived. Returns
+ * whether there is one. */
 static bool find_sent(struct tw_run *run, struct tw_far_segment *far)
 {
     size_t n = run->n_seen;

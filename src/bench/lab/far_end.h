@@ -3,39 +3,40 @@
 
 #include "run.h"
 
-/* When segments were at the clients' end of a wire. They are told as they passed at the
- * servers' end; the other end's capture says when one was sent there, or had arrived. */
+/* The times of segments at the clients' end of a wire. Segments are recorded as they pass the
+ * servers' end; the capture at the far end gives the time at which each was sent or arrived
+ * there. */
 
-/* A segment without payload, as the far end's capture shows it, in the names and numbers of the
- * run. */
+/* A segment without payload in the far end's capture, with the run's names and relative
+ * numbers. */
 struct tw_far_segment {
     unsigned who;
     struct tw_wire_segment segment;
     tw_ns at_ns;    /* since the run began */
-    tw_ns delay_ns; /* of the wire in that direction, as it was then */
-    int side;       /* of whom it is: 0 the client's */
-    bool used;      /* it has been found at the servers' end */
+    tw_ns delay_ns; /* of the wire in that direction, at that time */
+    int side;       /* the sender: 0 is the client */
+    bool used;      /* matched with a segment at the servers' end */
 };
 
 enum { TW_FAR_SEGMENTS = 64 };
 
 struct tw_far_end {
-    struct tw_far_segment seen[TW_FAR_SEGMENTS]; /* the last of them, in a ring */
+    struct tw_far_segment seen[TW_FAR_SEGMENTS]; /* the last ones, in a ring buffer */
     size_t n;
-    tw_ns delay_ns[2]; /* what the wire was told, by enum tw_side */
+    tw_ns delay_ns[2]; /* as configured, by enum tw_side */
 };
 
-/* Takes in a segment that the far end's capture has shown, as an observation of that side. One
- * that has payload, or no relative numbers, is passed over. */
+/* Stores a segment of the far end's capture, given as an observation of that side. Segments
+ * with payload or without relative numbers are skipped. */
 void tw_far_end_see(struct tw_far_end *end, const struct tw_observation *seen, int side);
 
-/* Dates a segment that is about to be added to the run, where its far end was seen already.
- * Returns whether it was. */
+/* Sets the far-end time of a segment about to be added to the run, if the far end has seen it.
+ * Returns whether it has. */
 bool tw_far_end_date(struct tw_far_end *end, struct tw_observation *near, int side);
 
-/* Dates the segments of the run that have arrived at the far end since; returns how many. After
- * the servers' end's capture was taken in: else one that was lost would be taken for the one
- * that was sent again. */
+/* Sets the far-end times of segments of the run that have arrived there since; returns how
+ * many. Call it after draining the servers' capture: otherwise a lost segment would be matched
+ * with its retransmission. */
 size_t tw_far_end_match(struct tw_far_end *end, struct tw_run *run);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "wire_flow.h"
 
-/* Gives the segments that have waited for it their names. */
+/* Records the segments that waited for their connection's names. */
 static int record_waiting(struct tw_recorder *recorder, struct tw_err *err)
 {
     size_t n_left = 0;
@@ -32,7 +32,7 @@ int tw_intake_track(struct tw_recorder *recorder, const struct tw_tracked *track
     return record_waiting(recorder, err);
 }
 
-/* "client", "client.2", ...: by how many connections the peer had before. */
+/* "client", "client.2", ...: by the number of earlier connections of the peer. */
 static int name_side(struct tw_recorder *recorder, struct tw_tracked *tracked, int side,
                      struct tw_err *err)
 {
@@ -46,13 +46,13 @@ static int name_side(struct tw_recorder *recorder, struct tw_tracked *tracked, i
     return tw_run_name(recorder->run, name, &tracked->who[side], err);
 }
 
-/* Two that were connected before, from and to the same ports, keep their names. */
+/* Endpoints that were connected before, on the same ports, keep their names. */
 int tw_intake_track_peers(struct tw_recorder *recorder, const struct tw_tracked *tracked,
                           struct tw_err *err)
 {
     struct tw_tracked named = *tracked;
     bool is_self = tw_tracker_is_self(tracked);
-    if (is_self) /* one socket: the server has no part in it */
+    if (is_self) /* one socket: the server is not involved */
         named.peer[1] = named.peer[0];
     if (recorder->tracker.n == TW_MAX_CONNECTIONS ||
         tw_tracker_has(&recorder->tracker, tracked))
@@ -81,9 +81,9 @@ static int keep_waiting(struct tw_recorder *recorder, const struct tw_captured *
     return 0;
 }
 
-/* Carries a stamp of a capture (CLOCK_REALTIME) over to the run's clock. When CLOCK_REALTIME was
- * set since the last look, the stamp was made before or after that: it is of the offset with
- * which it lies between the looks. offset_now_ns is tw_clock_offset(). */
+/* Converts a timestamp of a capture (CLOCK_REALTIME) to the run's clock. If CLOCK_REALTIME was
+ * set since the last drain, the timestamp is from before or after that: the right offset is
+ * the one that places it between the two drains. offset_now_ns is tw_clock_offset(). */
 static tw_ns carry_over(const struct tw_recorder *recorder, tw_ns stamp_ns, tw_ns offset_now_ns)
 {
     tw_ns by_old = stamp_ns + recorder->offset_ns;
@@ -93,19 +93,19 @@ static tw_ns carry_over(const struct tw_recorder *recorder, tw_ns stamp_ns, tw_n
 
 int tw_intake_drain(struct tw_recorder *recorder, struct tw_err *err)
 {
-    enum { AT_ONCE = 20000 }; /* while more come than can be taken in, others have a turn */
+    enum { AT_ONCE = 20000 }; /* frames per call, so that a flood does not starve the rest */
     struct tw_capture *capture = recorder->captures[TW_SERVER_SIDE];
     struct tw_captured captured;
     int got = tw_capture_next(capture, &captured, err);
     if (got < 0)
         return -1;
 
-    /* Also when there was none: the shorter the time between two looks, the surer is
-     * carry_over() of a clock that was set in it. */
+    /* Also when no frame was there: the shorter the time between two drains, the more reliable
+     * is carry_over() when the clock is set. */
     tw_ns offset_ns = tw_clock_offset();
     for (size_t n = 1; got > 0; n++) {
         captured.at_ns = carry_over(recorder, captured.at_ns, offset_ns);
-        /* Two processors may stamp the other way round than they put into the ring. */
+        /* Frames of two processors may enter the ring out of the order of their timestamps. */
         if (captured.at_ns < recorder->stamped_ns)
             captured.at_ns = recorder->stamped_ns;
         recorder->stamped_ns = captured.at_ns;

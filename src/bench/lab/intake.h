@@ -3,23 +3,23 @@
 
 #include "recorder.h"
 
-/* What was captured becomes observations: segments get the names of their connections. */
+/* Turns captured packets into observations: segments get the names of their connections. */
 
-/* Makes a connection of peers known (peer and at of it): gives its sides their names, and then
- * as tw_intake_track. Those past TW_MAX_CONNECTIONS have no names, and are only counted. */
+/* Registers a connection of peers (peer and at are set): names its sides, then acts like
+ * tw_intake_track. Connections beyond TW_MAX_CONNECTIONS get no names and are only counted. */
 TW_MUST_USE int tw_intake_track_peers(struct tw_recorder *recorder,
                                       const struct tw_tracked *tracked, struct tw_err *err);
 
-/* Makes a connection known (who, at and is_proof of it), so that its segments get names and its
+/* Registers a connection (who, at and is_proof are set): its segments get names, and its
  * states are sampled. */
 TW_MUST_USE int tw_intake_track(struct tw_recorder *recorder, const struct tw_tracked *tracked,
                                 struct tw_err *err);
 
-/* Takes what was captured so far on the servers' side into the run. */
+/* Adds the packets captured so far on the servers' side to the run. */
 TW_MUST_USE int tw_intake_drain(struct tw_recorder *recorder, struct tw_err *err);
 
-/* Takes in what was captured so far on the clients' side of a wire. Before the servers' side:
- * that is then told with what is known of the other end. */
+/* Reads the packets captured so far on the clients' side of a wire. Call it before
+ * tw_intake_drain, which uses these times. */
 TW_MUST_USE int tw_intake_drain_far(struct tw_recorder *recorder, struct tw_err *err);
 
 #endif

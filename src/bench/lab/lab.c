@@ -23,7 +23,8 @@ void tw_lab_drop(struct tw_lab *lab)
     tw_wire_drop(&lab->wire);
 }
 
-/* The clients' side first: what was captured there dates segments of the servers' side. */
+/* The clients' side first: its capture gives the far-end times of segments of the servers'
+ * side. */
 static int drain_wire(struct tw_lab *lab, struct tw_err *err)
 {
     struct tw_wire_news news;
@@ -49,7 +50,7 @@ int tw_lab_sample(struct tw_lab *lab, struct tw_err *err)
     return tw_sample_states(&lab->recorder, lab->diags, err);
 }
 
-/* The lab waits, and beats while it does. */
+/* Waiting, with a heartbeat. */
 
 static void take_stop(struct tw_lab *lab)
 {
@@ -69,7 +70,7 @@ static struct timespec time_left(tw_ns until_ns)
     return (struct timespec){.tv_sec = left / TW_S, .tv_nsec = left % TW_S};
 }
 
-/* The descriptors that the lab waits for; from TERMINALS on those of commands. */
+/* The descriptors that the lab polls; from TERMINALS on those of commands. */
 enum {
     ASKED_FOR,
     STOP,
@@ -80,7 +81,7 @@ enum {
     N_POLLS = TERMINALS + TW_MAX_PEERS
 };
 
-/* Takes in what came, but what was asked for. */
+/* Handles all events except those of the fd that was asked for. */
 static int take_in(struct tw_lab *lab, const struct pollfd polls[N_POLLS], struct tw_err *err)
 {
     if (polls[STOP].revents != 0)
@@ -111,10 +112,10 @@ static void list_polls(const struct tw_lab *lab, int fd, struct pollfd polls[N_P
         polls[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
 }
 
-#define BEAT (20 * TW_MS)  /* it never waits for longer without a look at the clock */
-#define STALL (20 * TW_MS) /* later than that it was not just busy */
+#define BEAT (20 * TW_MS)  /* the longest wait without reading the clock */
+#define STALL (20 * TW_MS) /* a longer delay is more than a busy machine */
 
-/* Where a beat is late nobody looked, and that is said. */
+/* A late heartbeat means that the lab did not observe; it is recorded. */
 static int beat(struct tw_lab *lab, struct tw_err *err)
 {
     tw_ns now = tw_now();
@@ -124,7 +125,8 @@ static int beat(struct tw_lab *lab, struct tw_err *err)
     return is_stall ? tw_recorder_stall(&lab->recorder, late, err) : 0;
 }
 
-/* Waits once, for a beat at most. Returns 1 when fd is readable, 0 otherwise, -1 with err. */
+/* Waits once, at most one heartbeat. Returns 1 when fd is readable, 0 otherwise, -1 with err.
+ */
 static int wait_once(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *err)
 {
     struct pollfd polls[N_POLLS];
@@ -134,7 +136,7 @@ static int wait_once(struct tw_lab *lab, int fd, tw_ns until_ns, struct tw_err *
     if (until_ns > now + BEAT)
         until_ns = now + BEAT;
     const struct timespec wait = time_left(hot ? 0 : until_ns);
-    /* What is captured can stay in the ring for a hot moment. */
+    /* During a hot wait, captured packets stay in the ring. */
     int n = ppoll(polls, hot ? CAPTURE : N_POLLS, &wait, NULL);
     if (n < 0 && errno != EINTR)
         return tw_fail(err, errno, "poll");
@@ -159,7 +161,8 @@ int tw_lab_drain_all(struct tw_lab *lab, struct tw_err *err)
 {
     struct tw_capture *capture = lab->recorder.captures[TW_SERVER_SIDE];
     bool is_drained = false;
-    tw_ns until_ns = tw_now() + TW_S; /* where the count is of others' packets, too */
+    /* a limit, in case the count includes other packets */
+    tw_ns until_ns = tw_now() + TW_S;
     while (!is_drained && tw_now() < until_ns) {
         if (tw_lab_drain(lab, err) < 0 || tw_capture_is_drained(capture, &is_drained, err) < 0)
             return -1;

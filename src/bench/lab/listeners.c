@@ -2,7 +2,7 @@
 
 /* The servers' own sockets: bound, or listening. */
 
-/* Looks in the list of all that are bound to the port, or listen on it. */
+/* Searches the list of sockets that are bound to the port or listen on it. */
 static int look_in_list(struct tw_sock_diag *diag, const struct tw_listener *listener,
                         enum tw_tcp_state *out, struct tw_err *err)
 {
@@ -14,7 +14,7 @@ static int look_in_list(struct tw_sock_diag *diag, const struct tw_listener *lis
         return -1;
     for (size_t i = 0; i < list.n && i < list.n_room; i++) {
         if (sockets[i].inode == listener->inode) {
-            /* What is merely bound is asked for as BOUND, and answered as CLOSED. */
+            /* sock_diag lists a bound socket for BOUND and reports its state as CLOSED. */
             *out = sockets[i].state == TW_LISTEN ? TW_LISTEN : TW_BOUND;
             return 1;
         }
@@ -22,8 +22,8 @@ static int look_in_list(struct tw_sock_diag *diag, const struct tw_listener *lis
     return 0;
 }
 
-/* Is the socket there, and what does it do? One lookup, unless it does not listen, or somebody
- * else listens on the same address. Returns 1 with *out, 0 when it is not. */
+/* Whether the socket exists, and its state. One lookup, unless it does not listen, or another
+ * socket listens on the same address. Returns 1 with *out, 0 when it does not exist. */
 static int look(struct tw_sock_diag *diag, const struct tw_listener *listener,
                 enum tw_tcp_state *out, struct tw_err *err)
 {
@@ -65,13 +65,13 @@ int tw_listeners_watch(struct tw_lab *lab, unsigned who, struct tw_err *err)
     }
     if (!was_there)
         return 0;
-    /* It went between the two looks: both are said. */
+    /* It was replaced between the two queries: records both changes. */
     if (record(lab, who, listener->looked_ns, false, err) < 0)
         return -1;
     return record(lab, who, tw_recorder_now(&lab->recorder), true, err);
 }
 
-/* Whose socket is bound there, or "somebody". */
+/* The name of the peer whose socket is bound there, or "somebody". */
 static int name_bound(struct tw_lab *lab, const struct tw_diag_socket *socket,
                       unsigned *out_who, struct tw_err *err)
 {

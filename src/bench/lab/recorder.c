@@ -23,7 +23,7 @@ tw_ns tw_recorder_now(const struct tw_recorder *recorder)
     return tw_now() - recorder->began_ns;
 }
 
-/* The run has the experiment, and peer i is its name i. */
+/* The run contains the experiment, and peer i has name i. */
 int tw_recorder_doer(struct tw_recorder *recorder, unsigned doer, unsigned *out_who,
                      struct tw_err *err)
 {

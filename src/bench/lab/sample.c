@@ -2,7 +2,7 @@
 
 #include "wire_flow.h"
 
-enum { ANEW_MS = 20 }; /* a timer that has so much more left was set again */
+enum { ANEW_MS = 20 }; /* a timer with this much more left was restarted */
 
 #define SLOW_ANSWER (10 * TW_MS)
 
@@ -29,7 +29,7 @@ static int sample_side(struct tw_recorder *recorder, struct tw_sock_diag *diag,
     const struct tw_socket_state state = {.state = socket.state, .timer_ms = socket.timer_ms};
     if (tw_recorder_state(recorder, tracked->who[side], now, &state, err) < 0)
         return -1;
-    tw_ns late = tw_now() - asked; /* the answer is of some moment since then */
+    tw_ns late = tw_now() - asked; /* the answer dates from some time in between */
     return late >= SLOW_ANSWER ? tw_recorder_stall(recorder, late, err) : 0;
 }
 

@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-/* The wire world: two hosts, and a wire that does as it is told. The lab itself, the servers,
- * the probes and the capture that the segments are told from are on the server's side; clients
- * are on the other, with a capture of what was sent and what arrived there. */
+/* The wire world: two hosts, and a wire that obeys orders. The lab, the servers, the probes
+ * and the main capture are on the server's side; clients are on the other side, whose capture
+ * shows what was sent and what arrived there. */
 
 static int open_far_side(struct tw_lab *lab, struct tw_err *err)
 {
@@ -136,7 +136,7 @@ int tw_wire_world_close(struct tw_wire *wire, struct tw_recorder *recorder, stru
     if (tw_wire_counts(wire, &counts, err) < 0 ||
         tw_capture_dropped(capture, &n_dropped, err) < 0 || tw_capture_finish(capture, err) < 0)
         return -1;
-    /* What it did and could not say is lost as well. */
+    /* Actions of the wire that it could not report are lost as well. */
     recorder->run->facts.n_dropped += n_dropped + counts.n_lost + counts.n_untold;
     return 0;
 }

@@ -3,26 +3,27 @@
 
 #include "lab.h"
 
-/* The wire world; each does nothing where there is no wire. */
+/* The wire world. Every function does nothing without a wire. */
 
-#define TW_FAR_CAPTURE ".client.pcap" /* NAME's second capture, of the clients' side */
+#define TW_FAR_CAPTURE ".client.pcap" /* suffix of the second capture, on the clients' side */
 
 TW_MUST_USE int tw_wire_world_open(struct tw_lab *lab, struct tw_err *err);
 
-/* Goes to the side that a peer is on; netns.h says how to come back. */
+/* Enters the side of a peer; netns.h shows how to return. */
 TW_MUST_USE int tw_wire_world_enter(struct tw_lab *lab, unsigned who, int *out_before,
                                     struct tw_err *err);
 
-/* Has sockets that are tied to a device found on their side; this one without a wire, too. */
+/* Makes sockets bound to a device visible to sock_diag, on each side; without a wire, on the
+ * only one. */
 TW_MUST_USE int tw_wire_world_watch_devices(struct tw_lab *lab, struct tw_err *err);
 
-/* Where a client reaches what listens there: a wildcard on the client's side of the world, and
- * a dual stack one by the client's family. */
+/* The endpoint at which a client reaches a listening socket: for a wildcard, the server's
+ * address on the wire, or loopback; for a dual-stack socket, in the client's family. */
 struct tw_endpoint tw_wire_world_reach(const struct tw_wire *wire,
                                        const struct tw_endpoint *listener,
                                        const struct tw_peer_spec *client);
 
-/* Writes a setting on the clients' side, too. */
+/* Writes a setting on the clients' side as well. */
 TW_MUST_USE int tw_wire_world_set(const struct tw_wire *wire, const struct tw_setting *setting,
                                   struct tw_err *err);
 
@@ -30,7 +31,7 @@ TW_MUST_USE int tw_wire_world_set(const struct tw_wire *wire, const struct tw_se
 TW_MUST_USE int tw_wire_world_order(struct tw_lab *lab, const struct tw_step *step,
                                     struct tw_outcome *outcome, struct tw_err *err);
 
-/* Ends the second capture, and counts what was lost. */
+/* Ends the second capture, and records the number of lost packets. */
 TW_MUST_USE int tw_wire_world_close(struct tw_wire *wire, struct tw_recorder *recorder,
                                     struct tw_err *err);
 

@@ -9,7 +9,7 @@
 
 enum { FILE_NAME = TW_EXPERIMENT_NAME + 16 };
 
-/* The whole of a file, as memory. */
+/* A whole file, mapped into memory. */
 struct mapped {
     void *bytes; /* NULL: none */
     size_t n_bytes;

@@ -10,7 +10,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-/* mkdtemp(3) in a folder that is known by its descriptor. */
+/* mkdtemp(3) relative to an open directory. */
 static int make_hidden(struct tw_folder *folder, const char *experiment, struct tw_err *err)
 {
     enum { TRIES = 100, N_RANDOM = 8 };
@@ -67,9 +67,7 @@ static const char *old_name(const char *file, char text[OLD_NAME])
     return text;
 }
 
-/* Puts things back as they were before: what an earlier run left, and ours in the hidden
- * folder.
- */
+/* Restores the files of an earlier run, and moves ours back into the hidden folder. */
 static void take_back(const struct tw_folder *folder, const char *const files[], size_t n)
 {
     char old[OLD_NAME];
@@ -79,7 +77,7 @@ static void take_back(const struct tw_folder *folder, const char *const files[],
     }
 }
 
-/* Moves what an earlier run left into the hidden folder. A folder is not such a thing. */
+/* Moves a file of an earlier run into the hidden folder. A directory is an error. */
 static int set_aside(const struct tw_folder *folder, const char *file, tw_ns *replaced_ns)
 {
     char old[OLD_NAME];
@@ -95,8 +93,8 @@ static int set_aside(const struct tw_folder *folder, const char *file, tw_ns *re
     return renameat(folder->out_fd, file, folder->fd, old_name(file, old));
 }
 
-/* What an earlier run left goes first, so that whoever is killed in between leaves files of one
- * run only. */
+/* Moves the files of the earlier run first, so that a kill in between leaves files of one run
+ * only. */
 static int publish(struct tw_folder *folder, const char *const files[], size_t n,
                    struct tw_err *err)
 {
@@ -122,7 +120,7 @@ static int publish(struct tw_folder *folder, const char *const files[], size_t n
     return 0;
 }
 
-/* Where an open folder is now: "/tmp/out", or "/tmp/out (deleted)". Returns text. */
+/* The current path of an open folder: "/tmp/out", or "/tmp/out (deleted)". Returns text. */
 static const char *place_of(int fd, char *text, size_t n_bytes)
 {
     char link[64];
@@ -132,7 +130,7 @@ static const char *place_of(int fd, char *text, size_t n_bytes)
     return text;
 }
 
-/* Is the folder still where it was? */
+/* Whether the folder is still at its path. */
 static int check_place(const struct tw_folder *folder, struct tw_err *err)
 {
     struct stat open;
@@ -152,7 +150,7 @@ static int check_place(const struct tw_folder *folder, struct tw_err *err)
 int tw_folder_publish(struct tw_folder *folder, const char *const files[], size_t n,
                       struct tw_err *err)
 {
-    /* The folder itself is what is locked: no lock file stays behind. */
+    /* The lock is on the folder itself: no lock file remains. */
     if (flock(folder->out_fd, LOCK_EX) < 0)
         return tw_fail(err, errno, "lock the folder %s", folder->out);
     int result = check_place(folder, err) < 0 ? -1 : publish(folder, files, n, err);
@@ -165,7 +163,7 @@ void tw_folder_discard(struct tw_folder *folder)
     int fd = folder->fd >= 0 ? openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     DIR *files = fd >= 0 ? fdopendir(fd) : NULL;
     for (struct dirent *file = NULL; files != NULL && (file = readdir(files)) != NULL;)
-        (void)unlinkat(folder->fd, file->d_name, 0); /* refuses . and .., rightly */
+        (void)unlinkat(folder->fd, file->d_name, 0); /* fails for . and .., as intended */
     if (files != NULL)
         (void)closedir(files);
     else

@@ -7,35 +7,35 @@
 
 #include <stddef.h>
 
-/* The folder that a run's files are made in: a hidden one inside the folder they are meant for,
- * where they are published together, under a lock, when they are whole. */
+/* The hidden folder in which a run's files are created, inside the output folder. Complete
+ * files are published to the output folder together, under a lock. */
 struct tw_folder {
-    char *out;      /* the folder that was asked for, as it was named; owned */
-    char name[112]; /* of the hidden one in it: ".server-first.Ab3dEf" */
+    char *out;      /* the output folder, as the user named it; owned */
+    char name[112]; /* of the hidden folder: ".server-first.Ab3dEf" */
     int out_fd;
-    int fd;            /* of the hidden one */
-    tw_ns replaced_ns; /* CLOCK_REALTIME: when the newest file that was replaced in
-                        * tw_folder_publish had been written; 0: none was there */
+    int fd; /* of the hidden folder */
+    /* CLOCK_REALTIME: when the newest of the files that tw_folder_publish replaced had been
+     * written; 0: none was replaced */
+    tw_ns replaced_ns;
 };
 
-/* Makes the folder `out` when it is not there (not its parents), and a hidden one in it. A link
- * in its place is refused. Fails with the path and the reason. */
+/* Creates the output folder if it does not exist (not its parents), and a hidden folder in it.
+ * An output folder that is a symbolic link is refused. Fails with the path and the reason. */
 TW_MUST_USE int tw_folder_open(const char *out, const char *experiment,
                                struct tw_folder *folder, struct tw_err *err);
 
-/* Moves files[n] out of the hidden folder, all under one lock, replacing those of an earlier
- * run. Either all of them, or none, and what was there before is there again. Fails when the
- * folder that was asked for has been moved or removed since: a report would name files that are
- * not there. */
+/* Moves files[n] out of the hidden folder under one lock, replacing those of an earlier run.
+ * On failure none is moved, and the earlier files are restored. Fails when the output folder
+ * has been moved or removed since: a report would name files that do not exist. */
 TW_MUST_USE int tw_folder_publish(struct tw_folder *folder, const char *const files[], size_t n,
                                   struct tw_err *err);
 
-/* Removes the hidden folder with all that is in it, and closes it. Safe twice. */
+/* Removes the hidden folder with its contents, and closes it. Safe twice. */
 void tw_folder_discard(struct tw_folder *folder);
 
-/* Removes the hidden folder if it is empty and closes it. What was recorded and not published
- * stays: left[n_bytes] is then the path of the hidden folder as it is now, else empty; NULL, 0
- * when nobody asks. Safe twice. */
+/* Closes the hidden folder, and removes it if it is empty. If it has files that were not
+ * published, left[n_bytes] becomes its current path, otherwise empty; NULL, 0: not wanted.
+ * Safe twice. */
 void tw_folder_close(struct tw_folder *folder, char *left, size_t n_bytes);
 void tw_folder_drop(struct tw_folder *folder);
 

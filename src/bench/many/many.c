@@ -11,30 +11,30 @@
 
 enum { SHOW_EVERY_MS = 250, LOOK_EVERY_MS = 5, WATCH_EVERY_MS = 1000 };
 
-/* Two for each processor that can be counted on: their steps have pauses, but the first bind
- * after the last step is not to wait for others. */
+/* Two for each of two processors: their steps have pauses, but the first bind after the last
+ * step must not wait for other runs. */
 enum { START_AT_ONCE = 4 };
-#define START_TIME (2 * TW_S)     /* after that, whoever still does its steps starts no more */
-#define QUIET_PATIENCE (5 * TW_S) /* longer than that nothing is put off for quiet */
-#define LONGEST_START (20 * TW_S) /* until the first step */
+#define START_TIME (2 * TW_S)     /* later, a run in its steps does not count as starting */
+#define QUIET_PATIENCE (5 * TW_S) /* nothing is delayed longer than that for a release */
+#define LONGEST_START (20 * TW_S) /* time until the first step */
 #define LONGEST_STOP (10 * TW_S)  /* after a signal */
-#define LULL (10 * TW_S)          /* no churn takes longer */
+#define LULL (10 * TW_S)          /* longer than any churn */
 
 struct many {
     const struct tw_many_spec *spec;
     struct tw_jiffies jiffies;
-    struct tw_board board; /* a place for each job */
+    struct tw_board board; /* an entry for each job */
     struct tw_running *list;
     struct pollfd *polls; /* one for each job, and one for signals */
     size_t n;
-    size_t n_at_once; /* may run now */
-    bool is_short;    /* that is fewer than were to */
+    size_t n_at_once; /* current limit */
+    bool is_short;    /* it is below the requested limit */
     tw_ns began_ns;
-    tw_ns quiet_from_ns; /* since then things have been put off; 0: nothing is */
-    tw_ns ended_ns;      /* when a run ended last; 0: none has */
-    tw_ns watched_ns;    /* when the watchdog has looked last */
+    tw_ns quiet_from_ns; /* since when work is delayed; 0: not delayed */
+    tw_ns ended_ns;      /* the end of the last run; 0: none has ended */
+    tw_ns watched_ns;    /* the last time the watchdog looked */
     struct tw_signals signals;
-    int signal; /* that came */
+    int signal; /* the signal received */
 };
 
 static enum tw_phase phase_of(const struct tw_running *running)
@@ -67,7 +67,8 @@ static struct counts count(const struct many *many)
     return counts;
 }
 
-/* Somebody waits for a release that is near: what can be put off is put off, for so long. */
+/* Whether a run is near its release, so that other work is delayed; never longer than
+ * QUIET_PATIENCE. */
 static bool is_quiet_time(struct many *many)
 {
     tw_ns now = tw_now();
@@ -80,7 +81,7 @@ static bool is_quiet_time(struct many *many)
     return now - many->quiet_from_ns < QUIET_PATIENCE;
 }
 
-/* It will not run (any more). */
+/* The job will not run any more. */
 static void retire(struct many *many, struct tw_running *running)
 {
     if (running->is_open) {
@@ -90,8 +91,8 @@ static void retire(struct many *many, struct tw_running *running)
     tw_progress_enter(running->job->progress, TW_PHASE_GONE, 0);
 }
 
-/* Puts it back into the queue when it failed because too many ran, and lets fewer run. Who ran
- * alone has nobody to wait for. */
+/* Puts a job back into the queue when it failed because too many ran, and lowers the limit. A
+ * job that ran alone has no others to wait for. */
 static bool put_back(struct many *many, struct tw_running *running)
 {
     struct tw_job *job = running->job;
@@ -136,8 +137,8 @@ static void start(struct many *many, struct tw_running *running)
         retire(many, running);
 }
 
-/* Who needs the whole machine waits until all others have nothing to do for a while, and they
- * start nothing meanwhile. */
+/* A job that needs the whole machine waits until all others only wait, and they start nothing
+ * meanwhile. */
 static bool has_turn(const struct many *many, const struct counts *counts,
                      const struct tw_running *running)
 {
@@ -148,8 +149,8 @@ static bool has_turn(const struct many *many, const struct counts *counts,
                                              tw_board_is_lull(&many->board, tw_now(), LULL));
 }
 
-/* Starts whoever may start now. Returns how long to wait for the next one, in ms; -1: for
- * something to happen. */
+/* Starts the jobs that may start now. Returns the time until the next one, in ms; -1: until
+ * the next event. */
 static int start_some(struct many *many)
 {
     struct counts counts = count(many);
@@ -177,7 +178,7 @@ static void finish(struct many *many, struct tw_running *running)
     retire(many, running);
 }
 
-/* Ends those that still run, for a reason that is nobody's in particular. */
+/* Ends the running jobs, for a reason that concerns all of them. */
 static void abandon(struct many *many, const struct tw_err *why)
 {
     for (size_t i = 0; i < many->n; i++) {
@@ -201,11 +202,11 @@ static void watch(struct many *many)
     }
 }
 
-/* Those that run are told, and those that wait for their turn will not run. */
+/* Stops the running jobs; the queued jobs will not run. */
 static void take_signal(struct many *many)
 {
     int signal = tw_signals_take(&many->signals);
-    if (signal == 0 || many->signal != 0) /* the first one counts */
+    if (signal == 0 || many->signal != 0) /* the first signal counts */
         return;
     many->signal = signal;
     for (size_t i = 0; i < many->n; i++) {
@@ -221,8 +222,8 @@ static void take_signal(struct many *many)
     }
 }
 
-/* What to poll: the signals, and those that run, unless they can wait, as it is to be quiet.
- * poll() refuses more entries than there may be descriptors, so the others have none. */
+/* The descriptors to poll: the signals and, unless it is a quiet time, the running jobs.
+ * poll() refuses more entries than the limit of descriptors, so the other jobs have none. */
 static nfds_t fill_polls(struct many *many, bool quiet)
 {
     nfds_t n = 0;
@@ -249,8 +250,7 @@ static void finish_ended(struct many *many, nfds_t n_polls)
     }
 }
 
-/* Waits for the next thing to happen, at most wait_ms (-1: so long as it takes), and takes it
- * in. */
+/* Waits for the next event, at most wait_ms (-1: no limit), and handles it. */
 static int attend(struct many *many, int wait_ms, struct tw_err *err)
 {
     bool quiet = is_quiet_time(many);

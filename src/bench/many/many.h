@@ -3,20 +3,21 @@
 
 #include "jobs.h"
 
-/* Many experiments side by side, each in its own process and world: what goes wrong in one is
- * that one's result and nobody else's. */
+/* Parallel experiments, each in its own process and world: a failure affects only that
+ * experiment. */
 
-/* Runs jobs[n] side by side, in their order as far as they can begin; a few begin at a time.
+/* Runs jobs[n] in parallel and starts them in order as far as possible, a few at a time.
  *
- * Experiments with a churn come last, one after another, while others are over or only wait.
+ * Experiments with a churn run last, one after another, while other runs are over or only
+ * wait.
  *
- * Where the machine has not enough processes, descriptors, memory or namespaces for all of them
- * at once, fewer run at a time: one that fails for that is run again when others have ended.
- * One that is not over when its own longest possible time is, is killed.
+ * If the machine lacks processes, descriptors, memory or namespaces for all jobs at once,
+ * fewer run at a time: a job that fails for that reason is run again after others have ended.
+ * A job that exceeds its longest possible duration is killed.
  *
- * SIGINT, SIGTERM, SIGHUP and SIGQUIT end them early; each one that was already ignored stays
- * ignored. *out_signal is the one that came, or 0. Returns -1 only when nothing could be run at
- * all; otherwise each job says what became of it. */
+ * SIGINT, SIGTERM, SIGHUP and SIGQUIT end the runs early; a signal that was already ignored
+ * stays ignored. *out_signal is the signal received, or 0. Returns -1 only when nothing could
+ * be run; otherwise each job has its own result. */
 TW_MUST_USE int tw_many_run(const struct tw_many_spec *spec, struct tw_job jobs[], size_t n,
                             int *out_signal, struct tw_err *err);
 

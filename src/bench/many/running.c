@@ -13,18 +13,18 @@
 
 enum { FILE_NAME = TW_JOB_NAME + 16 };
 
-#define GONE_WAIT (10 * TW_S) /* the kernel takes namespaces down in a queue of its own */
+#define GONE_WAIT (10 * TW_S) /* the kernel removes namespaces asynchronously */
 #define GONE_LOOK (20 * TW_MS)
-/* Beside them while it waits: the ledger as far as it is known. */
+/* The preliminary ledger, beside the others during the wait. */
 #define KNOWN ".known"
 
-#define GRACE (10 * TW_S) /* on top of a run's own longest possible time */
+#define GRACE (10 * TW_S) /* in addition to a run's longest possible duration */
 
-/* What a run leaves: NAME and one of these. */
+/* The files of a run: NAME and one of these suffixes. */
 enum { CAPTURE, LEDGER, ANNOTATED, FAR_CAPTURE, N_KINDS };
 static const char *const kinds[N_KINDS] = {".pcap", ".ledger", ".pcapng", ".client.pcap"};
 
-/* Packets that were not followed have nothing to be said of them, one by one. */
+/* Packets that were not parsed get no comments. */
 static bool leaves(const struct tw_run *run, size_t kind)
 {
     if (kind == ANNOTATED)
@@ -71,8 +71,8 @@ static void remove_known(int folder_fd, const char *experiment)
     (void)unlinkat(folder_fd, part, 0);
 }
 
-/* For tw_bench_spec.publish. It is a courtesy: when it fails, all is told in the end, and on a
- * full disk the room is the capture's. */
+/* For tw_bench_spec.publish. Failures are ignored: the final ledger contains everything, and
+ * on a full disk the capture needs the space. */
 static void publish_known(const struct tw_bench_spec *bench, const struct tw_run *known)
 {
     struct tw_err ignored = {0};
@@ -85,7 +85,7 @@ static void publish_known(const struct tw_bench_spec *bench, const struct tw_run
 static int world_main(int stop_fd, void *arg, struct tw_err *err)
 {
     const struct tw_bench_spec *bench = arg;
-    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is EFBIG, and said */
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file over the limit fails with EFBIG instead */
     TW_AUTO(tw_run_drop) struct tw_run run = {0};
     if (tw_bench_run(bench, stop_fd, &run, err) < 0)
         return -1;
@@ -133,7 +133,7 @@ static int read_ledger(const struct tw_running *running, const char *kind, struc
     return tw_ledger_parse(name, text, (size_t)n, out, err);
 }
 
-/* Under the job's name, which need not be the experiment's. */
+/* Under the job's name, which may differ from the experiment's. */
 static int publish(struct tw_running *running, struct tw_err *err)
 {
     char names[N_KINDS][FILE_NAME];
@@ -188,7 +188,7 @@ void tw_running_kill(struct tw_running *running)
     tw_proc_drop(&running->world);
 }
 
-/* Takes what the run has published of itself, once. */
+/* Reads the preliminary run that the job has published, once. */
 static void take_known(struct tw_running *running)
 {
     struct tw_job *job = running->job;
@@ -249,7 +249,7 @@ bool tw_running_is_alone(const struct tw_running *running)
 
 bool tw_running_is_shortage(const struct tw_err *err)
 {
-    /* fork() has EAGAIN; ENOSPC is a full disk, on which fewer fit no better. */
+    /* fork() returns EAGAIN. ENOSPC is a full disk, which fewer runs do not help. */
     return tw_sock_is_shortage(err->code) || err->code == EAGAIN || err->code == EUSERS;
 }
 

@@ -5,8 +5,8 @@
 
 #define LOOK_EVERY (200 * TW_US)
 
-/* What the steps before this one have set on the listening socket. Returns whether this one is
- * among them. */
+/* Applies the options that earlier steps set on the listening socket. Returns whether this
+ * step is among them. */
 static bool apply_until(const struct tw_step steps[], size_t n, const struct tw_step *step,
                         struct tw_socket_options *options)
 {
@@ -20,8 +20,8 @@ static bool apply_until(const struct tw_step steps[], size_t n, const struct tw_
     return false;
 }
 
-/* Does the peer's listening socket stay open where the process becomes another program, as of
- * this step, or because a child of it has it, too? */
+/* Whether the peer's listening socket survives this step's exec: it is not close-on-exec, or a
+ * child has it too. */
 static bool outlives_exec(const struct tw_lab *lab, const struct tw_step *step)
 {
     const struct tw_experiment *experiment = lab->experiment;
@@ -31,8 +31,8 @@ static bool outlives_exec(const struct tw_lab *lab, const struct tw_step *step)
     return options.inherited || lab->cast.forked[step->who] != 0;
 }
 
-/* Waits until the kernel shows no listener: an exec closes it when the program begins, which is
- * later than the peer is heard no more. */
+/* Waits until the kernel shows no listener: exec() closes it when the program begins, which is
+ * after the peer's control socket is closed. */
 static int await_no_listener(struct tw_lab *lab, const struct tw_step *step, int *out_error,
                              struct tw_err *err)
 {
@@ -52,8 +52,8 @@ static int await_no_listener(struct tw_lab *lab, const struct tw_step *step, int
     return 0;
 }
 
-/* That the program cannot be had is this machine's fault, unless the experiment is about it;
- * what has to be done before it always is. */
+/* A missing program is a failure of this machine, unless the experiment is about it; a failure
+ * before the exec always is. */
 static int check(const struct tw_experiment *experiment, const struct tw_step *step,
                  const struct tw_peer_news *news, struct tw_err *err)
 {

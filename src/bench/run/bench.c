@@ -15,8 +15,8 @@
 #include <sys/utsname.h>
 #include <time.h>
 
-/* A clock that moved by less than this was disciplined, or read with that error; by more, set.
- */
+/* A clock that moved by less than this was disciplined, or shows the error of reading it; by
+ * more: set. */
 #define CLOCK_WAS_SET (100 * TW_US)
 
 static void note_machine(struct tw_lab *lab)
@@ -43,7 +43,7 @@ static void note_machine(struct tw_lab *lab)
     tw_setting_read_all(facts);
 }
 
-/* Names: peer i is name i. */
+/* Names: peer i has name i. */
 static int name_peers(struct tw_recorder *recorder, struct tw_err *err)
 {
     for (unsigned i = 0; i < recorder->run->experiment.n_peers; i++) {
@@ -62,7 +62,7 @@ static int open_capture(struct tw_lab *lab, struct tw_err *err)
                                    .folder_fd = lab->spec->folder_fd,
                                    .name = name,
                                    .blocks = tw_experiment_churn(lab->experiment) != NULL};
-    if (lab->spec->venue == TW_VENUE_HOST) /* others have traffic there, too */
+    if (lab->spec->venue == TW_VENUE_HOST) /* other programs have traffic there too */
         spec.port = lab->cast.listeners[tw_experiment_server(lab->experiment)].at.port;
     if (tw_capture_open(&spec, &lab->recorder.captures[TW_SERVER_SIDE], err) == 0)
         return 0;
@@ -73,7 +73,7 @@ static int open_capture(struct tw_lab *lab, struct tw_err *err)
     return -1;
 }
 
-/* The steps in order, until one does not get done. */
+/* Performs the steps in order, until one fails. */
 static int do_steps(struct tw_lab *lab, struct tw_probers *probers, bool *out_done,
                     struct tw_err *err)
 {
@@ -88,7 +88,7 @@ static int do_steps(struct tw_lab *lab, struct tw_probers *probers, bool *out_do
         if (tw_steps_do(lab, &lab->experiment->steps[i], &done, err) < 0)
             return -1;
         lab->hot_until_ns = last ? 0 : lab->hot_until_ns;
-        /* After the last step the first bind comes first. */
+        /* After the last step, the first bind comes before anything else. */
         if ((!last || !done) && (tw_lab_drain(lab, err) < 0 || tw_lab_sample(lab, err) < 0))
             return -1;
     }
@@ -96,7 +96,7 @@ static int do_steps(struct tw_lab *lab, struct tw_probers *probers, bool *out_do
     return 0;
 }
 
-/* What the experiment is about and this kernel may lack. */
+/* Checks features that the experiment needs and this kernel may lack. */
 static int check_kernel(const struct tw_experiment *experiment, struct tw_err *err)
 {
     bool wants_mptcp = false;
@@ -127,7 +127,7 @@ static int run_experiment(struct tw_lab *lab, struct tw_err *err)
     return 0;
 }
 
-/* Closes what is still open, so that everything that was sent is in the capture and counted. */
+/* Closes what is still open, so that every packet sent is in the capture and counted. */
 static int finish(struct tw_lab *lab, struct tw_err *err)
 {
     struct tw_recorder *recorder = &lab->recorder;

@@ -8,7 +8,7 @@
 #define LOOK_EVERY (5 * TW_MS)
 #define SOON (100 * TW_MS)
 
-/* Where it cannot be read it is not recorded, and not known. */
+/* If it cannot be read, it is not recorded and remains unknown. */
 static int record_memory(struct tw_recorder *recorder, struct tw_err *err)
 {
     unsigned who = 0;
@@ -32,9 +32,9 @@ static int count_time_waits(struct tw_lab *lab, unsigned server, struct tw_err *
     return tw_recorder_count(&lab->recorder, server, TW_COUNTED_TIME_WAIT, list.n, err);
 }
 
-/* Waits until all that is left of the connections on the server's port is in TIME-WAIT: that is
- * so at once, unless the kernel was so busy that it has put off what was sent (ksoftirqd). What
- * is left when the time is over is seen from the count. */
+/* Waits until all remaining connections on the server's port are in TIME-WAIT. That is
+ * immediate unless a busy kernel has deferred packets (ksoftirqd). After the time limit, the
+ * count shows what remains. */
 static int await_time_waits(struct tw_lab *lab, unsigned server, struct tw_err *err)
 {
     const unsigned idle = 1U << TW_LISTEN | 1U << TW_BOUND | 1U << TW_CLOSED;
@@ -52,7 +52,7 @@ static int await_time_waits(struct tw_lab *lab, unsigned server, struct tw_err *
     return 0;
 }
 
-/* The server is told first, and takes what comes from then on. */
+/* The server gets its order first, and accepts from then on. */
 static int tell_server(struct tw_lab *lab, const struct tw_step *step, unsigned server,
                        int *out_error, struct tw_err *err)
 {
@@ -68,8 +68,8 @@ static int tell_server(struct tw_lab *lab, const struct tw_step *step, unsigned 
     return 0;
 }
 
-/* Of what the server says: that it could not go on, and not that too few came, or that the lab
- * had something else to say, or that it is gone. */
+/* Whether the server's error means that it failed, rather than that too few connections came,
+ * that the lab sent another order, or that the peer is gone. */
 static bool is_broken(int error)
 {
     return error != 0 && error != ETIMEDOUT && error != ECANCELED && error != ESRCH;
@@ -88,9 +88,9 @@ static int churn(struct tw_lab *lab, const struct tw_step *step, unsigned server
         return 0;
     struct tw_proc *client = &lab->cast.peers[step->who].proc;
     cpu_set_t before;
-    /* On two processors a segment may overtake another: an ACK that comes behind its FIN has
-     * the TIME_WAIT answer, and end by the RST that comes back (RFC 1337); and a FIN that comes
-     * while the kernel puts a TIME_WAIT in a socket's place may find neither. */
+    /* On two processors segments may be reordered. An ACK that arrives after its FIN is
+     * answered by the TIME-WAIT, whose end is then the resulting RST (RFC 1337). A FIN that
+     * arrives while the kernel replaces a socket with its TIME-WAIT may find neither. */
     if (tw_proc_band(client, &lab->cast.peers[server].proc, &before, err) < 0)
         return tw_fail_within(err, "keep both peers on one processor");
     int told_it = tw_peers_tell(lab, step, &told, &news, outcome, err);
@@ -100,8 +100,8 @@ static int churn(struct tw_lab *lab, const struct tw_step *step, unsigned server
     lab->cast.n_sources += news.n_sources;
     if (lab->stopped_by != 0)
         return 0;
-    /* Where the client could not go on, the server may be the reason, and has said so before it
-     * ended; that may be none of the experiment's. */
+    /* A client's failure may be caused by the server, which reported it before it ended; such
+     * a failure need not be the experiment's. */
     tw_ns until_ns = tw_now() + (outcome->error == 0 ? TW_STEP_WAIT : SOON);
     if (tw_peers_await(lab, server, TW_NEWS_DONE, until_ns, &news, err) < 0)
         return -1;
@@ -124,7 +124,8 @@ int tw_churn_run(struct tw_lab *lab, const struct tw_step *step, struct tw_outco
     outcome->at_ns = tw_recorder_now(&lab->recorder);
     if (churn(lab, step, server, outcome, err) < 0)
         return -1;
-    if (lab->stopped_by != 0) { /* they would go on, and what they send be waited for */
+    /* otherwise both would go on, and the end would wait for their packets */
+    if (lab->stopped_by != 0) {
         tw_peer_drop(&lab->cast.peers[step->who]);
         tw_peer_drop(&lab->cast.peers[server]);
         return 0;

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define ELSEWHERE_WAIT                                                                         \
-    (1 * TW_S) /* who listens on another port has so long for the right one */
+/* The time that a program which listens on another port has for the right one. */
+#define ELSEWHERE_WAIT (1 * TW_S)
 #define TAKEN_WAIT (1 * TW_S)
 
 enum { ROOM = 64 };
@@ -21,7 +21,7 @@ static bool is_of_peer(const struct tw_lab *lab, uint16_t port)
     return found;
 }
 
-/* A port on which somebody listens who is no peer of the lab; 0: nobody does. */
+/* A port on which a process listens that is no peer of the lab; 0: none. */
 static int find_elsewhere(struct tw_lab *lab, uint16_t *out_port, struct tw_err *err)
 {
     struct tw_diag_socket found[ROOM];
@@ -36,16 +36,17 @@ static int find_elsewhere(struct tw_lab *lab, uint16_t *out_port, struct tw_err 
     return 0;
 }
 
-/* What the command has come to while its port is waited for. */
+/* The observations of the command while the lab waits for its port. */
 struct waiting {
     uint16_t port;
-    uint16_t elsewhere; /* it listens on this one; 0: on none */
-    tw_ns elsewhere_ns; /* since then */
+    /* another port on which it listens; 0: none */
+    uint16_t elsewhere;
+    tw_ns elsewhere_ns; /* since when */
     bool listens, ended;
-    int status; /* ended: of wait() */
+    int status; /* ended: its wait status */
 };
 
-/* Looks once. The lab's own servers listen on ports that are known. */
+/* Looks once. The ports of the lab's own servers are known. */
 static int look(struct tw_lab *lab, unsigned who, struct waiting *waiting, struct tw_err *err)
 {
     struct tw_diag_socket found = {0};
@@ -69,8 +70,8 @@ static int look(struct tw_lab *lab, unsigned who, struct waiting *waiting, struc
     return 0;
 }
 
-/* Until it listens where it is to, has ended, or its time is over; the kernel is asked every
- * millisecond. */
+/* Waits until the command listens on its port, has ended, or the time is over; asks the kernel
+ * every millisecond. */
 static int await_listener(struct tw_lab *lab, unsigned who, struct waiting *waiting,
                           struct tw_err *err)
 {
@@ -88,7 +89,7 @@ static int await_listener(struct tw_lab *lab, unsigned who, struct waiting *wait
     return 0;
 }
 
-/* " with status 127", " by SIGSEGV": of wait(). */
+/* " with status 127", " by SIGSEGV": from a wait status. */
 static const char *ending_text(int status, char text[40])
 {
     if (WIFSIGNALED(status))
@@ -98,7 +99,7 @@ static const char *ending_text(int status, char text[40])
     return text;
 }
 
-/* Its last words: the end of what it has printed, without the white space round it. */
+/* The end of the command's output, without surrounding white space. */
 static const char *last_words(struct tw_peer *peer, char text[160])
 {
     tw_peer_listen(peer);
@@ -116,7 +117,7 @@ static const char *last_words(struct tw_peer *peer, char text[160])
     return text;
 }
 
-/* What kept it from being a server. */
+/* Sets the error to the reason why it is not a server. */
 static int fail(struct tw_lab *lab, unsigned who, const struct waiting *waiting,
                 struct tw_err *err)
 {
@@ -157,7 +158,7 @@ int tw_commands_start(struct tw_lab *lab, unsigned who, struct tw_err *err)
     return tw_listeners_watch(lab, who, err);
 }
 
-/* The server's side of a connection that the lab does not know yet, as the kernel lists it. */
+/* Finds the server's side of a connection not registered yet, in the kernel's list. */
 static int find_new(struct tw_lab *lab, unsigned server, struct tw_tracked *tracked,
                     bool *out_found, struct tw_err *err)
 {
@@ -180,7 +181,7 @@ static int find_new(struct tw_lab *lab, unsigned server, struct tw_tracked *trac
     return 0;
 }
 
-/* Waits until the server has the connection: a built-in one says so. */
+/* Waits until the server has the connection; a built-in server reports it. */
 static int await_new(struct tw_lab *lab, unsigned server, struct tw_tracked *tracked,
                      int *out_error, struct tw_err *err)
 {
@@ -216,7 +217,7 @@ int tw_commands_await_taken(struct tw_lab *lab, unsigned server,
         int found = tw_sock_diag_find(lab->diags[TW_SERVER_SIDE], local, remote, &socket, err);
         if (found < 0)
             return -1;
-        taken = found == 0 || socket.inode != 0; /* or it is gone already */
+        taken = found == 0 || socket.inode != 0; /* or it is already closed */
         if (!taken && tw_lab_wait(lab, -1, tw_now() + TW_MS, err) < 0)
             return -1;
     }

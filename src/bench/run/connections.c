@@ -4,8 +4,8 @@
 #include "peers.h"
 #include "wire_world.h"
 
-/* Is there somebody who takes connections in, and says so? Where a child, or another program,
- * holds the listening socket they are made by the kernel alone. */
+/* Whether the server accepts connections and reports them. If a child or another program holds
+ * the listening socket, only the kernel completes the handshake. */
 static bool tells_of(const struct tw_lab *lab, unsigned server)
 {
     const struct tw_peer_spec *spec = &lab->experiment->peers[server];
@@ -13,7 +13,7 @@ static bool tells_of(const struct tw_lab *lab, unsigned server)
            lab->cast.peers[server].proc.control_fd >= 0;
 }
 
-/* Waits until the server has taken in as many connections as were made to it since. */
+/* Waits until the server has accepted all connections made to it since. */
 static int await_accepted(struct tw_lab *lab, unsigned server, unsigned n_accepted,
                           int *out_error, struct tw_err *err)
 {
@@ -49,7 +49,7 @@ int tw_connections_make(struct tw_lab *lab, const struct tw_step *step,
         return -1;
     if (news.unmade[0] != '\0' && news.error != step->expect_error)
         return tw_peers_fail_unmade(&lab->experiment->peers[step->who], &news, err);
-    /* Of several that were wanted, those that were made before one failed. */
+    /* If one of several connections failed, those before it count. */
     n_accepted += lab->cast.n_made - n_made;
     if (await_accepted(lab, server, n_accepted, &error, err) < 0 ||
         (news.error == 0 &&
@@ -69,7 +69,7 @@ int tw_connections_count_accepted(struct tw_lab *lab, struct tw_err *err)
         struct tw_err gone = {0};
         if (tw_experiment_is_command(&lab->experiment->peers[who]) ||
             lab->cast.listeners[who].at.port == 0)
-            continue; /* it does not say, or never listened */
+            continue; /* it does not report, or never listened */
         while (tw_peer_news(&lab->cast.peers[who], &news, &gone) > 0)
             lab->cast.n_accepted[who] += news.kind == TW_NEWS_ACCEPTED;
         if (tw_recorder_count(&lab->recorder, who, TW_COUNTED_ACCEPTED,

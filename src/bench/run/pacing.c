@@ -2,10 +2,10 @@
 
 #include "courtesy.h"
 
-#define SPARSE (20 * TW_MS) /* between tries while nothing is expected */
+#define SPARSE (20 * TW_MS) /* between tries when no release is expected */
 enum { TICKS_BEFORE = 2, TICKS_AFTER = 3 };
 
-/* Is this moment round the predicted release of one that is waited for? */
+/* Whether now is near the predicted release of a waiting probe. */
 static bool is_near(const struct tw_bench_spec *spec, const struct tw_probers *probers,
                     tw_ns now)
 {

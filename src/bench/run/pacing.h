@@ -4,17 +4,16 @@
 #include "bench_spec.h"
 #include "probers.h"
 
-/* How often a port is tried and the kernel asked, while a release is waited for. `now` is a
- * moment of CLOCK_MONOTONIC. */
+/* The intervals of probing and sampling during the wait for a release. `now` is on
+ * CLOCK_MONOTONIC. */
 
-/* How long after the kernel was asked for states it is asked again, in nanoseconds: a second;
- * 0, which is with every try, round the release, but where many runs are there: to ask the
- * kernel takes ten times as long as to try. */
+/* The interval between queries of the states, in nanoseconds: one second; near a release 0 (at
+ * every try), except with many runs, because a query takes ten times as long as a try. */
 tw_ns tw_pacing_sample_every(const struct tw_bench_spec *spec, const struct tw_probers *probers,
                              tw_ns now);
 
-/* When to try next, on the same clock: every 20 ms, and far more often round a predicted
- * release. */
+/* The time of the next try, on the same clock: every 20 ms, and far more often near a
+ * predicted release. */
 tw_ns tw_pacing_next_try(const struct tw_bench_spec *spec, const struct tw_probers *probers,
                          tw_ns now);
 

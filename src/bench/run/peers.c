@@ -4,8 +4,8 @@
 #include "netns.h"
 #include "wire_world.h"
 
-/* The next news of a peer, until the moment. Returns 1 with *out, 0 when the time is over, the
- * peer is gone (*out_gone) or the run is to end. */
+/* Waits for a peer's next report until until_ns. Returns 1 with *out, 0 when the time is over,
+ * the peer is gone (*out_gone) or the run is stopped. */
 static int await_news(struct tw_lab *lab, unsigned who, tw_ns until_ns,
                       struct tw_peer_news *out, bool *out_gone, struct tw_err *err)
 {
@@ -77,7 +77,7 @@ int tw_peers_fail_unmade(const struct tw_peer_spec *spec, const struct tw_peer_n
     return -1;
 }
 
-/* A peer says itself that its time is over, a little before the lab does. */
+/* A peer reports its timeout itself, shortly before the lab's own. */
 #define GRACE (1 * TW_S)
 
 tw_ns tw_peers_patience(const struct tw_step *step)
@@ -99,7 +99,8 @@ int tw_peers_tell(struct tw_lab *lab, const struct tw_step *step, const struct t
                             tw_now() + tw_peers_patience(step) + GRACE, out, err) < 0)
         return -1;
     bool is_many =
-        step->action.verb == TW_CONNECT && step->action.n > 1; /* the news is of the last */
+        /* the report is about the last one */
+        step->action.verb == TW_CONNECT && step->action.n > 1;
     if (out->began_ns != 0 && !is_many)
         outcome->at_ns = out->began_ns - lab->recorder.began_ns;
     outcome->error = out->error;

@@ -2,10 +2,10 @@
 
 #include "port_hold.h"
 
-#define AFTERWARDS (2 * TW_S) /* tried for as long past the end of the window */
+#define AFTERWARDS (2 * TW_S) /* time of trying after the end of the window */
 enum { COARSEST_HZ = 1000 };
 
-/* Takes over what was predicted of a probe whose port has come free since. */
+/* Keeps the prediction for a probe whose port has become free since. */
 static void keep_prediction(const struct tw_facts *before, unsigned who, struct tw_facts *facts)
 {
     for (size_t i = 0; i < before->n_predicted; i++) {

@@ -5,10 +5,10 @@
 #include "recorder.h"
 #include "timer_wheel.h"
 
-/* When will a port be free? */
+/* Predicts when a port becomes free. */
 
-/* Says so before it is waited for: a prediction for each probe that is still refused and whose
- * port a timer holds. And how long it is worth waiting. */
+/* Before the wait: records a prediction for each probe that is still refused and whose port a
+ * timer holds. Also sets how long waiting is useful. */
 void tw_predict_releases(struct tw_recorder *recorder, const struct tw_jiffies *jiffies,
                          struct tw_probers *probers);
 

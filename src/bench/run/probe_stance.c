@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-/* Where a probe stands: in which network namespace, and as whom. */
+/* A probe's network namespace and user. */
 
 int tw_probe_stance_find(struct tw_prober *prober, struct tw_err *err)
 {
@@ -14,7 +14,7 @@ int tw_probe_stance_find(struct tw_prober *prober, struct tw_err *err)
     return tw_netns_new(&prober->netns_fd, err);
 }
 
-/* The namespace first: an ordinary user could not go there. */
+/* The namespace first: an ordinary user could not enter it. */
 int tw_probe_stance_take(const struct tw_wire *wire, const struct tw_prober *prober,
                          struct tw_probe_stance *out, struct tw_err *err)
 {
@@ -33,7 +33,7 @@ int tw_probe_stance_take(const struct tw_wire *wire, const struct tw_prober *pro
 
 void tw_probe_stance_leave(struct tw_probe_stance *stance)
 {
-    /* Cannot fail: it is who we are. */
+    /* Cannot fail: this process's own user. */
     if (geteuid() != stance->user_before)
         (void)!seteuid(stance->user_before);
     tw_netns_back(&stance->netns_before);

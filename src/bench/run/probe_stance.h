@@ -4,18 +4,18 @@
 #include "probers.h"
 #include "wire.h"
 
-/* Where a probe stands, and as whom. */
+/* The network namespace and the user of a probe. */
 
 struct tw_probe_stance {
     int netns_before; /* -1: the same */
     uid_t user_before;
 };
 
-/* Makes the network namespace that the probe wants. */
+/* Creates the network namespace that the probe asks for. */
 TW_MUST_USE int tw_probe_stance_find(struct tw_prober *prober, struct tw_err *err);
 
-/* Goes there, and becomes its user: EPERM when only root could. *out is filled in any case, for
- * tw_probe_stance_leave. */
+/* Enters that namespace and changes to the user: EPERM when only root can. *out is always
+ * filled, for tw_probe_stance_leave. */
 TW_MUST_USE int tw_probe_stance_take(const struct tw_wire *wire, const struct tw_prober *prober,
                                      struct tw_probe_stance *out, struct tw_err *err);
 void tw_probe_stance_leave(struct tw_probe_stance *stance);

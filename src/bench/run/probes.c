@@ -14,11 +14,11 @@
 
 #include <string.h>
 
-#define SOON TW_S             /* so long before a release only it is looked for */
-#define BREATH (50 * TW_MS)   /* a series of first tries goes on at most so long without one */
-#define AFTER_THEN (2 * TW_S) /* ... and past the last step of [then] */
+#define SOON TW_S             /* before a release, only the release is watched */
+#define BREATH (50 * TW_MS)   /* first tries go on at most this long without a pause */
+#define AFTER_THEN (2 * TW_S) /* tries after the last step of [then] */
 
-/* A socket for the probe, made where and as whom it is to be. */
+/* Creates the probe's socket in its namespace, as its user. */
 static int new_socket(const struct tw_wire *wire, struct tw_prober *prober, struct tw_err *err)
 {
     TW_AUTO(tw_probe_stance_leave) struct tw_probe_stance stance;
@@ -42,10 +42,10 @@ static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct 
     if (new_socket(lab->wire, out, &why) == 0)
         return 0;
     if (why.code != EPERM || !spec->has_uid) {
-        *err = why; /* with its errno: a shortage is not the experiment's fault */
+        *err = why; /* with its errno: a shortage is not the experiment's result */
         return tw_fail_within(err, "probe %s", spec->name);
     }
-    /* Only root can try as somebody else: it is not tried, and that is said. */
+    /* Only root can try as another user: the probe is skipped, and the run records that. */
     const struct tw_outcome outcome = {.at_ns = tw_recorder_now(&lab->recorder),
                                        .error = EPERM};
     char text[TW_STEP_TEXT];
@@ -64,8 +64,7 @@ int tw_probes_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err 
     return 0;
 }
 
-/* bind(), or bind() and listen(): a socket that was bound and could not listen is of no more
- * use. */
+/* bind(), or bind() and listen(): a socket that is bound but cannot listen is useless. */
 static int attempt(struct tw_prober *prober)
 {
     enum { BACKLOG = 16 };
@@ -77,8 +76,8 @@ static int attempt(struct tw_prober *prober)
     return error;
 }
 
-/* One try. A socket that is bound is let go of at once: two probes never hold the port at the
- * same time. A refused one is kept and bound again. */
+/* Tries once. A bound socket is closed at once, so that two probes never hold the port at the
+ * same time. A refused socket is kept and bound again. */
 static int try_bind(struct tw_recorder *recorder, const struct tw_wire *wire,
                     struct tw_prober *prober, struct tw_err *err)
 {
@@ -92,7 +91,7 @@ static int try_bind(struct tw_recorder *recorder, const struct tw_wire *wire,
     if (prober->first_ns == 0)
         prober->first_ns = before;
     prober->last_ns = before;
-    /* Another error than the one that waiting is to mend will not go away. */
+    /* Waiting does not change any other error. */
     if (error == 0 || (error != EADDRINUSE && error != prober->spec->first_error)) {
         tw_fd_drop(&prober->fd);
         prober->is_done = true;
@@ -101,7 +100,7 @@ static int try_bind(struct tw_recorder *recorder, const struct tw_wire *wire,
     return tw_recorder_bind(recorder, prober->who, error, before, after, err);
 }
 
-/* Now and then in a long series of tries: is the run to end, and what was captured? */
+/* Occasionally in a long series of tries: checks for a stop, and drains the capture. */
 static int breathe(struct tw_lab *lab, tw_ns *breathed_ns, struct tw_err *err)
 {
     tw_ns now = tw_now();
@@ -112,15 +111,15 @@ static int breathe(struct tw_lab *lab, tw_ns *breathed_ns, struct tw_err *err)
     return tw_lab_wait(lab, -1, now, err) < 0 ? -1 : 0;
 }
 
-/* The first tries of each, as many as its section says. One that works is let go of, and is to
- * work again. */
+/* Makes the first tries of each probe, as many as its section asks for. A successful one is
+ * closed, and the next must succeed again. */
 static int try_first(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     for (size_t i = 0; i < probers->n; i++) {
         struct tw_prober *prober = &probers->list[i];
         tw_ns breathed_ns = tw_now();
         unsigned n_tries = prober->spec->times > 0 ? prober->spec->times : 1;
-        if (prober->is_done) /* it could not be who it is to be */
+        if (prober->is_done) /* its user was not available */
             continue;
         for (; n_tries > 0 && lab->stopped_by == 0; n_tries--) {
             if (try_bind(&lab->recorder, lab->wire, prober, err) < 0 ||
@@ -131,7 +130,7 @@ static int try_first(struct tw_lab *lab, struct tw_probers *probers, struct tw_e
     return 0;
 }
 
-/* Tries all that are not done. */
+/* Tries once with each probe that is not done. */
 static int try_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     for (size_t i = 0; i < probers->n; i++) {
@@ -153,7 +152,7 @@ static int prove_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_e
     return 0;
 }
 
-/* Sets the option of `retry` on the socket that was refused, and tries it again. */
+/* Sets the option of `retry` on the refused socket and tries it again. */
 static int retry(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *err)
 {
     char text[TW_STEP_TEXT];
@@ -179,7 +178,8 @@ static int retry_all(struct tw_lab *lab, struct tw_probers *probers, struct tw_e
     return 0;
 }
 
-/* When the experiment says how long to look, or what frees the port, that is how long. */
+/* The end of the tries. The experiment's own limit, or its release by [then], takes
+ * precedence. */
 static tw_ns give_up(const struct tw_experiment *experiment, const struct tw_probers *probers,
                      const struct tw_prober *prober)
 {
@@ -192,14 +192,14 @@ static tw_ns give_up(const struct tw_experiment *experiment, const struct tw_pro
     return prober->give_up_ns;
 }
 
-/* Tells who waits which release is the next one. */
+/* Publishes the next release for the display. */
 static void show_progress(struct tw_progress *progress, const struct tw_probers *probers)
 {
     atomic_store(&progress->predicted_ns, tw_probers_next_release(probers));
 }
 
-/* Asks the kernel for states once a second and round the release, and works the wait out again
- * when more was captured to work it out from. */
+/* Asks the kernel for states once a second and near the release, and computes the wait again
+ * after new packets. */
 static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     tw_ns now = tw_now();
@@ -218,8 +218,8 @@ static int update(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
     return 0;
 }
 
-/* Those that were tried when their time was over are done: however long the machine was busy
- * with other things, "not within a second" was looked for a second. Returns whether all are. */
+/* Ends the probes that were tried after their time was over: however busy the machine was,
+ * "not within a second" was tried for a second. Returns whether all are done. */
 static bool all_done(const struct tw_lab *lab, struct tw_probers *probers)
 {
     bool done = true;
@@ -236,7 +236,7 @@ static bool all_done(const struct tw_lab *lab, struct tw_probers *probers)
     return done;
 }
 
-/* [then]: what happens after the first tries. */
+/* Performs [then], after the first tries. */
 static int do_then(struct tw_lab *lab, struct tw_probers *probers, struct tw_err *err)
 {
     bool done = true;
@@ -250,7 +250,7 @@ static int do_then(struct tw_lab *lab, struct tw_probers *probers, struct tw_err
     return 0;
 }
 
-/* Where a port was refused, what is merely bound to it is as good a reason as a TIME-WAIT. */
+/* For a refused port, a socket that is only bound is as good a reason as a TIME-WAIT. */
 static int look_for_bound(struct tw_lab *lab, const struct tw_probers *probers,
                           struct tw_err *err)
 {
@@ -264,15 +264,14 @@ static int look_for_bound(struct tw_lab *lab, const struct tw_probers *probers,
     return 0;
 }
 
-/* Is a release predicted to come within so short a time that what is done now could be in its
- * way? */
+/* Whether a release is predicted so soon that other work could delay it. */
 static bool is_soon(const struct tw_probers *probers, tw_ns now)
 {
     tw_ns next = tw_probers_next_release(probers);
     return next != 0 && now > next - SOON;
 }
 
-/* Says what is known so far, once, far from every release that somebody waits for. */
+/* Publishes the run as known so far, once, far from every release. */
 static void publish(struct tw_lab *lab, struct tw_probers *probers)
 {
     tw_ns now = tw_now();
@@ -306,7 +305,7 @@ int tw_probes_run(struct tw_lab *lab, struct tw_probers *probers, struct tw_err 
             update(lab, probers, err) < 0)
             return -1;
         show_progress(lab->spec->progress, probers);
-        /* A proof of life is work, and others may have their release on the same tick. */
+        /* A proof of life is work, and other runs may have a release at the same tick. */
         bool quiet = tw_board_busy_until(lab->spec->board, tw_now()) == 0;
         if (quiet && prove_all(lab, probers, err) < 0)
             return -1;

@@ -6,12 +6,12 @@
 
 /* Binding the port again. */
 
-/* Makes their sockets, before the step after which they are wanted. */
+/* Creates the probes' sockets, before the step that precedes the first bind. */
 TW_MUST_USE int tw_probes_prepare(struct tw_lab *lab, struct tw_probers *out,
                                   struct tw_err *err);
 
-/* The first try of each, then, unless that is all that was asked for, again until each has
- * worked or its time is over. */
+/* Makes the first try of each probe; then, unless only that was requested, tries again until
+ * each has succeeded or its time is over. */
 TW_MUST_USE int tw_probes_run(struct tw_lab *lab, struct tw_probers *probers,
                               struct tw_err *err);
 

@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-/* All in one process: loopback completes a handshake inside connect(), so that nothing here
- * waits for anything but a kernel that does not do what it should. */
+/* Everything happens in one process: loopback completes a handshake inside connect(), so that
+ * nothing here blocks unless the kernel misbehaves. */
 
 static const char WORD[] = "alive";
 
@@ -22,8 +22,8 @@ static int set_patience(int fd, struct tw_err *err)
     return 0;
 }
 
-/* Has a connection of this run had the port? A SYN of the same four-tuple would be taken in
- * place of the TIME-WAIT that is being measured (RFC 9293, MAY-2). */
+/* Whether a connection of this run had the port. A SYN of the same four-tuple would reuse the
+ * TIME-WAIT that is being measured (RFC 9293, MAY-2). */
 static bool is_taken(const struct tw_tracker *tracker, uint16_t port)
 {
     for (size_t i = 0; i < tracker->n; i++) {
@@ -33,8 +33,8 @@ static bool is_taken(const struct tw_tracker *tracker, uint16_t port)
     return false;
 }
 
-/* A client with a port of its own: the kernel's choice, or, where an experiment has left the
- * kernel no ports to choose from, the first that can be had. */
+/* A client with a port of its own: the kernel's choice or, if the experiment left the kernel
+ * no ports to choose from, the first free port. */
 static int new_client(const struct tw_tracker *tracker, enum tw_family family, int *out_fd,
                       struct tw_endpoint *out_at, struct tw_err *err)
 {
@@ -60,11 +60,11 @@ static int new_client(const struct tw_tracker *tracker, enum tw_family family, i
     return tw_fail(err, error != 0 ? error : EADDRINUSE, "bind");
 }
 
-/* One word there and back. */
+/* Sends a word there and back. */
 static int exchange(int client_fd, int server_fd, struct tw_err *err)
 {
     char word[sizeof WORD];
-    errno = 0; /* an end of the connection in between is no error of a call */
+    errno = 0; /* end of the connection is not an errno */
     if (send(client_fd, WORD, sizeof WORD, MSG_NOSIGNAL) != (ssize_t)sizeof WORD ||
         recv(server_fd, word, sizeof word, MSG_WAITALL) != (ssize_t)sizeof word)
         return tw_fail(err, errno, "send to the new server");
@@ -86,7 +86,7 @@ static int close_both(int *client_fd, int *server_fd, struct tw_err *err)
     return 0;
 }
 
-/* One connection to where the probe listens; names are told before its first segment. */
+/* Connects to the probe's listener. Names are registered before the first segment. */
 static int connect_to(struct tw_recorder *recorder, const struct tw_prober *prober,
                       unsigned client, int *out_fd, struct tw_err *err)
 {
@@ -108,8 +108,8 @@ static int connect_to(struct tw_recorder *recorder, const struct tw_prober *prob
     return 0;
 }
 
-/* Has the connection come to this listener? With SO_REUSEPORT the kernel may have given it to
- * another one on the port: then it never will. Returns 1, 0, or -1 with err. */
+/* Whether the connection has arrived at this listener. With SO_REUSEPORT the kernel may have
+ * given it to another listener on the port. Returns 1, 0, or -1 with err. */
 static int has_come(int listener, bool may_be_elsewhere, struct tw_err *err)
 {
     enum { SOON_MS = 20, PATIENCE_MS = 1000 };
@@ -160,12 +160,12 @@ int tw_proof_run(struct tw_lab *lab, const struct tw_prober *prober, struct tw_e
     struct tw_err why = {0};
     if (tw_run_name(lab->recorder.run, "proof", &client, err) < 0)
         return -1;
-    tw_run_counters_until_here(
-        &lab->counters, lab->wire); /* the experiment's connections are the subject, not ours */
+    /* The counters are those of the experiment's connections, not of this one. */
+    tw_run_counters_until_here(&lab->counters, lab->wire);
     tw_ns began = tw_now();
     int error = 0;
     if (prove(&lab->recorder, lab->wire, prober, client, &why) < 0)
-        error = why.code != 0 ? why.code : EPROTO; /* it answered, but no echo */
+        error = why.code != 0 ? why.code : EPROTO; /* it answered, but without an echo */
     tw_ns took = tw_now() - began;
     tw_run_counters_from_here(&lab->counters, lab->wire);
     if (tw_sock_is_shortage(error)) {

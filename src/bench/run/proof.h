@@ -4,10 +4,10 @@
 #include "lab.h"
 #include "probers.h"
 
-/* Proof of life. */
+/* The proof of life. */
 
-/* A new server listens where the probe was bound, and echoes; that client closes first. Records
- * the step `PROBE ! proof`, whatever it came to. */
+/* A new server listens where the probe was bound, and echoes; its client closes first. Records
+ * the step `PROBE ! proof` with the result. */
 TW_MUST_USE int tw_proof_run(struct tw_lab *lab, const struct tw_prober *prober,
                              struct tw_err *err);
 

@@ -5,7 +5,7 @@
 #include "peers.h"
 #include "sock.h"
 
-/* Only root can run a peer as somebody else: what was to be seen is not, and that is said. */
+/* Only root can run a peer as another user: the run records that it was not possible. */
 static int refuse_user(struct tw_lab *lab, unsigned who, unsigned uid, struct tw_err *err)
 {
     char text[TW_STEP_TEXT];
@@ -20,7 +20,7 @@ static bool may_become(uid_t user)
 {
     uid_t before = geteuid();
     bool may = seteuid(user) == 0;
-    (void)!seteuid(before); /* cannot fail: it is who we are */
+    (void)!seteuid(before); /* cannot fail: own user */
     return may;
 }
 
@@ -53,7 +53,7 @@ static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
     if (news.error == 0)
         lab->cast.listeners[who] = (struct tw_listener){
             .at = news.local, .inode = news.inode, .state = spec.idle ? TW_BOUND : TW_LISTEN};
-    else /* that it could not listen is what was seen of it */
+    else /* its failure to listen is the observation */
         tw_peer_drop(&lab->cast.peers[who]);
     const struct tw_outcome outcome = {.at_ns = news.began_ns - lab->recorder.began_ns,
                                        .error = news.error,
@@ -77,7 +77,7 @@ int tw_startup_peers(struct tw_lab *lab, struct tw_err *err)
                            spec->name);
         if (is_command && spec->has_uid && !may_become(spec->uid))
             return refuse_user(lab, who, spec->uid, err);
-        /* A client's command is started when it is to connect. */
+        /* A client's command starts with its connect step. */
         if (is_command && spec->role == TW_CLIENT)
             continue;
         if ((is_command ? tw_commands_start(lab, who, err) : start_builtin(lab, who, err)) < 0)

@@ -3,8 +3,8 @@
 
 #include "lab.h"
 
-/* Starts the peers of the experiment, each one ready. What a server could not do is recorded, not
- * an error. */
+/* Starts the peers of the experiment and waits until each is ready. A server's failure is
+ * recorded; it is not an error. */
 TW_MUST_USE int tw_startup_peers(struct tw_lab *lab, struct tw_err *err);
 
 #endif

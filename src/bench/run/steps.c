@@ -16,7 +16,7 @@
 
 #define LOOK_EVERY (200 * TW_US)
 
-/* Sends the signal, and waits until the process is gone and the kernel shows no listener. */
+/* Sends the signal and waits until the process is gone and the kernel shows no listener. */
 static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
                    struct tw_err *err)
 {
@@ -39,7 +39,7 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct tw_out
             outcome->error = ETIMEDOUT;
             break;
         }
-        /* While a bind follows on it, without a pause. */
+        /* No pause while a bind follows. */
         tw_ns pause = tw_now() < lab->hot_until_ns ? 0 : LOOK_EVERY;
         if (!gone && tw_lab_wait(lab, -1, tw_now() + pause, err) < 0)
             return -1;
@@ -48,13 +48,13 @@ static int do_stop(struct tw_lab *lab, const struct tw_step *step, struct tw_out
     return tw_listeners_watch(lab, step->who, err);
 }
 
-/* Is it the state of the peer's own socket, not of a connection? */
+/* Whether the state is that of the peer's own socket, not of a connection. */
 static bool is_of_listener(const struct tw_cast *cast, const struct tw_step *step)
 {
     return cast->listeners[step->who].at.port != 0 && tw_tcp_state_is_idle(step->action.state);
 }
 
-/* Is the peer in the state? *out_error: ENOTCONN when it has no connection. */
+/* Whether the peer is in the state. *out_error: ENOTCONN when it has no connection. */
 static int is_in_state(struct tw_lab *lab, const struct tw_step *step, int *out_error,
                        struct tw_err *err)
 {
@@ -78,7 +78,7 @@ static int is_in_state(struct tw_lab *lab, const struct tw_step *step, int *out_
     return tracked->last[side].seen && tracked->last[side].state == step->action.state;
 }
 
-/* Asks the kernel until it says so: again at every packet, and every 0.2 ms. */
+/* Asks the kernel until the state is reached: after every packet, and every 0.2 ms. */
 static int do_await(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
                     struct tw_err *err)
 {
@@ -105,7 +105,8 @@ static int do_await(struct tw_lab *lab, const struct tw_step *step, struct tw_ou
     return 0;
 }
 
-/* What is a peer's own to do: send, write, read, shutdown, close, set, listen, fork, type. */
+/* The steps that a peer performs itself: send, write, read, shutdown, close, set, listen,
+ * fork, type. */
 static int do_order(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
                     struct tw_err *err)
 {
@@ -134,7 +135,7 @@ static int do_set(struct tw_lab *lab, const struct tw_step *step, struct tw_outc
     return 0;
 }
 
-/* What a peer does to its listening socket shows at the kernel; `close` may be about others. */
+/* The kernel shows what a peer did to its listening socket; `close` may concern another. */
 static int do_socket(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
                      struct tw_err *err)
 {
@@ -148,8 +149,8 @@ static int do_socket(struct tw_lab *lab, const struct tw_step *step, struct tw_o
     return shows ? tw_listeners_watch(lab, step->who, err) : 0;
 }
 
-/* Ends the child that holds on to a peer's descriptors: it is pid 1's when the peer is gone,
- * which is us, and otherwise reaped by the peer, which ignores SIGCHLD for that. */
+/* Ends the child that keeps a peer's descriptors open. If the peer is gone, pid 1 (this
+ * process) reaps it; otherwise the peer does, by ignoring SIGCHLD. */
 static int do_leave(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
                     struct tw_err *err)
 {
@@ -218,7 +219,7 @@ static int do_wait(struct tw_lab *lab, const struct tw_step *step, struct tw_out
     return 0;
 }
 
-/* What no file can ask for. */
+/* A step that no file can contain. */
 static int refuse(struct tw_lab *lab, const struct tw_step *step, struct tw_outcome *outcome,
                   struct tw_err *err)
 {
@@ -272,7 +273,7 @@ static do_verb *verb_of(enum tw_verb verb)
     return refuse;
 }
 
-/* A step that failed because the lab could not go on is no result of the experiment. */
+/* A step that failed because the lab itself could not go on is no result. */
 static int check_ourselves(struct tw_lab *lab, const struct tw_step *step, int error,
                            struct tw_err *err)
 {
@@ -289,7 +290,7 @@ static int check_ourselves(struct tw_lab *lab, const struct tw_step *step, int e
     return 0;
 }
 
-/* Whoever takes longer hangs: a step can have several parts, each with a time-out. */
+/* Beyond this time a step hangs: it can have several parts, each with a timeout. */
 static tw_ns longest(const struct tw_step *step)
 {
     tw_ns n_connections = step->action.verb == TW_CONNECT ? (tw_ns)step->action.n : 0;

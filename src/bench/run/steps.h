@@ -3,10 +3,10 @@
 
 #include "lab.h"
 
-/* What the experiment does. */
+/* The steps of the experiment. */
 
-/* Does a step and records it. *out_done is false when it did not come to what the experiment
- * expects of it, or its time was over: then nothing further is done. */
+/* Performs a step and records it. *out_done is false when the result is not the expected one,
+ * or the time is over: then no further step is performed. */
 TW_MUST_USE int tw_steps_do(struct tw_lab *lab, const struct tw_step *step, bool *out_done,
                             struct tw_err *err);
 
