@@ -124,7 +124,7 @@ class Commands(lab.Case):
         text = "[experiment]\ntitle = x\n[steps]\nserver = exec no-such-program\n" \
                "[probe plain]\nexpect = OK\n"
         self.fails(text, "server: exec no-such-program: the program cannot be started; it is "
-                   "looked for on the PATH: No such file or directory")
+                   "searched for in PATH: No such file or directory")
         self.run_lab(self.write("expected.ini", text.replace(
             "program\n", "program -> ENOENT\n").replace("expect = OK", "expect = EADDRINUSE, "
                                                         "not OK within 10ms")))

@@ -78,7 +78,7 @@ class Many(lab.Case):
         self.spoil(signal.SIGKILL, "killed, or crashed")
 
     def test_hang(self):
-        self.spoil(signal.SIGSTOP, "it hung, and was killed")
+        self.spoil(signal.SIGSTOP, "it hung and was killed")
         self.assertEqual(lab.await_nobody(5), [])
 
     def test_order(self):
@@ -109,7 +109,7 @@ class Many(lab.Case):
 
         done = self.run_lab(*paths, preexec_fn=limit)
         self.assertEqual(head(done.stdout), [(name, "HOLDS") for name in names])
-        self.assertRegex(done.stderr, "not all can run at once, so fewer do")
+        self.assertRegex(done.stderr, "not all runs fit at once, so fewer run")
         self.assertRegex(done.stderr, "in the end [1-7] of 8 ran at a time")
         self.assertEqual(self.hidden(), [])
 

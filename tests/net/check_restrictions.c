@@ -102,7 +102,7 @@ START_TEST(test_what_bites)
          "sudo sysctl user.max_user_namespaces=100000"},
         {free_machine,
          {EPERM, "unshare: a user namespace: Operation not permitted"},
-         "no setting that is known",
+         "no known setting is the reason",
          "sudo twlab"},
     };
     for (size_t i = 0; i < TW_COUNT(rows); i++) {

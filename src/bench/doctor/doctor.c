@@ -125,7 +125,7 @@ static int try_diag(struct tw_diag_socket *out, enum tw_known *out_bound, struct
         return -1;
     int found = tw_sock_diag_find(diag, &call.from, &call.to, out, err);
     if (found == 0)
-        return tw_fail(err, 0, "sock_diag: a connection that is there was not found");
+        return tw_fail(err, 0, "sock_diag: an existing connection was not found");
     return found < 0 ? -1 : tw_sock_diag_shows_bound(diag, out_bound, err);
 }
 
@@ -179,7 +179,7 @@ static int examine_world(int stop_fd, void *arg, struct tw_err *err)
     if (try_capture(&why) < 0)
         fails(&out[TW_NEED_CAPTURE], &why, "");
     else
-        works(&out[TW_NEED_CAPTURE], "a segment on lo, nanosecond stamps");
+        works(&out[TW_NEED_CAPTURE], "a segment on lo, nanosecond timestamps");
     examine_diag(out);
     if (try_wire(&why) < 0)
         fails(&out[TW_NEED_WIRE], &why, "");
@@ -211,8 +211,8 @@ static void try_tick(struct tw_checkup *out)
     tw_jiffies_sample(&jiffies);
     if (jiffies.hz == 0) {
         (void)tw_fail(&err, 0,
-                      "this kernel's HZ or its jiffies cannot be seen: releases are measured, "
-                      "and not predicted");
+                      "HZ or the jiffies of this kernel cannot be determined: releases are "
+                      "measured, but not predicted");
         fails(out, &err, "");
         return;
     }

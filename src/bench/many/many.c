@@ -103,7 +103,7 @@ static bool put_back(struct many *many, struct tw_running *running)
         return false;
     if (!is_early && !many->is_short && many->spec->say != NULL) {
         char text[sizeof job->err.text + TW_JOB_NAME + 48];
-        (void)snprintf(text, sizeof text, "not all can run at once, so fewer do: %s: %s",
+        (void)snprintf(text, sizeof text, "not all runs fit at once, so fewer run: %s: %s",
                        job->name, job->err.text);
         many->spec->say(text);
     }

@@ -213,7 +213,7 @@ bool tw_running_watch(struct tw_running *running, tw_ns now, tw_ns since_ns)
         return false;
     tw_running_kill(running);
     (void)tw_fail(&running->job->err, 0,
-                  "it hung, and was killed: it had to get on within %d s, and did not within "
+                  "it hung and was killed: its phase has a limit of %d s, and lasted "
                   "%d s",
                   (int)((until - began) / TW_S), (int)((now - began) / TW_S));
     return true;

@@ -60,12 +60,12 @@ static int check(const struct tw_experiment *experiment, const struct tw_step *s
     const char *name = experiment->peers[step->who].name;
     if (news->unprepared)
         return tw_fail(err, news->error,
-                       "%s: %s: its input and output, and what is to be closed (/dev/null, a "
-                       "pipe, close_range(2) of Linux 5.11)",
+                       "%s: %s: the descriptors cannot be set up (/dev/null, a pipe, "
+                       "close_range(2) of Linux 5.11)",
                        name, step->action.text);
     if (news->error != 0 && news->error != ESRCH && step->expect_error == 0)
         return tw_fail(err, news->error,
-                       "%s: %s: the program cannot be started; it is looked for on the PATH",
+                       "%s: %s: the program cannot be started; it is searched for in PATH",
                        name, step->action.text);
     return 0;
 }

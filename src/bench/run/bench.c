@@ -68,7 +68,7 @@ static int open_capture(struct tw_lab *lab, struct tw_err *err)
         return 0;
     if (lab->spec->venue == TW_VENUE_HOST && err->code == EPERM)
         return tw_fail_within(err,
-                              "the host's own network is captured by root alone; run it with "
+                              "only root can capture on the host's own network; run it with "
                               "sudo, or without --host");
     return -1;
 }

@@ -72,7 +72,7 @@ int tw_startup_peers(struct tw_lab *lab, struct tw_err *err)
         bool is_command = tw_experiment_is_command(spec);
         if (is_command && lab->spec->venue == TW_VENUE_HOST)
             return tw_fail(err, 0,
-                           "%s: commands have ports of their own choice, which are not "
+                           "%s: commands choose their own ports, which must not be "
                            "used on the host's network; run it without --host",
                            spec->name);
         if (is_command && spec->has_uid && !may_become(spec->uid))

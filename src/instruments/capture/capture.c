@@ -68,7 +68,7 @@ static int set_up(pcap_t *pcap, bool blocks, const char *what, struct tw_err *er
             return fail_pcap(err, pcap, status, what);
     }
     if (pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
-        return tw_fail(err, 0, "%s: this libpcap has no nanosecond stamps", what);
+        return tw_fail(err, 0, "%s: this libpcap has no nanosecond timestamps", what);
     return 0;
 }
 

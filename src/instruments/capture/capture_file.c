@@ -23,7 +23,7 @@ static int open_fd(const char *path, struct tw_err *err)
     bool is_stdin = strcmp(path, "-") == 0;
     if (is_stdin && isatty(STDIN_FILENO))
         return tw_fail(err, 0,
-                       "standard input is a terminal; a capture is to come through a pipe: "
+                       "standard input is a terminal; a capture must come through a pipe: "
                        "`tcpdump -w - | twlab inspect -`");
     int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                       : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -90,7 +90,7 @@ static int end(struct tw_capture_file *file, struct tw_err *err)
         return 0;
     }
     if (n_rest == 0)
-        return tw_fail(err, 0, "%s: at byte 0: empty: a capture has a header at least",
+        return tw_fail(err, 0, "%s: at byte 0: empty; a capture has at least a header",
                        file->name);
     return tw_fail(err, 0, "%s: at byte %zu: ends in its header: not a capture", file->name,
                    n_rest);

@@ -112,10 +112,10 @@ bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
          "this is a chroot, in which Linux refuses user namespaces",
          "pivot_root(8) in place of chroot(8)"},
         {restrictions->lacks_root && failed->code == EPERM,
-         "this is a root without capabilities (it takes CAP_SETUID and CAP_SETFCAP)",
+         "this is a root without capabilities (CAP_SETUID and CAP_SETFCAP are needed)",
          "running it as an ordinary user, or with these capabilities"},
         {!restrictions->is_root && (failed->code == EPERM || failed->code == EACCES),
-         "this user may not make namespaces, and no setting that is known says why",
+         "this user may not create namespaces, and no known setting is the reason",
          "sudo twlab ..."},
     };
     for (size_t i = 0; i < TW_COUNT(causes); i++) {

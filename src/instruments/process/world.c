@@ -219,6 +219,6 @@ int tw_world_end(struct tw_proc *world, struct tw_err *err)
         return -1;
     }
     if (status != 0)
-        return tw_fail(err, 0, "its process was killed, or crashed, before it could say why");
+        return tw_fail(err, 0, "its process was killed or crashed before it reported an error");
     return 0;
 }

@@ -201,7 +201,7 @@ static int switch_offloads_off(const char *device, struct tw_err *err)
         struct ifreq request = {.ifr_data = (char *)&value};
         (void)snprintf(request.ifr_name, sizeof request.ifr_name, "%s", device);
         if (ioctl(fd, SIOCETHTOOL, &request) < 0 && (offloads[i].needed || errno != EOPNOTSUPP))
-            return tw_fail(err, errno, "switch %s of %s off", offloads[i].name, device);
+            return tw_fail(err, errno, "switch off %s of %s", offloads[i].name, device);
     }
     return 0;
 }
