@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 
-/* SERVER-accepted, for each `accepted.SERVER` of [expect]: the server accepted so many
- * connections until the first tries were over. UNKNOWN where nobody counted them. */
+/* SERVER-accepted, for each `accepted.SERVER` of [expect]: the number of connections that the
+ * server accepted until the end of the first tries. UNKNOWN if they were not counted. */
 bool tw_accepted_rule(const struct tw_evidence *c, struct tw_finding *finding)
 {
     char text[32];

@@ -5,13 +5,13 @@
 
 #include <string.h>
 
-/* From the kernel's look to the stamp, on a busy machine. */
+/* from the kernel's answer to its timestamp, on a busy machine */
 #define SAMPLE_LATE (20 * TW_MS)
-/* From a segment's stamp to a sample that is before it. */
+/* from a segment's timestamp to a sample before it */
 #define SAMPLE_EARLY TW_MS
 
-/* The segments were captured on the servers' side: what a wire delays or drops has come to the
- * clients at another time, or not at all, so that their states are not compared. */
+/* The capture is at the servers' end: segments that a wire delays or drops reach the clients
+ * at another time or never, so the clients' states are not compared. */
 static bool is_behind_wire(const struct tw_run *run, unsigned who)
 {
     if (run->facts.network != TW_NETWORK_WIRE)
@@ -26,7 +26,7 @@ static bool is_behind_wire(const struct tw_run *run, unsigned who)
     return false;
 }
 
-/* What the segments say of a sample. */
+/* The segments' state against a sample. */
 enum match { NOTHING_TO_COMPARE, SAME, ENDED_UNSEEN, GIVEN_UP, FIN_WAITS, DIFFERS };
 
 static bool is_agreement(enum match match)
@@ -34,16 +34,17 @@ static bool is_agreement(enum match match)
     return match == SAME || match == ENDED_UNSEEN;
 }
 
-/* The kernel may be ahead: so it is where no state of about then is the same. */
+/* Is the kernel ahead of the segments? It counts only if no state at about that time is
+ * equal. */
 static bool is_ahead(enum match match)
 {
     return match == GIVEN_UP || match == FIN_WAITS;
 }
 
-/* What no segment says, told by steps up to the sample that is looked at. */
+/* What the steps before a sample did without a segment. */
 struct told {
-    bool destroyed[TW_MAX_NAMES]; /* the side's socket */
-    bool closed[TW_MAX_PEERS];    /* the peer was told to close, or to end */
+    bool destroyed[TW_MAX_NAMES]; /* the side's socket was destroyed */
+    bool closed[TW_MAX_PEERS];    /* the peer had a step to close or to exit */
 };
 
 static void see_step(const struct tw_run *run, const struct tw_observation *o,
@@ -57,7 +58,7 @@ static void see_step(const struct tw_run *run, const struct tw_observation *o,
         told->closed[peer] = true;
 }
 
-/* A program closes when it likes; of a peer of the lab's own it is known. */
+/* A command closes at any time; the built-in peers only at a step. */
 static bool may_have_closed(const struct tw_run *run, const struct told *told, unsigned who)
 {
     int peer = tw_run_peer(run, who);
@@ -71,9 +72,9 @@ static bool has_no_buckets(const struct tw_run *run)
     return setting != NULL && strcmp(setting, "0") == 0;
 }
 
-/* A FIN that brings along the ACK of the other one leads to TIME-WAIT through FIN-WAIT-2, where
- * who asks on another processor can see it: tcp_rcv_state_process() has set that before it
- * calls tcp_fin(). */
+/* A FIN with the ACK of the other side's FIN leads to TIME-WAIT through FIN-WAIT-2, which a
+ * query on another processor can see: tcp_rcv_state_process() sets FIN-WAIT-2 before it calls
+ * tcp_fin(). */
 static bool is_passed_through(const struct tw_teardown *teardown, int side,
                               const struct tw_observation *sample)
 {
@@ -82,9 +83,9 @@ static bool is_passed_through(const struct tw_teardown *teardown, int side,
            sample->at_ns <= teardown->time_wait_ns[side] + SAMPLE_LATE;
 }
 
-/* The segments as far as they were followed, and up to which observation. */
+/* The connections followed up to an observation. */
 struct followed {
-    struct tw_follow follow; /* connections: room */
+    struct tw_follow follow; /* its connections are in `room` */
     struct tw_connection room[TW_MAX_CONNECTIONS];
     size_t n;
 };
@@ -93,10 +94,10 @@ struct comparison {
     const struct tw_run *run;
     const struct told *told;
     const struct tw_observation *sample;
-    enum tw_tcp_state state; /* by the segments, of the last that differs */
+    enum tw_tcp_state state; /* the segments' state for the last sample that differs */
 };
 
-/* The kernel has no such connection, and the segments have one. */
+/* The kernel does not have a connection that the segments show. */
 static enum match compare_gone(const struct comparison *c,
                                const struct tw_connection *connection, int side)
 {
@@ -124,8 +125,8 @@ static enum match compare_side(const struct comparison *c,
     return state == TW_CLOSED ? compare_gone(c, connection, side) : DIFFERS;
 }
 
-/* A name may have several connections, of which the sample says only the name: it agrees when
- * it agrees with one. */
+/* A sample has a name only, which may have several connections: it agrees if it agrees with
+ * one of them. */
 static enum match compare(struct comparison *c, const struct tw_follow *follow)
 {
     enum match match = NOTHING_TO_COMPARE;
@@ -145,7 +146,7 @@ static enum match compare(struct comparison *c, const struct tw_follow *follow)
     return match;
 }
 
-/* Compares a sample with each state that the side had about then. */
+/* Compares a sample with each state that the side had at about that time. */
 static enum match compare_about(struct comparison *c, struct followed *before)
 {
     const struct tw_run *run = c->run;
@@ -172,12 +173,12 @@ static enum match compare_about(struct comparison *c, struct followed *before)
     return match;
 }
 
-/* What the samples come to. */
+/* The results for all samples. */
 struct tally {
     size_t n_same;
     long last, given_up, fin_waits, differs; /* observations; -1: none */
-    enum tw_tcp_state state;                 /* by the segments, of the one that differs */
-    tw_ns stalled_ns;                        /* ... about then */
+    enum tw_tcp_state state;                 /* the segments' state for the one that differs */
+    tw_ns stalled_ns;                        /* the stall at about that time */
 };
 
 static void count(const struct comparison *c, enum match match, long seen, struct tally *tally)
@@ -216,7 +217,7 @@ static void tally_samples(const struct tw_run *run, struct tally *tally)
     }
 }
 
-/* Where the kernel was ahead: "; the server was given up at 7.1 s". */
+/* If the kernel was ahead: "; the server was given up at 7.1 s". */
 enum { AHEAD_TEXT = 96 };
 static const char *ahead_text(const struct tw_run *run, const struct tally *tally,
                               char text[AHEAD_TEXT])
@@ -247,14 +248,14 @@ static void rule_difference(const struct tw_run *run, const struct tally *tally,
                     tw_tcp_state_name(tally->state), tw_stall_text(tally->stalled_ns, stall));
 }
 
-/* kernel-agrees: each state that the kernel gave is the one that the segments give for that
- * moment. A sample carries the time at which the answer had come, so that segments shortly
- * before it may have been captured after the kernel looked; those a moment after it may have
- * been stamped late; and where the lab stood still about then, nobody knows how long before.
- * What happens without a segment is taken from the kernel: the end of a TIME-WAIT whose time is
- * over, of an orphan's FIN-WAIT-2, and of TIME-WAIT where tcp_max_tw_buckets is 0; a FIN that
- * waits behind data, and a connection that was given up (ahead.h), which is said in the
- * finding. A close in three segments has FIN-WAIT-2 for a moment, which no segment shows. */
+/* kernel-agrees: each state from the kernel equals the one that the segments give for that
+ * time. A sample has the time of the answer: segments shortly before it may have been captured
+ * after the kernel's lookup, and segments shortly after it may have a late timestamp; if the
+ * lab was stalled, how late is unknown. The kernel's state is accepted for events without a
+ * segment: the end of a TIME-WAIT or of an orphan's FIN-WAIT-2 by its timer; TIME-WAIT if
+ * tcp_max_tw_buckets is 0; a FIN queued behind data and a connection that was given up
+ * (ahead.h), which the finding mentions. A close in three segments passes through FIN-WAIT-2,
+ * which no segment shows. */
 bool tw_agreement_rule(const struct tw_evidence *c, struct tw_finding *finding)
 {
     char ahead[AHEAD_TEXT];

@@ -2,7 +2,8 @@
 
 #include <inttypes.h>
 
-/* What a churn sent was counted by the kernel and in the file, and not followed. */
+/* The packets of a churn are counted by the kernel and in the capture file, but not
+ * followed. */
 static void rule_counted(const struct tw_evidence *c, struct tw_finding *finding)
 {
     const struct tw_facts *facts = &c->run->facts;
@@ -13,7 +14,7 @@ static void rule_counted(const struct tw_evidence *c, struct tw_finding *finding
         tw_finding_unknown(finding, -1, "nothing was captured", NULL);
 }
 
-/* The last segment that was followed; -1: there was none. */
+/* The last segment that was followed; -1: none. */
 static long last_segment(const struct tw_evidence *c)
 {
     long last = -1;
@@ -24,7 +25,7 @@ static long last_segment(const struct tw_evidence *c)
     return last;
 }
 
-/* capture-complete: left out where no connection is made. */
+/* capture-complete; omitted if the experiment makes no connection. */
 bool tw_capture_claim_rule(const struct tw_evidence *c, struct tw_finding *finding)
 {
     const struct tw_facts *facts = &c->run->facts;
@@ -33,7 +34,8 @@ bool tw_capture_claim_rule(const struct tw_evidence *c, struct tw_finding *findi
     if (!is_churn && !tw_evidence_connects(c->run))
         return false;
     tw_finding_expect(finding, "0 lost");
-    /* Lost packets contradict nothing: what needs them is UNKNOWN, and that counts. */
+    /* Lost packets contradict nothing by themselves: the claims that need them are UNKNOWN,
+     * and these count. */
     finding->asked = !facts->capture_known || facts->n_dropped == 0;
     if (!facts->capture_known)
         tw_finding_unknown(finding, -1, "how many it lost is not known", NULL);

@@ -66,7 +66,7 @@ static void rule(const struct tw_evidence *c, const struct tw_claim *claim, size
         tw_findings_add(out, &finding);
 }
 
-/* The row behind those that are judged together with this one. */
+/* The end of the group of rows that are judged together with this one. */
 static size_t group_end(size_t first)
 {
     size_t end = first + 1;
@@ -91,7 +91,7 @@ int tw_judge(const struct tw_evidence *c, struct tw_findings *out, struct tw_err
     if (findings.list == NULL)
         return tw_fail(err, ENOMEM, "rule on a run");
     rule_all(c, &findings);
-    /* Many runs are kept, and few have so many findings. */
+    /* Many runs are kept in memory, most with few findings. */
     void *fitting = realloc(findings.list, (findings.n + 1) * sizeof *findings.list);
     if (fitting != NULL)
         findings.list = fitting;

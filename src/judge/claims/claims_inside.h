@@ -5,9 +5,9 @@
 #include "doubt.h"
 #include "evidence.h"
 
-/* The table of claims, a ROW each: name, scope, sentence, needs, rule (struct tw_claim). Runs
- * are judged in this order; rows of one scope that follow each other are judged together for
- * each subject. What a rule promises stands at its function. A new claim is a row here, which
+/* The table of claims, with a ROW each: name, scope, sentence, needs, rule (struct tw_claim).
+ * It is the order of judgement; adjacent rows with the same scope are judged together for each
+ * subject. Each rule function documents what its claim means. A new claim needs a row, which
  * declares its rule, and the rule. */
 #define TW_CLAIM_ROWS(ROW)                                                                     \
     ROW("teardown", TW_ONCE, "The connection ends as the experiment says.", TW_NEEDS_CAPTURE,  \

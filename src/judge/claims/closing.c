@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Segments written down, as many as there is room for: "server F., client ., ...". */
+/* A list of segments as text, truncated to its size: "server F., client ., ...". */
 struct list {
     char *text;
     size_t n_bytes, n;
@@ -36,7 +36,7 @@ static void expect(const struct tw_evidence *c, struct tw_finding *finding)
     tw_finding_expect(finding, "%s", text);
 }
 
-/* The next segment of the connection from observation `from` on; -1: there is none. */
+/* The next segment of the connection from observation `from` on; -1: none. */
 static long next_segment(const struct tw_evidence *c, long from)
 {
     for (size_t i = (size_t)from; i < c->run->n_seen; i++) {
@@ -56,8 +56,8 @@ static long first_closing(const struct tw_evidence *c)
     return at;
 }
 
-/* An ACK alone of what the other side sent before its FIN or RST: it had not come yet, and on a
- * wire that is a matter of chance. */
+/* A pure ACK of data that the other side sent before its FIN or RST. It crossed that segment,
+ * which on a wire depends on timing. */
 static bool crosses(const struct tw_observation *first, const struct tw_observation *o)
 {
     const struct tw_wire_segment *end = &first->segment;
@@ -83,9 +83,8 @@ static bool is_same(const struct tw_observation *a, const struct tw_observation 
            a->segment.payload_bytes == b->segment.payload_bytes;
 }
 
-/* Was it sent before, and had the wire no order until then? On a wire that carries all, and at
- * once, nothing is sent again, but by a machine that was late; and that is acknowledged
- * again. */
+/* A segment sent before, while the wire had no order. A wire that carries everything without
+ * delay causes no retransmissions; a stalled machine does, and acknowledges them again. */
 static bool is_again_by_chance(const struct tw_evidence *c, long at, size_t n_before)
 {
     const struct tw_wire_segment *segment = &c->run->seen[at].segment;
@@ -103,11 +102,11 @@ static bool is_again_by_chance(const struct tw_evidence *c, long at, size_t n_be
     return false;
 }
 
-/* The segments against those that are expected. */
+/* The segments against the expected ones. */
 struct comparison {
     size_t n;
-    long last, differs; /* observations; of what differs the first; -1: none */
-    size_t n_again;     /* that were left out, as they came again by chance */
+    long last, differs; /* observations; the first that differs; -1: none */
+    size_t n_again;     /* omitted as retransmissions */
 };
 
 static struct comparison compare(const struct tw_evidence *c, bool without_again,
@@ -137,7 +136,7 @@ static bool is_all(const struct tw_evidence *c, const struct comparison *found)
     return found->differs < 0 && found->n == c->run->experiment.expect.n_closing;
 }
 
-/* They are not those: why that says nothing of the kernel, in text; empty when it does. */
+/* Writes to text why a difference is no evidence about the kernel; empty if it is evidence. */
 static void find_excuse(const struct tw_evidence *c, const struct comparison *found,
                         size_t n_bytes, char text[])
 {
@@ -155,11 +154,10 @@ static void find_excuse(const struct tw_evidence *c, const struct comparison *fo
         (void)tw_stall_text(stalled_ns, text);
 }
 
-/* closing: the segments of the experiment's first connection, from its first FIN or RST on, are
- * those that [expect] says, all of them, in that order. Retransmissions count; ACKs that
- * crossed it, of what was sent before, do not. Where they differ by segments alone that were
- * sent again while the wire had no order to lose any, or the lab stood still until then, the
- * machine was late: UNKNOWN. */
+/* closing: the segments of the experiment's first connection from its first FIN or RST on are
+ * those of [expect], in that order. Retransmissions count; ACKs of earlier data that crossed
+ * the first one do not. If the only difference are retransmissions while the wire had no
+ * order, or if the lab was stalled before, the cause is the machine: UNKNOWN. */
 bool tw_closing_rule(const struct tw_evidence *c, struct tw_finding *finding)
 {
     if (c->run->experiment.expect.closing_line == 0)

@@ -1,7 +1,7 @@
 #include "doubt.h"
 
-/* The RST that may be why a TIME-WAIT is not there. It has no bind() refused; -1: there is
- * none. */
+/* The RST that may be why a TIME-WAIT does not exist; -1: none. It cannot be why a bind() was
+ * refused. */
 static long raced_seen(const struct tw_evidence *c, long decided_by)
 {
     if (decided_by < 0)

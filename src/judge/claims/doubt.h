@@ -4,23 +4,23 @@
 #include "evidence.h"
 #include "finding.h"
 
-/* Why a run may not show what a claim is about. Each of these rules UNKNOWN with the reason and
- * returns true where there is one; else it returns false, and has not touched the finding. */
+/* Reasons why a run may not show what a claim is about. Each function rules UNKNOWN with the
+ * reason and returns true; without a reason it returns false and leaves the finding
+ * unchanged. */
 
-/* The segments may not be all: packets were lost, or nobody knows. */
+/* The capture lost packets, or their number is unknown. */
 bool tw_doubt_segments(const struct tw_evidence *c, struct tw_finding *finding);
 
-/* That, or none of the experiment's first connection was captured. */
+/* Likewise; or no segment of the experiment's first connection was captured. */
 bool tw_doubt_connection(const struct tw_evidence *c, struct tw_finding *finding);
 
-/* Nobody waited for the port to come free, or tried it at all. */
+/* The run did not wait for the release, or did not try the port. */
 bool tw_doubt_wait(const struct tw_evidence *c, const struct tw_release *release,
                    struct tw_finding *finding);
 
-/* Rules against what was expected: FAILS, but UNKNOWN when a step before it was not done, as it
- * depends on that, or when the run was interrupted and what was expected could still come
- * (`may_come`), or when a RST had ended a TIME-WAIT by chance (tw_evidence_raced_seen()),
- * unless what decides it is a bind() that was refused. */
+/* Rules against the expectation: FAILS, but UNKNOWN if an earlier step was not done, if the
+ * run was interrupted and the expected event was still possible (`may_come`), or if a RST
+ * ended a TIME-WAIT by chance (tw_evidence_raced_seen()), unless a refused bind() decides. */
 void tw_doubt_contradict(const struct tw_evidence *c, struct tw_finding *finding, bool may_come,
                          long decided_by, const char *seen);
 

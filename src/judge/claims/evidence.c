@@ -18,7 +18,8 @@ bool tw_evidence_was_refused_user(const struct tw_run *run, const char *name)
     return false;
 }
 
-/* The steps; where a peer could not be who it is to be, none was done, and that is why. */
+/* Follows the steps. If a peer could not run as its user, no step was done, for that
+ * reason. */
 static void see_steps(struct tw_evidence *c)
 {
     const struct tw_experiment *experiment = &c->run->experiment;
@@ -42,7 +43,7 @@ static bool is_to_connect(const struct tw_step *step)
 bool tw_evidence_connects(const struct tw_run *run)
 {
     const struct tw_experiment *experiment = &run->experiment;
-    bool connects = experiment->n_steps == 0; /* there is no experiment: nobody knows */
+    bool connects = experiment->n_steps == 0; /* unknown without an experiment */
     for (size_t i = 0; i < experiment->n_steps; i++)
         connects = connects || is_to_connect(&experiment->steps[i]);
     for (size_t i = 0; i < experiment->n_then; i++)
@@ -55,9 +56,9 @@ bool tw_evidence_follows(const struct tw_run *run)
     return tw_experiment_churn(&run->experiment) == NULL && tw_evidence_connects(run);
 }
 
-/* How many packets of the capture are neither among the segments nor said to be others'. A
- * segment is one packet, whether or not its frame's number is there. 0 of a churn, whose
- * packets are not told. */
+/* The number of captured packets that are neither segments of the run nor counted as unnamed.
+ * A segment is one packet, with or without a frame number. 0 for a churn, whose packets are
+ * not recorded. */
 static uint64_t count_missing(const struct tw_run *run)
 {
     const struct tw_facts *facts = &run->facts;
@@ -118,7 +119,7 @@ static size_t count_segments(const struct tw_run *run)
     return n;
 }
 
-/* Follows the run, and keeps as much memory as its connections need: many runs are kept. */
+/* Follows the run and shrinks the array of connections: many runs are kept in memory. */
 static int see_connections(struct tw_evidence *c)
 {
     c->follow.connections = malloc(TW_MAX_CONNECTIONS * sizeof *c->follow.connections);
@@ -158,7 +159,7 @@ int tw_evidence_make(const struct tw_run *run, struct tw_evidence **out, struct 
     return 0;
 }
 
-/* Was the wire told to make a RST up? */
+/* Did the wire inject a RST? */
 static bool has_injected_reset(const struct tw_run *run)
 {
     for (size_t i = 0; i < run->n_seen; i++) {
@@ -222,7 +223,7 @@ const char *tw_evidence_cite(const struct tw_run *run, long index, char text[TW_
 
 const char *tw_evidence_bracket(tw_ns from_ns, tw_ns to_ns, char text[TW_BRACKET_TEXT])
 {
-    const tw_ns digit_ns = 100 * TW_US; /* the last of the four */
+    const tw_ns digit_ns = 100 * TW_US; /* the last of the four digits */
     tw_ns from = (from_ns - (from_ns < 0 ? digit_ns - 1 : 0)) / digit_ns;
     tw_ns to = (to_ns + (to_ns > 0 ? digit_ns - 1 : 0)) / digit_ns;
     (void)snprintf(text, TW_BRACKET_TEXT, "%.4f and %.4f s", (double)from / 1e4,

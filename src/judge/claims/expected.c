@@ -1,8 +1,8 @@
 #include "claims_inside.h"
 #include "timer_wheel.h"
 
-/* The claims of [expect] about the experiment's first connection: each is there when its line
- * is. */
+/* The claims of [expect] about the experiment's first connection; each exists if its key
+ * does. */
 
 bool tw_expected_rule_teardown(const struct tw_evidence *c, struct tw_finding *finding)
 {
@@ -15,7 +15,7 @@ bool tw_expected_rule_teardown(const struct tw_evidence *c, struct tw_finding *f
 
     enum tw_ending ending = tw_teardown_ending(&c->main->teardown);
     long seen = ending == TW_INCOMPLETE ? c->main->last_seen : c->main->ended_seen;
-    /* That it has not ended shows only in a run that is whole. */
+    /* Only a complete run shows that the connection has not ended. */
     if (ending == expected && (ending != TW_INCOMPLETE || tw_evidence_cut_short(c) == NULL))
         tw_finding_rule(finding, TW_HOLDS, seen, "%s", tw_ending_name(ending));
     else
@@ -23,8 +23,8 @@ bool tw_expected_rule_teardown(const struct tw_evidence *c, struct tw_finding *f
     return true;
 }
 
-/* A peer's index, TW_NOBODY or TW_BOTH as the side of the connection. A peer that is not at
- * it has no side: OTHER, which is none of them. */
+/* The side of a peer's index, TW_NOBODY or TW_BOTH. A peer that is not part of the connection
+ * has OTHER. */
 enum { OTHER = -3 };
 
 static int side_of(const struct tw_evidence *c, int whom)
@@ -38,7 +38,7 @@ static int side_of(const struct tw_evidence *c, int whom)
     return side == TW_SIDE_NONE ? OTHER : side;
 }
 
-/* Both sides of a connection with itself are one peer's. */
+/* Both sides of a connection to itself are the same peer. */
 static int as_one(const struct tw_evidence *c, int side)
 {
     return side == TW_SIDE_BOTH && tw_connection_is_self(c->main) ? TW_SIDE_A : side;
@@ -73,7 +73,7 @@ bool tw_expected_rule_first_fin(const struct tw_evidence *c, struct tw_finding *
         seen = c->main->last_seen;
     else if (closer == TW_SIDE_BOTH)
         seen = c->main->second_fin_seen;
-    /* A second FIN might have crossed the first, and nobody's was one that had yet to come. */
+    /* A later FIN could have crossed the first one, or could have been the first. */
     bool may_come = tw_teardown_ending(&c->main->teardown) == TW_INCOMPLETE;
     bool is_whole = closer != TW_SIDE_NONE || !may_come || tw_evidence_cut_short(c) == NULL;
     if (closer == side_of(c, whom) && is_whole)
@@ -83,12 +83,11 @@ bool tw_expected_rule_first_fin(const struct tw_evidence *c, struct tw_finding *
     return true;
 }
 
-/* Did the side come to TIME-WAIT? By its segments; but when the kernel was asked for the side
- * meanwhile, and had no such socket, then it did not, whatever the segments say (it keeps none
- * beyond tcp_max_tw_buckets). */
+/* Did the side enter TIME-WAIT? By the segments, unless the kernel was queried at that time
+ * and had no such socket: it keeps none beyond tcp_max_tw_buckets. */
 struct wait_seen {
     bool waits;
-    long seen; /* what shows it, or denies it; -1: nothing in particular */
+    long seen; /* the observation that shows or denies it; -1: none */
 };
 
 static struct wait_seen wait_of(const struct tw_evidence *c, int side)

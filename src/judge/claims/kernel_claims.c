@@ -1,6 +1,6 @@
 #include "claims_inside.h"
 
-/* Was the first side in TIME-WAIT to be seen at all? Not when the other one never closed. */
+/* Must TIME-WAIT exist on the side of the first FIN? Not if the other side never closed. */
 static bool is_wait_to_come(const struct tw_evidence *c)
 {
     if (c->main == NULL || c->wire_doubt[0] != '\0' || tw_evidence_cut_short(c) != NULL ||
@@ -15,9 +15,9 @@ static bool is_wait_to_come(const struct tw_evidence *c)
     return false;
 }
 
-/* closer-holds-time-wait: the kernel shows TIME-WAIT on the side that sent the first FIN (both,
- * when the FINs crossed), and nowhere else. Left out of runs in which nobody is to hold one: a
- * reset, a connection that nobody closed on the other side, an experiment that says so. */
+/* closer-holds-time-wait: the kernel has TIME-WAIT on the side that sent the first FIN (on
+ * both, if the FINs crossed) and on no other. Omitted if no TIME-WAIT is expected: after a
+ * reset, if the other side did not close, or if the experiment expects `nobody`. */
 bool tw_kernel_claims_rule_closer(const struct tw_evidence *c, struct tw_finding *finding)
 {
     const struct tw_expectation *expect = &c->run->experiment.expect;

@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The last that the kernel said of the name until then, of a connection or of a listener; -1:
- * nothing. */
+/* The kernel's last answer until until_ns about a connection of the name, or about its
+ * listening or bound socket; -1: none. */
 static long last_state(const struct tw_run *run, int who, bool of_idle, tw_ns until_ns)
 {
     long seen = -1;
@@ -19,8 +19,8 @@ static long last_state(const struct tw_run *run, int who, bool of_idle, tw_ns un
     return seen;
 }
 
-/* PEER-state: the kernel's state of the peer's side right after the first tries, the last that
- * it gave before anything else was done. */
+/* PEER-state: the kernel's last state of the peer's side after the first tries, before the
+ * next step. */
 bool tw_kernel_expectations_rule_state(const struct tw_evidence *c, struct tw_finding *finding)
 {
     const struct tw_expected_state *expected =
@@ -50,7 +50,7 @@ bool tw_kernel_expectations_rule_state(const struct tw_evidence *c, struct tw_fi
     return true;
 }
 
-/* counter-NAME: the TcpExt counter grew by that much during the run. */
+/* counter-NAME: the growth of a TcpExt counter during the run. */
 bool tw_kernel_expectations_rule_counter(const struct tw_evidence *c,
                                          struct tw_finding *finding)
 {
@@ -67,12 +67,12 @@ bool tw_kernel_expectations_rule_counter(const struct tw_evidence *c,
                                : "this kernel was not seen to have such a counter");
         return true;
     }
-    /* It was read when all was over: it rests on the last of what was seen. */
+    /* The counter is read at the end, so the last observation decides. */
     char text[32];
     long last = (long)c->run->n_seen - 1;
     char stall[TW_STALL_TEXT];
     tw_ns stalled_ns =
-        tw_stall_long_within(c->run, 0, INT64_MAX); /* then segments come again */
+        tw_stall_long_within(c->run, 0, INT64_MAX); /* a stall causes retransmissions */
     bool may_come = facts->counters[i].n < expected->n;
     (void)snprintf(text, sizeof text, "%" PRIu64, facts->counters[i].n);
     if (facts->counters[i].n == expected->n && last >= 0 && tw_evidence_cut_short(c) == NULL)
@@ -86,8 +86,8 @@ bool tw_kernel_expectations_rule_counter(const struct tw_evidence *c,
     return true;
 }
 
-/* PEER-held: so many TIME_WAITs on its port, the last time that they were counted before one of
- * them can have ended. */
+/* PEER-held: the number of TIME-WAIT sockets on the peer's port, at the last count before any
+ * of them can have expired. */
 bool tw_kernel_expectations_rule_held(const struct tw_evidence *c, struct tw_finding *finding)
 {
     const struct tw_expected_held *expected =

@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-/* A moment, known to lie between the two. */
+/* A moment of the run, between from_ns and to_ns. */
 struct moment {
     tw_ns from_ns, to_ns;
-    long seen;       /* the observation that shows it; -1: none does */
-    bool needs_wait; /* it comes after the first tries, if at all */
+    long seen;       /* the observation that shows it; -1: none */
+    bool needs_wait; /* it is later than the first tries */
 };
 
 static double seconds(tw_ns ns)
@@ -38,7 +38,7 @@ static struct moment of_probe(const struct tw_evidence *c, unsigned probe, bool 
     return moment;
 }
 
-/* The first such step of the peer. */
+/* The start of the first such step of the peer. */
 static struct moment of_step(const struct tw_evidence *c, const char *peer, const char *verb)
 {
     const struct tw_step_trace *lists[] = {&c->steps, &c->then};
@@ -90,21 +90,21 @@ static void rule_not_seen(const struct tw_evidence *c, const char *what, bool ne
     tw_finding_unknown(finding, -1, text, why);
 }
 
-/* How far apart the two can be, at least and at most. */
+/* The minimum and maximum distance of two moments. */
 static void distance(const struct moment *a, const struct moment *b, tw_ns *out_least,
                      tw_ns *out_most)
 {
-    tw_ns a_first = a->to_ns - b->from_ns; /* as far as a can be behind b, and the other way */
+    tw_ns a_first = a->to_ns - b->from_ns; /* the maximum of a - b and of b - a */
     tw_ns b_first = b->to_ns - a->from_ns;
     tw_ns gap = a->from_ns > b->to_ns ? a->from_ns - b->to_ns : b->from_ns - a->to_ns;
     *out_most = a_first > b_first ? a_first : b_first;
     *out_least = gap > 0 ? gap : 0;
 }
 
-/* near-NAME: two moments of the run are not farther apart than [expect] says. A release is
- * known to a bracket: the claim holds when all of it is near enough, fails when none of it is.
- * A lab that stood still for 100 ms or more at a time before the later one may have delayed it:
- * then the claim is UNKNOWN where it would fail. */
+/* near-NAME: the distance of two moments is at most that of [expect]. A release is a bracket:
+ * the claim holds if all of it is near enough, and fails if none of it is. If the lab was
+ * stalled for 100 ms or more before the later moment, the stall may be the cause: UNKNOWN
+ * instead of FAILS. */
 bool tw_moments_rule(const struct tw_evidence *c, struct tw_finding *finding)
 {
     const struct tw_expected_near *near = &c->run->experiment.expect.nears[finding->subject];

@@ -20,7 +20,7 @@ static const char *why_not_tried(const struct tw_evidence *c, const struct tw_pr
     return tw_evidence_cut_short(c);
 }
 
-/* PROBE-first-try: the first bind() answers as expected. */
+/* PROBE-first-try: the result of the first bind() is the expected one. */
 bool tw_probe_claims_rule_first_try(const struct tw_evidence *c, struct tw_finding *finding)
 {
     const struct tw_release *release = &c->releases[finding->subject];
@@ -40,8 +40,8 @@ bool tw_probe_claims_rule_first_try(const struct tw_evidence *c, struct tw_findi
     return true;
 }
 
-/* PROBE-alive: a new server listened there and echoed; not of one that is expected to stay
- * refused, and was. */
+/* PROBE-alive: a new server listened on the port and echoed. Omitted for a probe that is
+ * expected to stay refused, and did. */
 bool tw_probe_claims_rule_alive(const struct tw_evidence *c, struct tw_finding *finding)
 {
     const struct tw_release *release = &c->releases[finding->subject];
@@ -69,7 +69,7 @@ bool tw_probe_claims_rule_alive(const struct tw_evidence *c, struct tw_finding *
     return true;
 }
 
-/* The bracket against the prediction, both known. */
+/* A bracket against a prediction; both exist. */
 static void rule_seen_tick(const struct tw_evidence *c, const struct tw_release *release,
                            const char *name, struct tw_finding *finding)
 {
@@ -116,9 +116,8 @@ static void rule_tick(const struct tw_evidence *c, unsigned probe, struct tw_fin
     }
 }
 
-/* released-on-the-tick: every port that a probe waits for came free on the tick that had been
- * predicted, and at most 10 ms late: the worst of them. Left out when no probe is expected to
- * wait. */
+/* released-on-the-tick: every port for which a probe waits was released on the predicted tick,
+ * or at most 10 ms later; the worst probe decides. Omitted if no probe is expected to wait. */
 bool tw_probe_claims_rule_tick(const struct tw_evidence *c, struct tw_finding *finding)
 {
     bool is_first = true;

@@ -3,10 +3,10 @@
 
 #include "run.h"
 
-/* A probe that was refused sets an option on the same socket, and tries it again. */
+/* The retry of a refused probe on the same socket, after setting an option. */
 struct tw_retry {
-    long set_seen;  /* the step that set the option; -1: it was not seen */
-    long bind_seen; /* the first try after it; -1: none was made */
+    long set_seen;  /* the step that set the option; -1: none */
+    long bind_seen; /* the first try after it; -1: none */
 };
 
 void tw_retry_of(const struct tw_run *run, unsigned probe, struct tw_retry *out);

@@ -84,7 +84,7 @@ static void put_probe(const struct tw_experiment *experiment, size_t i, char tex
     (void)snprintf(text, SUBJECT, "%s", experiment->probes[i].name);
 }
 
-/* "client-connect"; as a name is there once only, the next such step is "client-connect-2". */
+/* "client-connect"; names are unique, so the next such step is "client-connect-2". */
 static void put_step_name(const struct tw_experiment *experiment, size_t i, char text[SUBJECT])
 {
     const struct tw_step *step = tw_scope_step(experiment, i);
@@ -114,7 +114,7 @@ static const struct {
     size_t (*count)(const struct tw_experiment *experiment);
     size_t most;
     struct {
-        const char *name; /* NULL: there is none */
+        const char *name; /* NULL: none */
         void (*put)(const struct tw_experiment *experiment, size_t i, char text[SUBJECT]);
     } words[WORDS];
 } scopes[] = {

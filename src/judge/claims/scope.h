@@ -3,7 +3,8 @@
 
 #include "experiment.h"
 
-/* Of what in an experiment there is one such claim: its subjects, by their index in the file. */
+/* The subjects of a claim: what an experiment has one such claim for. A subject has the index
+ * of the file. */
 enum tw_scope {
     TW_ONCE,
     TW_EACH_STATE,    /* `state.PEER` of [expect] */
@@ -11,22 +12,22 @@ enum tw_scope {
     TW_EACH_HELD,     /* `held.PEER` */
     TW_EACH_ACCEPTED, /* `accepted.SERVER` */
     TW_EACH_NEAR,     /* `near.NAME` */
-    TW_EACH_STEP,     /* those of [steps], then those of [then] */
+    TW_EACH_STEP,     /* the steps of [steps], then those of [then] */
     TW_EACH_PROBE,
 };
 enum { TW_N_SCOPES = TW_EACH_PROBE + 1 };
 
-/* How many subjects the experiment has, and how many one can have at most. */
+/* The number of subjects that the experiment has, and the maximum. */
 size_t tw_scope_count(enum tw_scope scope, const struct tw_experiment *experiment);
 size_t tw_scope_most(enum tw_scope scope);
 
-/* Copies a pattern, with the subject for the word in capitals: "PROBE-release" becomes
- * "plain-release", "WHO-VERB" "client-connect", and "client-connect-2" the second time that it
- * is expected. Cut at n bytes. */
+/* Copies a pattern with the subject in place of the word in capitals: "PROBE-release" becomes
+ * "plain-release", "WHO-VERB" becomes "client-connect", or "client-connect-2" for the second
+ * expected one. Cut at n bytes. */
 void tw_scope_write(enum tw_scope scope, const struct tw_experiment *experiment, size_t subject,
                     const char *pattern, char text[], size_t n);
 
-/* A step by its number as a subject. */
+/* A step by its index as a subject. */
 const struct tw_step *tw_scope_step(const struct tw_experiment *experiment, size_t subject);
 
 #endif

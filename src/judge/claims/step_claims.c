@@ -22,7 +22,7 @@ static bool is_too_fast(const struct tw_step *step, const struct tw_step_result 
     return step->is_timed && result->took_ns >= 0 && result->took_ns < step->min_ns;
 }
 
-/* What it came to, which is known, against what the file says. */
+/* Compares the known result with the expected one. */
 static void rule_result(const struct tw_evidence *c, const struct tw_step_trace *doing,
                         size_t i, struct tw_finding *finding)
 {
@@ -53,9 +53,9 @@ static void rule_result(const struct tw_evidence *c, const struct tw_step_trace 
         tw_step_time_rule(c->run, doing, i, error, finding);
 }
 
-/* WHO-VERB for each step of which the file says what it must come to, the second of that name
- * WHO-VERB-2 and so on: it comes to that errno, and takes as long as it says. Of [then] there
- * is none where only the first tries were asked for. */
+/* WHO-VERB for each step with an expected result, WHO-VERB-2 for the second of that name and
+ * so on: it ends with that errno, and its duration is in the given range. The steps of [then]
+ * have no claim with --first-bind. */
 bool tw_step_claims_rule_expected(const struct tw_evidence *c, struct tw_finding *finding)
 {
     bool is_then = finding->subject >= c->steps.n;
@@ -84,8 +84,8 @@ static void rule_not_done(const struct tw_evidence *c, const struct tw_step_trac
     tw_finding_unknown(finding, seen, what, c->interrupted[0] != '\0' ? c->interrupted : NULL);
 }
 
-/* steps-done: every step was done. One that came to something else than the file says of it
- * fails by its own claim; that those behind it were not done is then UNKNOWN here. */
+/* steps-done: every step was done. A step with an unexpected result fails by its own claim;
+ * this claim is then UNKNOWN, because the following steps were not done. */
 bool tw_step_claims_rule_done(const struct tw_evidence *c, struct tw_finding *finding)
 {
     size_t n = c->steps.n + c->then.n;

@@ -2,21 +2,21 @@
 
 #include "stall.h"
 
-/* Is it looked for again and again? */
+/* Is it a step that polls? */
 static bool is_polled(const struct tw_step *step)
 {
     return step->action.verb == TW_AWAIT ||
            (step->action.verb == TW_CONNECT && step->action.time_ns > 0);
 }
 
-/* What of the time that a step took is known to be its own. */
+/* The part of a step's duration that is certainly its own. */
 static tw_ns own_ns(const struct tw_step *step, const struct tw_step_result *result)
 {
     return step->action.verb == TW_WAIT ? step->action.time_ns : result->least_ns;
 }
 
-/* By how much later than the step before it began this one may have: what it waits for may
- * count from there. */
+/* How much earlier than the step itself its timer may have started: what it waits for may be
+ * counted from the previous step. */
 static tw_ns late_ns(const struct tw_run *run, const struct tw_step_trace *doing, size_t i)
 {
     if (i == 0 || doing->seen[i - 1] < 0)

@@ -4,16 +4,17 @@
 #include "finding.h"
 #include "step_trace.h"
 
-/* How long a step took, against what the file says of it (`-> OK in A..B`).
+/* The duration of a step against the range in the file (`-> OK in A..B`).
  *
- * It is a bracket. What is looked for again and again (`await`, `connect within`) came after
- * the last look at which it was not so, and before the one at which it was; and what it waits
- * for may have begun before the step did, by as much as the step before it took, and the lab
- * took between the two. The claim holds when what was measured is within A..B; it fails when no
- * moment of the bracket is; else nobody knows. While the lab stood still nobody looked. */
+ * The duration is a bracket. The condition of a polling step (`await`, `connect within`)
+ * became true between the last poll at which it was false and the first at which it was true.
+ * What the step waits for may have started before the step, by up to the duration of the
+ * previous step and the time between the two. The claim holds if the measured duration is
+ * within A..B, fails if no value of the bracket is, and is UNKNOWN otherwise. During a stall
+ * of the lab nothing is polled. */
 
-/* Rules on the i-th step of *doing, which was seen, did what is expected, and is timed. error
- * is what it came to, in words. */
+/* Rules on step i of *doing, which is timed, was observed and has the expected result. `error`
+ * is that result in words. */
 void tw_step_time_rule(const struct tw_run *run, const struct tw_step_trace *doing, size_t i,
                        const char *error, struct tw_finding *finding);
 

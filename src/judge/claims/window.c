@@ -4,15 +4,15 @@
 #include "stall.h"
 #include "tcp_state.h"
 
-/* PROBE-release: when a refused bind came to work, against when it was to (enum tw_window).
- * There unless the probe is expected to work at its first try. */
+/* PROBE-release: the time of the release against the expected one (enum tw_window). Omitted if
+ * the first try is expected to succeed. */
 
-/* What a window's edges are exceeded by without being contradicted: one interval of polling, as
- * the timer is counted from a segment that was captured just after it was set, and on a busy
- * machine the lab and the kernel's timers run late. */
+/* Tolerance at the edges of a window: one polling interval, as the timer is counted from a
+ * segment captured slightly after it was set, and on a busy machine the lab and the kernel's
+ * timers are late. */
 #define WINDOW_SLACK (20 * TW_MS)
 
-/* A probe that is expected to be free at once, or after [then], is so within this time. */
+/* A port that is expected to be free at once, or after [then], is free within this time. */
 #define AT_ONCE_LIMIT TW_S
 
 static double seconds(tw_ns ns)
@@ -31,9 +31,9 @@ static tw_ns first_ns(const struct tw_evidence *c, const struct tw_release *rele
     return c->run->seen[release->first_seen].at_ns;
 }
 
-/* A port that is to be free within AT_ONCE_LIMIT of that moment. It came free somewhere in
- * its bracket: late is what was refused past the limit, in time what worked before it, and in
- * between nobody looked. */
+/* A port expected to be free within AT_ONCE_LIMIT after zero_ns. It was released within its
+ * bracket: a refusal after the limit is too late, a success before it is in time; between them
+ * there is no observation. */
 static void rule_limit(const struct tw_release *release, tw_ns zero_ns, const char *since,
                        struct tw_finding *finding)
 {
@@ -72,12 +72,12 @@ bool tw_window_rule_at_once(const struct tw_evidence *c, struct tw_finding *find
     return true;
 }
 
-/* A window that a timer of the kernel makes. */
+/* A window from a timer of the kernel. */
 struct timer {
     struct tw_timers timers;
-    const char *what;     /* whose it is, as expected: "TIME-WAIT" */
-    bool is_there;        /* such a one holds the port */
-    tw_ns min_ns, max_ns; /* the window, from the timer's beginning; 0: HZ is not known */
+    const char *what;     /* its name, as expected: "TIME-WAIT" */
+    bool is_there;        /* such a timer holds the port */
+    tw_ns min_ns, max_ns; /* the window, from the timer's start; 0: HZ is unknown */
 };
 
 static struct timer timer_of(const struct tw_evidence *c, unsigned probe)
@@ -88,12 +88,12 @@ static struct timer timer_of(const struct tw_evidence *c, unsigned probe)
     struct timer timer = {.timers.first_ns = TW_TIME_WAIT_NS, .what = "TIME-WAIT"};
     timer.is_there = tw_release_is_of_wait(release);
     if (spec->window == TW_AFTER_FIN_TIMEOUT) {
-        /* As the host has it: whatever the peer may have set is not what the file names. */
+        /* The host's setting: the file does not refer to an option of the peer. */
         timer.timers = tw_port_hold_fin_timers(c->run, &nobody, release->since_ns);
         timer.what = "FIN-WAIT-2";
         timer.is_there = tw_release_is_of_orphan(release);
     } else if (spec->window == TW_AFTER_TIMER) {
-        /* Two timers that are so long together count as that. */
+        /* Two timers of this total length count as it. */
         if (tw_wheel_timers_length(&release->timers) == spec->window_ns)
             timer.timers = release->timers;
         else
@@ -116,9 +116,8 @@ static void expect_timer(const struct timer *timer, struct tw_finding *finding)
                           seconds(tw_wheel_timers_length(&timer->timers)), timer->what);
 }
 
-/* For how long the lab stood still between the first moment at which the timer can end and the
- * last refusal, which is too late: a machine that does not run does not run its timers either.
- * 0 where that does not explain it. */
+/* The stall between the earliest end of the timer and the last refusal, which is too late: a
+ * stopped machine does not run its timers. 0 if the stall does not explain the delay. */
 static tw_ns stalled_past(const struct tw_evidence *c, const struct tw_release *release,
                           const struct timer *timer)
 {
@@ -128,7 +127,7 @@ static tw_ns stalled_past(const struct tw_evidence *c, const struct tw_release *
     return tw_stall_explains(stalled_ns, late_ns) ? stalled_ns : 0;
 }
 
-/* Never seen free: only a try after the window's end contradicts it. */
+/* Never released: only a try after the end of the window contradicts it. */
 static void rule_not_released(const struct tw_evidence *c, const struct tw_release *release,
                               const struct timer *timer, struct tw_finding *finding)
 {
@@ -148,7 +147,7 @@ static void rule_not_released(const struct tw_evidence *c, const struct tw_relea
                     tw_stall_text(stalled_ns, stall));
 }
 
-/* The bracket against the window, both counted from the timer's beginning. */
+/* The bracket against the window, both counted from the timer's start. */
 static void rule_bracket(const struct tw_evidence *c, const struct tw_release *release,
                          const struct timer *timer, struct tw_finding *finding)
 {
@@ -174,8 +173,8 @@ static void rule_bracket(const struct tw_evidence *c, const struct tw_release *r
                     tw_evidence_bracket(from_ns, to_ns, bracket), why);
 }
 
-/* Something else holds the port than expected: counted from its beginning, a release outside
- * the window contradicts it; one inside shows nothing. */
+/* Another timer than expected holds the port: a release outside the window, counted from its
+ * start, contradicts the claim; one inside proves nothing. */
 static void rule_other_timer(const struct tw_evidence *c, const struct tw_release *release,
                              const struct timer *timer, struct tw_finding *finding)
 {
@@ -190,8 +189,7 @@ static void rule_other_timer(const struct tw_evidence *c, const struct tw_releas
                         tw_release_is_of_wait(release) ? "TIME-WAIT" : "FIN-WAIT-2");
 }
 
-/* A release that is late is UNKNOWN where a stall of the lab explains it
- * (tw_stall_explains()). */
+/* A late release is UNKNOWN if a stall of the lab explains it (tw_stall_explains()). */
 bool tw_window_rule_after_timer(const struct tw_evidence *c, struct tw_finding *finding)
 {
     const struct tw_release *release = &c->releases[finding->subject];
@@ -221,8 +219,8 @@ bool tw_window_rule_after_timer(const struct tw_evidence *c, struct tw_finding *
     return true;
 }
 
-/* The steps of [then] are done: when the last one began, and when that was over. Returns false
- * when they are not, with the reason ruled. */
+/* When the last step of [then] began and ended. If [then] is not done, returns false and rules
+ * with the reason. */
 static bool when_done(const struct tw_evidence *c, tw_ns *out_began_ns, tw_ns *out_ended_ns,
                       struct tw_finding *finding)
 {

@@ -60,7 +60,8 @@ const char *tw_explain_frame(const struct tw_run *run, long index, char text[TW_
     return text;
 }
 
-/* Probes that were not tried, and rulings that fail or are open for a reason of their own. */
+/* Probes that were not tried, and rulings that fail or are UNKNOWN for a reason of their
+ * own. */
 static void tell_rest(const struct tw_evidence *c, const struct tw_findings *findings,
                       struct tw_explanation *to)
 {

@@ -4,24 +4,24 @@
 #include "finding.h"
 #include "situation.h"
 
-/* Why a run came out as it did, in plain words: who closed first and what that left on the
- * port, by which rule the bind was answered, why the release came when it did, and what would
- * have let the bind succeed. From what was seen alone: the experiment's name, title and story
- * are not read, and what was expected is not an argument. */
+/* Explains the result of a run in plain words: who closed first and what that left on the
+ * port, the rule that decided each bind, why the port was released when it was, and what would
+ * have let the bind succeed. It uses observations only: it does not read the experiment's
+ * name, title and story, and expectations are not arguments. */
 enum { TW_MAX_SENTENCES = 64, TW_EXPLAIN_TEXT = 560 };
 
 struct tw_explanation {
-    char **sentences; /* n; each one or a few, with full stops; owned */
+    char **sentences; /* n sentences or groups of sentences, with full stops; owned */
     size_t n;
-    size_t n_left_out; /* past the maximum */
-    bool failed;       /* there was no memory for one */
+    size_t n_left_out; /* sentences above the maximum */
+    bool failed;       /* out of memory for a sentence */
 };
 
 /* Frees and empties; safe twice. */
 void tw_explanation_drop(struct tw_explanation *explanation);
 
-/* Explains the run: `situations` has one for each probe, findings are those of tw_judge(). Of a
- * run that shows nothing it says so. *out is the caller's to drop. Fails with ENOMEM. */
+/* Explains the run. `situations` has one per probe; `findings` are those of tw_judge(). A run
+ * that shows nothing has a sentence that says so. The caller drops *out. Fails with ENOMEM. */
 TW_MUST_USE int tw_explain(const struct tw_evidence *c, const struct tw_situation *situations,
                            const struct tw_findings *findings, struct tw_explanation *out,
                            struct tw_err *err);

@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-/* " at 127.0.0.1:5000", or nothing when it is not known where the name is. */
+/* " at 127.0.0.1:5000", or "" if the name's address is unknown. */
 static const char *place(const struct tw_run *run, unsigned who,
                          char text[TW_ENDPOINT_TEXT + 4])
 {
@@ -37,8 +37,8 @@ static void tell_reset(const struct tw_evidence *c, struct tw_explanation *to)
             tw_tcp_state_name(t->reset_in));
 }
 
-/* Whose close is missing, and how an experiment gets it: a peer does not close by itself. Where
- * that is what was expected, or the segments may not show all, there is nothing to say. */
+/* Names the side that did not close and the missing step: a peer closes only at a step. Says
+ * nothing if that was expected, or if segments may be missing. */
 static void tell_how_to_close(const struct tw_evidence *c, struct tw_explanation *to)
 {
     const struct tw_teardown *t = &c->main->teardown;
@@ -55,7 +55,7 @@ static void tell_how_to_close(const struct tw_evidence *c, struct tw_explanation
         name(c, other), name(c, other));
 }
 
-/* One socket at both ends: what it sends comes to it. */
+/* A socket connected to itself. */
 static void tell_self(const struct tw_evidence *c, struct tw_explanation *to)
 {
     char at[TW_ENDPOINT_TEXT + 4];
@@ -129,7 +129,7 @@ static void tell_complete(const struct tw_evidence *c, struct tw_explanation *to
             name(c, closer), cite, at, name(c, 1 - closer));
 }
 
-/* What happened between the two FINs, or after them. */
+/* Events between the two FINs and after them. */
 static void tell_more(const struct tw_evidence *c, struct tw_explanation *to)
 {
     char cite[TW_CITE_TEXT];
@@ -153,8 +153,8 @@ static void tell_more(const struct tw_evidence *c, struct tw_explanation *to)
         tw_explain_frame(c->run, main->wait_begin_seen[waits == TW_SIDE_B ? 1 : 0], again));
 }
 
-/* A SYN that is older than the connection gets an ACK from TIME-WAIT, and so does a newer one
- * where nobody listens; a host that knows of no such connection says RST to that. */
+/* TIME-WAIT answers an older SYN with an ACK, also a newer one if there is no listener; a host
+ * without that connection answers the ACK with a RST. */
 static void tell_old_syn(const struct tw_evidence *c, bool is_reset, bool ended,
                          struct tw_explanation *to)
 {
@@ -177,7 +177,7 @@ static void tell_old_syn(const struct tw_evidence *c, bool is_reset, bool ended,
         tw_explain_say(to, "The RST%s that was the answer to that ACK did not end it.", reset);
 }
 
-/* What came into TIME-WAIT, and what became of it. */
+/* What arrived in TIME-WAIT, and its effect. */
 static void tell_hit(const struct tw_evidence *c, struct tw_explanation *to)
 {
     char cite[TW_CITE_TEXT];

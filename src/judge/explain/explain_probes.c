@@ -13,7 +13,7 @@ static double seconds(tw_ns ns)
     return (double)ns / (double)TW_S;
 }
 
-/* Who is in the way, without its options. */
+/* The socket that decided, without its options. */
 static const char *there_text(const struct tw_situation *situation, char text[TW_BIND_TEXT])
 {
     (void)tw_bind_words_socket(tw_situation_with(situation), text);
@@ -23,8 +23,8 @@ static const char *there_text(const struct tw_situation *situation, char text[TW
     return text;
 }
 
-/* Is what was on the port known: from the segments, as it was counted, or as nobody was to
- * connect? */
+/* Is the state of the port known: from the segments, from a count, or because no connection
+ * was to be made? */
 static bool is_port_seen(const struct tw_evidence *c)
 {
     if (tw_experiment_churn(&c->run->experiment) != NULL)
@@ -42,13 +42,13 @@ static const char *answer_text(int error, char text[ANSWER_TEXT])
     return text;
 }
 
-/* The kernel's answer to the first try, by the rule. */
+/* The kernel's answer to the first try and the rule that gives it. */
 static void tell_bind(const struct tw_evidence *c, unsigned probe,
                       const struct tw_situation *situation, struct tw_explanation *to)
 {
     char words[TW_BIND_TEXT];
     char answer[ANSWER_TEXT];
-    char who[TW_NAME_SIZE + 5] = "The"; /* how a sentence on the first bind() begins */
+    char who[TW_NAME_SIZE + 5] = "The"; /* the start of a sentence on the first bind() */
     char prefix[TW_NAME_SIZE + 2] = "";
     const struct tw_release *release = &c->releases[probe];
     (void)answer_text(release->first_error, answer);
@@ -93,7 +93,7 @@ static const char *grain_text(unsigned hz, tw_ns timer_ns, char text[GRAIN_TEXT]
     return text;
 }
 
-/* "for 5 s, by a timer that can fire only every ...", and of two timers what each is for. */
+/* "for 5 s, by a timer that can fire only every ..."; for two timers the length of each. */
 enum { TIMERS_TEXT = 320 };
 static const char *timers_text(unsigned hz, const struct tw_timers *timers,
                                char text[TIMERS_TEXT])
@@ -114,7 +114,7 @@ static const char *timers_text(unsigned hz, const struct tw_timers *timers,
     return text;
 }
 
-/* Why a TIME-WAIT, or an orphan's FIN-WAIT-2, is as long as it is on this kernel. */
+/* Why a TIME-WAIT, or an orphan's FIN-WAIT-2, has this length on this kernel. */
 static void tell_timer(const struct tw_evidence *c, const struct tw_release *release,
                        struct tw_explanation *to)
 {
@@ -141,7 +141,7 @@ static void tell_timer(const struct tw_evidence *c, const struct tw_release *rel
                    tw_explain_frame(c->run, release->since_seen, cite));
 }
 
-/* What a SYN with an older timestamp did to it. */
+/* The effect of a SYN with an older timestamp on it. */
 static void tell_old_stamp(const struct tw_evidence *c, const struct tw_release *release,
                            struct tw_explanation *to)
 {
@@ -155,7 +155,7 @@ static void tell_old_stamp(const struct tw_evidence *c, const struct tw_release 
             tw_explain_frame(c->run, release->since_seen, cite));
 }
 
-/* From when the release is counted, and how that is said. */
+/* The event from which the release is timed, and its name. */
 struct since {
     tw_ns at_ns;
     const char *text;
@@ -170,7 +170,7 @@ static struct since since_of(const struct tw_evidence *c, const struct tw_releas
     };
 }
 
-/* What was predicted, and whether that came: ", as predicted before the wait (61.4403 s), give
+/* The prediction, and whether it was right: ", as predicted before the wait (61.4403 s), give
  * or take a tick". Empty without a prediction. */
 static const char *predicted_text(const struct tw_evidence *c, unsigned probe, tw_ns since_ns,
                                   char text[96])
@@ -227,7 +227,7 @@ static void tell_release(const struct tw_evidence *c, unsigned probe, struct tw_
                        who, seconds(release->from_ns - since.at_ns), since.text, predicted);
 }
 
-/* Which clauses refused a probe: [1] where a client's socket was in the way, else [0]. */
+/* The clauses that refused a probe: [1] because of a client's socket, [0] of any other. */
 struct refusals {
     bool by[2][TW_N_BIND_CLAUSES];
 };
@@ -241,7 +241,7 @@ static bool is_clients(const struct tw_evidence *c, const struct tw_situation *s
     return peer >= 0 && experiment->peers[peer].role == TW_CLIENT;
 }
 
-/* What each of them would take, once. */
+/* The advice for each of them, once. */
 static void tell_advice(const struct refusals *refused, struct tw_explanation *to)
 {
     const char *said[2 * TW_N_BIND_CLAUSES] = {NULL};
@@ -264,7 +264,7 @@ void tw_explain_probes(const struct tw_evidence *c, const struct tw_situation *s
                        struct tw_explanation *to)
 {
     struct refusals refused = {0};
-    tw_ns told_ns = 0; /* the timer's length that was told of */
+    tw_ns told_ns = 0; /* length of the timer already described */
     for (unsigned i = 0; i < c->run->experiment.n_probes; i++) {
         const struct tw_release *release = &c->releases[i];
         const struct tw_situation *situation = &situations[i];

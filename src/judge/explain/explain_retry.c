@@ -14,7 +14,7 @@ void tw_explain_retry(const struct tw_evidence *c, unsigned probe,
     tw_retry_of(c->run, probe, &retry);
     if (!spec->retries || retry.set_seen < 0 || retry.bind_seen < 0)
         return;
-    struct tw_situation then = *situation; /* borrows the others */
+    struct tw_situation then = *situation; /* shares `others` with *situation */
     then.fresh.reuseaddr |= spec->retry.option == TW_REUSEADDR;
     then.fresh.reuseport |= spec->retry.option == TW_REUSEPORT;
     then.decision = tw_bind_rule_decide(&then.fresh, then.others, then.n, NULL);

@@ -33,7 +33,7 @@ static void tell_fin_waits(const struct tw_evidence *c, int side, struct tw_expl
             tw_evidence_cite(c->run, seen, cite));
 }
 
-/* Nobody calls accept(): the file says so, or the process had become another program. */
+/* Does nothing call accept()? The file says so, or the process executed another program. */
 static bool is_never_accepted(const struct tw_evidence *c, int side)
 {
     int peer = tw_run_peer(c->run, c->main->side[side]);

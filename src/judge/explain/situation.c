@@ -16,22 +16,21 @@ static struct tw_endpoint endpoint_of(const struct tw_run *run, const char *name
     return endpoint;
 }
 
-/* The sockets on the port, as they are found. */
+/* The sockets found on the port. */
 struct found {
     struct tw_bind_socket sockets[TW_MAX_SITUATION];
-    bool of_command[TW_MAX_SITUATION]; /* whose options are not known */
+    bool of_command[TW_MAX_SITUATION]; /* its options are unknown */
     size_t n;
 };
 
-/* Whose socket it is, and since when. */
+/* The owner of a socket, and its start. */
 struct owner {
     const struct tw_peer_spec *peer;
-    bool listens;       /* or is bound to: its connections have options of their own */
-    tw_ns connected_ns; /* of a connection: when it was made, run time */
+    bool listens;       /* listening or bound socket: its connections have their own options */
+    tw_ns connected_ns; /* run time at which a connection was made */
 };
 
-/* Its options as they were then: a connection takes over those that the listening socket
- * had. */
+/* The options at until_ns: a connection inherits those of the listening socket. */
 static struct tw_socket_options options_of(const struct tw_run *run, const struct owner *owner,
                                            tw_ns until_ns)
 {
@@ -50,7 +49,7 @@ static struct tw_socket_options options_of(const struct tw_run *run, const struc
     return options;
 }
 
-/* A number for each device that the experiment names, as an interface has its index; 0: any. */
+/* A number per device that the experiment names, like an interface index; 0: any. */
 static unsigned device_of(const struct tw_run *run, const char *name)
 {
     const struct tw_experiment *experiment = &run->experiment;
@@ -90,9 +89,9 @@ static void put(const struct tw_run *run, struct found *found, struct tw_bind_so
     found->sockets[found->n++] = socket;
 }
 
-/* What was said last, until then, of a server's listening or merely bound socket; CLOSED: it is
- * not there. A child may hold on to what its parent has closed: then the kernel has the
- * word. */
+/* The last known state until until_ns of a server's listening or bound socket; CLOSED: it does
+ * not exist. A child may keep open what its parent has closed, so the kernel's answer
+ * decides. */
 static enum tw_tcp_state idle_state(const struct tw_run *run, unsigned who, tw_ns until_ns)
 {
     enum tw_tcp_state state = TW_CLOSED;
@@ -117,7 +116,7 @@ static enum tw_tcp_state idle_state(const struct tw_run *run, unsigned who, tw_n
     return state;
 }
 
-/* Has the peer let go of its connection? */
+/* Has the peer closed its connection? */
 static bool has_closed(const struct tw_run *run, const char *peer, tw_ns until_ns)
 {
     int who = tw_run_find(run, peer);
@@ -130,8 +129,8 @@ static bool has_closed(const struct tw_run *run, const char *peer, tw_ns until_n
     return false;
 }
 
-/* Did the kernel, asked about then, have no such socket, though the segments leave one? What it
- * said after something else was done is not about then. */
+/* Did the kernel, at about that time, not have a socket that the segments leave? Its answers
+ * after a later step do not count. */
 static bool is_denied(const struct tw_run *run, unsigned who, tw_ns since_ns, tw_ns until_ns)
 {
     bool denied = false;
@@ -156,7 +155,7 @@ static bool is_on_port(const struct tw_run *run, unsigned who, uint16_t port,
     return tw_run_ports_of_name(run, who) == port;
 }
 
-/* The last segment of the connection until then; NULL: it did not exist. */
+/* The last segment of the connection until until_ns; NULL: it did not exist. */
 static const struct tw_followed *last_of(const struct tw_evidence *c, size_t connection,
                                          tw_ns until_ns)
 {
@@ -202,7 +201,7 @@ static void put_connections(const struct tw_evidence *c, uint16_t port, tw_ns un
     }
 }
 
-/* Where the connections of a server end: at loopback's address where it listens on any. */
+/* The server's end of its connections: the loopback address if it listens on any. */
 static struct tw_endpoint end_of(const struct tw_peer_spec *server, uint16_t port)
 {
     static const struct tw_endpoint loopback[] = {
@@ -217,7 +216,7 @@ static struct tw_endpoint end_of(const struct tw_peer_spec *server, uint16_t por
     return at;
 }
 
-/* What a churn has left: many of them, and all alike. */
+/* The sockets left by a churn: many equal ones. */
 static void put_counted(const struct tw_evidence *c, uint16_t port, tw_ns until_ns,
                         struct found *found)
 {
@@ -255,8 +254,8 @@ static void put_listeners(const struct tw_evidence *c, uint16_t port, tw_ns unti
     }
 }
 
-/* Decides, with and without SO_REUSEADDR on the sockets of commands. Where only one of the two
- * explains what the kernel answered, that is how they were; else nobody knows. */
+/* Decides with and without SO_REUSEADDR on the sockets of commands. If only one of the two
+ * gives the kernel's answer, the sockets had those options; else they are unknown. */
 static void decide(struct found *found, int answer, struct tw_situation *out)
 {
     struct tw_bind_socket others[TW_MAX_SITUATION];

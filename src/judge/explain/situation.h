@@ -4,22 +4,22 @@
 #include "bind_rule.h"
 #include "evidence.h"
 
-/* What was on a probe's port when it was tried first, as far as the run shows it, and what the
- * bind rule says to that. The old server's connections have the options of its section: they
- * take them over from the socket that listened. */
+/* The sockets on a probe's port at its first try, as far as the run shows them, and the
+ * decision of the bind rule. The old server's connections have the options of its section,
+ * because they inherit them from the listening socket. */
 enum { TW_MAX_SITUATION = 16 };
 
 struct tw_situation {
-    struct tw_bind_socket fresh;   /* the probe's; names are the run's */
-    struct tw_bind_socket *others; /* n, at most TW_MAX_SITUATION; owned */
+    struct tw_bind_socket fresh;   /* the probe's socket; names are the run's */
+    struct tw_bind_socket *others; /* n sockets, at most TW_MAX_SITUATION; owned */
     size_t n;
     struct tw_bind_decision decision;
-    bool options_known; /* else the clause hangs on options that nobody saw: the socket is of a
-                         * peer that is a command, its section is silent, and the kernel's
-                         * answer would be the same either way */
+    /* false: the clause depends on unknown options: the socket belongs to a command, its
+     * section does not describe them, and the kernel's answer is the same with both values */
+    bool options_known;
 };
 
-/* Works it out for a probe; of one that was not tried it is empty. *out is the caller's to drop.
+/* Computes it for a probe; it is empty for a probe that was not tried. The caller drops *out.
  * Fails with ENOMEM. */
 TW_MUST_USE int tw_situation_of(const struct tw_evidence *c, unsigned probe,
                                 struct tw_situation *out, struct tw_err *err);
