@@ -87,12 +87,12 @@ static const struct ruling first_fins[] = {
     {"nothing was captured", "first-fin", TW_UNKNOWN, "no segment",
      EXPECT("first-fin = server")},
     {"someone who was not there", "first-fin", TW_FAILS, "server",
-     EXPERIMENT "| [client a]\n| port = 0\n| [client b]\n| port = 0\n| [steps]\n| a = connect\n"
+     EXPERIMENT "| [client a]\n| [client b]\n| [steps]\n| a = connect\n"
                 "| [expect]\n| first-fin = b\n"
                 "0.1 a ! connect = OK\n"
                 "0.1 server > a F.\n"},
     {"someone who was not there, where nobody did", "first-fin", TW_FAILS, "nobody",
-     EXPERIMENT "| [client a]\n| port = 0\n| [client b]\n| port = 0\n| [steps]\n| a = connect\n"
+     EXPERIMENT "| [client a]\n| [client b]\n| [steps]\n| a = connect\n"
                 "| [expect]\n| first-fin = b\n"
                 "0.1 a ! connect = OK\n"
                 "0.1 server > a S.\n0.1 server > a R.\n"},

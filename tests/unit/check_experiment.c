@@ -289,6 +289,42 @@ START_TEST(test_options)
 }
 END_TEST
 
+START_TEST(test_empty_sections)
+{
+    static const char text[] = HEAD "[server]\n[client]\n[client a]\n[steps]\n"
+                                    "client = connect\na = connect\n" EXPECT;
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    ck_assert_msg(parse(text, &x, &err) == 0, "%s", err.text);
+    ck_assert_uint_eq(x.n_peers, 3);
+    ck_assert_str_eq(x.peers[0].name, "server");
+    ck_assert_str_eq(x.peers[1].name, "client");
+    ck_assert_str_eq(x.peers[2].name, "a");
+}
+END_TEST
+
+START_TEST(test_ports)
+{
+    static const char text[] = HEAD "[server one]\n[server]\nport = 7000\n"
+                                    "[client]\nport = any\n[client b]\nport = 6000\n" STEPS
+                                    "[probe there]\nexpect = OK\n"
+                                    "[probe own]\naddress = ::1\nport = 7000\nexpect = OK\n"
+                                    "[probe any]\nport = any\nexpect = OK\n";
+    static const char *const at[] = {"0.0.0.0:5000", "[::1]:7000", "0.0.0.0:0"};
+    TW_AUTO(tw_experiment_drop) struct tw_experiment x = {0};
+    struct tw_err err = {0};
+    char words[TW_ENDPOINT_TEXT];
+    ck_assert_msg(parse(text, &x, &err) == 0, "%s", err.text);
+    ck_assert(!x.peers[1].any_port && x.peers[2].any_port && !x.peers[3].any_port);
+    ck_assert_uint_eq(x.peers[2].at.port, 0);
+    for (unsigned i = 0; i < x.n_probes; i++) {
+        struct tw_endpoint probe = tw_experiment_probe_at(&x, &x.probes[i]);
+        ck_assert_str_eq(tw_endpoint_text(&probe, words), at[i]);
+        ck_assert(x.probes[i].any_port == (i == 2));
+    }
+}
+END_TEST
+
 static const char *const expectations[] = {
     "OK",
     "EADDRINUSE, then OK after TIME_WAIT",
@@ -368,6 +404,8 @@ Suite *suite(void)
     tcase_add_loop_test(read, test_how_long, 0, sizeof lengths / sizeof lengths[0]);
     tcase_add_test(read, test_last_line_without_end);
     tcase_add_test(read, test_places);
+    tcase_add_test(read, test_empty_sections);
+    tcase_add_test(read, test_ports);
     tcase_add_test(read, test_steps_that_end_a_peer);
     tcase_add_test(read, test_options);
     tcase_add_test(read, test_every_beginning);

@@ -24,8 +24,8 @@ static const struct {
 } wrong[] = {
     /* sections */
     {"title = x\n", ":1: `title` before any section; a file begins with [experiment]"},
-    {HEAD "[server]\n" STEPS EXPECT,
-     ":3: an empty section [server]; leave it out, or say something in it"},
+    {HEAD "[host]\n" STEPS EXPECT,
+     ":3: an empty section [host]; leave it out, or say something in it"},
     {HEAD STEPS "[expect]\n", ":5: an empty section [expect]"},
     {HEAD "[sever]\n", ":3: an unknown section [sever]; allowed are experiment, matrix, host, "
                        "server, client, steps, then, probe and expect"},
@@ -122,7 +122,16 @@ static const struct {
      ":4: wrong address `address = localhost`; allowed is an IPv4 or IPv6 address such as"},
     {HEAD "[server]\naddress =\n", ":4: wrong address"},
     {HEAD "[server]\nport = 65536\n",
-     ":4: wrong port `port = 65536`; allowed is a number from 0 (the default) to 65535"},
+     ":4: wrong port `port = 65536`; allowed is a number from 1 to 65535"},
+    {HEAD "[server]\nport = 0\n", ":4: wrong port `port = 0`; allowed is a number from 1 to"},
+    {HEAD "[server]\nport = any\n", ":4: wrong port `port = any`; allowed is a number from"},
+    {HEAD "[client]\nport = 0\n",
+     ":4: wrong port `port = 0`; allowed is a number from 1 to 65535, or `any`"},
+    {HEAD STEPS "[probe a]\nport = 0\n",
+     ":6: wrong port `port = 0`; allowed is a number from 1 to 65535, or `any`"},
+    {HEAD "[client]\nport = any\ncommand = nc\n" STEPS EXPECT,
+     ":3: `port` of client, which is a command"},
+    {HEAD "[client]\nport = any\n[steps]\nclient = churn 5 times\n" EXPECT, ":6: wrong step"},
     {HEAD "[server]\nport = http\n", ":4: wrong port"},
     {HEAD "[server]\nport = -1\n", ":4: wrong port"},
     {HEAD "[server]\nport =\n", ":4: wrong port"},
@@ -131,6 +140,8 @@ static const struct {
      ":4: wrong value in `reuseaddr = 1`; allowed is `yes` or"},
     {HEAD "[client]\nexpect = OK\n",
      ":4: an unknown key `expect` in [client]; allowed is address"},
+    {HEAD "[client a]\nexpect = OK\n", ":4: an unknown key `expect` in [client a]; allowed"},
+    {HEAD "[client a]\nport = 1\nport = 2\n", ":5: a second `port` in [client a]; there is"},
 
     /* steps */
     {HEAD "[steps]\nclient = conect\n", ":4: unknown step `client = conect`; allowed is "
@@ -279,7 +290,7 @@ static const struct {
     {HEAD STEPS
      "[probe a]\nexpect = NO\n[probe b]\nport = 1\n[probe c]\nport = x\nexpect = OK\n",
      "6 7 10 "},
-    {HEAD "[server]\n" STEPS "x\n[probe c]\n", "3 6 7 "},
+    {HEAD "[host]\n" STEPS "x\n[probe c]\n", "3 6 7 "},
     /* what names it need not be wrong */
     {HEAD "[sever a]\nport = 1\n[steps]\na = close\n", "3 "},
     {"title = x\n[experiment]\n", "1 "},

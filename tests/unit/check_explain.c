@@ -25,6 +25,9 @@
               "0.140 server > client #5 . seq 1 ack 2\n"                                       \
               "0.200 server > client #6 F. seq 1 ack 2\n"                                      \
               "0.201 client > server #7 . seq 2 ack 2\n"
+#define ANY                                                                                    \
+    EXPERIMENT                                                                                 \
+    "| [server]\n| reuseaddr = yes\n" STEPS PROBE("| port = any\n| reuseaddr = yes\n")
 #define COMMAND AT EXPERIMENT "| [server]\n| command = ./echo_server 5000\n" STEPS
 
 static const struct {
@@ -45,6 +48,22 @@ static const struct {
       "Set SO_REUSEADDR before bind() in the server"},
      "Nothing holds",
      PREDICTED RUN LISTENED SERVER_FIRST GONE REFUSED RELEASED},
+    {"port 0, where the kernel can choose from one port alone",
+     {"bind() on 0.0.0.0:0 with SO_REUSEADDR is refused: in the way is the server's connection "
+      "at 127.0.0.1:5000 in TIME-WAIT, with SO_REUSEADDR. The kernel chooses only a port "
+      "without "
+      "any overlapping address, whatever the options are.",
+      "Name the port, wait until one is free"},
+     "Nothing holds",
+     AT "# setting ip_local_port_range 5000\t5000\n" ANY SERVER_FIRST GONE REFUSED RELEASED},
+    {"port 0, where it chooses another one",
+     {"Nothing holds the port. The kernel chose port 5001."},
+     "in the way",
+     AT "# endpoint plain 0.0.0.0:5001\n" ANY SERVER_FIRST GONE "0.3 plain = OK 3us\n"},
+    {"port 0, where none of several is free",
+     {"The first bind() failed with EADDRINUSE. The kernel chooses only a port without any"},
+     "what was seen on the port does not explain",
+     AT "# setting ip_local_port_range 5000\t5001\n" ANY SERVER_FIRST GONE REFUSED},
     {"another tick than the predicted one",
      {"where 61.3990 s were predicted"},
      "as predicted",

@@ -5,6 +5,8 @@
 /* What a probe's binds came to, and from when held is counted. TIME-WAIT begins at 0.201. */
 
 #define PROBE EXPERIMENT STEPS "| [probe plain]\n| expect = OK\n"
+#define ANY_PROBE "| [probe plain]\n| port = any\n| expect = OK\n"
+#define ANY EXPERIMENT STEPS ANY_PROBE
 #define BINDS                                                                                  \
     "0.300 plain = EADDRINUSE 3us\n"                                                           \
     "0.320 other = OK 3us\n"                                                                   \
@@ -72,6 +74,17 @@ static const struct {
      PROBE SERVER_FIRST
      "5.0 wire ! inject S from client seq ISN ts -100000 = ENODATA 9us\n"
      "5.05 client > server S seq 100006\n5.1 server > client . seq 2 ack 2\n"},
+    {"the port that the kernel chose", TW_SINCE_LAST_ACK, 0.201, "server",
+     "# endpoint plain 0.0.0.0:5000\n" ANY SERVER_FIRST BINDS},
+    {"... which is another one", TW_SINCE_UNKNOWN, 0, "server",
+     "# endpoint plain 0.0.0.0:5001\n" ANY SERVER_FIRST "0.3 plain = OK 3us\n"},
+    {"the only port that it can choose", TW_SINCE_LAST_ACK, 0.201, "server",
+     "# setting ip_local_port_range 5000\t5000\n" ANY SERVER_FIRST BINDS},
+    {"... since a step", TW_SINCE_LAST_ACK, 0.201, "server",
+     "# setting ip_local_port_range 32768\t60999\n" EXPERIMENT STEPS
+     "| lab = set ip_local_port_range 5000 5000\n" ANY_PROBE SERVER_FIRST BINDS},
+    {"it can choose from several, and chose none", TW_SINCE_UNKNOWN, 0, "server",
+     "# setting ip_local_port_range 5000\t5001\n" ANY SERVER_FIRST "0.3 plain = EADDRINUSE\n"},
     {"of a server's second connection", TW_SINCE_LAST_ACK, 0.5, "server.2",
      PROBE SERVER_FIRST "0.3 server.2 > client.2 F.\n0.4 client.2 > server.2 F.\n"
                         "0.5 server.2 > client.2 .\n"},

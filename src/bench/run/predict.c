@@ -31,9 +31,9 @@ void tw_predict_releases(struct tw_recorder *recorder, const struct tw_jiffies *
             keep_prediction(&before, prober->who, facts);
             continue;
         }
-        bool is_held =
-            tw_port_hold_on(recorder->run, &follow, prober->at.port, now_ns, &hold) &&
-            hold.ended_seen < 0;
+        bool is_held = prober->port != 0 &&
+                       tw_port_hold_on(recorder->run, &follow, prober->port, now_ns, &hold) &&
+                       hold.ended_seen < 0;
         tw_ns earliest = 0;
         tw_ns latest = 0;
         tw_ns began = is_held ? recorder->began_ns + hold.began_ns : prober->first_ns;

@@ -18,7 +18,7 @@ bool tw_probers_want(const struct tw_prober probers[], size_t n, uint16_t port)
 {
     bool want = false;
     for (size_t i = 0; i < n; i++)
-        want = want || (!probers[i].is_done && probers[i].at.port == port);
+        want = want || (!probers[i].is_done && probers[i].port == port);
     return want;
 }
 

@@ -10,11 +10,13 @@ struct tw_prober {
     const struct tw_probe_spec *spec;
     struct tw_socket_options options; /* the spec's, plus the one that `retry` has set */
     unsigned who;
-    struct tw_endpoint at;
-    int fd;           /* the socket that is bound repeatedly; -1: none */
-    int netns_fd;     /* the namespace created for the probe; -1: none */
-    bool is_done;     /* it succeeded, or failed in a way that waiting cannot change */
-    bool needs_proof; /* it succeeded; the proof of life is still to do */
+    struct tw_endpoint at; /* what it binds; port 0: the kernel chooses */
+    uint16_t port;         /* that port, or the one that the kernel chose or can only choose; 0:
+                            * unknown */
+    int fd;                /* the socket that is bound repeatedly; -1: none */
+    int netns_fd;          /* the namespace created for the probe; -1: none */
+    bool is_done;          /* it succeeded, or failed in a way that waiting cannot change */
+    bool needs_proof;      /* it succeeded; the proof of life is still to do */
     /* CLOCK_MONOTONIC; 0: not yet */
     tw_ns first_ns;     /* the first try */
     tw_ns last_ns;      /* the last try */

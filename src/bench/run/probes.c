@@ -9,6 +9,7 @@
 #include "predict.h"
 #include "probe_stance.h"
 #include "proof.h"
+#include "run_ports.h"
 #include "sock.h"
 #include "steps.h"
 
@@ -33,12 +34,14 @@ static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct 
     struct tw_err why = {0};
     *out = (struct tw_prober){
         .spec = spec, .options = spec->options, .at = spec->at, .fd = -1, .netns_fd = -1};
-    if (out->at.port == 0)
+    if (out->at.port == 0 && !spec->any_port)
         out->at.port = lab->cast.listeners[tw_experiment_server(lab->experiment)].at.port;
+    out->port = spec->any_port ? tw_run_ports_only(lab->recorder.run) : out->at.port;
     if (tw_run_name(lab->recorder.run, spec->name, &out->who, err) < 0 ||
         tw_probe_stance_find(out, err) < 0)
         return -1;
-    tw_recorder_endpoint(&lab->recorder, out->who, &out->at);
+    if (!spec->any_port)
+        tw_recorder_endpoint(&lab->recorder, out->who, &out->at);
     if (new_socket(lab->wire, out, &why) == 0)
         return 0;
     if (why.code != EPERM || !spec->has_uid) {
@@ -76,6 +79,20 @@ static int attempt(struct tw_prober *prober)
     return error;
 }
 
+/* Records the port that the kernel chose for a bind() to port 0. */
+static int note_choice(struct tw_recorder *recorder, struct tw_prober *prober,
+                       struct tw_err *err)
+{
+    struct tw_endpoint chosen;
+    if (!prober->spec->any_port)
+        return 0;
+    if (tw_sock_local(prober->fd, &chosen, err) < 0)
+        return tw_fail_within(err, "probe %s", prober->spec->name);
+    prober->port = chosen.port;
+    tw_recorder_endpoint(recorder, prober->who, &chosen);
+    return 0;
+}
+
 /* Tries once. A bound socket is closed at once, so that two probes never hold the port at the
  * same time. A refused socket is kept and bound again. */
 static int try_bind(struct tw_recorder *recorder, const struct tw_wire *wire,
@@ -91,6 +108,8 @@ static int try_bind(struct tw_recorder *recorder, const struct tw_wire *wire,
     if (prober->first_ns == 0)
         prober->first_ns = before;
     prober->last_ns = before;
+    if (error == 0 && note_choice(recorder, prober, err) < 0)
+        return -1;
     /* Waiting does not change any other error. */
     if (error == 0 || (error != EADDRINUSE && error != prober->spec->first_error)) {
         tw_fd_drop(&prober->fd);
@@ -256,9 +275,9 @@ static int look_for_bound(struct tw_lab *lab, const struct tw_probers *probers,
 {
     for (size_t i = 0; i < probers->n; i++) {
         const struct tw_prober *prober = &probers->list[i];
-        bool again = tw_probers_want(probers->list, i, prober->at.port);
-        if (!prober->is_done && !again &&
-            tw_listeners_look_for_bound(lab, prober->at.port, err) < 0)
+        bool again = tw_probers_want(probers->list, i, prober->port);
+        if (!prober->is_done && !again && prober->port != 0 &&
+            tw_listeners_look_for_bound(lab, prober->port, err) < 0)
             return -1;
     }
     return 0;

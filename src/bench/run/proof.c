@@ -86,11 +86,19 @@ static int close_both(int *client_fd, int *server_fd, struct tw_err *err)
     return 0;
 }
 
+/* The address and port of the new server: a port that the kernel chose is named. */
+static struct tw_endpoint place_of(const struct tw_prober *prober)
+{
+    struct tw_endpoint at = prober->at;
+    at.port = prober->port;
+    return at;
+}
+
 /* Connects to the probe's listener. Names are registered before the first segment. */
 static int connect_to(struct tw_recorder *recorder, const struct tw_prober *prober,
                       unsigned client, int *out_fd, struct tw_err *err)
 {
-    struct tw_endpoint to = prober->at;
+    struct tw_endpoint to = place_of(prober);
     struct tw_endpoint from;
     struct sockaddr_storage address;
     TW_AUTO(tw_fd_drop) int fd = -1;
@@ -123,13 +131,14 @@ static int prove(struct tw_recorder *recorder, const struct tw_wire *wire,
 {
     enum { SHARED_TRIES = 16 };
     int error = 0;
+    const struct tw_endpoint at = place_of(prober);
     TW_AUTO(tw_probe_stance_leave) struct tw_probe_stance stance;
     TW_AUTO(tw_fd_drop) int listener = -1;
     TW_AUTO(tw_fd_drop) int client_fd = -1;
     TW_AUTO(tw_fd_drop) int server_fd = -1;
 
     if (tw_probe_stance_take(wire, prober, &stance, err) < 0 ||
-        tw_sock_listen(&prober->at, &prober->options, &listener, &error, err) < 0)
+        tw_sock_listen(&at, &prober->options, &listener, &error, err) < 0)
         return -1;
     if (error != 0)
         return tw_fail(err, error, "listen");

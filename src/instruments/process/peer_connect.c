@@ -23,7 +23,7 @@ static int new_client_socket(const struct tw_peer_self *self, enum tw_family fam
     int error = tw_peer_call_set_patience(fd, step);
     if (error != 0)
         return tw_fail(err, error, "setsockopt SO_RCVTIMEO");
-    error = spec->has_address || at.port != 0 ? tw_sock_bind(fd, &at) : 0;
+    error = spec->has_address || spec->any_port || at.port != 0 ? tw_sock_bind(fd, &at) : 0;
     if (error != 0)
         return tw_fail(err, error, "bind");
     return tw_fd_take(&fd);

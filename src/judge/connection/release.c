@@ -217,6 +217,8 @@ void tw_release_of(const struct tw_run *run, const struct tw_follow *follow, uns
         see_proof(run, out);
         out->predicted_ns = tw_run_predicted(run, (unsigned)out->who);
     }
+    if (out->port == 0) /* the kernel chose none, of several */
+        return;
     see_hold(run, follow, out);
     if (out->since == TW_SINCE_UNKNOWN) {
         see_close(run, out);

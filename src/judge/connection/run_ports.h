@@ -5,8 +5,13 @@
 
 /* Ports of a run's connections and servers. */
 
-/* The port that a probe binds, from the experiment: its own, or the first server's. */
+/* The port that a probe binds, from the experiment: its own, or the first server's. Where the
+ * kernel chooses: the port that it chose, or the only one that it can choose; 0: unknown. */
 uint16_t tw_run_ports_of_probe(const struct tw_run *run, unsigned probe);
+
+/* The port of net.ipv4.ip_local_port_range after the steps, if the range has one port only;
+ * else 0, as when it is unknown. */
+uint16_t tw_run_ports_only(const struct tw_run *run);
 
 /* The port of a peer's end of its connections. A client's ephemeral port is known from the
  * run's endpoints only; 0: unknown. */

@@ -42,6 +42,35 @@ static const char *answer_text(int error, char text[ANSWER_TEXT])
     return text;
 }
 
+/* For a port and options that are known. `who` starts a sentence on the first bind(): "The" or
+ * "PROBE: the". */
+static void tell_decision(const struct tw_release *release,
+                          const struct tw_situation *situation, const char *who,
+                          struct tw_explanation *to)
+{
+    char words[TW_BIND_TEXT];
+    char answer[ANSWER_TEXT];
+    char chosen[40] = "";
+    (void)answer_text(release->first_error, answer);
+    if (release->port == 0 && release->first_error == EADDRINUSE) { /* any of several ports */
+        tw_explain_say(to, "%s first bind() %s. %s", who, answer,
+                       tw_bind_clause_reason(TW_BIND_CHOSEN));
+        return;
+    }
+    (void)tw_bind_words_decision(&situation->fresh, tw_situation_with(situation),
+                                 &situation->decision, words);
+    if (situation->decision.error != release->first_error) {
+        tw_explain_say(to,
+                       "%s first bind() %s, which what was seen on the port does not "
+                       "explain. By the bind rule: %s",
+                       who, answer, words);
+        return;
+    }
+    if (situation->fresh.at.port == 0 && release->first_error == 0)
+        (void)snprintf(chosen, sizeof chosen, " The kernel chose port %u.", release->port);
+    tw_explain_say(to, "%.*s%s%s", (int)(strlen(who) - strlen("the")), who, words, chosen);
+}
+
 /* The kernel's answer to the first try and the rule that gives it. */
 static void tell_bind(const struct tw_evidence *c, unsigned probe,
                       const struct tw_situation *situation, struct tw_explanation *to)
@@ -49,13 +78,10 @@ static void tell_bind(const struct tw_evidence *c, unsigned probe,
     char words[TW_BIND_TEXT];
     char answer[ANSWER_TEXT];
     char who[TW_NAME_SIZE + 5] = "The"; /* the start of a sentence on the first bind() */
-    char prefix[TW_NAME_SIZE + 2] = "";
     const struct tw_release *release = &c->releases[probe];
     (void)answer_text(release->first_error, answer);
     if (c->run->experiment.n_probes > 1)
-        (void)snprintf(prefix, sizeof prefix, "%s: ", c->run->experiment.probes[probe].name);
-    if (prefix[0] != '\0')
-        (void)snprintf(who, sizeof who, "%sthe", prefix);
+        (void)snprintf(who, sizeof who, "%s: the", c->run->experiment.probes[probe].name);
     if (!is_port_seen(c)) {
         tw_explain_say(to, "%s first bind() %s. What was on the port was not seen.", who,
                        answer);
@@ -68,15 +94,7 @@ static void tell_bind(const struct tw_evidence *c, unsigned probe,
                        who, answer, there_text(situation, words));
         return;
     }
-    (void)tw_bind_words_decision(&situation->fresh, tw_situation_with(situation),
-                                 &situation->decision, words);
-    if (situation->decision.error == release->first_error)
-        tw_explain_say(to, "%s%s", prefix, words);
-    else
-        tw_explain_say(to,
-                       "%s first bind() %s, which what was seen on the port does not "
-                       "explain. By the bind rule: %s",
-                       who, answer, words);
+    tell_decision(release, situation, who, to);
 }
 
 /* "every 512 jiffies, which at HZ=250 is every 2.048 s" */

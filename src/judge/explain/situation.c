@@ -285,7 +285,7 @@ static struct tw_bind_socket fresh_of(const struct tw_run *run,
         .device = device_of(run, spec->options.device),
         .uid = spec->has_uid ? spec->uid : 0,
     };
-    fresh.at.port = port;
+    fresh.at.port = spec->any_port ? 0 : port;
     return fresh;
 }
 
@@ -301,7 +301,7 @@ int tw_situation_of(const struct tw_evidence *c, unsigned probe, struct tw_situa
         return 0;
     }
     tw_ns at_ns = c->run->seen[release->first_seen].at_ns;
-    if (spec->place != TW_PLACE_FRESH) {
+    if (spec->place != TW_PLACE_FRESH && release->port != 0) {
         put_listeners(c, release->port, at_ns, &found);
         put_connections(c, release->port, at_ns, &found);
         put_counted(c, release->port, at_ns, &found);

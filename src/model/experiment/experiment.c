@@ -29,6 +29,20 @@ int tw_experiment_probe(const struct tw_experiment *experiment, const char *name
     return -1;
 }
 
+struct tw_endpoint tw_experiment_probe_at(const struct tw_experiment *experiment,
+                                          const struct tw_probe_spec *probe)
+{
+    struct tw_endpoint at = probe->at;
+    unsigned server = tw_experiment_server(experiment);
+    if (at.port != 0 || probe->any_port)
+        return at;
+    if (server < experiment->n_peers)
+        at.port = experiment->peers[server].at.port;
+    if (at.port == 0)
+        at.port = TW_DEFAULT_PORT;
+    return at;
+}
+
 const struct tw_step *tw_experiment_churn(const struct tw_experiment *experiment)
 {
     for (size_t i = 0; i < experiment->n_steps; i++) {

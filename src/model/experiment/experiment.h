@@ -35,6 +35,7 @@ struct tw_peer_spec {
     /* A server listens on it. A client binds it; port 0: the kernel chooses. */
     struct tw_endpoint at;
     bool has_address; /* in the file: a client binds it and has its address family */
+    bool any_port;    /* a client binds port 0 before it connects: `port = any` */
     struct tw_socket_options options;
     bool idle;    /* a server that is bound; it listens at a `listen` step: `listen = no` */
     bool absent;  /* a server that listens and never accepts: `accept = no` */
@@ -89,6 +90,11 @@ int tw_experiment_probe(const struct tw_experiment *experiment, const char *name
 
 /* Is the peer a program of the file (`command`) rather than the built-in peer? */
 bool tw_experiment_is_command(const struct tw_peer_spec *peer);
+
+/* The address and port that a probe binds: its own port, or the first server's; port 0 where
+ * the kernel chooses (any_port). */
+struct tw_endpoint tw_experiment_probe_at(const struct tw_experiment *experiment,
+                                          const struct tw_probe_spec *probe);
 
 /* The first `churn` of [steps], or NULL. The packets of an experiment with a churn are counted
  * only, and it runs alone. */

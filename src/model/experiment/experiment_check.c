@@ -89,6 +89,7 @@ static const char *key_of_builtin(const struct tw_peer_spec *peer)
         bool given;
         const char *key;
     } keys[] = {
+        {peer->any_port, "port"},
         {options->lingers, "linger"},
         {options->linger2_s != 0, "linger2"},
         {options->inherited, "cloexec"},

@@ -164,21 +164,23 @@ struct seen {
     unsigned sections;       /* a bit for each row of the table */
     unsigned keys;           /* of the open section */
     bool any_key, wrong_key; /* in the open section */
-    bool named;              /* the open section has a name */
     bool settled;            /* after the first use of a peer: no more peers */
     unsigned line;           /* of the open section's header */
 };
+
+static bool is_peer(const struct tw_section *section)
+{
+    return section->begin == begin_server || section->begin == begin_client;
+}
 
 static int end_section(const struct tw_reader *reader, const struct seen *seen)
 {
     if (reader->section == NULL)
         return 0;
-    bool is_peer =
-        reader->section->begin == begin_server || reader->section->begin == begin_client;
-    if (!seen->any_key && !(is_peer && seen->named)) /* a named peer needs no key */
+    if (!seen->any_key && !is_peer(reader->section)) /* a peer needs no key */
         return tw_ini_fail(reader->err, reader->file, seen->line,
                            "an empty section [%s]; leave it out, or say something in it",
-                           reader->section->name);
+                           reader->title);
     if (reader->section->begin == begin_probe && !seen->wrong_key &&
         reader->experiment->probes[reader->item].line == 0)
         return tw_ini_fail(reader->err, reader->file, seen->line,
@@ -201,10 +203,9 @@ static int begin_section(struct tw_reader *reader, struct seen *seen)
                            "server, client, steps, then, probe and expect",
                            reader->line.section);
 
-    bool is_peer = sections[i].begin == begin_server || sections[i].begin == begin_client;
     bool settled = strcmp(sections[i].name, "experiment") != 0 &&
                    strcmp(sections[i].name, "matrix") != 0 &&
-                   strcmp(sections[i].name, "host") != 0 && !is_peer;
+                   strcmp(sections[i].name, "host") != 0 && !is_peer(&sections[i]);
     if (sections[i].begin == NULL) {
         if (reader->line.name[0] != '\0')
             return tw_ini_fail(reader->err, reader->file, reader->line.line,
@@ -215,13 +216,14 @@ static int begin_section(struct tw_reader *reader, struct seen *seen)
     }
     if (settled && settle_peers(reader) < 0)
         return -1;
-    if (is_peer && seen->settled)
+    if (is_peer(&sections[i]) && seen->settled)
         return tw_ini_fail(reader->err, reader->file, reader->line.line,
                            "a peer below [steps], [probe] or [expect]; peers stand above them");
 
     reader->section = &sections[i];
+    (void)snprintf(reader->title, sizeof reader->title, "%s%s%s", reader->line.section,
+                   reader->line.name[0] != '\0' ? " " : "", reader->line.name);
     *seen = (struct seen){.sections = seen->sections | 1U << i,
-                          .named = reader->line.name[0] != '\0',
                           .settled = seen->settled || settled,
                           .line = reader->line.line};
     return sections[i].begin != NULL ? sections[i].begin(reader) : 0;
@@ -253,14 +255,14 @@ static int read_key(struct tw_reader *reader, struct seen *seen)
         if (!is_prefix && (seen->keys & 1U << i) != 0)
             return tw_ini_fail(reader->err, reader->file, reader->line.line,
                                "a second `%s` in [%s]; there is one at most", reader->line.key,
-                               reader->section->name);
+                               reader->title);
         seen->keys |= 1U << i;
         return keys[i].read(reader);
     }
     char allowed[200];
     return tw_ini_fail(reader->err, reader->file, reader->line.line,
                        "an unknown key `%s` in [%s]; allowed is %s", reader->line.key,
-                       reader->section->name,
+                       reader->title,
                        tw_names_list(names, TW_COUNT(names), allowed, sizeof allowed));
 }
 

@@ -15,7 +15,8 @@ struct tw_reader {
     struct tw_experiment *experiment;
     struct tw_ini_line line; /* the current line */
     const struct tw_section *section;
-    unsigned item; /* index of the open section's peer or probe */
+    char title[2 * TW_INI_WORD + 2]; /* the open section as it is written: "client a" */
+    unsigned item;                   /* index of the open section's peer or probe */
     struct tw_err *err;
 };
 

@@ -23,13 +23,22 @@ static int read_address(struct tw_reader *reader, struct tw_endpoint *out)
     return 0;
 }
 
-static int read_port(struct tw_reader *reader, struct tw_endpoint *out)
+static const char A_PORT[] = "a number from 1 to 65535";
+static const char A_PORT_OR_ANY[] = "a number from 1 to 65535, or `any`: port 0, for which the "
+                                    "kernel chooses one";
+
+static bool is_any(const struct tw_reader *reader)
+{
+    return strcmp(reader->line.value, "any") == 0;
+}
+
+static int read_port(struct tw_reader *reader, struct tw_endpoint *out, const char *allowed)
 {
     char text[TW_INI_MAX_LINE + 16];
     struct tw_endpoint read;
     (void)snprintf(text, sizeof text, "0.0.0.0:%s", reader->line.value);
-    if (!tw_endpoint_parse(text, &read))
-        return tw_reader_refuse(reader, "wrong port", "a number from 0 (the default) to 65535");
+    if (!tw_endpoint_parse(text, &read) || read.port == 0)
+        return tw_reader_refuse(reader, "wrong port", allowed);
     out->port = read.port;
     return 0;
 }
@@ -50,9 +59,14 @@ int tw_read_peer_address(struct tw_reader *reader)
     return read_address(reader, &this_peer(reader)->at);
 }
 
+/* A server's port is one that its clients can be told. */
 int tw_read_peer_port(struct tw_reader *reader)
 {
-    return read_port(reader, &this_peer(reader)->at);
+    struct tw_peer_spec *peer = this_peer(reader);
+    peer->any_port = peer->role == TW_CLIENT && is_any(reader);
+    if (peer->any_port)
+        return 0;
+    return read_port(reader, &peer->at, peer->role == TW_CLIENT ? A_PORT_OR_ANY : A_PORT);
 }
 
 int tw_read_peer_command(struct tw_reader *reader)
@@ -224,7 +238,9 @@ int tw_read_probe_address(struct tw_reader *reader)
 
 int tw_read_probe_port(struct tw_reader *reader)
 {
-    return read_port(reader, &this_probe(reader)->at);
+    struct tw_probe_spec *probe = this_probe(reader);
+    probe->any_port = is_any(reader);
+    return probe->any_port ? 0 : read_port(reader, &probe->at, A_PORT_OR_ANY);
 }
 
 int tw_read_probe_times(struct tw_reader *reader)

@@ -85,7 +85,8 @@ static bool suits_peer(const struct tw_reader *reader, const struct tw_step *ste
         return true;
     const struct tw_action *action = &step->action;
     const struct tw_peer_spec *peer = &reader->experiment->peers[step->who];
-    if (action->verb == TW_CHURN && (step->expect_error != 0 || peer->at.port != 0))
+    if (action->verb == TW_CHURN &&
+        (step->expect_error != 0 || peer->at.port != 0 || peer->any_port))
         return false;
     if (peer->role == TW_SERVER)
         return action->verb != TW_CONNECT && action->verb != TW_SEND;

@@ -31,7 +31,8 @@ enum { TW_MAX_TRIES = 10000 };
 /* [probe NAME] */
 struct tw_probe_spec {
     char name[32];
-    struct tw_endpoint at; /* port 0: the first server's */
+    struct tw_endpoint at; /* port 0: the first server's, unless: */
+    bool any_port;         /* bind() to port 0: the kernel chooses */
     struct tw_socket_options options;
     unsigned times; /* number of first tries in sequence; 0: one */
     bool listens;   /* each try is bind() and listen() */

@@ -87,6 +87,8 @@ static json_t *peers(struct tw_json_maker *maker, const struct tw_experiment *ex
         tw_json_maker_text(maker, one, "name", peer->name);
         tw_json_maker_text(maker, one, "role", peer->role == TW_SERVER ? "server" : "client");
         tw_json_experiment_place(maker, one, &peer->at);
+        if (peer->any_port)
+            tw_json_maker_truth(maker, one, "any_port", true);
         tw_json_experiment_options(maker, one, &peer->options);
         put_rest(maker, one, &peer->options);
         if (peer->absent)
@@ -128,7 +130,10 @@ static json_t *probes(struct tw_json_maker *maker, const struct tw_experiment *e
         char expect[TW_EXPECT_TEXT];
         json_t *one = tw_json_maker_object(maker);
         tw_json_maker_text(maker, one, "name", probe->name);
-        tw_json_experiment_place(maker, one, &probe->at);
+        const struct tw_endpoint at = tw_experiment_probe_at(experiment, probe);
+        tw_json_experiment_place(maker, one, &at);
+        if (probe->any_port)
+            tw_json_maker_truth(maker, one, "any_port", true);
         tw_json_experiment_options(maker, one, &probe->options);
         put_rest(maker, one, &probe->options);
         if (probe->retries)

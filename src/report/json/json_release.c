@@ -75,6 +75,8 @@ static json_t *release_of(struct tw_json_maker *maker, const struct tw_judged *j
     json_t *out = tw_json_maker_object(maker);
     tw_json_maker_text(maker, out, "probe", spec->name);
     tw_json_experiment_place(maker, out, &at);
+    if (spec->any_port)
+        tw_json_maker_truth(maker, out, "any_port", true);
     tw_json_experiment_options(maker, out, &spec->options);
     tw_json_maker_integer(maker, out, "tries", (int64_t)release->n_tries);
     put_since(maker, out, run, release);

@@ -1,5 +1,6 @@
 #include "binds.h"
 
+#include "append.h"
 #include "names.h"
 #include "numbers.h"
 #include "timer_wheel.h"
@@ -8,7 +9,7 @@
 
 #include <string.h>
 
-enum { TEXT = 240, PROOF = 80 };
+enum { TEXT = 240, PROOF = 96 };
 
 struct telling {
     const struct tw_run *run;
@@ -33,7 +34,7 @@ static void tell_head(const struct telling *t)
 {
     struct tw_endpoint at = t->spec->at;
     char text[TW_ENDPOINT_TEXT];
-    at.port = t->release->port;
+    at.port = t->spec->any_port ? 0 : t->release->port;
     tw_printer_to(t->printer, 2);
     tw_printer_say(t->printer, TW_FIELD_LABEL, "bind() %s with %s", tw_endpoint_text(&at, text),
                    tw_socket_options_text(&t->spec->options));
@@ -54,20 +55,23 @@ static bool is_since_known(const struct telling *t)
     return t->release->since != TW_SINCE_UNKNOWN;
 }
 
+/* Of a bind that worked: the port that the kernel chose, and whether a new server lives there. */
 static const char *proof_text(const struct telling *t, char text[PROOF])
 {
     char error[TW_ERRNO_TEXT];
     const struct tw_observation *proof = observation(t, t->release->proof_seen);
     text[0] = '\0';
+    if (t->spec->any_port)
+        tw_append(text, PROOF, ", on port %u", t->release->port);
     if (proof == NULL)
         return text;
     if (!proof->step.done)
-        (void)snprintf(text, PROOF, "; whether a new server answers there was not seen");
+        tw_append(text, PROOF, "; whether a new server answers there was not seen");
     else if (proof->step.error != 0)
-        (void)snprintf(text, PROOF, "; but a new server did not answer there: %s",
-                       tw_errno_name(proof->step.error, error));
+        tw_append(text, PROOF, "; but a new server did not answer there: %s",
+                  tw_errno_name(proof->step.error, error));
     else
-        (void)snprintf(text, PROOF, ", and a new server echoes there");
+        tw_append(text, PROOF, ", and a new server echoes there");
     return text;
 }
 
@@ -247,7 +251,7 @@ static void tell_prediction(const struct telling *t)
 static void tell_kernel(const struct telling *t)
 {
     const struct tw_observation *first = observation(t, t->release->first_seen);
-    if (first == NULL || t->spec->place == TW_PLACE_FRESH)
+    if (first == NULL || t->spec->place == TW_PLACE_FRESH || t->release->port == 0)
         return;
     const struct tw_witness witness = {
         .run = t->run, .follow = t->follow, .port = t->release->port, .at_ns = first->at_ns};

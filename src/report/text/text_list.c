@@ -157,12 +157,7 @@ static void put_probe(struct tw_printer *printer, const char *label,
     char text[LINE];
     char at[TW_ENDPOINT_TEXT];
     char expected[TW_EXPECT_TEXT];
-    struct tw_endpoint endpoint = probe->at;
-    unsigned server = tw_experiment_server(experiment);
-    if (endpoint.port == 0)
-        endpoint.port = experiment->peers[server].at.port;
-    if (endpoint.port == 0)
-        endpoint.port = TW_DEFAULT_PORT;
+    const struct tw_endpoint endpoint = tw_experiment_probe_at(experiment, probe);
     (void)snprintf(text, sizeof text, "%s: bind()%s %s with %s%s", probe->name,
                    probe->listens ? " and listen()" : "", tw_endpoint_text(&endpoint, at),
                    tw_socket_options_text(&probe->options), places[probe->place]);
