@@ -64,6 +64,16 @@ static const struct {
      {"The first bind() failed with EADDRINUSE. The kernel chooses only a port without any"},
      "what was seen on the port does not explain",
      AT "# setting ip_local_port_range 5000\t5001\n" ANY SERVER_FIRST GONE REFUSED},
+    {"peers that have names of their own",
+     {"The server one sent the first FIN (#4)", "the client a's side is gone with the last ACK",
+      "in the way is the server one's connection at 127.0.0.1:5000 in TIME-WAIT"},
+     "he one's",
+     "# endpoint one 127.0.0.1:5000\n# endpoint a 127.0.0.1:41234\n" EXPERIMENT
+     "| [server one]\n| [client a]\n| [steps]\n| a = connect\n" PROBE(
+         "") "0.001 a > one S seq 0\n0.0011 one > a S. seq 0 ack 1\n0.0012 a > one . seq 1 ack "
+             "1\n"
+             "0.100 one > a #4 F. seq 1 ack 1\n0.140 a > one #5 . seq 1 ack 2\n"
+             "0.200 a > one #6 F. seq 1 ack 2\n0.201 one > a #7 . seq 2 ack 2\n" REFUSED},
     {"another tick than the predicted one",
      {"where 61.3990 s were predicted"},
      "as predicted",

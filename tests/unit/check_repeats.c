@@ -78,6 +78,40 @@ START_TEST(test_figures)
 }
 END_TEST
 
+/* A RST ended the TIME-WAIT: it came free before its timer, which was no wrong prediction. */
+START_TEST(test_ended)
+{
+    struct tw_repeats r;
+    struct tw_err err = {0};
+    struct tw_run run = {0};
+    char *text = NULL;
+    size_t n_bytes = 0;
+    typed_run("ended",
+              "# began 2026-03-01T00:00:00Z\n# predicted plain 61.5\n" EXPERIMENT STEPS PROBE
+                  SERVER_FIRST "0.202 plain = EADDRINUSE 2us\n"
+              "0.25 client > server #8 R seq 2\n0.251 server : CLOSED\n0.26 plain = OK 1us\n",
+              &run);
+    struct tw_judged one;
+    judge_run(&run, &one);
+    const struct tw_judged both[] = {one, one};
+    ck_assert_int_eq(tw_repeats_of(both, 2, 0, &r, &err), 0);
+    ck_assert_uint_eq(r.n, 2);
+    ck_assert_uint_eq(r.n_ended, 2);
+    ck_assert_uint_eq(r.n_predicted, 0);
+    tw_repeats_drop(&r);
+
+    struct tw_printer printer = {.to = open_memstream(&text, &n_bytes)};
+    ck_assert_ptr_nonnull(printer.to);
+    ck_assert_int_eq(tw_repeats_text_print(both, 2, &printer, &err), 0);
+    ck_assert_int_eq(fclose(printer.to), 0);
+    ck_assert_ptr_nonnull(strstr(text, "ended       2 times before its time, so that no"));
+    ck_assert_ptr_null(strstr(text, "on the tick"));
+    free(text);
+    tw_judged_drop(&one);
+    tw_run_drop(&run);
+}
+END_TEST
+
 /* A run of another experiment ends the group. */
 START_TEST(test_group)
 {
@@ -119,6 +153,7 @@ Suite *suite(void)
     Suite *s = suite_create("repeats");
     TCase *figures = tcase_create("figures");
     tcase_add_test(figures, test_figures);
+    tcase_add_test(figures, test_ended);
     tcase_add_test(figures, test_group);
     tcase_add_test(figures, test_plot);
     suite_add_tcase(s, figures);

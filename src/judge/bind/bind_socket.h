@@ -10,6 +10,7 @@
  * they may have changed since it was bound. */
 struct tw_bind_socket {
     const char *name; /* for sentences, such as "server"; may be NULL */
+    const char *role; /* before a name that needs it: "the client a"; NULL: it does not */
     /* The local address. An IPv4 address used through an IPv6 socket is ::ffff:a.b.c.d. */
     struct tw_endpoint at;
     bool v6only; /* IPV6_V6ONLY; bind() to a specific IPv6 address sets it */

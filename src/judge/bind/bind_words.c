@@ -26,7 +26,9 @@ const char *tw_bind_words_socket(const struct tw_bind_socket *socket, char text[
     char state[TW_ENDPOINT_TEXT] = "";
     (void)tw_endpoint_text(&socket->at, at);
     if (socket->name != NULL)
-        (void)snprintf(whose, sizeof whose, "the %.40s's", socket->name);
+        (void)snprintf(whose, sizeof whose, "the %s%s%.32s's",
+                       socket->role != NULL ? socket->role : "",
+                       socket->role != NULL ? " " : "", socket->name);
     if (strcmp(kind(socket), "connection") == 0)
         (void)snprintf(state, sizeof state, " in %s", tw_tcp_state_name(socket->state));
     (void)snprintf(text, TW_BIND_TEXT, "%s %s at %s%s, %s", whose, kind(socket), at, state,

@@ -1,4 +1,5 @@
 #include "explain_inside.h"
+#include "who.h"
 
 #include <inttypes.h>
 
@@ -14,26 +15,28 @@ static const char *place(const struct tw_run *run, unsigned who,
     return text;
 }
 
-static const char *name(const struct tw_evidence *c, int side)
+static const char *name(const struct tw_evidence *c, int side, char text[TW_WHO_TEXT])
 {
-    return c->run->names[c->main->side[side]];
+    return tw_who_of(c->run, c->main->side[side], text);
 }
 
 static void tell_reset(const struct tw_evidence *c, struct tw_explanation *to)
 {
+    char by[TW_WHO_TEXT];
+    char other[TW_WHO_TEXT];
     char cite[TW_CITE_TEXT];
     const struct tw_teardown *t = &c->main->teardown;
     (void)tw_explain_frame(c->run, c->main->ended_seen, cite);
     if (t->reset_in == TW_SYN_SENT)
         tw_explain_say(to,
                        "The %s refused the connection with a RST%s: there was none to close.",
-                       name(c, t->reset_by), cite);
+                       name(c, t->reset_by, by), cite);
     else
         tw_explain_say(
             to,
             "The %s ended the connection with a RST%s while the %s was in %s: a reset leaves "
             "no TIME-WAIT on either side.",
-            name(c, t->reset_by), cite, name(c, 1 - t->reset_by),
+            name(c, t->reset_by, by), cite, name(c, 1 - t->reset_by, other),
             tw_tcp_state_name(t->reset_in));
 }
 
@@ -41,6 +44,7 @@ static void tell_reset(const struct tw_evidence *c, struct tw_explanation *to)
  * nothing if that was expected, or if segments may be missing. */
 static void tell_how_to_close(const struct tw_evidence *c, struct tw_explanation *to)
 {
+    char who[TW_WHO_TEXT];
     const struct tw_teardown *t = &c->main->teardown;
     const struct tw_expectation *expect = &c->run->experiment.expect;
     bool is_expected = expect->ending_line != 0 && expect->ending == TW_INCOMPLETE;
@@ -52,7 +56,7 @@ static void tell_how_to_close(const struct tw_evidence *c, struct tw_explanation
         to,
         "The %s has not closed: a peer closes when a step says so (`%s = close`), or as soon "
         "as the other side has, with `eof = close` in its section.",
-        name(c, other), name(c, other));
+        name(c, other, who), c->run->names[c->main->side[other]]);
 }
 
 /* A socket connected to itself. */
@@ -61,13 +65,13 @@ static void tell_self(const struct tw_evidence *c, struct tw_explanation *to)
     char at[TW_ENDPOINT_TEXT + 4];
     char cite[TW_CITE_TEXT];
     const struct tw_teardown *t = &c->main->teardown;
-    const char *who = name(c, TW_SIDE_A);
+    char who[TW_WHO_TEXT];
     tw_explain_say(
         to,
         "The %s has connected to itself%s: the kernel gave its socket the port that it "
         "connects to, and its SYN came back to it, a simultaneous open (RFC 9293, section "
         "3.5).",
-        who, place(c->run, c->main->side[TW_SIDE_A], at));
+        name(c, TW_SIDE_A, who), place(c->run, c->main->side[TW_SIDE_A], at));
     if (t->first_fin == TW_SIDE_NONE || tw_teardown_ending(t) == TW_INCOMPLETE)
         tw_explain_say(to, "It is not closed: the last segment leaves it in %s.",
                        tw_tcp_state_name(t->side[TW_SIDE_A].state));
@@ -80,24 +84,27 @@ static void tell_self(const struct tw_evidence *c, struct tw_explanation *to)
 
 static void tell_incomplete(const struct tw_evidence *c, struct tw_explanation *to)
 {
+    char who[2][TW_WHO_TEXT];
     char cite[TW_CITE_TEXT];
     const struct tw_teardown *t = &c->main->teardown;
     const char *cut_short = tw_evidence_cut_short(c);
     const char *a = tw_tcp_state_name(t->side[TW_SIDE_A].state);
     const char *b = tw_tcp_state_name(t->side[TW_SIDE_B].state);
+    (void)name(c, TW_SIDE_A, who[TW_SIDE_A]);
+    (void)name(c, TW_SIDE_B, who[TW_SIDE_B]);
     if (t->first_fin == TW_SIDE_NONE)
         tw_explain_say(
             to,
             "Neither side has closed the connection: the last segment leaves the %s in %s "
             "and the %s in %s.",
-            name(c, TW_SIDE_A), a, name(c, TW_SIDE_B), b);
+            who[TW_SIDE_A], a, who[TW_SIDE_B], b);
     else
         tw_explain_say(
             to,
             "The %s sent the first FIN%s, but the close is not complete: the last segment "
             "leaves the %s in %s and the %s in %s.",
-            name(c, t->first_fin), tw_explain_frame(c->run, c->main->first_fin_seen, cite),
-            name(c, TW_SIDE_A), a, name(c, TW_SIDE_B), b);
+            who[t->first_fin], tw_explain_frame(c->run, c->main->first_fin_seen, cite),
+            who[TW_SIDE_A], a, who[TW_SIDE_B], b);
     if (t->first_fin != TW_SIDE_NONE)
         tell_how_to_close(c, to);
     if (cut_short != NULL)
@@ -106,6 +113,8 @@ static void tell_incomplete(const struct tw_evidence *c, struct tw_explanation *
 
 static void tell_complete(const struct tw_evidence *c, struct tw_explanation *to)
 {
+    char who[TW_WHO_TEXT];
+    char other[TW_WHO_TEXT];
     char cite[TW_CITE_TEXT];
     char second[TW_CITE_TEXT];
     char at[TW_ENDPOINT_TEXT + 4];
@@ -119,19 +128,20 @@ static void tell_complete(const struct tw_evidence *c, struct tw_explanation *to
             to,
             "The FINs%s and%s crossed on their way: each side closed before the other's had "
             "come, so both stay in TIME-WAIT, the %s%s and the %s%s.",
-            cite, tw_explain_frame(c->run, main->second_fin_seen, second), name(c, closer), at,
-            name(c, 1 - closer), place(c->run, main->side[1 - closer], other_at));
+            cite, tw_explain_frame(c->run, main->second_fin_seen, second), name(c, closer, who),
+            at, name(c, 1 - closer, other), place(c->run, main->side[1 - closer], other_at));
     else
         tw_explain_say(
             to,
             "The %s sent the first FIN%s, so TIME-WAIT is on its side of the connection%s; "
             "the %s's side is gone with the last ACK.",
-            name(c, closer), cite, at, name(c, 1 - closer));
+            name(c, closer, who), cite, at, name(c, 1 - closer, other));
 }
 
 /* Events between the two FINs and after them. */
 static void tell_more(const struct tw_evidence *c, struct tw_explanation *to)
 {
+    char who[TW_WHO_TEXT];
     char cite[TW_CITE_TEXT];
     char again[TW_CITE_TEXT];
     const struct tw_connection *main = c->main;
@@ -141,7 +151,7 @@ static void tell_more(const struct tw_evidence *c, struct tw_explanation *to)
                        "The %s went on sending after that, %" PRIu64
                        " bytes, before it closed, too: a "
                        "half close; who waits is the same.",
-                       name(c, passive), main->teardown.side[passive].payload_after_fin);
+                       name(c, passive, who), main->teardown.side[passive].payload_after_fin);
     if (main->restarted_seen < 0)
         return;
     int waits = tw_connection_side(main, c->run->seen[main->restarted_seen].segment.to);

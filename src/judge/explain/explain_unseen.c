@@ -1,13 +1,14 @@
 #include "explain_inside.h"
 
 #include "ahead.h"
+#include "who.h"
 
 static void tell_given_up(const struct tw_evidence *c, int side, struct tw_explanation *to)
 {
     char cite[TW_CITE_TEXT];
     char sent[TW_CITE_TEXT];
     unsigned n = 0;
-    const char *name = c->run->names[c->main->side[side]];
+    char name[TW_WHO_TEXT];
     long gone = tw_ahead_gave_up_seen(c->run, c->main, side);
     if (gone < 0)
         return;
@@ -16,20 +17,22 @@ static void tell_given_up(const struct tw_evidence *c, int side, struct tw_expla
         to,
         "The kernel gave the %s's side up: it sent the same%s %u times, nobody acknowledged "
         "it, and the side was gone %s. No segment says so, and there is no TIME-WAIT.",
-        name, tw_explain_frame(c->run, last, sent), n, tw_evidence_cite(c->run, gone, cite));
+        tw_who_of(c->run, c->main->side[side], name), tw_explain_frame(c->run, last, sent), n,
+        tw_evidence_cite(c->run, gone, cite));
 }
 
 static void tell_fin_waits(const struct tw_evidence *c, int side, struct tw_explanation *to)
 {
     char cite[TW_CITE_TEXT];
-    const char *name = c->run->names[c->main->side[side]];
+    char name[TW_WHO_TEXT];
     long seen = tw_ahead_fin_waits_seen(c->run, c->main, side);
     if (seen >= 0)
         tw_explain_say(
             to,
             "The kernel has the %s's side in %s, %s, and no FIN of it was sent: it waits "
             "behind data that the other side does not take.",
-            name, tw_tcp_state_name(c->run->seen[seen].state.state),
+            tw_who_of(c->run, c->main->side[side], name),
+            tw_tcp_state_name(c->run->seen[seen].state.state),
             tw_evidence_cite(c->run, seen, cite));
 }
 
@@ -49,12 +52,13 @@ void tw_explain_unseen(const struct tw_evidence *c, struct tw_explanation *to)
 {
     int n_sides = tw_connection_is_self(c->main) ? 1 : 2;
     for (int side = 0; side < n_sides; side++) {
+        char name[TW_WHO_TEXT];
         if (is_never_accepted(c, side))
             tw_explain_say(
                 to,
                 "The %s's process never accepted the connection: its side, in %s by the last "
                 "segment, belongs to no process, and goes when the listening socket does.",
-                c->run->names[c->main->side[side]],
+                tw_who_of(c->run, c->main->side[side], name),
                 tw_tcp_state_name(c->main->teardown.side[side].state));
         tell_given_up(c, side, to);
         tell_fin_waits(c, side, to);

@@ -78,7 +78,9 @@ static void put(const struct tw_run *run, struct found *found, struct tw_bind_so
     if (found->n == TW_MAX_SITUATION)
         return;
     const struct tw_socket_options options = options_of(run, owner, until_ns);
+    const char *role = peer->role == TW_SERVER ? "server" : "client";
     socket.name = peer->name;
+    socket.role = strcmp(peer->name, role) != 0 ? role : NULL;
     socket.reuseaddr = options.reuseaddr;
     socket.reuseport = options.reuseport;
     socket.v6only = options.v6only;

@@ -29,6 +29,7 @@ static struct json_t *probe_json(struct tw_json_maker *maker, const struct tw_ru
     tw_json_maker_integer(maker, out, "free", (int64_t)r->n_free);
     tw_json_maker_integer(maker, out, "predicted", (int64_t)r->n_predicted);
     tw_json_maker_integer(maker, out, "on_tick", (int64_t)r->n_on_tick);
+    tw_json_maker_integer(maker, out, "ended", (int64_t)r->n_ended);
     if (r->n > 0) {
         tw_json_maker_integer(maker, out, "held_min_ns", r->held_min);
         tw_json_maker_integer(maker, out, "held_median_ns", r->held_median);

@@ -68,7 +68,8 @@ static void add(const struct tw_judged *judged, unsigned probe, struct tw_repeat
     *one = (struct tw_repeat){.began_ns = began + release->since_ns,
                               .held_from_ns = release->held_from_ns,
                               .held_to_ns = release->held_to_ns};
-    if (release->predicted_ns < 0 || run->facts.hz == 0)
+    out->n_ended += release->ended_seen >= 0;
+    if (release->predicted_ns < 0 || run->facts.hz == 0 || release->ended_seen >= 0)
         return;
     one->predicted = true;
     one->predicted_ns = release->predicted_ns - release->since_ns;

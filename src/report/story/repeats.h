@@ -25,6 +25,7 @@ struct tw_repeats {
     size_t n;
     size_t n_refused, n_free; /* runs whose first bind was refused; succeeded */
     size_t n_predicted, n_on_tick;
+    size_t n_ended;    /* the hold ended before its timer: nothing to compare */
     double most_ticks; /* the maximum of those with a prediction */
     /* of the upper ends of the brackets; valid if n > 0, likewise the next */
     tw_ns held_min, held_median, held_max;

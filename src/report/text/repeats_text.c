@@ -72,6 +72,13 @@ static void tell_figures(const struct tw_repeats *r, struct tw_printer *printer)
                    tw_numbers_duration(r->width_median, a),
                    tw_numbers_duration(r->width_nine, b), tw_numbers_duration(r->width_max, c));
     tw_printer_end(printer);
+    if (r->n_ended > 0) {
+        tw_printer_to(printer, INDENT);
+        tw_printer_say(printer, INDENT + 2,
+                       "ended       %zu times before its time, so that no prediction applies",
+                       r->n_ended);
+        tw_printer_end(printer);
+    }
     if (r->n_predicted == 0)
         return;
     tw_printer_to(printer, INDENT);
