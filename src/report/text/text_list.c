@@ -2,6 +2,7 @@
 
 #include "append.h"
 #include "duration.h"
+#include "ini.h"
 #include "names.h"
 #include "stream.h"
 
@@ -126,6 +127,62 @@ static void put_matrix(struct tw_printer *printer, const struct tw_matrix *matri
     put_field(printer, "matrix", text);
 }
 
+static struct tw_ini lines_of(const struct tw_experiment *experiment)
+{
+    const char *text = experiment->text != NULL ? experiment->text : "";
+    return tw_ini_begin("", text, strlen(text));
+}
+
+/* The lines of a section as the file has them, one below the other. */
+static void put_section(struct tw_printer *printer, const char *section,
+                        const struct tw_experiment *experiment)
+{
+    struct tw_ini ini = lines_of(experiment);
+    struct tw_ini_line line;
+    struct tw_err ignored;
+    bool is_inside = false;
+    const char *label = section;
+    while (tw_ini_next(&ini, &line, &ignored) > 0) {
+        char text[LINE];
+        if (line.is_section)
+            is_inside = strcmp(line.section, section) == 0;
+        if (line.is_section || !is_inside)
+            continue;
+        (void)snprintf(text, sizeof text, "%s = %s", line.key, line.value);
+        put_field(printer, label, text);
+        label = "";
+    }
+}
+
+/* The sections of peers as the file has them, each on one line: "client a: port = any". */
+static void put_peers(struct tw_printer *printer, const struct tw_experiment *experiment)
+{
+    struct tw_ini ini = lines_of(experiment);
+    struct tw_ini_line line;
+    struct tw_err ignored;
+    const char *label = "peers";
+    char text[LINE] = "";
+    bool is_peer = false;
+    const char *before = "";
+    while (tw_ini_next(&ini, &line, &ignored) > 0) {
+        if (!line.is_section && is_peer) {
+            tw_append(text, sizeof text, "%s %s = %s", before, line.key, line.value);
+            before = ";";
+        }
+        if (!line.is_section)
+            continue;
+        if (text[0] != '\0') {
+            put_field(printer, label, text);
+            label = "";
+        }
+        is_peer = strcmp(line.section, "server") == 0 || strcmp(line.section, "client") == 0;
+        (void)snprintf(text, sizeof text, "%s%s%s", is_peer ? line.section : "",
+                       is_peer && line.name[0] != '\0' ? " " : "", is_peer ? line.name : "");
+        before = ":";
+    }
+    put_field(printer, label, text);
+}
+
 static void put_steps(struct tw_printer *printer, const char *label,
                       const struct tw_experiment *experiment, const struct tw_step steps[],
                       size_t n)
@@ -165,6 +222,8 @@ static void put_probe(struct tw_printer *printer, const char *label,
         tw_append(text, sizeof text, " as user %u", probe->uid);
     if (probe->times > 1)
         tw_append(text, sizeof text, ", %u times", probe->times);
+    if (probe->retries)
+        tw_append(text, sizeof text, ", again with %s", tw_option_name(probe->retry.option));
     tw_append(text, sizeof text, ": %s", tw_probe_expect_text(probe, expected));
     put_field(printer, label, text);
 }
@@ -186,9 +245,14 @@ int tw_text_list_whole(const struct tw_listed *listed, const struct tw_text_styl
     put_field(&printer, "takes", how_long(experiment, text));
     put_field(&printer, "file", listed->path);
     put_matrix(&printer, &listed->matrix);
+    if (experiment->network == TW_NETWORK_WIRE)
+        put_field(&printer, "world", "wire");
+    put_section(&printer, "host", experiment);
+    put_peers(&printer, experiment);
     put_steps(&printer, "steps", experiment, experiment->steps, experiment->n_steps);
     put_steps(&printer, "then", experiment, experiment->then, experiment->n_then);
     for (size_t i = 0; i < experiment->n_probes; i++)
         put_probe(&printer, i == 0 ? "probes" : "", experiment, &experiment->probes[i]);
+    put_section(&printer, "expect", experiment);
     return tw_stream_flush(to, err, "the list");
 }

@@ -10,8 +10,9 @@ TW_MUST_USE int tw_text_list_lines(const struct tw_listed listed[], size_t n,
                                    const struct tw_text_style *style, FILE *to,
                                    struct tw_err *err);
 
-/* Prints one experiment in full: story, source, tags, matrix, steps, and each probe with its
- * place and expectation. */
+/* Prints one experiment whole: story, source, tags, the matrix, the world, settings and peers as
+ * in the file, the steps, each probe with the address and port that it binds and what is
+ * expected of it, and [expect]. */
 TW_MUST_USE int tw_text_list_whole(const struct tw_listed *listed,
                                    const struct tw_text_style *style, FILE *to,
                                    struct tw_err *err);
