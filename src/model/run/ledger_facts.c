@@ -77,8 +77,8 @@ static int parse_world(const char *const words[], size_t n_words, struct tw_run 
     return 0;
 }
 
-int tw_ledger_fact_parse(const char *const words[], size_t n_words, struct tw_run *run,
-                         char name[TW_EXPERIMENT_NAME], uint32_t *seen, struct tw_err *err)
+int tw_ledger_facts_parse(const char *const words[], size_t n_words, struct tw_run *run,
+                          char name[TW_EXPERIMENT_NAME], uint32_t *seen, struct tw_err *err)
 {
     if (strcmp(words[0], "#") != 0)
         return tw_fail(err, 0, "a fact begins with `# `, and `%.40s` does not", words[0]);

@@ -14,8 +14,8 @@ void tw_ledger_facts_print(const struct tw_run *run, FILE *to);
  * `name`. *seen has a bit for each fact already read; the caller sets it to 0 first. Fails,
  * without file and line in the message, on a fact that is unknown, malformed or a
  * duplicate. */
-TW_MUST_USE int tw_ledger_fact_parse(const char *const words[], size_t n_words,
-                                     struct tw_run *run, char name[TW_EXPERIMENT_NAME],
-                                     uint32_t *seen, struct tw_err *err);
+TW_MUST_USE int tw_ledger_facts_parse(const char *const words[], size_t n_words,
+                                      struct tw_run *run, char name[TW_EXPERIMENT_NAME],
+                                      uint32_t *seen, struct tw_err *err);
 
 #endif
