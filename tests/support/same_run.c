@@ -65,7 +65,7 @@ static const char *seen_differ(const struct tw_run *run_a, const struct tw_obser
 
     switch (a->saw) {
     case TW_SAW_STEP:
-        return same_action(&a->step.action, &b->step.action) && a->step.done == b->step.done &&
+        return same_action(a->step.action, b->step.action) && a->step.done == b->step.done &&
                        a->step.error == b->step.error && a->step.took_ns == b->step.took_ns &&
                        a->step.least_ns == b->step.least_ns
                    ? NULL

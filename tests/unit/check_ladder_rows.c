@@ -104,7 +104,7 @@ static void print_row(const struct tw_run *run, const struct tw_row *row, FILE *
     char flags[TW_FLAGS_TEXT];
     (void)fprintf(to, "%s ", run->names[o->who]);
     if (o->saw == TW_SAW_STEP)
-        (void)fprintf(to, "!%s", o->step.action.text);
+        (void)fprintf(to, "!%s", o->step.action->text);
     else if (o->saw == TW_SAW_STATE)
         (void)fprintf(to, ":%s", tw_tcp_state_name(o->state.state));
     else

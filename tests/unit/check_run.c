@@ -62,15 +62,18 @@ static uint32_t last_frame(const struct tw_run *run)
     return frame;
 }
 
-static struct tw_observation observation(struct dice *dice, struct tw_run *run, tw_ns at_ns)
+/* *action is of a step. */
+static struct tw_observation observation(struct dice *dice, struct tw_run *run, tw_ns at_ns,
+                                         struct tw_action *action)
 {
     struct tw_observation o = {.at_ns = at_ns, .who = who(dice, run)};
     o.saw = (enum tw_saw)below(dice, TW_SAW_COUNT + 1);
     switch (o.saw) {
     case TW_SAW_STEP:
-        o.step = (struct tw_step_result){.done = below(dice, 4) > 0, .took_ns = -1};
-        if (tw_step_read(steps[below(dice, TW_COUNT(steps))], TW_BY_ANY_PEER, "x",
-                         &o.step.action, &(struct tw_err){0}) < 0)
+        o.step = (struct tw_step_result){
+            .action = action, .done = below(dice, 4) > 0, .took_ns = -1};
+        if (tw_step_read(steps[below(dice, TW_COUNT(steps))], TW_BY_ANY_PEER, "x", action,
+                         &(struct tw_err){0}) < 0)
             ck_abort_msg("a step");
         if (o.step.done) {
             o.step.error = errnos[below(dice, TW_COUNT(errnos))];
@@ -245,7 +248,8 @@ START_TEST(test_round_trip)
     tw_ns at_ns = 0;
     for (unsigned i = below(&dice, 200); i > 0; i--) {
         at_ns += (tw_ns)number(&dice, (uint64_t)TW_S);
-        struct tw_observation o = observation(&dice, &run, at_ns);
+        struct tw_action action;
+        struct tw_observation o = observation(&dice, &run, at_ns, &action);
         if (tw_run_add(&run, &o, &err) < 0)
             ck_abort_msg("%s", err.text);
     }

@@ -30,7 +30,7 @@ static void check_in_ledger(const char *who, const struct tw_action *action)
     (void)snprintf(line, sizeof line, "0.100000000 %s ! %s = OK 3us", who, action->text);
     ck_assert_msg(tw_ledger_parse("x", line, strlen(line), &run, &err) == 0, "%s", err.text);
     ck_assert_str_eq(tw_ledger_line(&run, &run.seen[0], text), line);
-    ck_assert_msg(same_action(&run.seen[0].step.action, action), "%s is another step", line);
+    ck_assert_msg(same_action(run.seen[0].step.action, action), "%s is another step", line);
     tw_run_drop(&run);
 }
 

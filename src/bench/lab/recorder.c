@@ -48,14 +48,16 @@ void tw_recorder_endpoint(struct tw_recorder *recorder, unsigned who,
 int tw_recorder_step(struct tw_recorder *recorder, unsigned who, const char *text,
                      const struct tw_outcome *outcome, struct tw_err *err)
 {
+    struct tw_action action;
     struct tw_observation o = {.at_ns = outcome->at_ns, .who = who, .saw = TW_SAW_STEP};
     o.step = (struct tw_step_result){
+        .action = &action,
         .done = !outcome->unanswered,
         .error = outcome->error,
         .took_ns = outcome->took_ns,
         .least_ns = outcome->least_ns < outcome->took_ns ? outcome->least_ns : 0};
     const char *name = recorder->run->names[who];
-    if (tw_step_read(text, tw_run_doer(name), text, &o.step.action, err) < 0)
+    if (tw_step_read(text, tw_run_doer(name), text, &action, err) < 0)
         return tw_fail_within(err, "%s", name);
     return tw_run_add(recorder->run, &o, err);
 }

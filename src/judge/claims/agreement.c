@@ -50,7 +50,7 @@ struct told {
 static void see_step(const struct tw_run *run, const struct tw_observation *o,
                      struct told *told)
 {
-    const unsigned effects = tw_step_verb_effects(&o->step.action);
+    const unsigned effects = tw_step_verb_effects(o->step.action);
     int peer = tw_run_peer(run, o->who);
     if (tw_run_is_done(o) && (effects & TW_DESTROYS) != 0)
         told->destroyed[o->who] = true;

@@ -12,7 +12,7 @@ bool tw_evidence_was_refused_user(const struct tw_run *run, const char *name)
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw == TW_SAW_STEP && (int)o->who == who && o->step.error == EPERM &&
-            o->step.action.verb == TW_BECOME)
+            o->step.action->verb == TW_BECOME)
             return true;
     }
     return false;
@@ -164,8 +164,8 @@ static bool has_injected_reset(const struct tw_run *run)
 {
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        const struct tw_wire_order *order = &o->step.action.order;
-        if (o->saw == TW_SAW_STEP && o->step.action.verb == TW_ORDER &&
+        const struct tw_wire_order *order = &o->step.action->order;
+        if (o->saw == TW_SAW_STEP && o->step.action->verb == TW_ORDER &&
             order->verb == TW_WIRE_INJECT && (order->flags & TW_RST) != 0)
             return true;
     }

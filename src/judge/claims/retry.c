@@ -11,7 +11,7 @@ void tw_retry_of(const struct tw_run *run, unsigned probe, struct tw_retry *out)
         const struct tw_observation *o = &run->seen[i];
         if ((int)o->who != who)
             continue;
-        bool is_set = o->saw == TW_SAW_STEP && o->step.action.verb == TW_SET && o->step.done;
+        bool is_set = o->saw == TW_SAW_STEP && o->step.action->verb == TW_SET && o->step.done;
         if (is_set && out->set_seen < 0)
             out->set_seen = (long)i;
         else if (o->saw == TW_SAW_BIND && out->set_seen >= 0)

@@ -11,8 +11,8 @@ static tw_ns delay_of(const struct tw_run *run, enum tw_side side, tw_ns at_ns)
     tw_ns delay_ns = -1;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= at_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        const struct tw_wire_order *order = &o->step.action.order;
-        if (tw_run_is_done(o) && o->step.action.verb == TW_ORDER &&
+        const struct tw_wire_order *order = &o->step.action->order;
+        if (tw_run_is_done(o) && o->step.action->verb == TW_ORDER &&
             order->verb == TW_WIRE_DELAY && order->from == side)
             delay_ns = order->time_ns;
     }
@@ -27,7 +27,7 @@ static int linger2_of(const struct tw_run *run, const struct tw_peer_spec *peer,
     int seconds = before_s;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= at_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        const struct tw_action *action = &o->step.action;
+        const struct tw_action *action = o->step.action;
         if (tw_run_is_done(o) && (int)o->who == who && action->verb == TW_SET &&
             action->listener == listener && action->option.option == TW_LINGER2)
             seconds = action->option.value;
@@ -82,7 +82,7 @@ struct tw_timers tw_port_hold_fin_timers(const struct tw_run *run,
 static tw_ns let_go_ns(const struct tw_run *run, long seen)
 {
     const struct tw_observation *step = &run->seen[seen];
-    if (step->step.action.verb == TW_CLOSE || step->step.took_ns <= 0)
+    if (step->step.action->verb == TW_CLOSE || step->step.took_ns <= 0)
         return step->at_ns;
     tw_ns end_ns = step->at_ns + step->step.took_ns;
     for (size_t i = (size_t)seen; i < run->n_seen && run->seen[i].at_ns <= end_ns; i++) {
@@ -173,7 +173,7 @@ static long destroyed_seen(const struct tw_run *run, const struct tw_port_hold *
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->at_ns > hold->began_ns && tw_run_is_done(o) &&
-            (tw_step_verb_effects(&o->step.action) & TW_DESTROYS) != 0 &&
+            (tw_step_verb_effects(o->step.action) & TW_DESTROYS) != 0 &&
             tw_run_peer(run, o->who) == peer)
             return (long)i;
     }

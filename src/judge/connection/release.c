@@ -60,7 +60,8 @@ static void see_proof(const struct tw_run *run, struct tw_release *out)
 {
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw != TW_SAW_STEP || (int)o->who != out->who || o->step.action.verb != TW_PROOF)
+        if (o->saw != TW_SAW_STEP || (int)o->who != out->who ||
+            o->step.action->verb != TW_PROOF)
             continue;
         out->proof_seen = (long)i;
     }
@@ -162,7 +163,7 @@ static void see_close(const struct tw_run *run, struct tw_release *out)
         const struct tw_observation *o = &run->seen[i];
         bool is_gone = o->saw == TW_SAW_STATE && o->state.gone && o->state.state == TW_LISTEN;
         bool is_stop = tw_run_is_done(o) &&
-                       (tw_step_verb_effects(&o->step.action) & TW_FREES_ALL) == TW_FREES_ALL;
+                       (tw_step_verb_effects(o->step.action) & TW_FREES_ALL) == TW_FREES_ALL;
         if ((!is_gone && !is_stop) || tw_run_ports_of_name(run, o->who) != out->port)
             continue;
         gone_seen = is_gone ? (long)i : gone_seen;

@@ -8,7 +8,7 @@ long tw_started_failed(const struct tw_run *run, const struct tw_peer_spec *serv
     int who = tw_run_find(run, server->name);
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (o->saw == TW_SAW_STEP && (int)o->who == who && o->step.action.verb == first)
+        if (o->saw == TW_SAW_STEP && (int)o->who == who && o->step.action->verb == first)
             return o->step.done && o->step.error != 0 ? (long)i : -1;
     }
     return -1;

@@ -13,7 +13,7 @@ static long find(const struct tw_run *run, const struct tw_step *step, size_t *a
     for (size_t i = *at; i < run->n_seen && who >= 0; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw != TW_SAW_STEP || (int)o->who != who ||
-            !tw_step_is_same(&o->step.action, &step->action))
+            !tw_step_is_same(o->step.action, &step->action))
             continue;
         *at = i + 1;
         return (long)i;

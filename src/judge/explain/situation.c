@@ -39,7 +39,7 @@ static struct tw_socket_options options_of(const struct tw_run *run, const struc
     int who = tw_run_find(run, owner->peer->name);
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        const struct tw_action *action = &o->step.action;
+        const struct tw_action *action = o->step.action;
         if (!tw_run_is_done(o) || (int)o->who != who || action->verb != TW_SET)
             continue;
         bool is_before = o->at_ns < owner->connected_ns;
@@ -106,7 +106,7 @@ static enum tw_tcp_state idle_state(const struct tw_run *run, unsigned who, tw_n
             state = o->state.gone ? TW_CLOSED : o->state.state;
         if (!tw_run_is_done(o))
             continue;
-        unsigned effects = tw_step_verb_effects(&o->step.action);
+        unsigned effects = tw_step_verb_effects(o->step.action);
         has_forked = has_forked || (effects & TW_SHARES) != 0;
         if ((effects & TW_MAKES_LISTENER) != 0)
             state = TW_LISTEN;
@@ -125,7 +125,7 @@ static bool has_closed(const struct tw_run *run, const char *peer, tw_ns until_n
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (o->saw == TW_SAW_STEP && (int)o->who == who &&
-            (tw_step_verb_effects(&o->step.action) & TW_FREES_CONNECTION) != 0)
+            (tw_step_verb_effects(o->step.action) & TW_FREES_CONNECTION) != 0)
             return true;
     }
     return false;

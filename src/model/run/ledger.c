@@ -98,7 +98,7 @@ const char *tw_ledger_line(const struct tw_run *run, const struct tw_observation
 
     switch (o->saw) {
     case TW_SAW_STEP:
-        (void)snprintf(rest, n_left, "%s ! %s%s%s", name_of(run, o->who), o->step.action.text,
+        (void)snprintf(rest, n_left, "%s ! %s%s%s", name_of(run, o->who), o->step.action->text,
                        o->step.done ? " = " : "", step_result_text(&o->step, result));
         break;
     case TW_SAW_SEGMENT:

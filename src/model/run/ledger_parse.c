@@ -47,18 +47,20 @@ static int read_step_result(struct tw_ledger_reader *reader, struct tw_step_resu
         reader, "what a step took is `1203us..1419us`, the shorter time first");
 }
 
-static int read_step(struct tw_ledger_reader *reader, struct tw_observation *o)
+/* *action is what the step does. */
+static int read_step(struct tw_ledger_reader *reader, struct tw_observation *o,
+                     struct tw_action *action)
 {
     const char *name = reader->run->names[o->who];
     char text[TW_STEP_TEXT];
     char quoted[TW_NAME_SIZE + TW_STEP_TEXT + 4];
     struct tw_err why = {0};
     o->saw = TW_SAW_STEP;
-    o->step = (struct tw_step_result){.took_ns = -1};
+    o->step = (struct tw_step_result){.action = action, .took_ns = -1};
     if (tw_ledger_reader_join(reader, text, sizeof text, "=") < 0)
         return -1;
     (void)snprintf(quoted, sizeof quoted, "%s ! %s", name, text);
-    if (tw_step_read(text, tw_run_doer(name), quoted, &o->step.action, &why) < 0)
+    if (tw_step_read(text, tw_run_doer(name), quoted, action, &why) < 0)
         return tw_ini_fail(reader->err, reader->file, reader->line, "%s", why.text);
     o->step.done = tw_ledger_reader_take(reader, "=");
     return o->step.done ? read_step_result(reader, &o->step) : 0;
@@ -198,6 +200,7 @@ static bool is_said_already(const struct tw_run *run, const struct tw_observatio
 
 static int read_observation(struct tw_ledger_reader *reader)
 {
+    struct tw_action action;
     struct tw_observation o;
     memset(&o, 0, sizeof o);
     if (!tw_scan_decimal(tw_ledger_reader_next(reader), TIME_DIGITS, "", &o.at_ns)) {
@@ -214,7 +217,7 @@ static int read_observation(struct tw_ledger_reader *reader)
 
     int read = -1;
     if (tw_ledger_reader_take(reader, "!"))
-        read = read_step(reader, &o);
+        read = read_step(reader, &o, &action);
     else if (tw_ledger_reader_take(reader, ">"))
         read = read_segment(reader, &o);
     else if (tw_ledger_reader_take(reader, ":"))
@@ -242,7 +245,7 @@ static int read_fact(struct tw_ledger_reader *reader)
     memcpy(words, reader->words, sizeof words);
     struct tw_err why = {0};
     if (tw_ledger_facts_parse((const char *const *)words, reader->n_words, reader->run,
-                             reader->name, &reader->facts, &why) < 0)
+                              reader->name, &reader->facts, &why) < 0)
         return tw_ini_fail(reader->err, reader->file, reader->line, "%s", why.text);
     return 0;
 }

@@ -19,6 +19,10 @@ void tw_run_drop(struct tw_run *run)
 {
     tw_experiment_drop(&run->experiment);
     free(run->names);
+    for (size_t i = 0; i < run->n_seen; i++) {
+        if (run->seen[i].saw == TW_SAW_STEP)
+            free((struct tw_action *)run->seen[i].step.action);
+    }
     free(run->seen);
     *run = (struct tw_run){0};
 }
@@ -84,7 +88,15 @@ int tw_run_add(struct tw_run *run, const struct tw_observation *observation, str
         run->seen = more;
         run->n_room = n_room;
     }
-    run->seen[run->n_seen++] = *observation;
+    struct tw_observation copy = *observation;
+    if (copy.saw == TW_SAW_STEP) {
+        struct tw_action *action = malloc(sizeof *action);
+        if (action == NULL)
+            return tw_fail(err, ENOMEM, "observation no. %zu", run->n_seen + 1);
+        *action = *observation->step.action;
+        copy.step.action = action;
+    }
+    run->seen[run->n_seen++] = copy;
     return 0;
 }
 
@@ -126,7 +138,7 @@ long tw_run_last_step(const struct tw_run *run, int who, enum tw_verb verb, tw_n
     long seen = -1;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (tw_run_is_done(o) && (int)o->who == who && o->step.action.verb == verb)
+        if (tw_run_is_done(o) && (int)o->who == who && o->step.action->verb == verb)
             seen = (long)i;
     }
     return seen;
@@ -138,7 +150,7 @@ long tw_run_last_effect(const struct tw_run *run, int who, unsigned effects, tw_
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= until_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
         if (tw_run_is_done(o) && (int)o->who == who &&
-            (tw_step_verb_effects(&o->step.action) & effects) != 0)
+            (tw_step_verb_effects(o->step.action) & effects) != 0)
             seen = (long)i;
     }
     return seen;
@@ -153,9 +165,9 @@ const char *tw_run_setting(const struct tw_run *run, const char *name, tw_ns at_
     }
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= at_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        if (tw_run_is_done(o) && o->step.action.verb == TW_SET &&
-            strcmp(o->step.action.setting.name, name) == 0)
-            value = o->step.action.setting.value;
+        if (tw_run_is_done(o) && o->step.action->verb == TW_SET &&
+            strcmp(o->step.action->setting.name, name) == 0)
+            value = o->step.action->setting.value;
     }
     return value;
 }

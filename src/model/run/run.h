@@ -9,10 +9,10 @@
 
 /* The result of a step: `server ! stop SIGINT = OK 41us`. */
 struct tw_step_result {
-    struct tw_action action; /* its text is "stop SIGINT" */
-    bool done;               /* the members below are known */
-    int error;               /* errno; 0: OK */
-    tw_ns took_ns;           /* until the result was known; -1: not recorded */
+    const struct tw_action *action; /* its text is "stop SIGINT"; in a run, the run owns it */
+    bool done;                      /* the members below are known */
+    int error;                      /* errno; 0: OK */
+    tw_ns took_ns;                  /* until the result was known; -1: not recorded */
     /* A lower bound of took_ns for a polled step: the last poll at which the condition was
      * still false. 0: it was not polled, or the condition was true at the first poll. */
     tw_ns least_ns;
@@ -124,7 +124,7 @@ long tw_run_last_effect(const struct tw_run *run, int who, unsigned effects, tw_
  * has set it since. NULL: unknown. */
 const char *tw_run_setting(const struct tw_run *run, const char *name, tw_ns at_ns);
 
-/* Appends a copy. Fails with ENOMEM. */
+/* Appends a copy, of a step's action as well. Fails with ENOMEM. */
 TW_MUST_USE int tw_run_add(struct tw_run *run, const struct tw_observation *observation,
                            struct tw_err *err);
 

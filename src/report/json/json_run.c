@@ -122,7 +122,7 @@ static json_t *observation(struct tw_json_maker *maker, const struct tw_run *run
     switch (o->saw) {
     case TW_SAW_STEP:
         tw_json_maker_text(maker, out, "saw", "step");
-        tw_json_maker_text(maker, out, "does", o->step.action.text);
+        tw_json_maker_text(maker, out, "does", o->step.action->text);
         if (o->step.done)
             put_result(maker, out, o->step.error, o->step.took_ns);
         if (o->step.done && o->step.least_ns > 0)

@@ -142,7 +142,7 @@ static void add_step(struct builder *b, size_t index, int side)
 {
     const struct tw_step_result *step = &b->run->seen[index].step;
     bool drawn = !step->done || step->error != 0 ||
-                 (tw_step_verb_effects(&step->action) & TW_CLOSES) != 0;
+                 (tw_step_verb_effects(step->action) & TW_CLOSES) != 0;
     if (drawn)
         b->rows.list[b->rows.n++] = (struct tw_row){.seen = index, .side = column_of(b, side)};
 }
@@ -157,7 +157,7 @@ static bool is_of_other(const struct builder *b, size_t index,
                 tw_connection_side(other, c->side[1]) != TW_SIDE_NONE;
     if (other == c || !same)
         return false;
-    bool connects = b->run->seen[index].step.action.verb == TW_CONNECT;
+    bool connects = b->run->seen[index].step.action->verb == TW_CONNECT;
     if (other < c)
         return (long)index < (connects ? other->last_seen : c->first_seen);
     return (long)index > (connects ? c->last_seen : other->first_seen);

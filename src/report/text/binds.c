@@ -108,7 +108,7 @@ static const char *freed_text(const struct telling *t, char text[TEXT])
     text[0] = '\0';
     if (freed != NULL)
         (void)snprintf(text, TEXT, "by [then] (%s: %s), ", t->run->names[freed->who],
-                       freed->step.action.text);
+                       freed->step.action->text);
     return text;
 }
 

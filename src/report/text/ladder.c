@@ -181,7 +181,7 @@ static void draw_segment(const struct ladder *l, const struct tw_row *row)
 static void step_text(const char *name, const struct tw_step_result *step, char text[192])
 {
     char error[TW_ERRNO_TEXT];
-    const struct tw_action *action = &step->action;
+    const struct tw_action *action = step->action;
     if (!step->done)
         (void)snprintf(text, 192, "%s: %s, which was not seen to end", name, action->text);
     else if (step->error != 0)
