@@ -7,20 +7,20 @@ target_compile_options(twlab_options INTERFACE
     -Wmissing-prototypes -Wwrite-strings -Wvla -Wswitch-enum -Wformat=2
     $<$<BOOL:${TWLAB_WERROR}>:-Werror>)
 
-# A room is a static library of <module>.c/.h pairs (HEADERS: headers without a .c; SOURCES: a
-# second .c of a module): tw_<floor>_<room>, or tw_<floor> where a floor is one room.
+# A room is the calling folder as a static library, of all .c and .h files that are in it:
+# tw_<floor>_<room>, or tw_<floor> where a floor is one room.
 # It sees its own headers and those of the rooms it stands ON, and what these stand on; including
 # upwards or sideways does not compile.
 function(twlab_room name)
-    cmake_parse_arguments(PARSE_ARGV 1 room "" "" "ON;MODULES;HEADERS;SOURCES;LIBRARIES")
+    cmake_parse_arguments(PARSE_ARGV 1 room "" "" "ON;LIBRARIES")
     string(REPLACE / _ library tw_${name})
     string(REPLACE / _ on "${room_ON}")
     list(TRANSFORM on PREPEND tw_)
-    list(TRANSFORM room_MODULES APPEND .c OUTPUT_VARIABLE sources)
-    list(TRANSFORM room_MODULES APPEND .h OUTPUT_VARIABLE headers)
+    file(GLOB sources CONFIGURE_DEPENDS *.c)
+    file(GLOB headers CONFIGURE_DEPENDS *.h)
 
-    add_library(${library} STATIC ${sources} ${room_SOURCES})
-    target_sources(${library} PUBLIC FILE_SET HEADERS FILES ${headers} ${room_HEADERS})
+    add_library(${library} STATIC ${sources})
+    target_sources(${library} PUBLIC FILE_SET HEADERS FILES ${headers})
     target_compile_definitions(${library} PUBLIC _GNU_SOURCE) # else a header does not compile alone
     target_link_libraries(${library} PUBLIC ${on} PRIVATE ${room_LIBRARIES} twlab_options)
 endfunction()

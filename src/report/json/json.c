@@ -23,12 +23,6 @@ static json_t *document(struct tw_json_maker *maker, const char *verb)
     return out;
 }
 
-json_t *tw_json_run(const struct tw_judged *judged)
-{
-    struct tw_json_maker maker = {0};
-    return tw_json_maker_take(&maker, tw_json_run_make(&maker, judged));
-}
-
 /* The groups among the runs: matrices, storms, repeats. */
 static void put_together(struct tw_json_maker *maker, json_t *out,
                          const struct tw_judged runs[], size_t n)

@@ -20,10 +20,6 @@ enum { TW_JSON_SCHEMA = 1 };
 
 struct json_t; /* jansson's; opaque above this floor */
 
-/* One run, an element of "runs" in the document: facts, experiment, connections with their
- * ladders, binds, findings, and all observations. */
-TW_MUST_USE struct json_t *tw_json_run(const struct tw_judged *judged);
-
 /* The document of the verbs `run` and `judge`. */
 TW_MUST_USE struct json_t *tw_json_runs(const char *verb, const struct tw_judged runs[],
                                         size_t n);
