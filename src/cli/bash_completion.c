@@ -10,8 +10,8 @@ static const char *const completes[] = {
 };
 _Static_assert(TW_COUNT(completes) == TW_N_COMPLETES, "something that completes has no name");
 
-/* `word` is what is completed, a variable of the caller. Names come from files: one with
- * a letter that the shell would not take as it is is left out. */
+/* `word` is the word being completed, a variable of the caller. Names come from files: names
+ * with characters that the shell would interpret are left out. */
 static const char HEAD[] =
     "# shellcheck shell=bash\n"
     "# bash completion for twlab; `twlab completion bash` prints it.\n"
@@ -43,7 +43,7 @@ static const char HEAD[] =
     "    else\n"
     "        case ${COMP_WORDS[1]}:$before in\n";
 
-/* The case of a verb goes here. */
+/* The cases of the verbs go here. */
 
 static const char MIDDLE[] =
     "        esac\n"

@@ -3,10 +3,10 @@
 
 #include "verb.h"
 
-/* The completion of twlab for bash, a script to be sourced, made of the table of verbs: verbs,
- * options, and by what each operand and each value of an option is completed. Names of
- * experiments and tags are asked of the twlab that is being typed. Whoever gives the stream
- * looks at it in the end. */
+/* Prints the completion of twlab for bash, a script to source, generated from the table of
+ * verbs: the verbs, the options, and the completion of each operand and option value. At
+ * completion time, the script asks the twlab on the command line for the names of experiments
+ * and tags. The caller checks the stream for errors. */
 void tw_bash_completion_print(FILE *to);
 
 #endif

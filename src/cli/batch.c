@@ -32,7 +32,7 @@ static int make_room(struct tw_batch *batch, struct tw_err *err)
     return 0;
 }
 
-/* --host changes nothing of this machine for good: what would is refused. */
+/* --host leaves this machine unchanged: experiments that would change it are refused. */
 static int check_host(const struct tw_experiment *experiment, struct tw_err *err)
 {
     const struct tw_step *const steps[] = {experiment->steps, experiment->then};
@@ -58,7 +58,7 @@ static int check_host(const struct tw_experiment *experiment, struct tw_err *err
     return 0;
 }
 
-/* Takes the experiment, if it is chosen. */
+/* Adds the experiment, if it is selected. */
 static int take(const struct tw_choice *choice, struct tw_experiment *experiment,
                 struct tw_batch *batch, struct tw_err *err)
 {
@@ -111,8 +111,8 @@ static int load(const struct tw_choice *choice, const struct tw_catalogue *catal
     return batch->n_experiments > 0 ? 0 : tw_fail(err, 0, "the catalogue has no experiment");
 }
 
-/* The runs: each experiment so many times, spread over one grain of the timer that holds a
- * port, so that they begin at all distances from the tick that ends them. */
+/* Creates the jobs: n_repeats of each experiment, spread over one granule of the timer that
+ * holds a port, so that they begin at all distances from the tick that ends them. */
 static int make_jobs(const struct tw_choice *choice, struct tw_batch *batch, struct tw_err *err)
 {
     size_t n = batch->n_experiments * choice->n_repeats;

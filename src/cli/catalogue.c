@@ -17,7 +17,7 @@ static bool is_folder(const char *path)
     return stat(path, &stat_) == 0 && S_ISDIR(stat_.st_mode);
 }
 
-/* The folder that the program is in. */
+/* The folder of the program file. */
 static int program_folder(char path[PATH_MAX - 64], struct tw_err *err)
 {
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 65);
@@ -34,7 +34,7 @@ static int program_folder(char path[PATH_MAX - 64], struct tw_err *err)
     return 0;
 }
 
-/* Leaves out those that somebody else could have put there. */
+/* Leaves out folders that another user can write. */
 const char *tw_catalogue_commands(char *text, size_t n_bytes)
 {
     static const char *const places[] = {"../libexec/twlab", "../lab"};
@@ -55,7 +55,7 @@ const char *tw_catalogue_commands(char *text, size_t n_bytes)
 
 static int find_folder(char path[PATH_MAX], struct tw_err *err)
 {
-    /* Where it was installed, or where it was built: build/bin and build/PRESET/bin. */
+    /* Where it was installed or built: build/bin and build/PRESET/bin. */
     static const char *const places[] = {"../share/twlab/experiments", "../../lab/experiments",
                                          "../../../lab/experiments"};
     const char *given = getenv("TWLAB_EXPERIMENTS");
@@ -145,7 +145,7 @@ static bool is_known(const struct tw_catalogue *catalogue, const char *name, siz
     return known;
 }
 
-/* The known ones that the name, or what stands before its dot, is nearest to. */
+/* The known names nearest to the given name, or to its part before the dot. */
 static int fail_nearest(const struct tw_catalogue *catalogue, const char *name,
                         struct tw_err *err)
 {
@@ -163,7 +163,7 @@ static int fail_nearest(const struct tw_catalogue *catalogue, const char *name,
                    near[0] != '\0' ? "; did you mean " : "", near);
 }
 
-/* It is no name of the catalogue, and not written as a path. */
+/* The name is not in the catalogue, and is not a path. */
 static int fail_unknown(const struct tw_catalogue *catalogue, const char *name,
                         struct tw_err *err)
 {
@@ -180,7 +180,7 @@ static int fail_unknown(const struct tw_catalogue *catalogue, const char *name,
     return -1;
 }
 
-/* Of the cells, the one with this suffix alone. */
+/* Selects the cell with this suffix. */
 static int choose_cell(struct tw_source *source, const char *suffix)
 {
     char text[TW_MATRIX_SUFFIX];
@@ -235,7 +235,7 @@ void tw_source_drop(struct tw_source *source)
     *source = (struct tw_source){0};
 }
 
-/* Reads a text of the file. All its mistakes are said, the last by *err. */
+/* Parses a text of the file. All mistakes are printed; the last one is in *err. */
 static int parse(const char *path, const char *text, size_t n_bytes, struct tw_experiment *out,
                  struct tw_err *err)
 {

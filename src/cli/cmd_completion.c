@@ -16,11 +16,11 @@ static int print_names(struct tw_err *err)
     return 0;
 }
 
-/* Each of the words, unless it is in `seen`, where it then goes. */
+/* Prints each word that is not in `seen` yet, and adds it there. */
 static void print_new(const char *words, char *seen, size_t n_room)
 {
     while (words[strspn(words, " ")] != '\0') {
-        char word[TW_NAME_SIZE + 2]; /* with a blank on both sides */
+        char word[TW_NAME_SIZE + 2]; /* with a blank on each side */
         words += strspn(words, " ");
         size_t n_bytes = strcspn(words, " ");
         (void)snprintf(word, sizeof word, " %.*s ", (int)n_bytes, words);

@@ -14,7 +14,7 @@ struct options {
     unsigned width;
 };
 
-/* What was found, without the remedy, which has a line of its own. Returns text. */
+/* The finding, without the remedy, which has its own line. Returns text. */
 static const char *found_alone(const struct tw_checkup *checkup, char text[TW_CHECKUP_TEXT])
 {
     memcpy(text, checkup->found, TW_CHECKUP_TEXT);

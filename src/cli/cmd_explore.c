@@ -16,9 +16,9 @@ enum { MAX_CASE_BYTES = 64 * 1024, FILE_NAME = 512, USUAL_CASES = 10000 };
 #define USUAL_TEXT "10000, or with --seconds as many as that gives"
 
 struct options {
-    uint64_t n_cases; /* 0: it was not given */
+    uint64_t n_cases; /* 0: not given */
     uint64_t seed, seconds, n_workers;
-    uint64_t n_timers; /* 0: it was not given */
+    uint64_t n_timers; /* 0: not given */
     bool first;
     const char *file, *out;
     struct tw_document json;
@@ -34,7 +34,7 @@ static int load_case(const char *path, struct tw_rule_case *out, struct tw_err *
     return tw_rule_case_parse(path, text, out, err);
 }
 
-/* The live line, on a terminal. */
+/* The live line on a terminal. */
 static void show(uint64_t n_done, uint64_t n_cases, void *arg)
 {
     (void)arg;
@@ -47,7 +47,7 @@ static void show(uint64_t n_done, uint64_t n_cases, void *arg)
 static int print_case(FILE *to, const void *arg, struct tw_err *err)
 {
     const struct tw_rule_trial *kept = arg;
-    (void)err; /* the stream remembers what goes wrong */
+    (void)err; /* the stream keeps its error state */
     (void)fprintf(to, "# %s\n%s", kept->said, kept->steps);
     return 0;
 }
@@ -60,7 +60,7 @@ static int print_experiment(FILE *to, const void *arg, struct tw_err *err)
     return 0;
 }
 
-/* Writes one file of a case that did not agree, and says what it is for. */
+/* Writes one file of a case that did not agree, and prints its purpose. */
 static int save_as(const struct options *options, const struct tw_rule_trials *explored,
                    const struct tw_rule_trial *kept, bool experiment, struct tw_err *err)
 {
@@ -100,7 +100,7 @@ static int status_of(const struct options *options, const struct tw_rule_trials 
         return BY_SIGNAL + explored->signal;
     if (explored->n_strange > 0 || explored->n_hung > 0)
         return COULD_NOT_RUN;
-    /* So many cases come everywhere; fewer need not. */
+    /* With this many cases every clause occurs; with fewer, some may not. */
     enum { ENOUGH = 50000 };
     bool asked_all = options->file != NULL || explored->n_cases < ENOUGH ||
                      tw_bind_tally_all(&explored->tally);

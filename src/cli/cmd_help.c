@@ -31,7 +31,7 @@ static int run_version(void *options, const struct tw_arguments *arguments)
 
 const struct tw_cli_verb tw_verb_version = {
     .name = "version",
-    .hidden = true, /* `twlab --version` is what everybody types */
+    .hidden = true, /* users type `twlab --version` */
     .does = "the version of twlab",
     .about = "Prints the version, as `twlab --version` does.",
     .run = run_version,

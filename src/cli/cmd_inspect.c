@@ -17,8 +17,8 @@ struct options {
     unsigned width;
 };
 
-/* Ctrl-C at `tcpdump -w - | twlab inspect -` is meant for tcpdump: what it wrote until then is
- * reported. A second one does what the first would have done. */
+/* Ctrl-C at `tcpdump -w - | twlab inspect -` is meant for tcpdump: twlab reports what it wrote
+ * until then. A second Ctrl-C has its usual effect. */
 static struct sigaction before;
 
 static void take_no_notice(int signal_number)
@@ -57,7 +57,7 @@ static int end_json(FILE *to, const void *arg, struct tw_err *err)
     return tw_inspect_json_end(*json, err);
 }
 
-/* With the JSON document around it. */
+/* Inspects, with the JSON document around the result. */
 static int inspect(struct tw_document *document, const struct tw_inspect_job *wanted,
                    const struct tw_arguments *arguments)
 {

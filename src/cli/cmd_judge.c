@@ -22,7 +22,7 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
         (void)tw_kind_explain(TW_KIND_LEDGER, path, err);
         return -1;
     }
-    /* What is typed for a test may leave out either. */
+    /* A ledger written by hand for a test may lack either. */
     if (out->format == 0)
         return tw_fail(err, 0, "%s: not a ledger: one begins with `# twlab 1`", path);
     if (out->experiment.text == NULL)
@@ -31,7 +31,7 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
     return 0;
 }
 
-/* Ledgers, and what becomes of them. */
+/* Ledgers and their runs, judged. */
 struct cases {
     struct tw_run *runs;
     struct tw_judged *judged;

@@ -15,7 +15,7 @@ struct options {
     unsigned width;
 };
 
-/* What is listed, and the sources that it is read from. */
+/* The listed experiments, and their sources. */
 struct listing {
     struct tw_listed *listed;
     struct tw_source *sources;
@@ -33,8 +33,8 @@ static void drop_listing(struct listing *listing)
     *listing = (struct listing){0};
 }
 
-/* One file: of a matrix the first cell, under the name of the file, unless a cell was named.
- * All its cells are read, so that what is wrong in one is said. */
+/* Loads one file: for a matrix the first cell, under the name of the file, unless a cell was
+ * named. All cells are read, so that a mistake in any of them is reported. */
 static int load(const struct tw_source *source, const char *name, struct tw_listed *out,
                 struct tw_err *err)
 {
@@ -110,7 +110,7 @@ static int print_claims_json(FILE *to, const void *arg, struct tw_err *err)
     return tw_json_print(tw_json_claims(), to, err);
 }
 
-/* Of claims, not of experiments. The documents are open. */
+/* Lists claims instead of experiments. The documents are open. */
 static int list_claims(struct options *options)
 {
     const struct tw_text_style style = {.page = tw_style_of(stdout, options->width)};

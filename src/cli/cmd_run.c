@@ -10,7 +10,7 @@ struct options {
     unsigned width;
 };
 
-/* Which experiments are meant. */
+/* The selection of experiments. */
 static struct tw_choice choose(const struct options *options,
                                const struct tw_arguments *arguments)
 {

@@ -7,8 +7,8 @@
 #include <signal.h>
 #include <string.h>
 
-/* -- Signals: what is not finished is removed by whatever ends twlab. A handler can know of it
- * by a global only; children of twlab reset their handlers, and are not the owner. */
+/* -- Signals: an unfinished file is removed by any signal that ends twlab. A handler knows it
+ * only through a global; children of twlab reset their handlers, and are not the owner. */
 
 enum { MOST_PARTS = 4 };
 static const char *volatile parts[MOST_PARTS];
@@ -23,8 +23,8 @@ static void remove_parts(int signal_number)
             (void)unlink(part);
     }
     errno = saved;
-    /* Not SA_RESETHAND: a second signal that comes as the handler is entered would end twlab
-     * before it has done anything (Linux complete_signal()). */
+    /* Not SA_RESETHAND: a second signal that arrives as the handler is entered would end twlab
+     * before the handler has done anything (Linux complete_signal()). */
     (void)signal(signal_number, SIG_DFL);
     (void)raise(signal_number);
 }
@@ -81,11 +81,11 @@ static int stat_folder(struct tw_destination *out, struct tw_err *err)
     return 0;
 }
 
-/* Beside a file that there is, which must be one that may be written, or beside nothing. */
+/* Opens a file beside an existing one, which must be writable, or beside nothing. */
 static int open_beside(struct tw_destination *out, struct tw_err *err)
 {
     bool is_new = out->is.st_nlink == 0;
-    mode_t mode = is_new ? 0644 : 0644 & out->is.st_mode; /* who could not read it cannot now */
+    mode_t mode = is_new ? 0644 : 0644 & out->is.st_mode; /* no new readers */
     if (!is_new && faccessat(AT_FDCWD, out->path, W_OK, AT_EACCESS) < 0)
         return tw_fail(err, errno, "%s", out->path);
     if (stat_folder(out, err) < 0 || make_name(out, err) < 0 || take_slot(out, err) < 0)
@@ -106,7 +106,7 @@ static int open_beside(struct tw_destination *out, struct tw_err *err)
     return -1;
 }
 
-/* -- What is written in place. */
+/* -- Targets written in place. */
 
 static int open_descriptor(int fd, struct tw_destination *out, struct tw_err *err)
 {
@@ -124,7 +124,8 @@ static int open_descriptor(int fd, struct tw_destination *out, struct tw_err *er
     return out->file != NULL ? 0 : tw_fail(err, errno, "%s", out->path);
 }
 
-/* The number, when the path is an entry of this process's own /proc/self/fd; else -1. */
+/* The descriptor number, if the path is an entry of this process's own /proc/self/fd;
+ * otherwise -1. */
 static int own_descriptor(const char *path)
 {
     char folder[PATH_MAX];
@@ -140,7 +141,7 @@ static int own_descriptor(const char *path)
     return (int)strtol(slash + 1, NULL, 10);
 }
 
-/* What a link says, from where it is. */
+/* Replaces the path of a link by its target, relative to the link's directory. */
 static int read_link(char path[PATH_MAX])
 {
     char to[PATH_MAX];
@@ -157,7 +158,7 @@ static int read_link(char path[PATH_MAX])
     return 0;
 }
 
-/* The descriptor of this process that a path leads to, over links; -1: to none. */
+/* The descriptor of this process to which a path leads, through links; -1: none. */
 static int leads_to_descriptor(const char *path)
 {
     enum { MOST_LINKS = 8 };
@@ -185,7 +186,7 @@ static int open_in_place(bool is_link, struct tw_destination *out, struct tw_err
     TW_AUTO(tw_fd_drop) int fd = open(out->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &out->is) < 0)
         return tw_fail(err, errno, "%s", out->path);
-    if (S_ISREG(out->is.st_mode)) /* put there since it was looked at */
+    if (S_ISREG(out->is.st_mode)) /* created since it was checked */
         return tw_fail(err, EEXIST, "%s", out->path);
     out->file = fdopen(fd, "w");
     if (out->file == NULL)

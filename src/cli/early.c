@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define PATIENCE (2 * TW_S) /* so long a report waits for what others do first */
+#define PATIENCE (2 * TW_S) /* how long a report waits for earlier runs */
 
 void tw_early_drop(struct tw_early *early)
 {
@@ -13,7 +13,7 @@ void tw_early_drop(struct tw_early *early)
     early->runs = NULL;
 }
 
-/* Has the job been in that phase for a short time only? */
+/* Whether the job entered that phase only a short time ago. */
 static bool is_newly(const struct tw_job *job, enum tw_phase phase)
 {
     const struct tw_progress *progress = job->progress;
@@ -21,7 +21,7 @@ static bool is_newly(const struct tw_job *job, enum tw_phase phase)
            tw_now() - atomic_load(&progress->since_ns) < PATIENCE;
 }
 
-/* An earlier run of which something will be known in a moment comes first. */
+/* Whether an earlier run will have something to report in a moment. */
 static bool is_about_to_tell(const struct tw_early *early, size_t i)
 {
     const struct tw_job *job = &early->batch->jobs[i];
@@ -29,7 +29,8 @@ static bool is_about_to_tell(const struct tw_early *early, size_t i)
            (is_newly(job, TW_PHASE_WAITING) || is_newly(job, TW_PHASE_OVER));
 }
 
-/* Somebody does its steps: a report is work, and the first bind after them is not to wait. */
+/* Whether a run is performing its steps: a report is work, and must not delay the first bind
+ * after the steps. */
 static bool is_somebody_at_work(const struct tw_batch *batch)
 {
     bool at_work = false;
@@ -47,13 +48,13 @@ static bool is_held_back(const struct tw_early *early, size_t i)
     return held;
 }
 
-/* What was told of it before its wait is the beginning of this run. */
+/* Whether the preliminary part that was reported belongs to this run. */
 static bool is_begun(const struct tw_early_run *told, const struct tw_run *run)
 {
     return told->told == TW_TOLD_KNOWN && strcmp(told->began, run->facts.began) == 0;
 }
 
-/* Where all runs of the batch take place, also those of which nothing is known yet. */
+/* Where the runs of the batch take place, including those without results yet. */
 static const char *where_of(const struct tw_batch *batch, enum tw_venue venue)
 {
     size_t n_wired = 0;
@@ -93,7 +94,7 @@ static int tell_all(struct tw_early *early, size_t i, struct tw_err *err)
     return tw_text_rest(&job->judged, &told, &early->style, stdout, err);
 }
 
-/* Returns 0 also when there was nothing to tell. */
+/* Returns 0 also when there was nothing to report. */
 static int tell_one(struct tw_early *early, size_t i, struct tw_err *err)
 {
     const struct tw_job *job = &early->batch->jobs[i];
@@ -137,7 +138,7 @@ void tw_early_tell(struct tw_early *early)
     }
     if (!has_news(early) || is_somebody_at_work(batch))
         return;
-    early->style.page = tw_style_of(stdout, early->width); /* as it is now */
+    early->style.page = tw_style_of(stdout, early->width); /* the current one */
     if (early->hide != NULL)
         early->hide();
     for (size_t i = 0; i < batch->n && !early->failed; i++)

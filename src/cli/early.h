@@ -3,33 +3,32 @@
 
 #include "batch.h"
 
-/* Reports on a terminal, as soon as there is something to report: what is known of a run when
- * its wait begins, the rest when it is over, and a run without a wait as a whole. In the order
- * of the command line where that does not take longer. Nothing is told twice.
+/* Reports on a terminal as early as possible: the preliminary part of a run when its wait
+ * begins, the rest when it is over, and a run without a wait as a whole. The order is that of
+ * the command line where that costs no time. Nothing is reported twice.
  *
  *     struct tw_early early = {.style = style, .batch = &batch};
- *     tw_early_tell(&early) ... while they run, and once when all are over
- */
+ *     tw_early_tell(&early) ... while they run, and once when all are over */
 struct tw_early_run {
     enum { TW_TOLD_NOTHING, TW_TOLD_KNOWN, TW_TOLD_ALL } told;
-    char began[TW_NAME_SIZE]; /* of the run that was told of: it may be run again */
+    char began[TW_NAME_SIZE]; /* of the run that was reported: it may be run again */
 };
 
 struct tw_early {
-    struct tw_text_style style; /* of what is told; its page is made anew each time */
-    unsigned width;             /* of the page; 0: that of the terminal, as it is then */
+    struct tw_text_style style; /* of the reports; its page is computed anew each time */
+    unsigned width;             /* of the page; 0: the terminal's current width */
     struct tw_batch *batch;
-    void (*hide)(
-        void); /* called before something is told: takes a live line away; NULL: none */
+    /* called before each report, to clear the live line; NULL: none */
+    void (*hide)(void);
     struct tw_early_run *runs; /* one for each job; owned */
-    size_t last;               /* the job that was told of last ... */
-    bool has_begun;            /* ... when any was */
-    bool failed;               /* nothing more is told: err says why */
+    size_t last;               /* the job reported last ... */
+    bool has_begun;            /* ... if any was */
+    bool failed;               /* no further reports: err is the reason */
     struct tw_err err;
 };
 
-/* Tells on stdout what has become known since. On ENOMEM, or when stdout fails, it tells no
- * more. */
+/* Prints on stdout the results that are new. Stops reporting after ENOMEM or a failure of
+ * stdout. */
 void tw_early_tell(struct tw_early *early);
 
 void tw_early_drop(struct tw_early *early);

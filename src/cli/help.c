@@ -52,8 +52,8 @@ static const char *label_of(const struct tw_cli_option *option, char text[LABEL]
     return text;
 }
 
-/* "run at most N at once (1 to 100000; default: all)": limits and default as the table has
- * them. */
+/* "run at most N at once (1 to 100000; default: all)", with the limits and the default of the
+ * table. */
 static void put_option(struct tw_printer *printer, unsigned column,
                        const struct tw_cli_verb *verb, const struct tw_cli_option *option)
 {

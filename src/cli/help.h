@@ -3,11 +3,12 @@
 
 #include "verb.h"
 
-/* What `twlab help` prints: all verbs, a line each, and the exit statuses. At most 80 columns,
- * and fewer on a terminal that has fewer. */
+/* Prints the output of `twlab help`: all verbs, one per line, and the exit statuses. At most
+ * 80 columns, fewer on a narrower terminal. */
 void tw_help_verbs(FILE *to);
 
-/* What `twlab help VERB` and `twlab VERB --help` print, on stdout. Returns AS_EXPECTED. */
+/* Prints the output of `twlab help VERB` and `twlab VERB --help` on stdout. Returns
+ * AS_EXPECTED. */
 int tw_help_verb(const struct tw_cli_verb *verb);
 
 #endif

@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* So many packets are read before the first of them is seen; a power of two. */
+/* packets read ahead of inspection; a power of two */
 enum { AHEAD = 8 };
 
 /* A file being read. */
@@ -21,17 +21,17 @@ struct reading {
     struct tw_capture_file *file;
     struct tw_packet_filter *filter; /* NULL: none */
     struct tw_inspection *inspection;
-    struct tw_annotate *annotate; /* NULL: nobody asked */
-    bool unwritten;               /* what failed is the annotated capture */
+    struct tw_annotate *annotate; /* NULL: not requested */
+    bool unwritten;               /* the annotated capture failed */
     struct tw_inspected inspected;
     char link_type[TW_LINK_NAME];
-    /* Without annotations a packet is seen when some more have been read, so that what is known
-     * of its connection has time to come out of memory. They take turns here. */
+    /* Without annotations, a packet is inspected after some more have been read, so that the
+     * data of its connection can be prefetched. The array is a ring. */
     struct packet {
         bool there;
         enum tw_packet_kind kind;
         struct tw_segment segment;
-        tw_ns at_ns; /* -1: not known */
+        tw_ns at_ns; /* -1: unknown */
         uint32_t frame;
         uint32_t hint; /* of tw_inspection_expect */
     } packets[AHEAD];
@@ -83,7 +83,7 @@ static void clear(const struct reading *reading)
         tw_live_clear();
 }
 
-/* A packet: whether it is looked at (1, 0), or -1 with err. */
+/* Whether a packet is inspected (1, 0), or -1 with err. */
 static int is_wanted(struct reading *reading, int link_type, const struct tw_record *record,
                      struct tw_err *err)
 {
@@ -100,7 +100,7 @@ static int is_wanted(struct reading *reading, int link_type, const struct tw_rec
     return passes;
 }
 
-/* Has the packet inspected, if there is one. */
+/* Inspects the packet, if there is one. */
 static void pass(struct reading *reading, struct packet *packet, struct tw_seen *seen)
 {
     if (packet->there)
@@ -177,7 +177,7 @@ static int begin(struct reading *reading, const char *path, struct tw_err *err)
                : tw_annotate_open(job->annotated->to.file, &reading->annotate, err);
 }
 
-/* All of a file is of a link type that is not read. */
+/* Fails when every packet of the file has an unsupported link type. */
 static int check_link_type(const struct reading *reading, struct tw_err *err)
 {
     const struct tw_records *records = tw_capture_file_records(reading->file);
@@ -224,7 +224,7 @@ static int read_all(struct reading *reading, const char *path, struct tw_err *er
     return 0;
 }
 
-/* What is not as it should be, and yet no error. */
+/* Prints irregularities that are not errors. */
 static void warn(const struct tw_inspected *inspected)
 {
     if (inspected->truncated)

@@ -16,7 +16,8 @@ static const struct {
     [TW_KIND_EXPERIMENT] = {"an experiment", "run"},
 };
 
-/* pcap in microseconds and nanoseconds, pcapng's first block: in either byte order. */
+/* The magic numbers of pcap in microseconds and nanoseconds, and of pcapng's first block, in
+ * both byte orders. */
 static bool is_capture(const char *text)
 {
     static const uint32_t magics[] = {0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1,

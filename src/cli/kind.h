@@ -5,15 +5,15 @@
 
 #include <stdbool.h>
 
-/* Three verbs read three kinds of files. Who gives one to the wrong verb is told the right one.
- */
+/* Three verbs read three kinds of files. The error for a file of the wrong kind names the
+ * right verb. */
 enum tw_kind { TW_KIND_OTHER, TW_KIND_CAPTURE, TW_KIND_LEDGER, TW_KIND_EXPERIMENT };
 
-/* By how the file begins; "-" and what cannot be read is OTHER. */
+/* Determined from the beginning of the file; "-" and unreadable files are OTHER. */
 enum tw_kind tw_kind_of(const char *path);
 
-/* After a file could not be read as what was wanted: when it is of another kind, that is what
- * *err says from now on, with the verb that reads it. Returns whether it is. */
+/* After a file could not be read as the wanted kind: if it is of another kind, replaces *err
+ * with that and the verb that reads it. Returns whether it is. */
 bool tw_kind_explain(enum tw_kind wanted, const char *path, struct tw_err *err);
 
 #endif

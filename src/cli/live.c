@@ -16,7 +16,7 @@ bool tw_live_is_on(void)
     return tw_style_controls(stderr) && !piped;
 }
 
-/* The last column is left free: there some terminals begin the next line. Written at once. */
+/* The last column stays free, because some terminals wrap there. Written at once. */
 void tw_live_draw(const char *fmt, ...)
 {
     enum { SIZE = TW_PRINTER_LINE * 2, USUAL = 80 };
@@ -43,7 +43,7 @@ static double seconds(tw_ns time_ns)
     return (double)time_ns / (double)TW_S;
 }
 
-/* The job whose release is farthest away, among those that wait; NULL: nobody waits. */
+/* The job with the farthest release among the waiting jobs; NULL: none waits. */
 static const struct tw_job *slowest(const struct tw_job jobs[], size_t n, size_t *out_n_running)
 {
     const struct tw_job *found = NULL;

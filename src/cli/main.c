@@ -17,7 +17,7 @@ static bool is_one_of(const char *word, const char *const words[], size_t n)
     return false;
 }
 
-/* On a smaller stack it would crash in the middle. */
+/* On a smaller stack twlab would crash during the run. */
 static int check_stack(void)
 {
     enum { NEEDED = 512 * 1024, KILO = 1024 };
@@ -30,7 +30,7 @@ static int check_stack(void)
                        (uintmax_t)stack.rlim_cur / KILO, NEEDED / KILO);
 }
 
-/* Reads the command line of a verb, and does it. */
+/* Reads the command line of a verb, and runs it. */
 static int perform(const struct tw_cli_verb *verb, int argc, char *argv[])
 {
     struct tw_arguments arguments;
@@ -48,7 +48,7 @@ static int perform(const struct tw_cli_verb *verb, int argc, char *argv[])
 int main(int argc, char *argv[])
 {
     tw_cli_keep_streams();
-    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is EFBIG, and said */
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file over the limit fails with EFBIG instead */
     if (check_stack() != AS_EXPECTED)
         return COULD_NOT_RUN;
     struct tw_err err = {0};

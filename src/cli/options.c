@@ -9,11 +9,11 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* FIRST + i is what getopt_long() returns for row i. */
+/* getopt_long() returns FIRST + i for row i. */
 enum { MOST_OPTIONS = 32, FIRST = 256, NAME = 64, NEAR = 128, MEANT = 192 };
 
 struct known {
-    struct option list[MOST_OPTIONS + 2]; /* the table's, --help, and an empty one */
+    struct option list[MOST_OPTIONS + 2]; /* the table's, --help, and a terminating entry */
 };
 
 static void know(const struct tw_cli_verb *verb, struct known *out)
@@ -54,7 +54,7 @@ static const char *name_of(const struct option known[], int val)
     return known->name;
 }
 
-/* What getopt_long() has stopped at. */
+/* The error at which getopt_long() stopped. */
 static int refuse(const struct tw_cli_verb *verb, int argc, char *argv[],
                   const struct option known[], int stopped)
 {
@@ -74,7 +74,7 @@ static int refuse(const struct tw_cli_verb *verb, int argc, char *argv[],
 
 /* -- Values. */
 
-/* A whole number within bounds, and what follows it. */
+/* Reads a whole number within bounds, and advances *text behind it. */
 static bool read_number(const char **text, uint64_t low, uint64_t high, uint64_t *out)
 {
     char *end = NULL;
@@ -213,7 +213,7 @@ int tw_options_wrong(const struct tw_cli_verb *verb, const char *fmt, ...)
 
 /* -- Documents. */
 
-/* The next document of the table, from row *at on; NULL: there are no more. */
+/* The next document of the table, from row *at on; NULL: no more. */
 static struct tw_document *next_document(const struct tw_arguments *arguments, size_t *at)
 {
     const struct tw_cli_verb *verb = arguments->verb;
@@ -252,7 +252,7 @@ static int check_read(const struct tw_arguments *arguments, const struct tw_docu
     return status;
 }
 
-/* Refuses a document that is the same as one of those before it in the table. */
+/* Refuses a document with the same file as an earlier one in the table. */
 static int check_others(const struct tw_arguments *arguments,
                         const struct tw_document *document)
 {

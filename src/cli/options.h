@@ -3,26 +3,27 @@
 
 #include "verb.h"
 
-/* A command line, read as the verb's table says. What is said of a mistake is one line that
- * names it, what may have been meant, and where the help is. */
+/* Reads a command line by the table of the verb. The message about a mistake is one line with
+ * the mistake, a suggestion, and how to get help. */
 
-/* Reads it: argv[0] is the verb; `options`, of verb->n_bytes, gets the defaults and what was
- * given. Every verb has -h and --help. Returns AS_EXPECTED, or USAGE after saying why. */
+/* Reads the command line: argv[0] is the verb; `options`, of verb->n_bytes, gets the defaults
+ * and the given values. Every verb has -h and --help. Returns AS_EXPECTED, or USAGE after
+ * printing the error. */
 TW_MUST_USE int tw_options_read(const struct tw_cli_verb *verb, int argc, char *argv[],
                                 void *options, struct tw_arguments *out);
 
-/* Was the option of that name there? */
+/* Whether the option of that name was given. */
 bool tw_options_given(const struct tw_arguments *arguments, const char *name);
 
-/* Opens the documents that were asked for, before anything is done. Refuses two that would be
- * one file, and one that is a file that is read. Returns AS_EXPECTED, or what to exit with
- * after saying why. */
+/* Opens the requested documents before anything else happens. Refuses two documents with the
+ * same file, and a document that is an input file. Returns AS_EXPECTED, or the exit status
+ * after printing the error. */
 TW_MUST_USE int tw_options_open(const struct tw_arguments *arguments);
 
-/* Removes the documents that were not finished. */
+/* Removes unfinished documents. */
 void tw_options_drop(const struct tw_arguments *arguments);
 
-/* "twlab: VERB: MESSAGE; see `twlab help VERB`" to stderr. Returns USAGE. */
+/* Prints "twlab: VERB: MESSAGE; see `twlab help VERB`" on stderr. Returns USAGE. */
 int tw_options_wrong(const struct tw_cli_verb *verb, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -13,7 +13,7 @@
 void tw_cli_keep_streams(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        /* The wrong way round: neither can be read from, or written to. */
+        /* The wrong direction on purpose: reading from 0 and writing to 1 or 2 fail. */
         if (fcntl(fd, F_GETFD) < 0)
             (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
     }

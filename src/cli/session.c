@@ -10,14 +10,14 @@
 #include <limits.h>
 #include <string.h>
 
-/* Standard output is a document's. */
+/* Whether standard output is a document's. */
 static bool is_silent(const struct tw_session *session)
 {
     return tw_document_has_stdout(session->json) || tw_document_has_stdout(session->junit);
 }
 
-/* On a terminal a person waits for what is known already. What is piped or put into a file is
- * one document, with its summary first, as `judge` prints it. */
+/* On a terminal, results are reported as soon as they are known. A pipe or a file gets one
+ * document, with the summary first, as `judge` prints it. */
 static bool is_early(const struct tw_session *session)
 {
     return isatty(STDOUT_FILENO) && !session->brief && !is_silent(session);
@@ -33,7 +33,7 @@ static void show(const struct tw_job jobs[], size_t n, void *arg)
         tw_live_show(jobs, n, NULL);
 }
 
-/* early: NULL when nothing is told before all are over. */
+/* early: NULL when everything is reported at the end. */
 static int run(const struct tw_session *session, struct tw_batch *batch, struct tw_early *early,
                int *out_signal, struct tw_err *err)
 {
@@ -84,7 +84,7 @@ static int report(const struct tw_session *session, struct tw_batch *batch,
     return status;
 }
 
-/* The files of earlier runs that are gone. */
+/* Reports that files of earlier runs were replaced. */
 static void say_replaced(const struct tw_session *session, const struct tw_batch *batch)
 {
     size_t n = 0;

@@ -4,19 +4,19 @@
 #include "batch.h"
 #include "document.h"
 
-/* One call of `twlab run`, once its experiments are read: makes the runs, tells of them, and
- * writes the documents. */
+/* One `twlab run`, after its experiments are read: makes the runs, reports on them, and writes
+ * the documents. */
 struct tw_session {
-    const char *out; /* the folder for the files of the runs */
+    const char *out; /* the folder for the runs' files */
     enum tw_venue venue;
     bool first_bind;
-    bool brief;       /* runs that went as expected have one line each */
-    size_t n_at_once; /* 0: all of them */
-    unsigned width;   /* of the text; 0: that of the terminal, as it is then */
+    bool brief;       /* one line for each run that went as expected */
+    size_t n_at_once; /* 0: all */
+    unsigned width;   /* of the text; 0: the terminal's current width */
     struct tw_document *json, *junit;
 };
 
-/* Runs the batch. Returns an exit status; what went wrong has been said. */
+/* Runs the batch. Returns an exit status; errors have been printed. */
 int tw_session_run(const struct tw_session *session, struct tw_batch *batch);
 
 #endif

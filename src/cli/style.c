@@ -20,7 +20,7 @@ bool tw_style_controls(FILE *to)
     return isatty(fileno(to)) && (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-/* $COLUMNS, bounded; 0: it is not set, or no number. */
+/* $COLUMNS, bounded; 0: not set, or not a number. */
 static unsigned columns_wanted(void)
 {
     const char *text = getenv("COLUMNS");

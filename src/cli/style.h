@@ -3,18 +3,17 @@
 
 #include "printer.h"
 
-/* How text is written to a stream: one decision for all verbs.
+/* The style of text on a stream, decided here for all verbs.
  *
- * Colour: a terminal that does what control sequences say, and no NO_COLOR. ASCII alone: the
- * locale has no UTF-8. Columns: `width`, where it is not 0; else those of the terminal as it
- * is now (one that is narrower than 40 is taken for one of 40), else those of COLUMNS, else
- * 100. */
+ * Colour: the terminal interprets control sequences, and NO_COLOR is not set. Only ASCII: the
+ * locale is not UTF-8. Columns: `width` if it is not 0; otherwise the terminal's current width
+ * (at least 40), otherwise $COLUMNS, otherwise 100. */
 struct tw_style tw_style_of(FILE *to, unsigned width);
 
-/* Is the stream a terminal that does what control sequences say: not a dumb one? */
+/* Whether the stream is a terminal that interprets control sequences, not a dumb one. */
 bool tw_style_controls(FILE *to);
 
-/* The columns of the terminal, as it is now; 0: it is none, or does not say. */
+/* The current columns of the terminal; 0: not a terminal, or unknown. */
 unsigned tw_style_columns(FILE *to);
 
 #endif

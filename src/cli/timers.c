@@ -14,12 +14,12 @@
 static int print_case(FILE *to, const void *arg, struct tw_err *err)
 {
     const struct tw_timer_case *made = arg;
-    (void)err; /* the stream remembers what goes wrong */
+    (void)err; /* the stream keeps its error state */
     (void)fputs(made->text, to);
     return 0;
 }
 
-/* Writes NAME.ini beside what the run left, if it left anything, and says what it is for. */
+/* Writes NAME.ini beside the run's files, if there are any, and prints its purpose. */
 static int save_case(const struct tw_timers_choice *choice, uint64_t index, struct tw_err *err)
 {
     struct tw_timer_case made;

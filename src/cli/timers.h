@@ -11,11 +11,11 @@ struct tw_timers_choice {
     size_t n; /* cases */
     uint64_t seed;
     unsigned width;           /* of the text; 0: the terminal's */
-    const char *out;          /* the folder for cases that are worth a look */
+    const char *out;          /* the folder for notable cases */
     struct tw_document *json; /* the result as data */
 };
 
-/* Runs them and tells what came of it. Returns an exit status. */
+/* Runs the cases and reports the result. Returns an exit status. */
 int tw_timers_explore(const struct tw_timers_choice *choice);
 
 #endif

@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-/* Has an ordinary user's process capabilities? Those of file capabilities, if any. */
+/* Whether the process of an ordinary user has capabilities, which can only be those of the
+ * file. */
 static bool has_capabilities(void)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -20,7 +21,7 @@ static bool has_capabilities(void)
 
 int tw_trust_rights(struct tw_err *err)
 {
-    /* A security module sets AT_SECURE, too, for a change of domain that gives no rights. */
+    /* A security module also sets AT_SECURE, for a change of domain without new privileges. */
     bool by_file = getauxval(AT_SECURE) != 0 && has_capabilities();
     if (getuid() == geteuid() && getgid() == getegid() && !by_file)
         return 0;
@@ -30,7 +31,7 @@ int tw_trust_rights(struct tw_err *err)
                    by_file ? "setcap -r FILE" : "chmod u-s,g-s FILE");
 }
 
-/* The owner of the program could as well have written something else into it. */
+/* The owner of the program could have put anything into it. */
 static bool is_trusted(uid_t owner)
 {
     struct stat program;
@@ -38,8 +39,9 @@ static bool is_trusted(uid_t owner)
            (stat("/proc/self/exe", &program) == 0 && owner == program.st_uid);
 }
 
-/* A group's right to write counts as the owner's: clones have it where each user has a group of
- * its own (umask 002). In a folder with the sticky bit others can replace nothing of ours. */
+/* Write permission of the group counts as the owner's: clones have it where each user has a
+ * group of its own (umask 002). In a folder with the sticky bit, other users cannot replace
+ * our files. */
 static int check(const char *path, bool sticky_will_do, struct tw_err *err)
 {
     struct stat link;
@@ -76,7 +78,7 @@ int tw_trust_folder(const char *path, struct tw_err *err)
 {
     char above[PATH_MAX];
     char real[PATH_MAX];
-    /* Where it is by its name, and where a link leads. */
+    /* The parent by name, and the parent of a link's target. */
     (void)snprintf(above, sizeof above, "%s", path);
     char *slash = strrchr(above, '/');
     if (slash != NULL)

@@ -4,15 +4,15 @@
 #include "err.h"
 #include "own.h"
 
-/* Whom twlab trusts: whoever starts it, root, and who owns the program that it is. */
+/* The users whom twlab trusts: its caller, root, and the owner of its program file. */
 
-/* Fails when the program has rights of its own, by its set-user-ID or set-group-ID bit or file
- * capabilities: it starts the programs that an experiment names, and would give these rights to
+/* Fails when the program has privileges of its own, by a set-user-ID or set-group-ID bit or by
+ * file capabilities: it starts programs named by experiments, and would give its privileges to
  * everybody. */
 TW_MUST_USE int tw_trust_rights(struct tw_err *err);
 
-/* Can nobody else put files into the folder, or replace it? It and the folder that it is in are
- * looked at, and what is in it. Fails with who could, or with why it cannot be read. */
+/* Fails when another user can put files into the folder or replace it, with the reason, or
+ * when it cannot be read. Checks the folder, its parent and its contents. */
 TW_MUST_USE int tw_trust_folder(const char *path, struct tw_err *err);
 
 #endif

@@ -8,15 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The verbs of twlab, and the options of each: one table, from which come parsing, the limits
- * in messages, --help, the completion of bash, and the check of the manual. */
+/* The verbs of twlab, and the options of each, in one table. Parsing, the limits in messages,
+ * --help, the completion of bash and the check of the manual are derived from it. */
 
-/* The value of an option. The type of the member that takes it decides. */
+/* The type of an option's value, derived from the type of the member that receives it. */
 enum tw_option_kind {
     TW_OPTION_FLAG,     /* bool; the option takes no value */
     TW_OPTION_TEXT,     /* const char * */
     TW_OPTION_NUMBER,   /* uint64_t, from `low` to `high` */
-    TW_OPTION_COLUMNS,  /* unsigned, likewise */
+    TW_OPTION_COLUMNS,  /* unsigned, likewise from `low` to `high` */
     TW_OPTION_PORTS,    /* struct tw_ports */
     TW_OPTION_DOCUMENT, /* struct tw_document: its path */
 };
@@ -26,10 +26,10 @@ struct tw_ports {
     uint16_t low, high;
 };
 
-/* What bash completes a word with. */
+/* The completion of a word by bash. */
 enum tw_completes {
     TW_COMPLETES_NOTHING,
-    TW_COMPLETES_FILES, /* the value of an option: a file that is read or written */
+    TW_COMPLETES_FILES, /* an option's value: an input or output file */
     TW_COMPLETES_LEDGERS,
     TW_COMPLETES_FOLDERS,
     TW_COMPLETES_EXPERIMENTS, /* names of the catalogue, or files that end in .ini */
@@ -41,16 +41,16 @@ enum tw_completes {
 
 struct tw_cli_option {
     const char *name;  /* "jobs" */
-    const char *value; /* "N"; NULL: it takes none */
+    const char *value; /* "N"; NULL: no value */
     struct {
         size_t offset; /* in the verb's options */
         enum tw_option_kind kind;
     } to; /* TW_OPTION_TO() */
     const char *help;
-    const char *otherwise; /* the default in words, where it has no value; NULL: no default */
-    uint64_t low, high;    /* of a number; INT64_MAX: no limit that matters */
+    const char *otherwise; /* the default in words, if it is not a value; NULL: none */
+    uint64_t low, high;    /* for a number; INT64_MAX: no practical limit */
     enum tw_completes completes;
-    bool is_read; /* a file that the verb reads: no document may replace it */
+    bool is_read; /* an input file: no document may replace it */
 };
 
 /* clang-format off */
@@ -77,29 +77,30 @@ struct tw_arguments;
 
 struct tw_cli_verb {
     const char *name;
-    const char *operands; /* "[NAME|FILE.ini]..."; NULL: it takes none */
-    const char *missing;  /* asked where there is none, "which ledger?"; NULL: none is needed */
+    const char *operands; /* "[NAME|FILE.ini]..."; NULL: none are accepted */
+    /* the message when none is given, "which ledger?"; NULL: none is required */
+    const char *missing;
     enum tw_completes completes; /* of an operand */
-    bool hidden;                 /* left out of `twlab help` and of the completion */
-    const char *does;            /* a line of `twlab help` */
+    bool hidden;                 /* not shown in `twlab help` and not completed */
+    const char *does;            /* its line in `twlab help` */
     const char *about;           /* --help: before the options ... */
     const char *after;           /* ... and after them; NULL: nothing */
     const struct tw_cli_option *options;
     size_t n_options;
-    const void *defaults; /* the struct that the options are members of, n_bytes */
+    const void *defaults; /* the struct that contains the options, n_bytes */
     size_t n_bytes;
-    /* Does it. Returns an exit status. */
+    /* Runs the verb. Returns an exit status. */
     int (*run)(void *options, const struct tw_arguments *arguments);
 };
 
-/* A command line that was read. */
+/* A parsed command line. */
 struct tw_arguments {
     const struct tw_cli_verb *verb;
     void *options;            /* the verb's, filled */
     const char *const *words; /* the operands */
     size_t n_words;
-    uint64_t given; /* bit i: verb->options[i] was there */
-    bool help;      /* --help was there: nothing else counts */
+    uint64_t given; /* bit i: verb->options[i] was given */
+    bool help;      /* --help was given: the rest is ignored */
 };
 
 /* The list of verbs, in the order of `twlab help`. */
@@ -112,10 +113,10 @@ TW_VERBS(TW_VERB_DECLARE)
 extern const struct tw_cli_verb *const tw_verbs[];
 extern const size_t tw_n_verbs;
 
-/* NULL after saying that there is no such verb, and which may have been meant. */
+/* The verb of that name; NULL after printing that there is none, with a suggestion. */
 const struct tw_cli_verb *tw_verb_find(const char *name);
 
-/* The default of an option, as a user would type it; empty: it has none. Returns text. */
+/* The default of an option as a user types it; empty: none. Returns text. */
 enum { TW_OPTION_DEFAULT = 64 };
 const char *tw_verb_default(const struct tw_cli_verb *verb, const struct tw_cli_option *option,
                             char text[TW_OPTION_DEFAULT]);
