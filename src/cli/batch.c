@@ -40,10 +40,12 @@ static int check_host(const struct tw_experiment *experiment, struct tw_err *err
     static const char why[] = "changes net.ipv4 settings, which --host does not do to this "
                               "machine; run it without --host";
     if (experiment->network == TW_NETWORK_WIRE)
-        return tw_fail(err, 0,
-                       "%s: `world = wire` lays a cable to this machine and changes its IPv6 "
-                       "defaults, which --host does not do; run it without --host",
-                       experiment->name);
+        return tw_fail(
+            err, 0,
+            "%s: `world = wire` connects a wire to this machine and changes its IPv6 "
+
+            "defaults, which --host does not do; run it without --host",
+            experiment->name);
     if (experiment->n_settings > 0)
         return tw_fail(err, 0, "%s: line %u: [host] %s", experiment->name,
                        experiment->settings[0].line, why);
@@ -69,7 +71,7 @@ static int take(const struct tw_choice *choice, struct tw_experiment *experiment
     for (size_t i = 0; i < batch->n_experiments; i++) {
         if (strcmp(batch->experiments[i].name, experiment->name) == 0)
             return tw_fail(err, 0,
-                           "%s: a second experiment of that name; their files would have the "
+                           "%s: a second experiment with that name; their files would have the "
                            "same names",
                            experiment->name);
     }
@@ -106,9 +108,9 @@ static int load(const struct tw_choice *choice, const struct tw_catalogue *catal
             return -1;
     }
     if (batch->n_experiments == 0 && choice->tag != NULL)
-        return tw_fail(err, 0, "no experiment has the tag `%.40s`; `twlab list` has them all",
+        return tw_fail(err, 0, "no experiment has the tag `%.40s`; `twlab list` shows all",
                        choice->tag);
-    return batch->n_experiments > 0 ? 0 : tw_fail(err, 0, "the catalogue has no experiment");
+    return batch->n_experiments > 0 ? 0 : tw_fail(err, 0, "the catalogue is empty");
 }
 
 /* Creates the jobs: n_repeats of each experiment, spread over one granule of the timer that

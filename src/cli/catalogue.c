@@ -23,7 +23,7 @@ static int program_folder(char path[PATH_MAX - 64], struct tw_err *err)
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 65);
     if (n < 0 && errno == ENOENT)
         return tw_fail(err, 0,
-                       "/proc/self/exe is not there: /proc is not mounted here; mount it with: "
+                       "/proc/self/exe does not exist: /proc is not mounted; mount it with: "
                        "sudo mount -t proc proc /proc");
     if (n < 0)
         return tw_fail(err, errno, "/proc/self/exe");
@@ -73,7 +73,7 @@ static int find_folder(char path[PATH_MAX], struct tw_err *err)
             return tw_trust_folder(path, err);
     }
     return tw_fail(err, 0,
-                   "the experiments are not in %s/%s, nor where it was built; set "
+                   "no experiments in %s/%s or in the build tree; set "
                    "TWLAB_EXPERIMENTS to their folder",
                    program, places[0]);
 }
@@ -159,7 +159,7 @@ static int fail_nearest(const struct tw_catalogue *catalogue, const char *name,
     (void)snprintf(base, sizeof base, "%.*s", (int)strcspn(name, "."), name);
     (void)tw_names_nearest(names, catalogue->n, base, near, sizeof near);
     free(names);
-    return tw_fail(err, 0, "unknown experiment `%.40s`%s%s; `twlab list` has them all", name,
+    return tw_fail(err, 0, "unknown experiment `%.40s`%s%s; `twlab list` shows all", name,
                    near[0] != '\0' ? "; did you mean " : "", near);
 }
 
@@ -170,12 +170,11 @@ static int fail_unknown(const struct tw_catalogue *catalogue, const char *name,
     struct stat is;
     if (stat(name, &is) < 0)
         return fail_nearest(catalogue, name, err);
-    (void)tw_fail(
-        err, 0,
-        S_ISDIR(is.st_mode)
-            ? "`%.40s` is a folder here; an experiment in it is %.40s/NAME.ini"
-            : "`%.40s` is a file here; as an experiment it is ./%.40s, and ends in .ini",
-        name, name);
+    (void)tw_fail(err, 0,
+                  S_ISDIR(is.st_mode)
+                      ? "`%.40s` is a folder; name an experiment in it as %.40s/NAME.ini"
+                      : "`%.40s` is a file; name an experiment file as ./%.40s, ending in .ini",
+                  name, name);
     (void)tw_kind_explain(TW_KIND_EXPERIMENT, name, err);
     return -1;
 }
@@ -221,7 +220,7 @@ int tw_catalogue_read(const struct tw_catalogue *catalogue, const char *name,
     if (!by_path && name[n_base] != '\0' && source.matrix.n_axes == 0)
         return fail_nearest(catalogue, name, err);
     if (!by_path && name[n_base] != '\0' && choose_cell(&source, name + n_base) < 0)
-        return tw_fail(err, 0, "%.*s has no cell `%.80s`; `twlab list` has its values",
+        return tw_fail(err, 0, "%.*s has no cell `%.80s`; `twlab list` shows its values",
                        (int)n_base, name, name + n_base);
     *out = source;
     source = (struct tw_source){0};

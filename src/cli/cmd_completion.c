@@ -72,9 +72,9 @@ const struct tw_cli_verb tw_verb_completion = {
     .operands = "bash|experiments|tags",
     .missing = "for which shell?",
     .completes = TW_COMPLETES_SUBJECTS,
-    .does = "what completes twlab's words in a shell",
-    .about = "bash: prints the script that completes twlab's verbs, options and names, as in "
+    .does = "print the completion script for a shell",
+    .about = "bash: prints a script that completes verbs, options and names, as in "
              "`source <(twlab completion bash)`. experiments, tags: prints those of the "
-             "catalogue, one a line, for the script.",
+             "catalogue, one per line, for the script.",
     .run = run_completion,
 };

@@ -96,10 +96,11 @@ static const struct tw_cli_option table[] = {
 
 const struct tw_cli_verb tw_verb_doctor = {
     .name = "doctor",
-    .does = "what this machine lets the lab do, and how to allow the rest",
-    .about = "Tries what the lab needs of this machine, and says for each what works, or which "
-             "setting keeps it from working and the one command that allows it. Exit status 3 "
-             "when something is missing that the lab cannot do without.",
+    .does = "check what this machine permits, and how to permit the rest",
+    .about =
+        "Checks what the lab needs from this machine. Prints for each need that it works, or "
+        "the setting that prevents it and the one command that permits it. Exit status 3 "
+        "when the lab cannot run.",
     .options = table,
     .n_options = TW_COUNT(table),
     .defaults = &(const struct options){.width = 0},

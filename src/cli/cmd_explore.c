@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 
 enum { MAX_CASE_BYTES = 64 * 1024, FILE_NAME = 512, USUAL_CASES = 10000 };
-#define USUAL_TEXT "10000, or with --seconds as many as that gives"
+#define USUAL_TEXT "10000; with --seconds, no limit"
 
 struct options {
     uint64_t n_cases; /* 0: not given */
@@ -155,9 +155,8 @@ static int check_options(const struct tw_arguments *arguments)
     static const char *const of_rule[] = {"cases", "seconds", "workers", "first", "case"};
     for (size_t i = 0; i < TW_COUNT(of_rule) && tw_options_given(arguments, "timers"); i++) {
         if (tw_options_given(arguments, of_rule[i]))
-            return tw_options_wrong(arguments->verb,
-                                    "--%s is about cases for the bind rule, not --timers",
-                                    of_rule[i]);
+            return tw_options_wrong(
+                arguments->verb, "--%s applies to the bind rule, not to --timers", of_rule[i]);
     }
     return AS_EXPECTED;
 }
@@ -182,26 +181,25 @@ static int run_explore(void *given, const struct tw_arguments *arguments)
 enum { DAY = 86400 };
 
 static const struct tw_cli_option table[] = {
-    {"cases", "N", TW_OPTION_TO(struct options, n_cases), .help = "how many", .low = 1,
+    {"cases", "N", TW_OPTION_TO(struct options, n_cases), .help = "number of cases", .low = 1,
      .high = INT64_MAX, .otherwise = USUAL_TEXT},
     {"seed", "S", TW_OPTION_TO(struct options, seed),
-     .help = "which ones: the same seed has the same cases", .high = INT64_MAX},
+     .help = "the same seed gives the same cases", .high = INT64_MAX},
     {"seconds", "N", TW_OPTION_TO(struct options, seconds),
-     .help = "begin no case after so long", .low = 1, .high = DAY},
+     .help = "begin no case after N seconds", .low = 1, .high = DAY},
     {"workers", "N", TW_OPTION_TO(struct options, n_workers),
-     .help = "processes that play them", .low = 1, .high = TW_EXPLORE_MAX_WORKERS},
+     .help = "processes that run the cases", .low = 1, .high = TW_EXPLORE_MAX_WORKERS},
     {"first", NULL, TW_OPTION_TO(struct options, first),
      .help = "stop at the first contradiction"},
     {"case", "FILE", TW_OPTION_TO(struct options, file),
-     .help = "play this one case, as a contradiction was written down",
+     .help = "run only this case, as written for a contradiction",
      .completes = TW_COMPLETES_FILES, .is_read = true},
     {"timers", "N", TW_OPTION_TO(struct options, n_timers),
-     .help = "so many cases for the timer, in place of those for the rule", .low = 1,
+     .help = "test the timer in N cases, instead of the bind rule", .low = 1,
      .high = TW_EXPLORE_MOST_TIMERS},
     {"out", "DIR", TW_OPTION_TO(struct options, out),
-     .help =
-         "where contradictions go, as explore-S-N.case, or as explore-timer-S-N.ini with the "
-         "run's files",
+     .help = "folder for contradictions: explore-S-N.case, or explore-timer-S-N.ini with the "
+             "run's files",
      .completes = TW_COMPLETES_FOLDERS},
     TW_OPTION_JSON(struct options),
     TW_OPTION_WIDTH(struct options),
@@ -209,15 +207,15 @@ static const struct tw_cli_option table[] = {
 
 const struct tw_cli_verb tw_verb_explore = {
     .name = "explore",
-    .does = "try the bind rule, or the timer, on this kernel in random cases",
+    .does = "test the bind rule or the timer in random cases",
     .about =
-        "Tries the bind rule, by which all that twlab says about a port is decided, against "
-        "this kernel: sockets with random options, addresses, users and devices come to a "
-        "port, live through something, and are joined by new ones; each bind() and listen() "
-        "is put to the kernel and to the rule. A differing case is minimised.\n"
-        "With --timers it tries the predicted releases: random experiments are run side by "
-        "side, and the tick on which each port comes free is compared with the one predicted "
-        "before the wait. Then --seed, --out, --json and --width are the only other options.",
+        "Tests the bind rule, on which every statement about a port rests, against this "
+        "kernel. Sockets with random options, addresses, users and devices use a port, change "
+        "state, and new ones join them; each bind() and listen() is answered by the kernel and "
+        "by the rule. A differing case is minimised.\n"
+        "With --timers, tests the predicted releases: random experiments run in parallel, and "
+        "the tick at which each port becomes free is compared with the prediction made before "
+        "the wait. Then only --seed, --out, --json and --width apply.",
     .options = table,
     .n_options = TW_COUNT(table),
     .defaults = &(const struct options){.seed = 1, .n_workers = 2, .out = "captures"},

@@ -16,8 +16,8 @@ const struct tw_cli_verb tw_verb_help = {
     .name = "help",
     .operands = "[VERB]",
     .completes = TW_COMPLETES_VERBS,
-    .does = "these lines; with a verb: its options",
-    .about = "Says what twlab does; with a VERB: all about that one.",
+    .does = "list the verbs; with a verb: its options",
+    .about = "Prints the verbs; with a VERB, its description and its options.",
     .run = run_help,
 };
 
@@ -32,7 +32,7 @@ static int run_version(void *options, const struct tw_arguments *arguments)
 const struct tw_cli_verb tw_verb_version = {
     .name = "version",
     .hidden = true, /* users type `twlab --version` */
-    .does = "the version of twlab",
-    .about = "Prints the version, as `twlab --version` does.",
+    .does = "print the version of twlab",
+    .about = "Prints the version, like `twlab --version`.",
     .run = run_version,
 };

@@ -112,19 +112,19 @@ static const struct tw_cli_option table[] = {
     {"connections", NULL, TW_OPTION_TO(struct options, connections),
      .help = "list each connection as it ends"},
     {"filter", "BPF", TW_OPTION_TO(struct options, filter),
-     .help = "only packets that match, in tcpdump's language"},
+     .help = "read only packets that match the filter, as for tcpdump"},
     {"time-wait", "SECONDS", TW_OPTION_TO(struct options, time_wait_s),
-     .help = "how long TIME_WAIT lasts on the hosts captured", .low = 1, .high = DAY},
-    {"ports", "LOW-HIGH", TW_OPTION_TO(struct options, ports), .help = "their ephemeral ports"},
+     .help = "duration of TIME_WAIT on the captured hosts", .low = 1, .high = DAY},
+    {"ports", "LOW-HIGH", TW_OPTION_TO(struct options, ports),
+     .help = "ephemeral ports of the captured hosts"},
     {"rows", "N", TW_OPTION_TO(struct options, n_rows), .help = "rows of each table",
      .high = MOST_ROWS},
     {"strict", NULL, TW_OPTION_TO(struct options, strict),
-     .help = "a capture that ends in the middle of a packet is an error"},
+     .help = "treat a capture that ends inside a packet as an error"},
     TW_OPTION_JSON(struct options),
     {"annotate", "OUT", TW_OPTION_TO(struct options, annotated),
-     .help = "write FILE once more, as pcapng, with a comment on each packet that matters; "
-             "Wireshark "
-             "shows them",
+     .help = "also write FILE as pcapng, with a comment on each packet that matters, for "
+             "Wireshark",
      .completes = TW_COMPLETES_FILES},
     TW_OPTION_WIDTH(struct options),
 };
@@ -134,11 +134,11 @@ const struct tw_cli_verb tw_verb_inspect = {
     .operands = "FILE...",
     .missing = "which capture?",
     .completes = TW_COMPLETES_FILES,
-    .does = "who closed first, and who holds TIME_WAIT, in any capture",
-    .about = "Who closes first, where TIME_WAIT piles up, and how near a client is to running "
-             "out of ports, in any capture: pcap or pcapng, one report a FILE; `-` is standard "
-             "input, as in `tcpdump -w - tcp | twlab inspect -`. Each FILE is read once, in "
-             "bounded memory.",
+    .does = "find who closed first and who holds TIME_WAIT in any capture",
+    .about = "Reports who closes first, where sockets in TIME_WAIT accumulate, and how near a "
+             "client is to running out of ports. Reads pcap and pcapng, and prints one report "
+             "per FILE; `-` is standard input, as in `tcpdump -w - tcp | twlab inspect -`. "
+             "Each FILE is read once, in bounded memory.",
     .options = table,
     .n_options = TW_COUNT(table),
     .defaults = &(const struct options){.time_wait_s = 60, /* as on Linux */

@@ -24,7 +24,7 @@ static int load(const char *path, struct tw_run *out, struct tw_err *err)
     }
     /* A ledger written by hand for a test may lack either. */
     if (out->format == 0)
-        return tw_fail(err, 0, "%s: not a ledger: one begins with `# twlab 1`", path);
+        return tw_fail(err, 0, "%s: not a ledger, which begins with `# twlab 1`", path);
     if (out->experiment.text == NULL)
         return tw_fail(
             err, 0, "%s: without an experiment (`| ` lines) there is nothing to rule on", path);
@@ -91,10 +91,9 @@ const struct tw_cli_verb tw_verb_judge = {
     .operands = "LEDGER...",
     .missing = "which ledger?",
     .completes = TW_COMPLETES_LEDGERS,
-    .does = "rule again on saved runs",
-    .about =
-        "Rules again on saved runs, from their ledgers alone, and prints the report. `-` is "
-        "standard input.",
+    .does = "judge saved runs again",
+    .about = "Judges saved runs again, from their ledgers only, and prints the report. `-` is "
+             "standard input.",
     .options = table,
     .n_options = TW_COUNT(table),
     .defaults = &(const struct options){.width = 0},

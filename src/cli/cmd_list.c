@@ -77,7 +77,7 @@ static int load_all(const struct tw_arguments *arguments, const struct tw_catalo
         out->n--;
     }
     if (out->n == 0 && options->tag != NULL)
-        return tw_fail(err, 0, "no experiment has the tag `%.40s`; `twlab list` has them all",
+        return tw_fail(err, 0, "no experiment has the tag `%.40s`; `twlab list` shows all",
                        options->tag);
     return 0;
 }
@@ -127,7 +127,7 @@ static int run_list(void *given, const struct tw_arguments *arguments)
     TW_AUTO(drop_listing) struct listing listing = {0};
     struct tw_err err = {0};
     if (options->claims && (arguments->n_words > 0 || options->tag != NULL))
-        return tw_options_wrong(arguments->verb, "--claims lists claims, and no experiments");
+        return tw_options_wrong(arguments->verb, "--claims lists claims, not experiments");
     int status = tw_options_open(arguments);
     if (status != AS_EXPECTED)
         return status;
@@ -142,10 +142,10 @@ static int run_list(void *given, const struct tw_arguments *arguments)
 }
 
 static const struct tw_cli_option table[] = {
-    {"tag", "TAG", TW_OPTION_TO(struct options, tag), .help = "those that have this tag",
-     .completes = TW_COMPLETES_TAGS},
+    {"tag", "TAG", TW_OPTION_TO(struct options, tag),
+     .help = "list only experiments with this tag", .completes = TW_COMPLETES_TAGS},
     {"claims", NULL, TW_OPTION_TO(struct options, claims),
-     .help = "the claims by which runs are judged, each with what it needs; no experiments"},
+     .help = "list the claims and what each needs, instead of experiments"},
     TW_OPTION_JSON(struct options),
     TW_OPTION_WIDTH(struct options),
 };
@@ -154,10 +154,10 @@ const struct tw_cli_verb tw_verb_list = {
     .name = "list",
     .operands = "[NAME|FILE.ini]...",
     .completes = TW_COMPLETES_EXPERIMENTS,
-    .does = "the experiments, a line each; with a name: all of one",
-    .about = "The experiments, a line each: name, title, about how long it takes, and, where "
-             "there are 100 columns, tags. With names: all of each, its steps, and its probes "
-             "with what is expected of them.",
+    .does = "list the experiments; with a name: its details",
+    .about = "Lists the experiments, one per line: name, title, approximate duration and, from "
+             "100 columns on, tags. With names: the details of each, its steps, and its probes "
+             "with the expected results.",
     .options = table,
     .n_options = TW_COUNT(table),
     .defaults = &(const struct options){.width = 0},

@@ -58,23 +58,24 @@ enum { MOST_RUNS = 100000 };
 
 static const struct tw_cli_option table[] = {
     {"all", NULL, TW_OPTION_TO(struct options, all),
-     .help = "all experiments of the catalogue"},
-    {"tag", "TAG", TW_OPTION_TO(struct options, tag), .help = "those that have this tag",
-     .completes = TW_COMPLETES_TAGS},
+     .help = "run all experiments of the catalogue"},
+    {"tag", "TAG", TW_OPTION_TO(struct options, tag),
+     .help = "run the experiments with this tag", .completes = TW_COMPLETES_TAGS},
     {"jobs", "N", TW_OPTION_TO(struct options, n_at_once), .help = "run at most N at once",
      .low = 1, .high = MOST_RUNS, .otherwise = "all"},
     {"repeat", "N", TW_OPTION_TO(struct options, n_repeats),
-     .help = "each of them N times, spread over the grain of the kernel's timer", .low = 1,
+     .help = "run each N times, spread over the granularity of the kernel's timer", .low = 1,
      .high = MOST_RUNS},
     {"first-bind", NULL, TW_OPTION_TO(struct options, first_bind),
-     .help = "rule on the first bind() of each probe only; leave the waiting out"},
+     .help = "judge only the first bind() of each probe; do not wait"},
     {"host", NULL, TW_OPTION_TO(struct options, host),
-     .help = "on this machine's own network, loopback only (as root)"},
+     .help = "run on this machine's own network, loopback only (as root)"},
     {"out", "DIR", TW_OPTION_TO(struct options, out),
-     .help = "where NAME.pcap, .pcapng and .ledger go", .completes = TW_COMPLETES_FOLDERS},
+     .help = "folder for NAME.pcap, .pcapng and .ledger", .completes = TW_COMPLETES_FOLDERS},
     TW_OPTION_JSON(struct options),
     {"junit", "FILE", TW_OPTION_TO(struct options, junit),
-     .help = "a test suite an experiment, a test case a claim, for CI systems; or `-`",
+     .help = "write JUnit XML for CI systems: an experiment is a test suite, a claim a test "
+             "case; or `-`",
      .completes = TW_COMPLETES_FILES},
     TW_OPTION_WIDTH(struct options),
 };
@@ -84,12 +85,12 @@ const struct tw_cli_verb tw_verb_run = {
     .operands = "[NAME|FILE.ini]...",
     .completes = TW_COMPLETES_EXPERIMENTS,
     .does = "run experiments; without a name: client-first, server-first",
-    .about = "Runs experiments, side by side, each in namespaces of its own, and reports what "
-             "was seen. Without a name: client-first and server-first. `twlab list` has the "
-             "names.",
-    .after = "With --all, --tag or --repeat, experiments that went as expected have one line "
-             "each; `twlab judge DIR/NAME.ledger` tells all of one. --repeat names them "
-             "NAME.1, NAME.2, ...",
+    .about = "Runs experiments in parallel, each in namespaces of its own, and reports the "
+             "observations. Without a name: client-first and server-first. `twlab list` shows "
+             "the names.",
+    .after = "With --all, --tag or --repeat, each experiment that went as expected has one "
+             "line; `twlab judge DIR/NAME.ledger` prints its full report. --repeat names the "
+             "runs NAME.1, NAME.2, ...",
     .options = table,
     .n_options = TW_COUNT(table),
     .defaults = &(const struct options){.out = "captures", .n_repeats = 1},

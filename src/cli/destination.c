@@ -181,7 +181,8 @@ static int open_in_place(bool is_link, struct tw_destination *out, struct tw_err
         return open_descriptor(own, out, err);
     if (is_link && (stat(out->path, &out->is) < 0 || S_ISREG(out->is.st_mode))) {
         out->is.st_nlink = 0;
-        return tw_fail(err, 0, "%s: a link, and not followed; name the file itself", out->path);
+        return tw_fail(err, 0, "%s: a link, which is not followed; name the file itself",
+                       out->path);
     }
     TW_AUTO(tw_fd_drop) int fd = open(out->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &out->is) < 0)

@@ -40,7 +40,7 @@ void tw_help_verbs(FILE *to)
     }
     put_paragraph(
         &printer,
-        "`twlab help VERB` says more. Exit status: 0 as expected, 1 contradicted, 2 "
+        "See `twlab help VERB`. Exit status: 0 as expected, 1 contradicted, 2 "
         "usage or a wrong file, 3 could not run or UNKNOWN, 128+N ended by signal N.");
 }
 
@@ -76,7 +76,7 @@ static void put_option(struct tw_printer *printer, unsigned column,
 
 static void put_options(struct tw_printer *printer, const struct tw_cli_verb *verb)
 {
-    static const struct tw_cli_option help = {.name = "help", .help = "this text"};
+    static const struct tw_cli_option help = {.name = "help", .help = "print this text"};
     char label[LABEL];
     size_t widest = tw_printer_columns(label_of(&help, label));
     for (size_t i = 0; i < verb->n_options; i++) {

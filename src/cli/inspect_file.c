@@ -185,11 +185,11 @@ static int check_link_type(const struct reading *reading, struct tw_err *err)
     char name[TW_LINK_NAME];
     if (records->format == TW_FORMAT_PCAP &&
         !tw_link_is_known(records->interfaces[0].link_type))
-        return tw_fail(err, 0, "%s: at byte 20: link type %s, which is not read",
+        return tw_fail(err, 0, "%s: at byte 20: link type %s, which is not supported",
                        inspected->file,
                        tw_packet_link_name(records->interfaces[0].link_type, name));
     if (inspected->n_unsupported > 0 && inspected->n_unsupported == records->n_packets)
-        return tw_fail(err, 0, "%s: every packet is of link type %s, which is not read",
+        return tw_fail(err, 0, "%s: every packet is of link type %s, which is not supported",
                        inspected->file, inspected->link_type);
     return 0;
 }
@@ -219,7 +219,7 @@ static int read_all(struct reading *reading, const char *path, struct tw_err *er
     inspected->port_high = reading->job->settings.port_high;
     inspected->summary = tw_inspection_summary(reading->inspection);
     if (inspected->truncated && reading->job->strict)
-        return tw_fail(err, 0, "%s: at byte %" PRIu64 ": cut off in the middle of a record",
+        return tw_fail(err, 0, "%s: at byte %" PRIu64 ": truncated inside a record",
                        inspected->file, inspected->truncated_at);
     return 0;
 }
@@ -229,14 +229,13 @@ static void warn(const struct tw_inspected *inspected)
 {
     if (inspected->truncated)
         (void)tw_cli_fail(0,
-                          "warning: %s: at byte %" PRIu64
-                          ": cut off in the middle of a record; "
+                          "warning: %s: at byte %" PRIu64 ": truncated inside a record; "
                           "the %" PRIu64 " packets before it are reported",
                           inspected->file, inspected->truncated_at, inspected->n_packets);
     if (inspected->n_unsupported > 0)
-        (void)tw_cli_fail(
-            0, "warning: %s: %" PRIu64 " packets are of a link type that is not read: %s",
-            inspected->file, inspected->n_unsupported, inspected->link_type);
+        (void)tw_cli_fail(0,
+                          "warning: %s: %" PRIu64 " packets have an unsupported link type: %s",
+                          inspected->file, inspected->n_unsupported, inspected->link_type);
 }
 
 int tw_inspect_file(const struct tw_inspect_job *job, const char *path)

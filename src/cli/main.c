@@ -24,10 +24,11 @@ static int check_stack(void)
     struct rlimit stack;
     if (getrlimit(RLIMIT_STACK, &stack) < 0 || stack.rlim_cur >= NEEDED)
         return AS_EXPECTED;
-    return tw_cli_fail(COULD_NOT_RUN,
-                       "the stack is limited to %ju kB here, and twlab needs %d; allow more: "
-                       "`ulimit -s 8192`",
-                       (uintmax_t)stack.rlim_cur / KILO, NEEDED / KILO);
+    return tw_cli_fail(
+        COULD_NOT_RUN,
+        "the stack is limited to %ju kB, and twlab needs %d; raise the limit with: "
+        "`ulimit -s 8192`",
+        (uintmax_t)stack.rlim_cur / KILO, NEEDED / KILO);
 }
 
 /* Reads the command line of a verb, and runs it. */

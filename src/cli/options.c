@@ -233,7 +233,7 @@ static int refuse_read(const struct tw_document *document, const char *path)
 {
     if (path == NULL || !tw_destination_replaces(&document->to, path))
         return AS_EXPECTED;
-    return tw_cli_fail(USAGE, "--%s: %s is what is read; name another file", document->option,
+    return tw_cli_fail(USAGE, "--%s: %s is an input file; name another file", document->option,
                        document->path);
 }
 

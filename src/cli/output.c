@@ -90,8 +90,7 @@ int tw_cli_read(const char *path, size_t max_bytes, char **out_text, size_t *out
             break;
         n += (size_t)got;
         if (n > max_bytes)
-            return tw_fail(err, 0, "%s: more than %zu bytes, which is the most that is read",
-                           path, max_bytes);
+            return tw_fail(err, 0, "%s: larger than the limit of %zu bytes", path, max_bytes);
     }
     text[n] = '\0';
     *out_n = n;

@@ -97,7 +97,7 @@ static void say_replaced(const struct tw_session *session, const struct tw_batch
             newest = job;
     }
     if (n == 1)
-        (void)tw_cli_fail(0, "%s/%s.*: they replace those of the run of %s", session->out,
+        (void)tw_cli_fail(0, "%s/%s.*: replaced the files of the run of %s", session->out,
                           newest->name, tw_wall_time_text(newest->replaced_ns, moment));
     else if (n > 1)
         (void)tw_cli_fail(0,

@@ -26,8 +26,8 @@ int tw_trust_rights(struct tw_err *err)
     if (getuid() == geteuid() && getgid() == getegid() && !by_file)
         return 0;
     return tw_fail(err, 0,
-                   "this program has rights of its own, which the programs that experiments "
-                   "name would get from anybody; take them away with: sudo %s",
+                   "this program has privileges of its own, which every program that an "
+                   "experiment names would inherit; remove them with: sudo %s",
                    by_file ? "setcap -r FILE" : "chmod u-s,g-s FILE");
 }
 
@@ -53,10 +53,11 @@ static int check(const char *path, bool sticky_will_do, struct tw_err *err)
         for_all = false;
     if (is_trusted(link.st_uid) && is_trusted(file.st_uid) && !for_all)
         return 0;
-    return tw_fail(err, EPERM,
-                   "%s can be written by another user, who could have anything started; name "
-                   "the folder with TWLAB_EXPERIMENTS if that is right",
-                   path);
+    return tw_fail(
+        err, EPERM,
+        "%s can be written by another user, who could make twlab run any program; if "
+        "that is intended, set TWLAB_EXPERIMENTS to the folder",
+        path);
 }
 
 static int check_entries(const char *path, struct tw_err *err)

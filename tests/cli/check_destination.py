@@ -272,7 +272,7 @@ class Refused(Destination):
                           ("judge", "--json", "a.ledger", ledger),
                           ("run", "--junit", "a.ini", mine),
                           ("explore", "--json", "a.ini", "--case", mine)):
-            self.assertIn("is what is read", self.twlab(*arguments, status=lab.USAGE).stderr)
+            self.assertIn("is an input file", self.twlab(*arguments, status=lab.USAGE).stderr)
         with open(capture, "rb") as file, subprocess.Popen(
                 [lab.TWLAB, "inspect", "--json", "a.pcap", "-"], stdin=file, cwd=self.folder,
                 stderr=subprocess.DEVNULL) as child:

@@ -71,7 +71,7 @@ class Input(lab.Case):
 
     def test_two_of_one_name(self):
         path, _ = self.changed("reuseaddr = no", "reuseaddr = no", name="server-first.ini")
-        self.assertIn("second experiment of that name", self.refused("server-first", path))
+        self.assertIn("second experiment with that name", self.refused("server-first", path))
 
     def test_program_without_its_experiments(self):
         """Copied away from them, it looks above itself up to the root, and says what to do."""
@@ -131,7 +131,7 @@ class Input(lab.Case):
                 timeout=lab.PATIENCE, preexec_fn=lambda: resource.setrlimit(
                     resource.RLIMIT_STACK, (160 * 1024, resource.RLIM_INFINITY)))
             self.assertEqual(done.returncode, lab.COULD_NOT_RUN, done.stderr)
-            self.assertIn("limited to 160 kB here, and twlab needs 512; allow more: `ulimit -s",
+            self.assertIn("limited to 160 kB, and twlab needs 512; raise the limit with: `ulimit -s",
                           done.stderr)
         self.assertFalse(os.path.exists(self.out))
 
@@ -139,8 +139,8 @@ class Input(lab.Case):
         """A name without a slash that is a folder or a file here."""
         os.mkdir(os.path.join(self.folder, "my"))
         self.write("x.txt", "nothing")
-        for name, said in (("my", "`my` is a folder here; an experiment in it is my/NAME.ini"),
-                           ("x.txt", "`x.txt` is a file here; as an experiment it is ./x.txt")):
+        for name, said in (("my", "`my` is a folder; name an experiment in it as my/NAME.ini"),
+                           ("x.txt", "`x.txt` is a file; name an experiment file as ./x.txt")):
             done = subprocess.run([lab.TWLAB, "run", name], capture_output=True, text=True,
                                   check=False, timeout=lab.PATIENCE, cwd=self.folder)
             self.assertEqual(done.returncode, lab.USAGE)

@@ -94,7 +94,7 @@ class Manual(unittest.TestCase):
         for verb, options in self.described().items():
             for option, said in options.items():
                 words = re.sub(r"^\.(Pa|Li|Ar) ", "", said, flags=re.MULTILINE)
-                for usual in re.findall(r"([\w-]+)\s+unless\s+said", words):
+                for usual in re.findall(r"the\s+default\s+is\s+([\w-]+)", words):
                     n_defaults += 1
                     self.assertRegex(helped(verb)[option], rf"default: {usual}\b",
                                      f"{verb} {option}")

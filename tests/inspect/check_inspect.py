@@ -119,7 +119,7 @@ class Right(inspecting.Case):
             content += enhanced(2, BEGAN + i, data) if i % 2 else enhanced(0, BEGAN + i, ethernet + data)
         path = self.write("a.pcapng", content)
         done = self.inspect("--json", self.path("out"), path)
-        self.assertIn(b"1 packets are of a link type that is not read: USB_LINUX", done.stderr)
+        self.assertIn(b"1 packets have an unsupported link type: USB_LINUX", done.stderr)
         (capture,) = self.data(path)
         self.assertEqual(capture["packets"]["unsupported_link"], 1)
         self.assertEqual(capture["totals"]["endings"]["three-segment"], 1)
@@ -161,10 +161,10 @@ class Cut(inspecting.Case):
         """A warning and 0, as a pipe from tcpdump ends so; with --strict an error."""
         path = self.write("a.pcap", pcap(three_segment())[:-1])
         done = self.inspect(path)
-        self.assertIn(b"at byte 304: cut off in the middle of a record; the 5 packets", done.stderr)
+        self.assertIn(b"at byte 304: truncated inside a record; the 5 packets", done.stderr)
         self.assertIn(b"5 packets", done.stdout)
         done = self.inspect("--strict", path, status=USAGE)
-        self.assertIn(b"a.pcap: at byte 304: cut off", done.stderr)
+        self.assertIn(b"a.pcap: at byte 304: truncated", done.stderr)
 
     def test_interrupted(self):
         """Ctrl-C is for the program that writes into the pipe: what came is reported."""

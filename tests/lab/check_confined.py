@@ -155,7 +155,7 @@ class Privileged(lab.Case):
         # environment: the sanitizer's look for leaks fails, cannot be told not to, and ends it.
         if "LeakSanitizer does not work under ptrace" not in done.stderr:
             self.assertEqual(done.returncode, lab.COULD_NOT_RUN, done.stdout + done.stderr)
-        self.assertRegex(done.stderr, "(?s)rights.*(chmod|setcap)")
+        self.assertRegex(done.stderr, "(?s)privileges.*(chmod|setcap)")
         self.assertEqual(done.stdout, "")
 
     def test_none(self):

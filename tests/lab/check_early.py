@@ -186,7 +186,7 @@ class Early(lab.Case):
         first = self.run_lab("--first-bind", "client-first")
         self.assertEqual(first.stderr, "")
         again = self.run_lab("--first-bind", "client-first")
-        self.assertRegex(again.stderr, r"\Atwlab: .*/client-first\.\*: they replace those of the run of "
+        self.assertRegex(again.stderr, r"\Atwlab: .*/client-first\.\*: replaced the files of the run of "
                                        r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n\Z")
         both = self.run_lab("--first-bind", "client-first", "server-first")
         self.assertIn("client-first.*", both.stderr)
