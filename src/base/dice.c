@@ -1,13 +1,6 @@
 #include "dice.h"
 
-struct tw_dice tw_dice_of(uint64_t seed, uint64_t index)
-{
-    struct tw_dice dice = {.state = seed * 0xd1342543de82ef95U + index};
-    dice.state = tw_dice_roll(&dice);
-    return dice;
-}
-
-uint64_t tw_dice_roll(struct tw_dice *dice)
+static uint64_t roll(struct tw_dice *dice)
 {
     uint64_t z = dice->state += 0x9e3779b97f4a7c15U;
     z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
@@ -15,9 +8,16 @@ uint64_t tw_dice_roll(struct tw_dice *dice)
     return z ^ (z >> 31U);
 }
 
+struct tw_dice tw_dice_of(uint64_t seed, uint64_t index)
+{
+    struct tw_dice dice = {.state = seed * 0xd1342543de82ef95U + index};
+    dice.state = roll(&dice);
+    return dice;
+}
+
 unsigned tw_dice_below(struct tw_dice *dice, unsigned n)
 {
-    return (unsigned)(tw_dice_roll(dice) % n);
+    return (unsigned)(roll(dice) % n);
 }
 
 bool tw_dice_chance(struct tw_dice *dice, unsigned percent)

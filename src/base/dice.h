@@ -13,9 +13,6 @@ struct tw_dice {
 /* The numbers of case number `index` of a seed. */
 struct tw_dice tw_dice_of(uint64_t seed, uint64_t index);
 
-/* A random number, over the full range. */
-uint64_t tw_dice_roll(struct tw_dice *dice);
-
 /* A random number from 0 to n - 1; n is at least 1. */
 unsigned tw_dice_below(struct tw_dice *dice, unsigned n);
 

@@ -4,6 +4,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *tw_scan_digits(const char *text, uint64_t most, uint64_t *out)
+{
+    uint64_t value = 0;
+    if (*text < '0' || *text > '9')
+        return NULL;
+    for (; *text >= '0' && *text <= '9'; text++) {
+        uint64_t digit = (uint64_t)(*text - '0');
+        if (digit > most || value > (most - digit) / 10)
+            return NULL;
+        value = value * 10 + digit;
+    }
+    *out = value;
+    return text;
+}
+
+bool tw_scan_range(const char *text, uint64_t least, uint64_t most, uint64_t *out)
+{
+    uint64_t value = 0;
+    const char *rest = tw_scan_digits(text, most, &value);
+    if (rest == NULL || *rest != '\0' || value < least)
+        return false;
+    *out = value;
+    return true;
+}
+
+size_t tw_scan_words(char *text, const char *between, const char *words[], size_t n_room)
+{
+    size_t n = 0;
+    char *rest = NULL;
+    for (char *word = strtok_r(text, between, &rest); word != NULL;
+         word = strtok_r(NULL, between, &rest)) {
+        if (n < n_room)
+            words[n] = word;
+        n++;
+    }
+    return n;
+}
+
 bool tw_scan_number(const char *text, const char *unit, uint64_t *out)
 {
     size_t n = strspn(text, "0123456789");

@@ -41,7 +41,8 @@ static bool is_experiment(const char *text)
     return *text == '[';
 }
 
-enum tw_kind tw_kind_of(const char *path)
+/* By how the file begins; "-" and what cannot be read is OTHER. */
+static enum tw_kind kind_of(const char *path)
 {
     static const char ledger[] = "# twlab ";
     char text[4096] = "";
@@ -61,7 +62,7 @@ enum tw_kind tw_kind_of(const char *path)
 
 bool tw_kind_explain(enum tw_kind wanted, const char *path, struct tw_err *err)
 {
-    enum tw_kind kind = err->code == 0 ? tw_kind_of(path) : TW_KIND_OTHER;
+    enum tw_kind kind = err->code == 0 ? kind_of(path) : TW_KIND_OTHER;
     if (kind == TW_KIND_OTHER || kind == wanted)
         return false;
     (void)tw_fail(err, 0, "%.150s: %s, not %s; `twlab %s` reads it", path, kinds[kind].what,

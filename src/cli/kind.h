@@ -9,9 +9,6 @@
  * right verb. */
 enum tw_kind { TW_KIND_OTHER, TW_KIND_CAPTURE, TW_KIND_LEDGER, TW_KIND_EXPERIMENT };
 
-/* Determined from the beginning of the file; "-" and unreadable files are OTHER. */
-enum tw_kind tw_kind_of(const char *path);
-
 /* After a file could not be read as the wanted kind: if it is of another kind, replaces *err
  * with that and the verb that reads it. Returns whether it is. */
 bool tw_kind_explain(enum tw_kind wanted, const char *path, struct tw_err *err);

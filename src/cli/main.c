@@ -3,8 +3,10 @@
 #include "options.h"
 #include "trust.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -37,7 +39,8 @@ static int perform(const struct tw_cli_verb *verb, int argc, char *argv[])
     struct tw_arguments arguments;
     char *options = calloc(1, verb->n_bytes + 1);
     if (options == NULL)
-        return tw_cli_fail(COULD_NOT_RUN, "%s: no memory", verb->name);
+        return tw_cli_fail(COULD_NOT_RUN, "%s: read the command line: %s", verb->name,
+                           strerror(ENOMEM));
     int status = tw_options_read(verb, argc, argv, options, &arguments);
     if (status == AS_EXPECTED)
         status = arguments.help ? tw_help_verb(verb) : verb->run(options, &arguments);

@@ -19,7 +19,7 @@ static void put(struct tw_block *block, const void *bytes, size_t n)
     block->n += n;
 }
 
-void tw_block_u16(struct tw_block *block, uint16_t value)
+static void put_u16(struct tw_block *block, uint16_t value)
 {
     value = block->swapped ? __builtin_bswap16(value) : value;
     put(block, &value, sizeof value);
@@ -48,8 +48,8 @@ void tw_block_begin(struct tw_block *block, uint32_t type)
 void tw_block_option(struct tw_block *block, uint16_t code, const void *value, size_t n)
 {
     n = n > TW_OPTION_MAX ? TW_OPTION_MAX : n;
-    tw_block_u16(block, code);
-    tw_block_u16(block, (uint16_t)n);
+    put_u16(block, code);
+    put_u16(block, (uint16_t)n);
     tw_block_bytes(block, value, n);
 }
 
@@ -87,8 +87,8 @@ void tw_block_section(struct tw_block *block, const char *os, const char *progra
     enum { MAJOR = 1, MINOR = 0 };
     tw_block_begin(block, TW_BLOCK_SECTION);
     tw_block_u32(block, 0x1a2b3c4d);
-    tw_block_u16(block, MAJOR);
-    tw_block_u16(block, MINOR);
+    put_u16(block, MAJOR);
+    put_u16(block, MINOR);
     tw_block_u32(block, UINT32_MAX); /* section length: not specified */
     tw_block_u32(block, UINT32_MAX);
     tw_block_text(block, TW_OPTION_COMMENT, comment);
@@ -103,8 +103,8 @@ void tw_block_interface(struct tw_block *block, int link_type, uint8_t ticks, co
 {
     enum { ANY_LENGTH = 0 };
     tw_block_begin(block, TW_BLOCK_INTERFACE);
-    tw_block_u16(block, (uint16_t)link_type);
-    tw_block_u16(block, 0);
+    put_u16(block, (uint16_t)link_type);
+    put_u16(block, 0);
     tw_block_u32(block, ANY_LENGTH);
     tw_block_text(block, TW_OPTION_INTERFACE_NAME, name);
     tw_block_text(block, TW_OPTION_INTERFACE_DESCRIPTION, description);

@@ -11,7 +11,7 @@
  *
  *     struct tw_block block = {.swapped = false};
  *     tw_block_begin(&block, TW_BLOCK_INTERFACE);
- *     tw_block_u16(&block, ...); ... tw_block_option(&block, ...);
+ *     tw_block_u32(&block, ...); ... tw_block_option(&block, ...);
  *     tw_block_end_options(&block); tw_block_write(&block, to); tw_block_drop(&block);
  *
  * None of these calls reports an error. A block that runs out of memory is not written, and
@@ -42,7 +42,6 @@ struct tw_block {
 };
 
 void tw_block_begin(struct tw_block *block, uint32_t type);
-void tw_block_u16(struct tw_block *block, uint16_t value);
 void tw_block_u32(struct tw_block *block, uint32_t value);
 void tw_block_bytes(struct tw_block *block, const void *bytes, size_t n); /* adds padding */
 

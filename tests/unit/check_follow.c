@@ -150,10 +150,6 @@ START_TEST(test_main_connection)
     ck_assert_ptr_nonnull(c);
     ck_assert_str_eq(run.names[c->side[0]], "b");
     unsigned a = (unsigned)tw_run_find(&run, "a");
-    unsigned client = (unsigned)tw_run_find(&run, "client");
-    ck_assert_ptr_eq(tw_follow_between(&follow, a, client), &follow.connections[3]);
-    ck_assert_ptr_eq(tw_follow_between(&follow, client, a), &follow.connections[3]);
-    ck_assert_ptr_null(tw_follow_between(&follow, a, a));
     ck_assert_int_eq(tw_connection_side(c, a), TW_SIDE_NONE);
     tw_run_drop(&run);
 }

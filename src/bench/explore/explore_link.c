@@ -34,7 +34,9 @@ static const enum tw_tcp_state from_kernel[] = {
     [TCP_CLOSING] = TW_CLOSING,
 };
 
-int tw_explore_link_state(int fd, enum tw_tcp_state *out, struct tw_err *err)
+/* The kernel's state of the socket (TCP_INFO). A descriptor without a connection, or whose
+ * connection continues as TIME-WAIT, is TW_CLOSED. */
+static int state_of(int fd, enum tw_tcp_state *out, struct tw_err *err)
 {
     uint8_t state = 0; /* tcpi_state is the first byte of struct tcp_info */
     socklen_t n_bytes = sizeof state;
@@ -62,7 +64,7 @@ int tw_explore_link_await(int fd, int peer_fd, enum tw_tcp_state state, struct t
     tw_ns end = 0;
     for (;;) {
         enum tw_tcp_state seen = TW_CLOSED;
-        if (tw_explore_link_state(fd, &seen, err) < 0)
+        if (state_of(fd, &seen, err) < 0)
             return -1;
         if (seen == state)
             return 0;

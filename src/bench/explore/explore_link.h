@@ -10,10 +10,6 @@
 
 /* One end of a TCP connection over `lo`, and its state changes. */
 
-/* The kernel's state of the socket (TCP_INFO). A descriptor without a connection, or whose
- * connection continues as TIME-WAIT, is TW_CLOSED. */
-TW_MUST_USE int tw_explore_link_state(int fd, enum tw_tcp_state *out, struct tw_err *err);
-
 /* Waits until the connection is in `state`. On `lo` that is when the other end's segment has
  * been processed; a delayed ACK of peer_fd (or -1) is triggered. Fails after ten seconds, with
  * the state seen instead. */

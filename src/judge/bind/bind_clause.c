@@ -13,63 +13,65 @@
     "in the client too, before connect(); or keep clients off the port "                       \
     "(net.ipv4.ip_local_reserved_ports, another port in the client's bind())."
 
+/* Each with the function in which the kernel (6.18) has it. */
 static const struct {
-    const char *name, *reason, *advice, *kernel;
+    const char *name, *reason, *advice;
 } clauses[] = {
-    [TW_BIND_FREE] = {"free", "Nothing holds the port.", NULL, "inet_csk_get_port()"},
+    [TW_BIND_FREE] = {"free", "Nothing holds the port.", NULL}, /* inet_csk_get_port() */
     [TW_BIND_OTHER_DEVICE] = {"other-device",
                               "The two are bound to different network devices, so no packet "
                               "can match both.",
-                              NULL, "inet_bind_conflict()"},
+                              NULL}, /* inet_bind_conflict() */
     [TW_BIND_OTHER_ADDRESS] = {"other-address",
                                "Their addresses do not overlap, so no packet can match both.",
-                               NULL, "inet_rcv_saddr_equal() and inet_bhash2_conflict()"},
+                               NULL}, /* inet_rcv_saddr_equal() and inet_bhash2_conflict() */
     [TW_BIND_BOTH_REUSEADDR] = {"both-reuseaddr",
                                 "Both have SO_REUSEADDR and the one there does not listen: "
                                 "that is what the option allows.",
-                                NULL, "inet_bind_conflict()"},
+                                NULL}, /* inet_bind_conflict() */
     [TW_BIND_BOTH_REUSEPORT] = {"both-reuseport",
                                 "Both have SO_REUSEPORT, and no other user owns the one "
                                 "there: that is what the option allows.",
-                                NULL, "inet_bind_conflict()"},
+                                NULL}, /* inet_bind_conflict() */
     [TW_BIND_MEMORY] =
         {"memory",
          "The kernel remembers that SO_REUSEPORT let this user in last, and skips "
          "the comparison with the other sockets.",
-         NULL, "sk_reuseport_match()"},
+         NULL}, /* sk_reuseport_match() */
     [TW_BIND_CHOSEN] = {"chosen",
                         "The kernel chooses only a port without any overlapping address, "
                         "whatever the options are.",
                         "Name the port, wait until one is free, or widen "
-                        "net.ipv4.ip_local_port_range.",
-                        "inet_csk_find_open_port()"},
+                        "net.ipv4.ip_local_port_range."}, /* inet_csk_find_open_port() */
     [TW_BIND_OTHER_OWNER] = {"other-owner",
                              "Both have SO_REUSEPORT, but it shares a port only among the "
                              "sockets of one user.",
-                             "Start both as the same user.", "inet_bind_conflict()"},
+                             "Start both as the same user."}, /* inet_bind_conflict() */
     [TW_BIND_LISTENS] = {"listens",
-                         "The one there listens, and SO_REUSEADDR never helps against that.",
-                         "Stop what listens there, and whatever has inherited its socket; or, "
-                         "to serve the port together, set SO_REUSEPORT in both before bind().",
-                         "inet_bind_conflict()"},
+                         "The one there listens, and SO_REUSEADDR never helps against "
+                         "that.",
+                         "Stop what listens there, and whatever has inherited its socket; "
+                         "or, "
+                         "to serve the port together, set SO_REUSEPORT in both before "
+                         "bind()."}, /* inet_bind_conflict() */
     [TW_BIND_NEITHER] = {"neither",
                          "Neither has SO_REUSEADDR, so the port is held for as long as the "
                          "one there exists.",
-                         SET_IT_ON_BOTH, "inet_bind_conflict()"},
+                         SET_IT_ON_BOTH}, /* inet_bind_conflict() */
     [TW_BIND_ONLY_NEW] = {"only-new",
                           "The new socket has the option, but the one there has not: Linux "
                           "wants it on both.",
-                          SET_IT_ON_BOTH, "inet_bind_conflict()"},
-    [TW_BIND_ONLY_THERE] = {"only-there",
-                            "The one there has the option, but the new socket has not: Linux "
-                            "wants it on both.",
-                            "Set the same option in the new socket, before bind().",
-                            "inet_bind_conflict()"},
-    [TW_BIND_NOT_THE_SAME] = {"not-the-same",
-                              "One has SO_REUSEADDR and the other SO_REUSEPORT: Linux wants "
-                              "the same one on both.",
-                              "Set the old socket's option in the new one.",
-                              "inet_bind_conflict()"},
+                          SET_IT_ON_BOTH}, /* inet_bind_conflict() */
+    [TW_BIND_ONLY_THERE] =
+        {"only-there",
+         "The one there has the option, but the new socket has not: Linux "
+         "wants it on both.",
+         "Set the same option in the new socket, before bind()."}, /* inet_bind_conflict() */
+    [TW_BIND_NOT_THE_SAME] =
+        {"not-the-same",
+         "One has SO_REUSEADDR and the other SO_REUSEPORT: Linux wants "
+         "the same one on both.",
+         "Set the old socket's option in the new one."}, /* inet_bind_conflict() */
 };
 _Static_assert(TW_COUNT(clauses) == TW_N_BIND_CLAUSES, "a clause lacks its words");
 
@@ -93,9 +95,4 @@ const char *tw_bind_clause_advice(enum tw_bind_clause clause, bool is_clients)
     const char *advice = clauses[clause].advice;
     bool is_of_server = clause == TW_BIND_NEITHER || clause == TW_BIND_ONLY_NEW;
     return is_clients && is_of_server ? IT_IS_A_CLIENTS : advice;
-}
-
-const char *tw_bind_clause_kernel(enum tw_bind_clause clause)
-{
-    return clauses[clause].kernel;
 }

@@ -38,7 +38,4 @@ const char *tw_bind_clause_reason(enum tw_bind_clause clause);
  * socket belongs to a client, which the server's options do not affect. */
 const char *tw_bind_clause_advice(enum tw_bind_clause clause, bool is_clients);
 
-/* The kernel function (6.18) that decides: "inet_bind_conflict()". */
-const char *tw_bind_clause_kernel(enum tw_bind_clause clause);
-
 #endif

@@ -87,8 +87,9 @@ static const struct {
     {only_there, TW_BIND_ONLY_THERE},
 };
 
-enum tw_bind_clause tw_bind_rule_pair(const struct tw_bind_socket *fresh,
-                                      const struct tw_bind_socket *there)
+/* The clause that decides about one pair; never one of the memory, nor TW_BIND_FREE. */
+static enum tw_bind_clause decide_pair(const struct tw_bind_socket *fresh,
+                                       const struct tw_bind_socket *there)
 {
     for (size_t i = 0; i < TW_COUNT(rule); i++)
         if (rule[i].applies(fresh, there))
@@ -113,7 +114,7 @@ struct tw_bind_decision tw_bind_rule_decide(const struct tw_bind_socket *fresh,
 {
     struct tw_bind_decision decision = {.clause = TW_BIND_FREE, .with = -1};
     for (size_t i = 0; i < n_others; i++) {
-        enum tw_bind_clause clause = tw_bind_rule_pair(fresh, &others[i]);
+        enum tw_bind_clause clause = decide_pair(fresh, &others[i]);
         if (!tells_more(&decision, clause))
             continue;
         decision.error = tw_bind_clause_allows(clause) ? 0 : EADDRINUSE;

@@ -26,8 +26,4 @@ struct tw_bind_decision tw_bind_rule_decide(const struct tw_bind_socket *fresh,
                                             size_t n_others,
                                             const struct tw_bind_memory *memory);
 
-/* The clause that decides one pair; never TW_BIND_MEMORY or TW_BIND_FREE. */
-enum tw_bind_clause tw_bind_rule_pair(const struct tw_bind_socket *fresh,
-                                      const struct tw_bind_socket *there);
-
 #endif

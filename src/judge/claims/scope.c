@@ -4,7 +4,8 @@
 
 enum { SUBJECT = 160 };
 
-const struct tw_step *tw_scope_step(const struct tw_experiment *experiment, size_t subject)
+/* A step by its index as a subject. */
+static const struct tw_step *step_of(const struct tw_experiment *experiment, size_t subject)
 {
     return subject < experiment->n_steps ? &experiment->steps[subject]
                                          : &experiment->then[subject - experiment->n_steps];
@@ -87,11 +88,11 @@ static void put_probe(const struct tw_experiment *experiment, size_t i, char tex
 /* "client-connect"; names are unique, so the next such step is "client-connect-2". */
 static void put_step_name(const struct tw_experiment *experiment, size_t i, char text[SUBJECT])
 {
-    const struct tw_step *step = tw_scope_step(experiment, i);
+    const struct tw_step *step = step_of(experiment, i);
     const char *doer = tw_experiment_doer(experiment, step->who);
     size_t n = 1;
     for (size_t before = 0; before < i; before++) {
-        const struct tw_step *other = tw_scope_step(experiment, before);
+        const struct tw_step *other = step_of(experiment, before);
         n += other->expects && other->who == step->who &&
              other->action.verb == step->action.verb;
     }
@@ -104,7 +105,7 @@ static void put_step_name(const struct tw_experiment *experiment, size_t i, char
 
 static void put_step(const struct tw_experiment *experiment, size_t i, char text[SUBJECT])
 {
-    const struct tw_step *step = tw_scope_step(experiment, i);
+    const struct tw_step *step = step_of(experiment, i);
     (void)snprintf(text, SUBJECT, "%s ! %s", tw_experiment_doer(experiment, step->who),
                    step->action.text);
 }

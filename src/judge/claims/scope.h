@@ -27,7 +27,4 @@ size_t tw_scope_most(enum tw_scope scope);
 void tw_scope_write(enum tw_scope scope, const struct tw_experiment *experiment, size_t subject,
                     const char *pattern, char text[], size_t n);
 
-/* A step by its index as a subject. */
-const struct tw_step *tw_scope_step(const struct tw_experiment *experiment, size_t subject);
-
 #endif

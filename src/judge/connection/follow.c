@@ -251,16 +251,6 @@ size_t tw_follow_trace(struct tw_follow *follow, const struct tw_run *run,
     return n;
 }
 
-const struct tw_connection *tw_follow_between(const struct tw_follow *follow, unsigned a,
-                                              unsigned b)
-{
-    for (size_t i = 0; i < follow->n_connections; i++) {
-        if (is_between(&follow->connections[i], a, b))
-            return &follow->connections[i];
-    }
-    return NULL;
-}
-
 static bool is_peer(const struct tw_run *run, unsigned who, enum tw_role role)
 {
     const struct tw_experiment *experiment = &run->experiment;

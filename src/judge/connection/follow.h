@@ -69,10 +69,6 @@ struct tw_followed {
 size_t tw_follow_trace(struct tw_follow *follow, const struct tw_run *run,
                        struct tw_followed out[]);
 
-/* The first connection between two names, in either direction, or NULL. */
-const struct tw_connection *tw_follow_between(const struct tw_follow *follow, unsigned a,
-                                              unsigned b);
-
 /* The connection that the expectations are about: the first between a server and a client of
  * the experiment. Without an experiment, the first connection. NULL if there is none. */
 const struct tw_connection *tw_follow_main(const struct tw_follow *follow,

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *tw_who_text(const struct tw_peer_spec *peer, const char *name,
-                        char text[TW_WHO_TEXT])
+static const char *peer_text(const struct tw_peer_spec *peer, const char *name,
+                             char text[TW_WHO_TEXT])
 {
     const char *role = peer->role == TW_SERVER ? "server" : "client";
     size_t n = strlen(role);
@@ -17,7 +17,7 @@ const char *tw_who_of(const struct tw_run *run, unsigned who, char text[TW_WHO_T
 {
     int peer = tw_run_peer(run, who);
     if (peer >= 0)
-        return tw_who_text(&run->experiment.peers[peer], run->names[who], text);
+        return peer_text(&run->experiment.peers[peer], run->names[who], text);
     (void)snprintf(text, TW_WHO_TEXT, "%s", run->names[who]);
     return text;
 }

@@ -43,7 +43,8 @@ void *tw_row_table_at(const struct tw_row_table *keyed, uint32_t row)
     return keyed->rows + row * keyed->row_bytes;
 }
 
-uint64_t tw_row_table_hash(const void *bytes, size_t n, uint64_t seed)
+/* Hashes n bytes; unpredictable without the seed. */
+static uint64_t hash(const void *bytes, size_t n, uint64_t seed)
 {
     uint64_t hash = seed;
     const uint8_t *at = bytes;
@@ -61,7 +62,7 @@ uint64_t tw_row_table_hash(const void *bytes, size_t n, uint64_t seed)
 /* The key's slot in the index: the one that holds it, or the free one to put it in. */
 static size_t place_of(const struct tw_row_table *keyed, const void *key)
 {
-    size_t at = (size_t)tw_row_table_hash(key, keyed->key_bytes, keyed->seed) & keyed->mask;
+    size_t at = (size_t)hash(key, keyed->key_bytes, keyed->seed) & keyed->mask;
     while (keyed->index[at] != 0 &&
            memcmp(tw_row_table_at(keyed, keyed->index[at] - 1), key, keyed->key_bytes) != 0)
         at = (at + 1) & keyed->mask;

@@ -36,10 +36,7 @@ void *tw_row_table_at(const struct tw_row_table *keyed, uint32_t row);
 /* Frees and empties the table; safe to call twice. */
 void tw_row_table_drop(struct tw_row_table *keyed);
 
-/* Hashes n bytes; unpredictable without the seed. */
-uint64_t tw_row_table_hash(const void *bytes, size_t n, uint64_t seed);
-
-/* Hashes one number: the last step of tw_row_table_hash(). */
+/* Hashes one number; unpredictable without the seed. */
 static inline uint64_t tw_row_table_mix(uint64_t x)
 {
     x ^= x >> 32; /* the finalizer of splitmix64 */

@@ -8,8 +8,3 @@ const char *tw_network_name(enum tw_network network)
 {
     return names[network];
 }
-
-const char *const *tw_network_names(void)
-{
-    return names;
-}

@@ -11,6 +11,5 @@ enum { TW_N_NETWORKS = TW_NETWORK_WIRE + 1 };
 
 /* "one-host", "wire". Static. */
 const char *tw_network_name(enum tw_network network);
-const char *const *tw_network_names(void); /* TW_N_NETWORKS */
 
 #endif

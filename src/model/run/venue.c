@@ -7,8 +7,3 @@ const char *tw_venue_name(enum tw_venue venue)
 {
     return names[venue];
 }
-
-const char *const *tw_venue_names(void)
-{
-    return names;
-}

@@ -11,6 +11,5 @@ enum { TW_N_VENUES = TW_VENUE_HOST + 1 };
 
 /* "private", "host". Static. */
 const char *tw_venue_name(enum tw_venue venue);
-const char *const *tw_venue_names(void); /* TW_N_VENUES */
 
 #endif

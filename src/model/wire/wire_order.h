@@ -84,11 +84,6 @@ struct tw_wire_order {
 TW_MUST_USE int tw_wire_order_parse(const char *text, struct tw_wire_order *out,
                                     struct tw_err *err);
 
-/* Writes the text that tw_wire_order_parse() reads. Returns text. */
-enum { TW_WIRE_ORDER_TEXT = 128 };
-const char *tw_wire_order_text(const struct tw_wire_order *order,
-                               char text[TW_WIRE_ORDER_TEXT]);
-
 /* The words of the text, by value: TW_N_WIRE_VERBS, TW_N_WIRE_KINDS (NULL for TW_WIRE_FLAGS),
  * TW_N_MARKS, and two for the sides. Static storage. */
 const char *const *tw_wire_order_verb_names(void);

@@ -1,16 +1,16 @@
+#include "duration.h"
 #include "names.h"
+#include "scan.h"
 #include "wire_order.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { MAX_WORDS = 16, MAX_COUNT = 1000000, MAX_OFFSET = 2000000000 };
+enum { MAX_TEXT = 128, MAX_WORDS = 16, MAX_COUNT = 1000000, MAX_OFFSET = 2000000000 };
 #define MAX_TIME (1000 * TW_S)
 
 /* The words of the text, and the position of the next one. */
 struct words {
-    char text[TW_WIRE_ORDER_TEXT];
+    char text[MAX_TEXT];
     const char *word[MAX_WORDS + 1]; /* ends with "" */
     size_t at;
 };
@@ -31,35 +31,12 @@ static int refuse(struct tw_err *err, const char *word, const char *allowed)
 
 static bool split(const char *text, struct words *words)
 {
-    size_t n = 0;
-    char *rest = NULL;
     for (size_t i = 0; i < TW_COUNT(words->word); i++)
         words->word[i] = "";
     if (strlen(text) >= sizeof words->text)
         return false;
     memcpy(words->text, text, strlen(text) + 1);
-    for (char *word = strtok_r(words->text, " ", &rest); word != NULL;
-         word = strtok_r(NULL, " ", &rest)) {
-        if (n == MAX_WORDS)
-            return false;
-        words->word[n++] = word;
-    }
-    return true;
-}
-
-/* Reads digits, at most the value `most`. Returns the rest of the text, or NULL. */
-static const char *read_digits(const char *text, long most, long *out)
-{
-    long value = 0;
-    if (isdigit((unsigned char)*text) == 0)
-        return NULL;
-    for (; isdigit((unsigned char)*text) != 0; text++) {
-        value = value * 10 + (*text - '0');
-        if (value > most)
-            return NULL;
-    }
-    *out = value;
-    return text;
+    return tw_scan_words(words->text, " ", words->word, MAX_WORDS) <= MAX_WORDS;
 }
 
 /* "every", "second", "4", "2-5" or "3-" (from the third on). */
@@ -72,13 +49,13 @@ static bool read_which(const char *word, struct tw_wire_order *order)
         order->last = index;
         return true;
     }
-    long first = 0;
-    const char *rest = read_digits(word, MAX_COUNT, &first);
+    uint64_t first = 0;
+    const char *rest = tw_scan_digits(word, MAX_COUNT, &first);
     if (rest == NULL || first == 0)
         return false;
-    long last = *rest == '-' ? 0 : first;
+    uint64_t last = *rest == '-' ? 0 : first;
     if (*rest == '-' && *++rest != '\0')
-        rest = read_digits(rest, MAX_COUNT, &last);
+        rest = tw_scan_digits(rest, MAX_COUNT, &last);
     if (rest == NULL || *rest != '\0' || (last != 0 && last < first))
         return false;
     order->first = (unsigned)first;
@@ -125,31 +102,11 @@ static int read_flags(struct words *words, struct tw_wire_order *order, struct t
 /* "200ms", "1.5s", "20us"; must be a whole number of microseconds. */
 static int read_time(const char *word, struct tw_wire_order *order, struct tw_err *err)
 {
-    static const struct {
-        const char *unit;
-        tw_ns ns;
-    } units[] = {{"us", TW_US}, {"ms", TW_MS}, {"s", TW_S}};
-    static const char allowed[] = "a time such as 200ms, 1.5s or 20us, at most 1000s";
-    long whole = 0;
-    long part = 0;
-    tw_ns parts = 1; /* parts per unit */
-    const char *rest = read_digits(word, MAX_TIME / TW_US, &whole);
-    if (rest != NULL && *rest == '.') {
-        const char *digits = rest + 1;
-        rest = read_digits(digits, MAX_COUNT, &part);
-        for (; rest != NULL && digits < rest; digits++)
-            parts *= 10;
-    }
-    for (size_t i = 0; rest != NULL && i < TW_COUNT(units); i++) {
-        if (strcmp(rest, units[i].unit) != 0 || units[i].ns % parts != 0)
-            continue;
-        tw_ns time_ns = whole * units[i].ns + part * (units[i].ns / parts);
-        if (time_ns > MAX_TIME || time_ns % TW_US != 0)
-            break;
-        order->time_ns = time_ns;
-        return 0;
-    }
-    return refuse(err, word, allowed);
+    tw_ns time_ns = 0;
+    if (!tw_duration_parse(word, &time_ns) || time_ns > MAX_TIME || time_ns % TW_US != 0)
+        return refuse(err, word, "a time such as 200ms, 1.5s or 20us, at most 1000s");
+    order->time_ns = time_ns;
+    return 0;
 }
 
 static int read_from(const char *word, struct tw_wire_order *order, struct tw_err *err)
@@ -166,18 +123,18 @@ static int read_number(const char *word, struct tw_wire_number *out, struct tw_e
 {
     char name[16] = "";
     unsigned index = 0;
-    long offset = 0;
+    uint64_t offset = 0;
     size_t n = strcspn(word, "+-");
     const char *rest = word + n;
     if (n < sizeof name)
         memcpy(name, word, n);
     if (*rest != '\0')
-        rest = read_digits(rest + 1, MAX_OFFSET, &offset);
+        rest = tw_scan_digits(rest + 1, MAX_OFFSET, &offset);
     if (!tw_names_find(tw_wire_order_mark_names(), TW_N_MARKS, name, &index) || rest == NULL ||
         *rest != '\0')
         return refuse(err, word, "ISN, SND.NXT, RCV.NXT or FIN, alone or as in `FIN+100`");
     out->mark = (enum tw_mark)index;
-    out->offset = (int32_t)(word[n] == '-' ? -offset : offset);
+    out->offset = (int32_t)(word[n] == '-' ? -(int64_t)offset : (int64_t)offset);
     return 0;
 }
 
@@ -195,10 +152,11 @@ static int read_ack(const char *word, struct tw_wire_order *order, struct tw_err
 
 static int read_len(const char *word, struct tw_wire_order *order, struct tw_err *err)
 {
-    long n_bytes = 0;
-    const char *rest = read_digits(word, TW_FORGE_PAYLOAD, &n_bytes);
-    if (rest == NULL || *rest != '\0')
-        return refuse(err, word, "a number of bytes, at most 1400");
+    uint64_t n_bytes = 0;
+    char allowed[48];
+    (void)snprintf(allowed, sizeof allowed, "a number of bytes, at most %d", TW_FORGE_PAYLOAD);
+    if (!tw_scan_range(word, 0, TW_FORGE_PAYLOAD, &n_bytes))
+        return refuse(err, word, allowed);
     order->payload_bytes = (uint32_t)n_bytes;
     return 0;
 }
@@ -206,15 +164,15 @@ static int read_len(const char *word, struct tw_wire_order *order, struct tw_err
 /* "-10000", "+5", "7". */
 static int read_stamp(const char *word, struct tw_wire_order *order, struct tw_err *err)
 {
-    long value = 0;
+    uint64_t value = 0;
     bool is_relative = word[0] == '+' || word[0] == '-';
     const char *rest =
-        read_digits(word + is_relative, is_relative ? MAX_OFFSET : UINT32_MAX, &value);
+        tw_scan_digits(word + is_relative, is_relative ? MAX_OFFSET : UINT32_MAX, &value);
     if (rest == NULL || *rest != '\0')
         return refuse(err, word, "a number, or one to add such as `-10000` or `+5`");
     order->ts.given = true;
     order->ts.relative = is_relative;
-    order->ts.value = word[0] == '-' ? -value : value;
+    order->ts.value = word[0] == '-' ? -(int64_t)value : (int64_t)value;
     return 0;
 }
 

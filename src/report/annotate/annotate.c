@@ -40,7 +40,10 @@ static void add_side(const struct tw_seen *seen, int side, const char *note,
                     moved ? tw_tcp_state_name(after) : NULL, note);
 }
 
-const char *tw_annotate_comment(const struct tw_seen *seen, char text[TW_COMMENT_SIZE])
+/* The comment on a packet, the sender first; "" of one with which nothing changes. Returns
+ * text.
+ */
+static const char *comment_of(const struct tw_seen *seen, char text[TW_COMMENT_SIZE])
 {
     text[0] = '\0';
     if (seen->flow == NULL)
@@ -140,7 +143,7 @@ int tw_annotate_record(struct tw_annotate *annotate, const struct tw_records *re
 {
     char comment[TW_COMMENT_SIZE] = "";
     if (record->kind == TW_RECORD_PACKET)
-        (void)tw_annotate_comment(seen, comment);
+        (void)comment_of(seen, comment);
     if (records->format == TW_FORMAT_PCAP && record->kind == TW_RECORD_HEADER)
         begin_file(annotate, records);
     else if (records->format == TW_FORMAT_PCAP)

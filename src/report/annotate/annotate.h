@@ -31,8 +31,4 @@ TW_MUST_USE int tw_annotate_finish(struct tw_annotate *annotate, struct tw_err *
 
 void tw_annotate_drop(struct tw_annotate **annotate);
 
-/* Writes the comment on a packet, the sender first; empty when nothing changes. Returns text.
- */
-const char *tw_annotate_comment(const struct tw_seen *seen, char text[TW_COMMENT_SIZE]);
-
 #endif

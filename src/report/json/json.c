@@ -140,12 +140,6 @@ json_t *tw_json_doctor(const struct tw_checkup checkups[], size_t n)
     return tw_json_maker_take(&maker, out);
 }
 
-void tw_json_drop(json_t **document)
-{
-    json_decref(*document);
-    *document = NULL;
-}
-
 json_t *tw_json_explore(const struct tw_rule_trials *explored)
 {
     struct tw_json_maker maker = {0};

@@ -33,9 +33,6 @@ TW_MUST_USE struct json_t *tw_json_claims(void);
 /* `doctor`: the requirements of the lab on this machine. */
 TW_MUST_USE struct json_t *tw_json_doctor(const struct tw_checkup checkups[], size_t n);
 
-/* Frees a document that is not printed; safe twice. */
-void tw_json_drop(struct json_t **document);
-
 /* `explore` */
 TW_MUST_USE struct json_t *tw_json_explore(const struct tw_rule_trials *explored);
 

@@ -6,6 +6,8 @@
 
 #include "numbers.h"
 
+enum { TEXT_SIZE = 240 };
+
 #define NEAR TW_S             /* an answer farther away says nothing about at_ns */
 #define AT_ONCE (100 * TW_MS) /* a smaller difference is not mentioned */
 
@@ -71,14 +73,14 @@ static int other_end(const struct tw_follow *follow, unsigned who)
 }
 
 /* "59.996 s left at the first try", "1.2 s after the first try". */
-static const char *when(const struct tw_observation *o, tw_ns at_ns, char text[TW_WITNESS_TEXT])
+static const char *when(const struct tw_observation *o, tw_ns at_ns, char text[TEXT_SIZE])
 {
     char number[TW_NUMBERS_SIZE];
     int used = 0;
     if (o->state.timer_ms >= 0)
-        used = snprintf(text, TW_WITNESS_TEXT, "%s s left ",
+        used = snprintf(text, TEXT_SIZE, "%s s left ",
                         tw_numbers_seconds(o->state.timer_ms * TW_MS, 3, number));
-    size_t n_left = TW_WITNESS_TEXT - (size_t)used;
+    size_t n_left = TEXT_SIZE - (size_t)used;
     if (apart(o->at_ns, at_ns) < AT_ONCE)
         (void)snprintf(text + used, n_left, "at the first try");
     else
@@ -94,8 +96,7 @@ static bool is_elsewhere(const struct tw_witness *witness, unsigned who)
     return port != 0 && witness->port != 0 && port != witness->port;
 }
 
-static bool say_connection(const struct tw_witness *witness, unsigned who,
-                           char text[TW_WITNESS_TEXT])
+static bool say_connection(const struct tw_witness *witness, unsigned who, char text[TEXT_SIZE])
 {
     const struct tw_run *run = witness->run;
     const struct tw_observation *o = nearest(witness, who);
@@ -104,10 +105,10 @@ static bool say_connection(const struct tw_witness *witness, unsigned who,
 
     char here[TW_ENDPOINT_TEXT];
     char there[TW_ENDPOINT_TEXT];
-    char moment[TW_WITNESS_TEXT];
+    char moment[TEXT_SIZE];
     bool elsewhere = is_elsewhere(witness, who);
     int other = other_end(witness->follow, who);
-    (void)snprintf(text, TW_WITNESS_TEXT, "%s%s%s %s, %.70s%s%s%s", place(run, who, here),
+    (void)snprintf(text, TEXT_SIZE, "%s%s%s %s, %.70s%s%s%s", place(run, who, here),
                    other >= 0 ? " to " : "",
                    other >= 0 ? place(run, (unsigned)other, there) : "",
                    tw_tcp_state_name(o->state.state), when(o, witness->at_ns, moment),
@@ -116,8 +117,7 @@ static bool say_connection(const struct tw_witness *witness, unsigned who,
     return true;
 }
 
-static bool say_count(const struct tw_witness *witness, unsigned who,
-                      char text[TW_WITNESS_TEXT])
+static bool say_count(const struct tw_witness *witness, unsigned who, char text[TEXT_SIZE])
 {
     const struct tw_run *run = witness->run;
     long seen = tw_storm_last_count(run, (int)who, TW_COUNTED_TIME_WAIT, witness->at_ns);
@@ -127,13 +127,13 @@ static bool say_count(const struct tw_witness *witness, unsigned who,
     char number[TW_NUMBERS_SIZE];
     char before[TW_NUMBERS_SIZE];
     (void)snprintf(
-        text, TW_WITNESS_TEXT, "%s on the port, as of %s before the first try",
+        text, TEXT_SIZE, "%s on the port, as of %s before the first try",
         tw_numbers_counted(run->seen[seen].count.n, "TIME_WAIT", "TIME_WAITs", number),
         tw_numbers_duration(witness->at_ns - run->seen[seen].at_ns, before));
     return true;
 }
 
-static bool say_idle(const struct tw_witness *witness, unsigned who, char text[TW_WITNESS_TEXT])
+static bool say_idle(const struct tw_witness *witness, unsigned who, char text[TEXT_SIZE])
 {
     const struct tw_observation *o = last_idle(witness, who);
     if (o == NULL)
@@ -141,14 +141,16 @@ static bool say_idle(const struct tw_witness *witness, unsigned who, char text[T
 
     char here[TW_ENDPOINT_TEXT];
     char before[TW_NUMBERS_SIZE];
-    (void)snprintf(text, TW_WITNESS_TEXT, "%s %s, as of %s before the first try",
+    (void)snprintf(text, TEXT_SIZE, "%s %s, as of %s before the first try",
                    place(witness->run, who, here), tw_tcp_state_name(o->state.state),
                    tw_numbers_duration(witness->at_ns - o->at_ns, before));
     return true;
 }
 
-bool tw_witness_say(const struct tw_witness *witness, unsigned who, enum tw_witness_kind kind,
-                    char text[TW_WITNESS_TEXT])
+/* Describes what is known about the name. Returns false if that is nothing, if there is no
+ * such socket, or if the name is not a peer of the experiment. */
+static bool say(const struct tw_witness *witness, unsigned who, enum tw_witness_kind kind,
+                char text[TEXT_SIZE])
 {
     const struct tw_experiment *experiment = &witness->run->experiment;
     if (experiment->n_peers > 0 && tw_run_peer(witness->run, who) < 0)
@@ -172,8 +174,8 @@ static bool tell_kind(const struct tw_witness *witness, enum tw_witness_kind kin
 {
     bool told = false;
     for (unsigned who = 0; who < witness->run->n_names; who++) {
-        char text[TW_WITNESS_TEXT];
-        if (!tw_witness_say(witness, who, kind, text))
+        char text[TEXT_SIZE];
+        if (!say(witness, who, kind, text))
             continue;
         tw_printer_field(printer, TW_FIELD_LABEL, TW_FIELD_VALUE, told ? "" : label, text);
         told = true;

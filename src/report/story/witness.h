@@ -24,12 +24,6 @@ enum tw_witness_kind {
     TW_WITNESS_IDLE,
 };
 
-/* Describes what is known about the name. Returns false if that is nothing, if there is no
- * such socket, or if the name is not a peer of the experiment. */
-enum { TW_WITNESS_TEXT = 240 };
-TW_MUST_USE bool tw_witness_say(const struct tw_witness *witness, unsigned who,
-                                enum tw_witness_kind kind, char text[TW_WITNESS_TEXT]);
-
 /* Prints everything in the lines of a probe; `refused`: its first try was refused. Sockets on
  * other ports appear only if nothing is known about this port. */
 enum { TW_FIELD_LABEL = 4, TW_FIELD_VALUE = 16 }; /* the columns of such a line */
