@@ -37,7 +37,7 @@ static int read_file(const char *name, char **out_text, size_t *out_n, struct tw
 static bool is_excused(const struct tw_finding *finding)
 {
     return finding->ruling == TW_UNKNOWN &&
-           strstr(finding->seen, "the lab stood still") != NULL;
+           strstr(finding->seen, "the lab was stalled") != NULL;
 }
 
 /* A claim, as the catalogue has it, and which of those that it is about. */

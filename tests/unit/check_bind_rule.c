@@ -340,10 +340,10 @@ START_TEST(test_sentence)
     struct tw_bind_decision decision = tw_bind_rule_decide(&fresh, &there, 1, NULL);
     char text[TW_BIND_TEXT];
     ck_assert_str_eq(tw_bind_words_decision(&fresh, &there, &decision, text),
-                     "bind() on 0.0.0.0:5000 with SO_REUSEADDR is refused: in the way is "
+                     "bind() on 0.0.0.0:5000 with SO_REUSEADDR is refused: it conflicts with "
                      "the server's connection at 127.0.0.1:5000 in TIME-WAIT, without "
-                     "SO_REUSEADDR. The new socket has the option, but the one there has not: "
-                     "Linux wants it on both.");
+                     "SO_REUSEADDR. The new socket has the option, the other socket does not: "
+                     "Linux requires it on both.");
     fresh = socket_of("0.0.0.0 AP LISTEN");
     decision = tw_bind_rule_decide(&fresh, NULL, 0, NULL);
     ck_assert_str_eq(tw_bind_words_decision(&fresh, NULL, &decision, text),

@@ -27,13 +27,13 @@ END_TEST
 
 /* Rows of one name exclude each other, and one of them applies: each window has its own. */
 static const char *const windows[] = {
-    [TW_AT_ONCE] = "The port comes free at once.",
-    [TW_AFTER_TIME_WAIT] = "The port comes free when the kernel's timer says so.",
-    [TW_AFTER_FIN_TIMEOUT] = "The port comes free when the kernel's timer says so.",
-    [TW_AFTER_TIMER] = "The port comes free when the kernel's timer says so.",
-    [TW_AFTER_RETRY] = "The bind works when the option is set on the same socket.",
-    [TW_AFTER_THEN] = "The port comes free when the steps of [then] are done.",
-    [TW_NOT_WITHIN] = "The port stays held for as long as was looked.",
+    [TW_AT_ONCE] = "The port is free at once.",
+    [TW_AFTER_TIME_WAIT] = "The port becomes free when the kernel's timer expires.",
+    [TW_AFTER_FIN_TIMEOUT] = "The port becomes free when the kernel's timer expires.",
+    [TW_AFTER_TIMER] = "The port becomes free when the kernel's timer expires.",
+    [TW_AFTER_RETRY] = "The bind() works after the option is set on the same socket.",
+    [TW_AFTER_THEN] = "The port becomes free when the steps of [then] are done.",
+    [TW_NOT_WITHIN] = "The bind() is still refused after the given time.",
 };
 _Static_assert(TW_COUNT(windows) == TW_N_WINDOWS, "a window lacks a sentence");
 
@@ -66,13 +66,14 @@ static const struct {
 } subjects[] = {
     {"teardown", 0, "teardown", "The connection ends as the experiment says."},
     {"PEER-state", 0, "client-state",
-     "After the first tries the kernel has the peer's side in this state."},
+     "After the first tries the kernel reports the expected state of the peer's side."},
     {"counter-NAME", 0, "counter-TWRecycled",
-     "The kernel's counter (TcpExt) grew by this much."},
+     "The kernel's TcpExt counter grew by the expected number."},
     {"PEER-held", 0, "server-held",
-     "The kernel counts so many TIME_WAITs on the server's port."},
-    {"SERVER-accepted", 0, "server-accepted", "The server accepted this many connections."},
-    {"near-NAME", 0, "near-end", "Two moments of the run are near each other."},
+     "The kernel counts the expected number of TIME-WAIT sockets on the server's port."},
+    {"SERVER-accepted", 0, "server-accepted",
+     "The server accepted the expected number of connections."},
+    {"near-NAME", 0, "near-end", "Two moments of the run are at most the given time apart."},
     {"WHO-VERB", 0, "client-connect", "The step `client ! connect` ends as expected."},
     {"WHO-VERB", 1, "client-connect-2", "The step `client ! connect` ends as expected."},
     {"WHO-VERB", 2, "client-close", "The step `client ! close` ends as expected."},

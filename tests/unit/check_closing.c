@@ -28,7 +28,7 @@ static const struct ruling rows[] = {
      EXPECT("server F., client ., client R., server .") SERVER_FIRST
      "0.4 client > server #8 F. seq 1 ack 2\n"
      "0.4 server > client #9 . seq 2 ack 2\n"},
-    {"the lab stood still", "closing", TW_UNKNOWN, "stood still for 0.099 s",
+    {"the lab stood still", "closing", TW_UNKNOWN, "stalled for 0.099 s",
      EXPECT("client F., server ., server F., client .") CONNECTED
      "0.1 lab has 100000 stalled-us\n0.100 server > client #4 F. seq 1 ack 1\n"},
     {"... after all of them", "closing", TW_FAILS, "server F.",

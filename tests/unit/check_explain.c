@@ -39,7 +39,7 @@ static const struct {
     {"the server closes first and its port is held",
      {"The server sent the first FIN (#4), so TIME-WAIT is on its side of the connection at "
       "127.0.0.1:5000",
-      "in the way is the server's connection at 127.0.0.1:5000 in TIME-WAIT",
+      "it conflicts with the server's connection at 127.0.0.1:5000 in TIME-WAIT",
       "a timer that can fire only every 512 jiffies, which at HZ=250 is every 2.048 s: so "
       "60.000 to 62.052 s after the "
       "last ACK (#7)",
@@ -49,7 +49,7 @@ static const struct {
      "Nothing holds",
      PREDICTED RUN LISTENED SERVER_FIRST GONE REFUSED RELEASED},
     {"port 0, where the kernel can choose from one port alone",
-     {"bind() on 0.0.0.0:0 with SO_REUSEADDR is refused: in the way is the server's connection "
+     {"bind() on 0.0.0.0:0 with SO_REUSEADDR is refused: it conflicts with the server's connection "
       "at 127.0.0.1:5000 in TIME-WAIT, with SO_REUSEADDR. The kernel chooses only a port "
       "without "
       "any overlapping address, whatever the options are.",
@@ -58,7 +58,7 @@ static const struct {
      AT "# setting ip_local_port_range 5000\t5000\n" ANY SERVER_FIRST GONE REFUSED RELEASED},
     {"port 0, where it chooses another one",
      {"Nothing holds the port. The kernel chose port 5001."},
-     "in the way",
+     "conflicts with",
      AT "# endpoint plain 0.0.0.0:5001\n" ANY SERVER_FIRST GONE "0.3 plain = OK 3us\n"},
     {"port 0, where none of several is free",
      {"The first bind() failed with EADDRINUSE. The kernel chooses only a port without any"},
@@ -66,7 +66,7 @@ static const struct {
      AT "# setting ip_local_port_range 5000\t5001\n" ANY SERVER_FIRST GONE REFUSED},
     {"peers that have names of their own",
      {"The server one sent the first FIN (#4)", "the client a's side is gone with the last ACK",
-      "in the way is the server one's connection at 127.0.0.1:5000 in TIME-WAIT"},
+      "it conflicts with the server one's connection at 127.0.0.1:5000 in TIME-WAIT"},
      "he one's",
      "# endpoint one 127.0.0.1:5000\n# endpoint a 127.0.0.1:41234\n" EXPERIMENT
      "| [server one]\n| [client a]\n| [steps]\n| a = connect\n" PROBE(
@@ -91,7 +91,7 @@ static const struct {
      "jiffy",
      AT "| [experiment]\n| title = t\n" STEPS PROBE("") SERVER_FIRST REFUSED RELEASED},
     {"only the new socket has SO_REUSEADDR",
-     {"Linux wants it on both"},
+     {"Linux requires it on both"},
      "worked between",
      AT EXPERIMENT STEPS PROBE("| reuseaddr = yes\n") SERVER_FIRST REFUSED},
     {"both have it",
@@ -106,11 +106,11 @@ static const struct {
      "Linux keeps a TIME-WAIT",
      RUN LISTENED CLIENT_FIRST GONE "0.3 plain = OK 8us\n"},
     {"the old listener is still there",
-     {"in the way is the server's listening socket", "SO_REUSEADDR never helps"},
+     {"it conflicts with the server's listening socket", "SO_REUSEADDR never helps"},
      "Nothing holds",
      RUN LISTENED CLIENT_FIRST REFUSED},
     {"... for all that was seen, as its listen() was",
-     {"in the way is the server's listening socket"},
+     {"it conflicts with the server's listening socket"},
      "Nothing holds",
      RUN "0.0005 server ! listen = OK 20us\n" CLIENT_FIRST REFUSED},
     {"... until it was stopped, which is all that was seen",
@@ -118,7 +118,7 @@ static const struct {
      "listening",
      RUN LISTENED CLIENT_FIRST "0.25 server ! stop SIGINT = OK 9us\n0.3 plain = OK 8us\n"},
     {"what comes after the first try does not explain it",
-     {"in the way is the server's connection at 127.0.0.1:5000 in TIME-WAIT"},
+     {"it conflicts with the server's connection at 127.0.0.1:5000 in TIME-WAIT"},
      "Nothing holds",
      RUN SERVER_FIRST REFUSED "0.5 client > server #8 R seq 2\n0.6 plain = OK 8us\n"},
     {"the FINs crossed",
@@ -138,23 +138,23 @@ static const struct {
      "TIME-WAIT",
      RUN "0.1 client > server #1 S seq 0\n0.1 server > client #2 R. seq 0 ack 1\n"},
     {"a RST into TIME-WAIT",
-     {"A RST (#8) ended that TIME-WAIT before its time", "Nothing holds the port"},
+     {"A RST (#8) ended that TIME-WAIT early", "Nothing holds the port"},
      "did not end it",
      RUN SERVER_FIRST "0.25 client > server #8 R seq 2\n0.3 plain = OK 8us\n"},
     {"a RST that TIME-WAIT ignores",
-     {"A RST (#8) came into that TIME-WAIT, and did not end it", "in the way is"},
+     {"A RST (#8) arrived in that TIME-WAIT and did not end it", "it conflicts with"},
      "Nothing holds",
      "# setting tcp_rfc1337 1\n" RUN SERVER_FIRST "0.25 client > server #8 R seq 2\n" REFUSED},
     {"the client does not close",
      {"The server sent the first FIN (#4), but the close is not complete: the last segment "
       "leaves the client in CLOSE-WAIT and the server in FIN-WAIT-2",
-      "in the way is the server's connection at 127.0.0.1:5000 in FIN-WAIT-2"},
+      "it conflicts with the server's connection at 127.0.0.1:5000 in FIN-WAIT-2"},
      "Linux keeps a TIME-WAIT",
      RUN CONNECTED "0.100 server > client #4 F. seq 1 ack 1\n"
                    "0.140 client > server #5 . seq 1 ack 2\n" REFUSED},
     {"how it would close",
-     {"The client has not closed: a peer closes when a step says so (`client = close`), or as "
-      "soon as the other side has, with `eof = close` in its section."},
+     {"The client has not closed: a peer closes at a step (`client = close`), or when the "
+      "other side has closed, with `eof = close` in its section."},
      "may not tell all",
      RUN CONNECTED "0.100 server > client #4 F. seq 1 ack 1\n"
                    "0.140 client > server #5 . seq 1 ack 2\n" REFUSED},
@@ -164,24 +164,24 @@ static const struct {
      RUN CONNECTED},
     {"the kernel kept no TIME-WAIT",
      {"Nothing holds the port"},
-     "in the way",
+     "conflicts with",
      RUN SERVER_FIRST "0.25 server : CLOSED\n0.3 plain = OK 8us\n"},
     {"interrupted in the wait",
-     {"When plain would have worked was not seen, as the run was cut short: interrupted by "
+     {"The release of plain was not seen, as the run was cut short: interrupted by "
       "SIGINT; 61.4990 s were predicted"},
      "worked between",
      "# interrupted SIGINT\n" PREDICTED RUN SERVER_FIRST REFUSED},
     {"interrupted before the bind",
-     {"What would have come after that was not seen: interrupted by SIGINT",
+     {"The rest was not seen: interrupted by SIGINT",
       "plain was not tried: interrupted by SIGINT"},
      "bind() on",
      "# interrupted SIGINT\n" RUN CONNECTED},
     {"only the first bind was asked for",
-     {"nobody waited for the release (--first-bind); 61.4990 s were predicted"},
+     {"without waiting for the release (--first-bind); 61.4990 s were predicted"},
      "worked between",
      "# first-bind\n" PREDICTED RUN SERVER_FIRST REFUSED},
     {"a step came to nothing",
-     {"No segment of a connection was captured, so nothing is known of who closed first: "
+     {"No segment of a connection was captured, so it is not known who closed first: "
       "`client = connect` failed with ECONNREFUSED"},
      "sent the first",
      RUN "0.1 client ! connect = ECONNREFUSED 9us\n"},
@@ -200,32 +200,29 @@ static const struct {
      RUN "0.05 server ! listen = OK 9us\n0.06 server ! listen = EADDRINUSE 9us\n"
          "0.1 client ! connect = ECONNREFUSED 9us\n"},
     {"an old SYN, and the RST that comes of it",
-     {"A SYN (#8) of the same addresses and ports came into TIME-WAIT, and was answered with "
-      "an ACK: "
-      "it is older than that connection, or nobody listens (RFC 6191).",
-      "The RST (#10) that was the answer to that ACK ended the TIME-WAIT before its time"},
+     {"A SYN (#8) with the same addresses and ports arrived in TIME-WAIT and was answered with "
+      "an ACK: it is older than that connection, or nothing listens (RFC 6191).",
+      "The RST (#10) that answered that ACK ended the TIME-WAIT early"},
      "did not end",
      RUN SERVER_FIRST OLD_SYN},
     {"... with tcp_rfc1337",
-     {"The RST (#10) that was the answer to that ACK did not end it."},
-     "before its time",
+     {"The RST (#10) that answered that ACK did not end it."},
+     "ended the TIME-WAIT early",
      "# setting tcp_rfc1337 1\n" RUN SERVER_FIRST OLD_SYN},
     {"the kernel gave a side up",
-     {"The kernel gave the server's side up: it sent the same (#5) 2 times, nobody "
-      "acknowledged it, "
-      "and the side was gone 6.999000 s after the first packet."},
+     {"The kernel gave up the server's side: it sent the same segment (#5) 2 times without an "
+      "acknowledgement, and the side was gone 6.999000 s after the first packet."},
      "waits behind",
      RUN CONNECTED "0.2 server > client #4 P. seq 1 ack 1 len 5\n"
                    "0.4 server > client #5 P. seq 1 ack 1 len 5\n7.0 server : CLOSED\n"},
     {"a FIN waits behind data",
      {"The kernel has the server's side in FIN-WAIT-1, 0.299000 s after the first packet, and "
-      "no FIN "
-      "of it was sent: it waits behind data"},
+      "has sent no FIN: the FIN is queued behind data"},
      "gave the",
      RUN CONNECTED "0.2 server ! close = OK 9us\n0.3 server : FIN-WAIT-1\n"},
     {"nobody accepted it",
      {"The server's process never accepted the connection: its side, in CLOSE-WAIT by the last "
-      "segment, belongs to no process, and goes when the listening socket does."},
+      "segment, belongs to no process, and is closed with the listening socket."},
      "TIME-WAIT is on",
      RUN "0.0001 server ! exec sleep 300 = OK 9us\n" CONNECTED
          "0.1 client > server #4 F. seq 1 ack 1\n0.14 server > client #5 . seq 1 ack 2\n"},
@@ -236,9 +233,8 @@ static const struct {
     {"a client that connected to itself",
      {"The client has connected to itself at 127.0.0.1:41234: the kernel gave its socket the "
       "port",
-      "Its FIN (#4) came back, too, before anybody had acknowledged it, as in a simultaneous "
-      "close: "
-      "it stays in TIME-WAIT."},
+      "Its FIN (#4) came back before it was acknowledged, as in a simultaneous close: it stays "
+      "in TIME-WAIT."},
      "The FINs",
      RUN SELF_CLOSED},
     {"a client's own socket is in the way",
@@ -247,50 +243,48 @@ static const struct {
      "in the server, always",
      AT EXPERIMENT STEPS PROBE("| port = 41234\n") CLIENT_FIRST REFUSED},
     {"an old SYN with a timestamp",
-     {"That SYN had an older timestamp than the connection's, which PAWS (RFC 7323) refuses: "
-      "it "
-      "was answered by an ACK (#9), and TIME-WAIT began anew."},
+     {"That SYN had an older timestamp than the connection's, which PAWS (RFC 7323) rejects: "
+      "it was answered by an ACK (#9), and TIME-WAIT restarted."},
      "EADDRINUSE, which",
      RUN SERVER_FIRST "5.0 wire ! inject S from client seq ISN ts -100000 = OK 9us\n"
                       "5.05 client > server #8 S seq 100006\n"
                       "5.1 server > client #9 . seq 2 ack 2\n6.0 plain = EADDRINUSE 3us\n"},
     {"nothing at all", {"No segment of a connection was captured"}, "bind", ""},
     {"packets were lost",
-     {"The segments may not tell all: the capture lost 2 packets",
-      "failed with EADDRINUSE. What was on the port was not seen",
+     {"Some segments may be missing: the capture lost 2 packets",
+      "failed with EADDRINUSE. The sockets on the port were not seen",
       "worked between 61.3995 and 61.4001 s after its first try"},
-     "in the way",
+     "conflicts with",
      RUN "# dropped 2\n" SERVER_FIRST REFUSED RELEASED},
     {"nothing was captured, and yet it worked",
-     {"first bind() worked. What was on the port was not seen"},
+     {"first bind() worked. The sockets on the port were not seen"},
      "Nothing holds",
      RUN "0.1 client ! connect = OK\n0.3 plain = OK 8us\n"},
     {"a half close",
-     {"The client went on sending after that, 5 bytes"},
+     {"The client sent another 5 bytes"},
      "",
      RUN CONNECTED "0.100 server > client F. seq 1 ack 1\n"
                    "0.140 client > server P. seq 1 ack 2 len 5\n"
                    "0.150 client > server F. seq 6 ack 2\n"
                    "0.160 server > client . seq 2 ack 7\n"},
     {"TIME-WAIT is started again",
-     {"A segment (#8) that came into TIME-WAIT started it again, so that it counts from then "
-      "(#9)",
+     {"A segment (#8) that arrived in TIME-WAIT restarted it, so it counts from then (#9)",
       "after the last ACK (#9)"},
      "",
      RUN SERVER_FIRST "0.250 client > server #8 F. seq 1 ack 2\n"
                       "0.251 server > client #9 . seq 2 ack 2\n" REFUSED},
     {"the rule does not explain the answer",
-     {"failed with EACCES, which what was seen on the port does not explain",
+     {"failed with EACCES, which the sockets seen on the port do not explain",
       "By the bind rule"},
      "Set SO_REUSEADDR",
      RUN SERVER_FIRST "0.3 plain = EACCES 3us\n"},
     {"a program's options were not seen",
-     {"On the port is the server's connection at 127.0.0.1:5000 in TIME-WAIT; whether that has "
-      "SO_REUSEADDR"},
+     {"On the port is the server's connection at 127.0.0.1:5000 in TIME-WAIT; twlab cannot see "
+      "whether it has SO_REUSEADDR"},
      "without SO_REUSEADDR",
      COMMAND PROBE("") SERVER_FIRST REFUSED},
     {"... unless the kernel's answer gives them away: it has none",
-     {"The new socket has the option, but the one there has not"},
+     {"The new socket has the option, the other socket does not"},
      "was not seen.",
      COMMAND PROBE("| reuseaddr = yes\n") SERVER_FIRST REFUSED},
     {"... or it has",
@@ -322,7 +316,7 @@ static const struct {
      "0.100 server > client F.\n0.140 client > server .\n0.200 client > server F.\n"
      "0.201 server > client .\n" GONE "0.3 plain = OK 8us\n"},
     {"another user's",
-     {"is refused: in the way is the server's listening socket"},
+     {"is refused: it conflicts with the server's listening socket"},
      "does not explain",
      AT EXPERIMENT "| [server]\n| reuseport = yes\n| uid = 1\n" STEPS PROBE(
          "| reuseport = yes\n| uid = 2\n") LISTENED CLIENT_FIRST REFUSED},
@@ -345,13 +339,13 @@ static const struct {
      "0.4 server ! destroy = OK 9us\n0.41 server : CLOSED\n0.42 plain = OK 80us\n"},
     {"what somebody closed, after the first try",
      {"listening socket at 0.0.0.0:5000",
-      "worked at most 0.1000 s after the old listener closed", "Nobody connected"},
+      "worked at most 0.1000 s after the old listener closed", "No connection was made"},
      "was not seen",
      "# hz 250\n# dropped 0\n| [experiment]\n| title = typed\n"
      "| [steps]\n| server = close listener\n" PROBE("") LISTENED REFUSED
      "0.4 server : LISTEN gone\n0.5 plain = OK 0us\n"},
     {"merely bound, and nobody connected",
-     {"in the way is the server's bound socket at 0.0.0.0:5000"},
+     {"it conflicts with the server's bound socket at 0.0.0.0:5000"},
      "does not explain",
      "# hz 250\n# dropped 0\n| [experiment]\n| title = typed\n"
      "| [server]\n| listen = no\n| [steps]\n| server = listen -> EADDRINUSE\n" PROBE(
@@ -363,7 +357,7 @@ static const struct {
      RUN "| [probe other]\n| expect = OK\n" SERVER_FIRST
          "0.3 plain = EADDRINUSE\n0.3 other = EADDRINUSE\n"},
     {"what was expected, and did not come",
-     {"plain-first-try fails: expected was EADDRINUSE, seen OK"},
+     {"plain-first-try fails: expected EADDRINUSE, seen OK"},
      "",
      RUN CLIENT_FIRST "0.3 plain = OK 8us\n"},
 };

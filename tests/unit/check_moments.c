@@ -22,7 +22,7 @@ static const struct ruling rows[] = {
      HELD DONE REFUSED "2.21 plain = EADDRINUSE\n2.22 plain = OK\n"},
     {"too early", "near-it", TW_FAILS, "0.1100 to 0.1200",
      HELD DONE REFUSED "1.98 plain = EADDRINUSE\n1.99 plain = OK\n"},
-    {"too late, and the lab stood still", "near-it", TW_UNKNOWN, "stood still for 0.100 s",
+    {"too late, and the lab stood still", "near-it", TW_UNKNOWN, "stalled for 0.100 s",
      HELD DONE REFUSED "1.0 lab has 100000 stalled-us\n2.21 plain = EADDRINUSE\n"
                        "2.22 plain = OK\n"},
     {"... when both were over", "near-it", TW_FAILS, "0.1100 to 0.1200",

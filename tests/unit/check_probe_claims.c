@@ -59,7 +59,7 @@ static const struct ruling releases[] = {
      HELD SERVER_FIRST REFUSED "65.0 plain = EADDRINUSE\n"},
     {"at once", "plain-release", TW_FAILS, "worked at the first try",
      HELD SERVER_FIRST "0.3 plain = OK\n"},
-    {"a wide bracket over the window's edge", "plain-release", TW_UNKNOWN, "nobody looked",
+    {"a wide bracket over the window's edge", "plain-release", TW_UNKNOWN, "not tried",
      HELD SERVER_FIRST REFUSED "59.0 plain = EADDRINUSE\n61.0 plain = OK\n"},
     {"given up", "plain-release", TW_UNKNOWN, "given up 30.0",
      HELD SERVER_FIRST REFUSED "30.201 plain = EADDRINUSE\n"},
@@ -114,11 +114,11 @@ static const struct ruling ticks[] = {
     {"on it, in a wide bracket", "released-on-the-tick", TW_HOLDS, "disturbed",
      PREDICTED HELD SERVER_FIRST REFUSED "61.6 plain = EADDRINUSE\n61.8 plain = OK\n"},
     {"... that is as wide as the timer's grain", "released-on-the-tick", TW_UNKNOWN,
-     "more than one moment at which the timer can end",
+     "more than one tick of the timer",
      "# predicted plain 61.7\n" HELD SERVER_FIRST REFUSED
      "60.0 plain = EADDRINUSE 1us\n62.1 plain = OK 4us\n"},
     {"later than that, as the lab stood still", "released-on-the-tick", TW_UNKNOWN,
-     "stood still for 0.300 s meanwhile",
+     "stalled for 0.300 s meanwhile",
      "# predicted plain 61.3\n" HELD SERVER_FIRST REFUSED "61.65 lab has 300000 stalled-us\n"
      "61.6995 plain = EADDRINUSE 1us\n61.7000 plain = OK 100us\n"},
     {"... for much less than it was late", "released-on-the-tick", TW_FAILS,

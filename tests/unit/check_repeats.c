@@ -138,7 +138,7 @@ START_TEST(test_plot)
     ck_assert_ptr_nonnull(strstr(text, ", 5 times\n"));
     ck_assert_ptr_nonnull(strstr(text, "min 60.100, median 61.301, max 61.853 s"));
     ck_assert_ptr_nonnull(
-        strstr(text, "4 of 5 came free on the tick, the farthest 11.5 ticks"));
+        strstr(text, "4 of 5 became free on the tick, the farthest 11.5 ticks"));
     ck_assert_ptr_nonnull(strstr(text, "    60.10 s |*\n"));
     ck_assert_ptr_nonnull(strstr(text, "over 2.5"));
     for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)

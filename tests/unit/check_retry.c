@@ -56,7 +56,7 @@ static const struct {
      "SO_REUSEPORT works, beside the server's listening socket",
      LISTENER("reuseport = yes") REFUSED SET "0.302 plain = OK 3us\n"},
     {"plain, with SO_REUSEPORT set on the same socket after that: bind() on 0.0.0.0:5000 with "
-     "SO_REUSEPORT is refused: in the way is the server's listening socket",
+     "SO_REUSEPORT is refused: it conflicts with the server's listening socket",
      LISTENER("reuseaddr = yes") REFUSED SET "0.302 plain = EADDRINUSE 3us\n"},
     {"plain, with SO_REUSEPORT set on the same socket after that: bind() failed with "
      "EADDRINUSE.",

@@ -48,28 +48,27 @@ static const struct {
                              "sockets of one user.",
                              "Start both as the same user."}, /* inet_bind_conflict() */
     [TW_BIND_LISTENS] = {"listens",
-                         "The one there listens, and SO_REUSEADDR never helps against "
-                         "that.",
+                         "The other socket listens, and SO_REUSEADDR never helps against a "
+                         "listener.",
                          "Stop what listens there, and whatever has inherited its socket; "
-                         "or, "
-                         "to serve the port together, set SO_REUSEPORT in both before "
+                         "or, to serve the port together, set SO_REUSEPORT in both before "
                          "bind()."}, /* inet_bind_conflict() */
     [TW_BIND_NEITHER] = {"neither",
-                         "Neither has SO_REUSEADDR, so the port is held for as long as the "
-                         "one there exists.",
+                         "Neither socket has SO_REUSEADDR, so the port is held as long as the "
+                         "other socket exists.",
                          SET_IT_ON_BOTH}, /* inet_bind_conflict() */
     [TW_BIND_ONLY_NEW] = {"only-new",
-                          "The new socket has the option, but the one there has not: Linux "
-                          "wants it on both.",
+                          "The new socket has the option, the other socket does not: Linux "
+                          "requires it on both.",
                           SET_IT_ON_BOTH}, /* inet_bind_conflict() */
     [TW_BIND_ONLY_THERE] =
         {"only-there",
-         "The one there has the option, but the new socket has not: Linux "
-         "wants it on both.",
+         "The other socket has the option, the new socket does not: Linux requires it on "
+         "both.",
          "Set the same option in the new socket, before bind()."}, /* inet_bind_conflict() */
     [TW_BIND_NOT_THE_SAME] =
         {"not-the-same",
-         "One has SO_REUSEADDR and the other SO_REUSEPORT: Linux wants "
+         "One has SO_REUSEADDR and the other SO_REUSEPORT: Linux requires "
          "the same one on both.",
          "Set the old socket's option in the new one."}, /* inet_bind_conflict() */
 };

@@ -47,7 +47,7 @@ const char *tw_bind_words_decision(const struct tw_bind_socket *fresh,
     if (there != NULL)
         (void)tw_bind_words_socket(there, who);
     bool refused = decision->error != 0;
-    const char *pointing = there == NULL ? "" : refused ? ": in the way is " : ", beside ";
+    const char *pointing = there == NULL ? "" : refused ? ": it conflicts with " : ", beside ";
     (void)snprintf(text, TW_BIND_TEXT, "%s on %s %s %s%s%.240s. %s",
                    fresh->state == TW_LISTEN ? "listen()" : "bind()", at, options(fresh),
                    refused ? "is refused" : "works", pointing, who,

@@ -11,7 +11,7 @@ enum { TW_BIND_TEXT = 480 };
 const char *tw_bind_words_socket(const struct tw_bind_socket *socket, char text[TW_BIND_TEXT]);
 
 /* Describes the kernel's answer and the reason: "bind() on 0.0.0.0:5000 with SO_REUSEADDR is
- * refused: in the way is a connection ..., without SO_REUSEADDR. ... Linux wants it on both."
+ * refused: it conflicts with a connection ..., without SO_REUSEADDR. ... Linux requires it on both."
  * `there` is others[decision->with], or NULL. Returns text. */
 const char *tw_bind_words_decision(const struct tw_bind_socket *fresh,
                                    const struct tw_bind_socket *there,

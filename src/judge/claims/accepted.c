@@ -18,7 +18,7 @@ bool tw_accepted_rule(const struct tw_evidence *c, struct tw_finding *finding)
                                     TW_COUNTED_ACCEPTED, INT64_MAX);
     if (seen < 0) {
         if (why == NULL && tw_experiment_is_command(peer))
-            why = "how many a command accepts is not counted";
+            why = "connections that a command accepts are not counted";
         tw_finding_unknown(finding, -1, why != NULL ? why : "they were not counted", NULL);
         return true;
     }

@@ -229,7 +229,7 @@ static const char *ahead_text(const struct tw_run *run, const struct tally *tall
                        run->names[run->seen[tally->given_up].who],
                        tw_evidence_cite(run, tally->given_up, cite));
     else if (tally->fin_waits >= 0)
-        (void)snprintf(text, AHEAD_TEXT, "; %s's FIN waits behind data, %s",
+        (void)snprintf(text, AHEAD_TEXT, "; %s's FIN is queued behind data, %s",
                        run->names[run->seen[tally->fin_waits].who],
                        tw_evidence_cite(run, tally->fin_waits, cite));
     return text;

@@ -38,7 +38,7 @@ bool tw_capture_claim_rule(const struct tw_evidence *c, struct tw_finding *findi
      * and these count. */
     finding->asked = !facts->capture_known || facts->n_dropped == 0;
     if (!facts->capture_known)
-        tw_finding_unknown(finding, -1, "how many it lost is not known", NULL);
+        tw_finding_unknown(finding, -1, "the number of lost packets is not known", NULL);
     else if (facts->n_dropped > 0)
         tw_finding_rule(finding, TW_FAILS, last, "%" PRIu64 " lost of %" PRIu64,
                         facts->n_dropped, facts->n_dropped + facts->n_captured);

@@ -10,12 +10,12 @@ static const struct tw_claim claims[] = {TW_CLAIM_ROWS(ROW)};
 
 static const struct tw_claim_need_row needs[] = {
     {"capture", "all segments of the connection: none lost, none missing in the ledger"},
-    {"sock_diag", "the kernel's states of its sockets, and its count of TIME_WAITs"},
+    {"sock_diag", "the kernel's socket states and its count of TIME-WAIT sockets"},
     {"counters", "the kernel's TcpExt counters, read before and after"},
-    {"lab_server", "a server of the lab's own: nobody counts what a command accepts"},
-    {"wait", "the wait for the release: there is none with --first-bind"},
-    {"hz", "the frequency of the kernel's timer"},
-    {"prediction", "the moment of release, as predicted before the wait"},
+    {"lab_server", "a built-in server: connections that a command accepts are not counted"},
+    {"wait", "the wait for the release, which --first-bind omits"},
+    {"hz", "the frequency of the kernel's timer (CONFIG_HZ)"},
+    {"prediction", "the release, as predicted before the wait"},
 };
 _Static_assert(TW_COUNT(needs) == TW_N_CLAIM_NEEDS, "a need lacks a name");
 _Static_assert(TW_NEEDS_PREDICTION == 1 << (TW_N_CLAIM_NEEDS - 1), "a need is not counted");

@@ -148,7 +148,7 @@ static void find_excuse(const struct tw_evidence *c, const struct comparison *fo
                                             c->run->seen[until].at_ns);
     text[0] = '\0';
     if (less.n_again > 0 && is_all(c, &less))
-        (void)snprintf(text, n_bytes, ": %zu came again with no order to lose any",
+        (void)snprintf(text, n_bytes, ": %zu retransmitted with no order to drop any",
                        less.n_again);
     else if (stalled_ns > 0)
         (void)tw_stall_text(stalled_ns, text);

@@ -86,7 +86,7 @@ static void see_facts(struct tw_evidence *c)
                        "how many packets the capture lost is not known");
     else if (n_missing > 0)
         (void)snprintf(c->wire_doubt, sizeof c->wire_doubt,
-                       "of the packets captured %" PRIu64 " %s not in the ledger", n_missing,
+                       "%" PRIu64 " of the captured packets %s not in the ledger", n_missing,
                        n_missing == 1 ? "is" : "are");
     if (facts->capture_known && facts->n_dropped > 0)
         (void)snprintf(c->wire_doubt, sizeof c->wire_doubt,

@@ -36,7 +36,7 @@ bool tw_kernel_expectations_rule_state(const struct tw_evidence *c, struct tw_fi
     long seen = last_state(c->run, tw_run_find(c->run, name),
                            tw_tcp_state_is_idle(expected->state), until_ns);
     if (seen < 0) {
-        tw_finding_unknown(finding, -1, "the kernel was not asked for it", NULL);
+        tw_finding_unknown(finding, -1, "the kernel was not queried", NULL);
         return true;
     }
     const struct tw_socket_state *state = &c->run->seen[seen].state;
@@ -64,7 +64,7 @@ bool tw_kernel_expectations_rule_counter(const struct tw_evidence *c,
     if (i == facts->n_counters) {
         tw_finding_rule(finding, TW_UNKNOWN, -1,
                         i == 0 ? "the kernel's counters were not read"
-                               : "this kernel was not seen to have such a counter");
+                               : "no such counter was read");
         return true;
     }
     /* The counter is read at the end, so the last observation decides. */
@@ -99,8 +99,7 @@ bool tw_kernel_expectations_rule_held(const struct tw_evidence *c, struct tw_fin
     tw_ns late_ns = 0;
     long seen = tw_storm_held(c->run, tw_run_find(c->run, name), &late_ns);
     if (seen < 0) {
-        tw_finding_unknown(finding, -1, why != NULL ? why : "the kernel was not asked for it",
-                           NULL);
+        tw_finding_unknown(finding, -1, why != NULL ? why : "the kernel was not queried", NULL);
         return true;
     }
     uint64_t n = c->run->seen[seen].count.n;
@@ -108,9 +107,10 @@ bool tw_kernel_expectations_rule_held(const struct tw_evidence *c, struct tw_fin
     if (n == expected->n && why == NULL)
         tw_finding_rule(finding, TW_HOLDS, seen, "%s", text);
     else if (n < expected->n && late_ns > 0 && why == NULL)
-        tw_finding_rule(finding, TW_UNKNOWN, seen,
-                        "%s, but %d s after the first connection: some may have ended by then",
-                        text, (int)(late_ns / TW_S));
+        tw_finding_rule(
+            finding, TW_UNKNOWN, seen,
+            "%s, but %d s after the first connection: some may have expired by then", text,
+            (int)(late_ns / TW_S));
     else
         tw_doubt_contradict(c, finding, n <= expected->n, seen, text);
     return true;

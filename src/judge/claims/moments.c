@@ -73,7 +73,7 @@ static void expect(const struct tw_expected_near *near, struct tw_finding *findi
     char later[48] = "";
     if (near->later_ns != 0)
         (void)snprintf(later, sizeof later, " + %g s", seconds(near->later_ns));
-    tw_finding_expect(finding, "%.30s and %.30s%s not farther apart than %g s", near->moment[0],
+    tw_finding_expect(finding, "%.30s and %.30s%s at most %g s apart", near->moment[0],
                       near->moment[1], later, seconds(near->apart_ns));
 }
 

@@ -53,7 +53,7 @@ bool tw_probe_claims_rule_alive(const struct tw_evidence *c, struct tw_finding *
         char error[TW_ERRNO_TEXT];
         if (!proof->done)
             tw_finding_unknown(finding, release->proof_seen,
-                               "what the proof came to is not known", NULL);
+                               "the result of the proof is not known", NULL);
         else if (proof->error != 0)
             tw_finding_rule(finding, TW_FAILS, release->proof_seen, "%s",
                             tw_errno_name(proof->error, error));
@@ -86,7 +86,7 @@ static void rule_seen_tick(const struct tw_evidence *c, const struct tw_release 
     enum tw_ruling ruling = on_it ? TW_HOLDS : TW_FAILS;
     const char *why = release->to_ns - release->from_ns > TW_DISTURBED ? "; disturbed" : "";
     if (on_it && is_wide)
-        why = "; that holds more than one moment at which the timer can end";
+        why = "; the bracket contains more than one tick of the timer";
     else if (stalled_ns > 0)
         why = tw_stall_text(stalled_ns, stall);
     if ((on_it && is_wide) || stalled_ns > 0)

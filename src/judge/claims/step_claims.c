@@ -48,7 +48,7 @@ static void rule_result(const struct tw_evidence *c, const struct tw_step_trace 
         tw_finding_rule(finding, result->error == step->expect_error ? TW_HOLDS : TW_FAILS,
                         seen, "%s", error);
     else if (result->took_ns < 0)
-        tw_finding_rule(finding, TW_UNKNOWN, seen, "%s; how long it took is not known", error);
+        tw_finding_rule(finding, TW_UNKNOWN, seen, "%s; its duration is not known", error);
     else
         tw_step_time_rule(c->run, doing, i, error, finding);
 }
@@ -70,7 +70,7 @@ bool tw_step_claims_rule_expected(const struct tw_evidence *c, struct tw_finding
         tw_finding_unknown(finding, doing->last_seen, why != NULL ? why : doing->not_done,
                            NULL);
     else if (!c->run->seen[seen].step.done)
-        tw_finding_unknown(finding, seen, "what it came to is not known", NULL);
+        tw_finding_unknown(finding, seen, "its result is not known", NULL);
     else
         rule_result(c, doing, i, finding);
     return true;

@@ -57,10 +57,10 @@ void tw_step_time_rule(const struct tw_run *run, const struct tw_step_trace *doi
         tw_finding_rule(finding, TW_FAILS, doing->seen[i], "%s %s", error, took);
     else if (took_ns < step->min_ns)
         tw_finding_rule(finding, TW_UNKNOWN, doing->seen[i],
-                        "%s %s, but %.6f s after the step before it began", error, took,
+                        "%s %s, but %.6f s after the previous step began", error, took,
                         seconds(most_ns - took_ns));
     else
         tw_finding_rule(finding, TW_UNKNOWN, doing->seen[i], "%s %s%s%s", error, took,
                         tw_stall_text(stalled_ns, stall),
-                        stalled_ns == 0 ? ": nobody looked in between" : "");
+                        stalled_ns == 0 ? ": not polled in between" : "");
 }

@@ -48,8 +48,8 @@ static void rule_limit(const struct tw_release *release, tw_ns zero_ns, const ch
                         seconds(from_ns), since, seconds(to_ns));
     else
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
-                        "worked %.4f s after %s; nobody looked within %g s of that",
-                        seconds(to_ns), since, seconds(AT_ONCE_LIMIT));
+                        "worked %.4f s after %s; not tried within %g s of that", seconds(to_ns),
+                        since, seconds(AT_ONCE_LIMIT));
 }
 
 bool tw_window_rule_at_once(const struct tw_evidence *c, struct tw_finding *finding)
@@ -155,7 +155,7 @@ static void rule_bracket(const struct tw_evidence *c, const struct tw_release *r
     tw_ns to_ns = release->to_ns - release->since_ns;
     char bracket[TW_BRACKET_TEXT];
     enum tw_ruling ruling = TW_UNKNOWN;
-    const char *why = ": nobody looked at the window's edge";
+    const char *why = ": not tried at the window's edge";
     bool is_late = from_ns > timer->max_ns + WINDOW_SLACK;
     tw_ns stalled_ns = is_late ? stalled_past(c, release, timer) : 0;
     char stall[TW_STALL_TEXT];
@@ -166,7 +166,7 @@ static void rule_bracket(const struct tw_evidence *c, const struct tw_release *r
     else if (from_ns >= timer->min_ns - WINDOW_SLACK && to_ns <= timer->max_ns + WINDOW_SLACK)
         ruling = TW_HOLDS;
     if (ruling == TW_FAILS && release->ended_seen >= 0)
-        why = ": what held it was ended before its time";
+        why = ": the hold was ended early";
     else if (ruling != TW_UNKNOWN)
         why = "";
     tw_finding_rule(finding, ruling, release->released_seen, "between %s%s",

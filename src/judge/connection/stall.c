@@ -45,7 +45,7 @@ const char *tw_stall_text(tw_ns stalled_ns, char text[TW_STALL_TEXT])
 {
     text[0] = '\0';
     if (stalled_ns > 0)
-        (void)snprintf(text, TW_STALL_TEXT, ", but the lab stood still for %.3f s meanwhile",
+        (void)snprintf(text, TW_STALL_TEXT, ", but the lab was stalled for %.3f s meanwhile",
                        (double)stalled_ns / (double)TW_S);
     return text;
 }

@@ -19,7 +19,7 @@ tw_ns tw_stall_long_within(const struct tw_run *run, tw_ns from_ns, tw_ns to_ns)
  * machine is slow after a stall, but it runs. */
 bool tw_stall_explains(tw_ns stalled_ns, tw_ns late_ns);
 
-/* ", but the lab stood still for 0.183 s meanwhile", a suffix for an observation; empty
+/* ", but the lab was stalled for 0.183 s meanwhile", a suffix for an observation; empty
  * without a stall. Returns text. */
 enum { TW_STALL_TEXT = 64 };
 const char *tw_stall_text(tw_ns stalled_ns, char text[TW_STALL_TEXT]);

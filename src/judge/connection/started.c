@@ -22,8 +22,9 @@ const char *tw_started_reason(int error)
     } reasons[] = {
         {EADDRNOTAVAIL, "no device has that address"},
         {EADDRINUSE, "another socket holds the port"},
-        {EACCES, "a port below net.ipv4.ip_unprivileged_port_start takes CAP_NET_BIND_SERVICE"},
-        {EAFNOSUPPORT, "this kernel has no such family of addresses"},
+        {EACCES,
+         "a port below net.ipv4.ip_unprivileged_port_start requires CAP_NET_BIND_SERVICE"},
+        {EAFNOSUPPORT, "this kernel does not support the address family"},
         {ENODEV, "there is no such device"},
     };
     for (size_t i = 0; i < TW_COUNT(reasons); i++) {

@@ -80,7 +80,7 @@ static void tell_rest(const struct tw_evidence *c, const struct tw_findings *fin
         if (strcmp(f->name, TW_STEPS_DONE) == 0)
             tw_explain_say(to, "%s fails: %s expected; %s.", f->name, f->expected, f->seen);
         else
-            tw_explain_say(to, "%s fails: expected was %s, seen %s.", f->name, f->expected,
+            tw_explain_say(to, "%s fails: expected %s, seen %s.", f->name, f->expected,
                            f->seen);
     }
 }

@@ -52,11 +52,10 @@ static void tell_how_to_close(const struct tw_evidence *c, struct tw_explanation
     if (is_expected || c->wire_doubt[0] != '\0' || tw_evidence_cut_short(c) != NULL ||
         t->side[other].state != TW_CLOSE_WAIT)
         return;
-    tw_explain_say(
-        to,
-        "The %s has not closed: a peer closes when a step says so (`%s = close`), or as soon "
-        "as the other side has, with `eof = close` in its section.",
-        name(c, other, who), c->run->names[c->main->side[other]]);
+    tw_explain_say(to,
+                   "The %s has not closed: a peer closes at a step (`%s = close`), or when the "
+                   "other side has closed, with `eof = close` in its section.",
+                   name(c, other, who), c->run->names[c->main->side[other]]);
 }
 
 /* A socket connected to itself. */
@@ -77,8 +76,8 @@ static void tell_self(const struct tw_evidence *c, struct tw_explanation *to)
                        tw_tcp_state_name(t->side[TW_SIDE_A].state));
     else
         tw_explain_say(to,
-                       "Its FIN%s came back, too, before anybody had acknowledged it, as in a "
-                       "simultaneous close: it stays in TIME-WAIT.",
+                       "Its FIN%s came back before it was acknowledged, as in a simultaneous "
+                       "close: it stays in TIME-WAIT.",
                        tw_explain_frame(c->run, c->main->first_fin_seen, cite));
 }
 
@@ -108,7 +107,7 @@ static void tell_incomplete(const struct tw_evidence *c, struct tw_explanation *
     if (t->first_fin != TW_SIDE_NONE)
         tell_how_to_close(c, to);
     if (cut_short != NULL)
-        tw_explain_say(to, "What would have come after that was not seen: %s.", cut_short);
+        tw_explain_say(to, "The rest was not seen: %s.", cut_short);
 }
 
 static void tell_complete(const struct tw_evidence *c, struct tw_explanation *to)
@@ -124,12 +123,12 @@ static void tell_complete(const struct tw_evidence *c, struct tw_explanation *to
     (void)tw_explain_frame(c->run, main->first_fin_seen, cite);
     (void)place(c->run, main->side[closer], at);
     if (main->teardown.crossed)
-        tw_explain_say(
-            to,
-            "The FINs%s and%s crossed on their way: each side closed before the other's had "
-            "come, so both stay in TIME-WAIT, the %s%s and the %s%s.",
-            cite, tw_explain_frame(c->run, main->second_fin_seen, second), name(c, closer, who),
-            at, name(c, 1 - closer, other), place(c->run, main->side[1 - closer], other_at));
+        tw_explain_say(to,
+                       "The FINs%s and%s crossed: each side closed before the other's FIN "
+                       "arrived, so both stay in TIME-WAIT, the %s%s and the %s%s.",
+                       cite, tw_explain_frame(c->run, main->second_fin_seen, second),
+                       name(c, closer, who), at, name(c, 1 - closer, other),
+                       place(c->run, main->side[1 - closer], other_at));
     else
         tw_explain_say(
             to,
@@ -147,18 +146,16 @@ static void tell_more(const struct tw_evidence *c, struct tw_explanation *to)
     const struct tw_connection *main = c->main;
     int passive = main->teardown.first_fin == TW_SIDE_A ? TW_SIDE_B : TW_SIDE_A;
     if (tw_teardown_ending(&main->teardown) == TW_HALF_CLOSE)
-        tw_explain_say(to,
-                       "The %s went on sending after that, %" PRIu64
-                       " bytes, before it closed, too: a "
-                       "half close; who waits is the same.",
-                       name(c, passive, who), main->teardown.side[passive].payload_after_fin);
+        tw_explain_say(
+            to,
+            "The %s sent another %" PRIu64
+            " bytes before it closed: a half close, which does not change who holds TIME-WAIT.",
+            name(c, passive, who), main->teardown.side[passive].payload_after_fin);
     if (main->restarted_seen < 0)
         return;
     int waits = tw_connection_side(main, c->run->seen[main->restarted_seen].segment.to);
     tw_explain_say(
-        to,
-        "A segment%s that came into TIME-WAIT started it again, so that it counts from "
-        "then%s.",
+        to, "A segment%s that arrived in TIME-WAIT restarted it, so it counts from then%s.",
         tw_explain_frame(c->run, main->restarted_seen, cite),
         tw_explain_frame(c->run, main->wait_begin_seen[waits == TW_SIDE_B ? 1 : 0], again));
 }
@@ -174,17 +171,15 @@ static void tell_old_syn(const struct tw_evidence *c, bool is_reset, bool ended,
     (void)tw_explain_frame(c->run, c->main->hit_seen, reset);
     tw_explain_say(
         to,
-        "A SYN%s of the same addresses and ports came into TIME-WAIT, and was answered with an "
-        "ACK: it is older than that connection, or nobody listens (RFC 6191).",
+        "A SYN%s with the same addresses and ports arrived in TIME-WAIT and was answered with "
+        "an ACK: it is older than that connection, or nothing listens (RFC 6191).",
         syn);
     if (is_reset && ended)
-        tw_explain_say(
-            to,
-            "The RST%s that was the answer to that ACK ended the TIME-WAIT before its time "
-            "(RFC 1337).",
-            reset);
+        tw_explain_say(to,
+                       "The RST%s that answered that ACK ended the TIME-WAIT early (RFC 1337).",
+                       reset);
     else if (is_reset)
-        tw_explain_say(to, "The RST%s that was the answer to that ACK did not end it.", reset);
+        tw_explain_say(to, "The RST%s that answered that ACK did not end it.", reset);
 }
 
 /* What arrived in TIME-WAIT, and its effect. */
@@ -205,33 +200,32 @@ static void tell_hit(const struct tw_evidence *c, struct tw_explanation *to)
         tell_old_syn(c, is_reset, ended, to);
     else if (!is_reset)
         tw_explain_say(
-            to, "A SYN%s of the same addresses and ports came into that TIME-WAIT (RFC 6191).",
+            to,
+            "A SYN%s with the same addresses and ports arrived in that TIME-WAIT (RFC 6191).",
             cite);
     else if (ended)
-        tw_explain_say(to, "A RST%s ended that TIME-WAIT before its time (RFC 1337).", cite);
+        tw_explain_say(to, "A RST%s ended that TIME-WAIT early (RFC 1337).", cite);
     else
-        tw_explain_say(to, "A RST%s came into that TIME-WAIT, and did not end it.", cite);
+        tw_explain_say(to, "A RST%s arrived in that TIME-WAIT and did not end it.", cite);
 }
 
 void tw_explain_close(const struct tw_evidence *c, struct tw_explanation *to)
 {
     if (c->wire_doubt[0] != '\0')
-        tw_explain_say(to, "The segments may not tell all: %s.", c->wire_doubt);
+        tw_explain_say(to, "Some segments may be missing: %s.", c->wire_doubt);
     if (tw_experiment_churn(&c->run->experiment) != NULL) {
-        tw_explain_say(
-            to, "The server closes each connection first; their packets were counted, and "
-                "not followed.");
+        tw_explain_say(to, "The server closes each connection first; the packets were counted "
+                           "but not followed.");
         return;
     }
     if (c->main == NULL && !tw_evidence_connects(c->run)) {
-        tw_explain_say(to, "Nobody connected, so that there was no connection to close.");
+        tw_explain_say(to, "No connection was made, so there was none to close.");
         return;
     }
     if (c->main == NULL) {
-        tw_explain_say_why(to,
-                           "No segment of a connection was captured, so nothing is known of "
-                           "who closed first",
-                           tw_evidence_cut_short(c));
+        tw_explain_say_why(
+            to, "No segment of a connection was captured, so it is not known who closed first",
+            tw_evidence_cut_short(c));
         return;
     }
     enum tw_ending ending = tw_teardown_ending(&c->main->teardown);

@@ -61,8 +61,8 @@ static void tell_decision(const struct tw_release *release,
                                  &situation->decision, words);
     if (situation->decision.error != release->first_error) {
         tw_explain_say(to,
-                       "%s first bind() %s, which what was seen on the port does not "
-                       "explain. By the bind rule: %s",
+                       "%s first bind() %s, which the sockets seen on the port do not explain. "
+                       "By the bind rule: %s",
                        who, answer, words);
         return;
     }
@@ -83,14 +83,14 @@ static void tell_bind(const struct tw_evidence *c, unsigned probe,
     if (c->run->experiment.n_probes > 1)
         (void)snprintf(who, sizeof who, "%s: the", c->run->experiment.probes[probe].name);
     if (!is_port_seen(c)) {
-        tw_explain_say(to, "%s first bind() %s. What was on the port was not seen.", who,
+        tw_explain_say(to, "%s first bind() %s. The sockets on the port were not seen.", who,
                        answer);
         return;
     }
     if (!situation->options_known) {
         tw_explain_say(to,
-                       "%s first bind() %s. On the port is %s; whether that has SO_REUSEADDR, "
-                       "which Linux wants on both, was not seen.",
+                       "%s first bind() %s. On the port is %s; twlab cannot see whether it has "
+                       "SO_REUSEADDR, which Linux requires on both.",
                        who, answer, there_text(situation, words));
         return;
     }
@@ -124,11 +124,10 @@ static const char *timers_text(unsigned hz, const struct tw_timers *timers,
         (void)snprintf(text, TIMERS_TEXT, "for %g s, by a timer that can fire only %s",
                        seconds(timers->first_ns), first);
     else
-        (void)snprintf(
-            text, TIMERS_TEXT,
-            "that is to have more than 60 s for what is past them, twice: by a timer "
-            "of %g s that can fire only %s, and then one of %g s that can fire only %s",
-            seconds(timers->first_ns), first, seconds(timers->second_ns), second);
+        (void)snprintf(text, TIMERS_TEXT,
+                       "with more than 60 s for the excess over 60 s, twice: by a timer of %g "
+                       "s that can fire only %s, and then one of %g s that can fire only %s",
+                       seconds(timers->first_ns), first, seconds(timers->second_ns), second);
     return text;
 }
 
@@ -166,11 +165,10 @@ static void tell_old_stamp(const struct tw_evidence *c, const struct tw_release 
     char cite[TW_CITE_TEXT];
     if (tw_release_is_of_wait(release) &&
         tw_old_stamp_seen(c->run, release->since_who, 0) == release->since_seen)
-        tw_explain_say(
-            to,
-            "That SYN had an older timestamp than the connection's, which PAWS (RFC 7323) "
-            "refuses: it was answered by an ACK%s, and TIME-WAIT began anew.",
-            tw_explain_frame(c->run, release->since_seen, cite));
+        tw_explain_say(to,
+                       "That SYN had an older timestamp than the connection's, which PAWS (RFC "
+                       "7323) rejects: it was answered by an ACK%s, and TIME-WAIT restarted.",
+                       tw_explain_frame(c->run, release->since_seen, cite));
 }
 
 /* The event from which the release is timed, and its name. */
@@ -234,15 +232,14 @@ static void tell_release(const struct tw_evidence *c, unsigned probe, struct tw_
                        since.text, predicted);
     else if (c->run->facts.first_bind)
         tw_explain_say(to,
-                       "%s was tried once and nobody waited for the release (--first-bind)%s.",
+                       "%s was tried once, without waiting for the release (--first-bind)%s.",
                        who, predicted);
     else if (tw_evidence_cut_short(c) != NULL)
-        tw_explain_say(
-            to, "When %s would have worked was not seen, as the run was cut short: %s%s.", who,
-            tw_evidence_cut_short(c), predicted);
+        tw_explain_say(to, "The release of %s was not seen, as the run was cut short: %s%s.",
+                       who, tw_evidence_cut_short(c), predicted);
     else
-        tw_explain_say(to, "%s was not seen to work: it was still refused %.4f s after %s%s.",
-                       who, seconds(release->from_ns - since.at_ns), since.text, predicted);
+        tw_explain_say(to, "%s never worked: it was still refused %.4f s after %s%s.", who,
+                       seconds(release->from_ns - since.at_ns), since.text, predicted);
 }
 
 /* The clauses that refused a probe: [1] because of a client's socket, [0] of any other. */

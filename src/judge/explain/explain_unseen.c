@@ -13,12 +13,13 @@ static void tell_given_up(const struct tw_evidence *c, int side, struct tw_expla
     if (gone < 0)
         return;
     long last = tw_ahead_last_sent(c->run, c->main, side, INT64_MAX, &n);
-    tw_explain_say(
-        to,
-        "The kernel gave the %s's side up: it sent the same%s %u times, nobody acknowledged "
-        "it, and the side was gone %s. No segment says so, and there is no TIME-WAIT.",
-        tw_who_of(c->run, c->main->side[side], name), tw_explain_frame(c->run, last, sent), n,
-        tw_evidence_cite(c->run, gone, cite));
+    tw_explain_say(to,
+                   "The kernel gave up the %s's side: it sent the same segment%s %u times "
+                   "without an acknowledgement, and the side was gone %s. No segment shows "
+                   "that, and there is no TIME-WAIT.",
+                   tw_who_of(c->run, c->main->side[side], name),
+                   tw_explain_frame(c->run, last, sent), n,
+                   tw_evidence_cite(c->run, gone, cite));
 }
 
 static void tell_fin_waits(const struct tw_evidence *c, int side, struct tw_explanation *to)
@@ -27,13 +28,12 @@ static void tell_fin_waits(const struct tw_evidence *c, int side, struct tw_expl
     char name[TW_WHO_TEXT];
     long seen = tw_ahead_fin_waits_seen(c->run, c->main, side);
     if (seen >= 0)
-        tw_explain_say(
-            to,
-            "The kernel has the %s's side in %s, %s, and no FIN of it was sent: it waits "
-            "behind data that the other side does not take.",
-            tw_who_of(c->run, c->main->side[side], name),
-            tw_tcp_state_name(c->run->seen[seen].state.state),
-            tw_evidence_cite(c->run, seen, cite));
+        tw_explain_say(to,
+                       "The kernel has the %s's side in %s, %s, and has sent no FIN: the FIN "
+                       "is queued behind data that the other side does not accept.",
+                       tw_who_of(c->run, c->main->side[side], name),
+                       tw_tcp_state_name(c->run->seen[seen].state.state),
+                       tw_evidence_cite(c->run, seen, cite));
 }
 
 /* Does nothing call accept()? The file says so, or the process executed another program. */
@@ -57,7 +57,7 @@ void tw_explain_unseen(const struct tw_evidence *c, struct tw_explanation *to)
             tw_explain_say(
                 to,
                 "The %s's process never accepted the connection: its side, in %s by the last "
-                "segment, belongs to no process, and goes when the listening socket does.",
+                "segment, belongs to no process, and is closed with the listening socket.",
                 tw_who_of(c->run, c->main->side[side], name),
                 tw_tcp_state_name(c->main->teardown.side[side].state));
         tell_given_up(c, side, to);

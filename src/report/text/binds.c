@@ -166,14 +166,13 @@ static void held_text(const struct telling *t, char text[TEXT])
         (void)snprintf(text, TEXT, "not yet: still refused %s after %s (%s), and waited for",
                        length, since, tries);
     else if (facts->first_bind)
-        (void)snprintf(text, TEXT,
-                       "not waited for: only the first try was asked for (--first-bind)");
+        (void)snprintf(text, TEXT, "not waited for: a single try (--first-bind)");
     else if (facts->interrupted != 0)
         (void)snprintf(text, TEXT, "not seen: %s ended the run; still refused %s after %s (%s)",
                        tw_signal_name(facts->interrupted), length, since, tries);
     else
         (void)snprintf(text, TEXT,
-                       "never in the time looked at: still refused %s after %s (%s)", length,
+                       "never within the time observed: still refused %s after %s (%s)", length,
                        since, tries);
 }
 
@@ -240,7 +239,7 @@ static void tell_prediction(const struct telling *t)
                  is_since ? "" : zero.name, is_since ? wheel_text(t, after_ns, wheel) : "");
     if (missed_ns > 0 && r->ended_seen >= 0)
         (void)snprintf(text + used, sizeof text - (size_t)used,
-                       "; what held the port was ended before that");
+                       "; the hold on the port was ended before that");
     else if (missed_ns > 0)
         (void)snprintf(text + used, sizeof text - (size_t)used, "; it missed by %s",
                        tw_numbers_duration(missed_ns, missed));
@@ -313,7 +312,7 @@ bool tw_binds_tell_rest(const struct tw_judged *judged, unsigned probe,
     if (missed_ns == 0)
         return true;
     if (t.release->ended_seen >= 0)
-        (void)snprintf(text, sizeof text, "what held the port was ended before that");
+        (void)snprintf(text, sizeof text, "the hold on the port was ended before that");
     else
         (void)snprintf(text, sizeof text, "that missed by %s",
                        tw_numbers_duration(missed_ns, missed));

@@ -49,8 +49,7 @@ static void plot(const struct tw_repeats *repeats, struct tw_printer *printer)
     tw_printer_repeat(printer, "-", (unsigned)width);
     tw_printer_end(printer);
     tw_printer_to(printer, INDENT + LABEL);
-    tw_printer_say(printer, INDENT + LABEL,
-                   "held, against the moment at which the wait began, over %s",
+    tw_printer_say(printer, INDENT + LABEL, "held, against the start of the wait, over %s",
                    tw_numbers_duration(span, text));
     tw_printer_end(printer);
 }
@@ -82,9 +81,10 @@ static void tell_figures(const struct tw_repeats *r, struct tw_printer *printer)
     if (r->n_predicted == 0)
         return;
     tw_printer_to(printer, INDENT);
-    tw_printer_say(printer, INDENT + 2,
-                   "predicted   %zu of %zu came free on the tick, the farthest %.1f ticks off",
-                   r->n_on_tick, r->n_predicted, r->most_ticks);
+    tw_printer_say(
+        printer, INDENT + 2,
+        "predicted   %zu of %zu became free on the tick, the farthest %.1f ticks off",
+        r->n_on_tick, r->n_predicted, r->most_ticks);
     tw_printer_end(printer);
 }
 
@@ -94,8 +94,8 @@ static void tell_probe(const struct tw_run *run, unsigned probe, const struct tw
     tw_printer_end(printer);
     tw_printer_to(printer, 2);
     tw_printer_say(printer, 2 + 2,
-                   "probe %s: refused at first %zu times, free at once %zu times, seen to come "
-                   "free %zu times",
+                   "probe %s: refused at first %zu times, free at once %zu times, seen to "
+                   "become free %zu times",
                    run->experiment.probes[probe].name, r->n_refused, r->n_free, r->n);
     tw_printer_end(printer);
     if (r->n == 0)

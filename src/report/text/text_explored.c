@@ -55,7 +55,7 @@ static void put_clauses(struct tw_printer *printer, const struct tw_rule_trials 
 static void put_pairs(struct tw_printer *printer, const struct tw_rule_trials *explored)
 {
     struct tw_bind_pairs pairs = tw_bind_tally_pairs(&explored->tally);
-    tw_printer_say(printer, 2, "%zu of %zu pairs of inputs have met", pairs.n_met,
+    tw_printer_say(printer, 2, "%zu of %zu pairs of inputs occurred together", pairs.n_met,
                    pairs.n_possible);
     tw_printer_say(printer, 2, "%s", pairs.n_met == pairs.n_possible ? "." : "; not:");
     tw_printer_end(printer);

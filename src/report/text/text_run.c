@@ -59,7 +59,7 @@ static void tell_notes(const struct tw_run *run, struct tw_printer *printer)
     }
     if (facts->capture_known && facts->n_dropped > 0) {
         (void)snprintf(text, sizeof text,
-                       "the capture dropped %s; what follows of the wire may lack some",
+                       "the capture dropped %s; segments may be missing below",
                        tw_numbers_counted(facts->n_dropped, "packet", "packets", number));
         tell_note(printer, text);
     }
@@ -179,10 +179,7 @@ static int draw_ladders(const struct part *part, struct tw_printer *printer, str
     }
     if (n_own == 0 && tw_evidence_connects(run) && part->known == NULL) {
         tw_printer_end(printer);
-        tw_printer_wrap(
-            printer, 2,
-            "No segment of the experiment was captured: what was on the wire is not "
-            "known.");
+        tw_printer_wrap(printer, 2, "No segment of the experiment was captured.");
         tw_printer_end(printer);
     }
     tell_undrawn(&undrawn, printer);

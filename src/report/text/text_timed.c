@@ -98,7 +98,7 @@ int tw_text_timed(const struct tw_release_trials *timed,
 {
     struct tw_printer printer = tw_text_page(style, to);
     tw_printer_say(&printer, 2,
-                   "%zu timer cases of seed %" PRIu64 ", side by side: %zu came free on the "
+                   "%zu timer cases of seed %" PRIu64 ", side by side: %zu became free on the "
                    "predicted tick,",
                    timed->n, timed->seed, sum->n_outcomes[TW_TRIAL_ON]);
     tw_printer_end(&printer);
