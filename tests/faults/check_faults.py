@@ -61,7 +61,7 @@ AT_ONCE = 4
 # libpcap has its own words for ENOMEM, often the call that failed, and leaves by exit() when its
 # scanner has no memory.
 WHY = {"malloc": r"Cannot allocate memory|\b[mc]alloc\b|\brealloc\b|\bstrdup\b|not enough core|out of memory|out of dynamic memory"
-                 r"|its process was killed, or crashed"}
+                 r"|its process was killed or crashed"}
 
 
 def inject(report, *fault, out, what, before=()):

@@ -75,7 +75,7 @@ class Many(lab.Case):
         self.assertFalse(os.path.exists(self.path("spoilt.ledger")))
 
     def test_crash(self):
-        self.spoil(signal.SIGKILL, "killed, or crashed")
+        self.spoil(signal.SIGKILL, "killed or crashed")
 
     def test_hang(self):
         self.spoil(signal.SIGSTOP, "it hung and was killed")

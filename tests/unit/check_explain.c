@@ -49,7 +49,8 @@ static const struct {
      "Nothing holds",
      PREDICTED RUN LISTENED SERVER_FIRST GONE REFUSED RELEASED},
     {"port 0, where the kernel can choose from one port alone",
-     {"bind() on 0.0.0.0:0 with SO_REUSEADDR is refused: it conflicts with the server's connection "
+     {"bind() on 0.0.0.0:0 with SO_REUSEADDR is refused: it conflicts with the server's "
+      "connection "
       "at 127.0.0.1:5000 in TIME-WAIT, with SO_REUSEADDR. The kernel chooses only a port "
       "without "
       "any overlapping address, whatever the options are.",
