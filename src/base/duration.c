@@ -1,5 +1,7 @@
 #include "duration.h"
 
+#include "scan.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -12,22 +14,14 @@ static const struct {
 bool tw_duration_parse(const char *text, tw_ns *out)
 {
     const tw_ns day = 86400 * TW_S;
-    size_t n_whole = strspn(text, "0123456789");
-    const char *fraction = text[n_whole] == '.' ? text + n_whole + 1 : text + n_whole;
-    size_t n_fraction = text[n_whole] == '.' ? strspn(fraction, "0123456789") : 0;
-    const char *unit = fraction + n_fraction;
-    if (n_whole == 0 || n_whole > 9 || (text[n_whole] == '.' && n_fraction == 0))
+    const uint64_t most = 999999999; /* before the point, in any unit */
+    uint64_t whole = 0;
+    tw_ns value = 0;
+    if (tw_scan_digits(text, most, &whole) == NULL)
         return false;
-
     for (size_t i = 0; i < TW_COUNT(units); i++) {
-        if (strcmp(units[i].name, unit) != 0 || n_fraction > units[i].n_digits)
+        if (!tw_scan_decimal(text, units[i].n_digits, units[i].name, &value))
             continue;
-        tw_ns value = (tw_ns)strtoull(text, NULL, 10) * units[i].ns;
-        tw_ns digit = units[i].ns;
-        for (size_t j = 0; j < n_fraction; j++) {
-            digit /= 10;
-            value += (fraction[j] - '0') * digit;
-        }
         if (value > day)
             return false;
         *out = value;

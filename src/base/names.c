@@ -1,10 +1,11 @@
 #include "names.h"
 
+#include "scan.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -175,14 +176,10 @@ bool tw_errno_parse(const char *name, int *out_error)
     static const char unnamed[] = "errno-";
     if (strncmp(name, unnamed, strlen(unnamed)) != 0)
         return false;
-    const char *digits = name + strlen(unnamed);
-    size_t n_digits = strspn(digits, "0123456789");
-    if (n_digits > 5 || digits[n_digits] != '\0')
+    uint64_t error = 0;
+    if (!tw_scan_range(name + strlen(unnamed), 1, 99999, &error))
         return false;
-    int error = (int)strtol(digits, NULL, 10);
-    if (error == 0)
-        return false;
-    *out_error = error;
+    *out_error = (int)error;
     return true;
 }
 

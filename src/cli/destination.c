@@ -1,9 +1,11 @@
 #include "destination.h"
 
 #include "random_word.h"
+#include "scan.h"
 #include "stream.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 
@@ -132,13 +134,14 @@ static int own_descriptor(const char *path)
     char real[PATH_MAX];
     char mine[PATH_MAX];
     const char *slash = strrchr(path, '/');
-    if (slash == NULL || slash[1] == '\0' || slash[1 + strspn(slash + 1, "0123456789")] != '\0')
+    uint64_t fd = 0;
+    if (slash == NULL || !tw_scan_range(slash + 1, 0, INT_MAX, &fd))
         return -1;
     (void)snprintf(folder, sizeof folder, "%.*s/.", (int)(slash - path), path);
     if (realpath(folder, real) == NULL || realpath("/proc/self/fd", mine) == NULL ||
         strcmp(real, mine) != 0)
         return -1;
-    return (int)strtol(slash + 1, NULL, 10);
+    return (int)fd;
 }
 
 /* Replaces the path of a link by its target, relative to the link's directory. */

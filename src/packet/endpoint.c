@@ -1,5 +1,7 @@
 #include "endpoint.h"
 
+#include "scan.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,11 +41,9 @@ bool tw_endpoint_parse_address(const char *text, struct tw_endpoint *out)
 
 static bool parse_port(const char *text, uint16_t *out)
 {
-    size_t n_digits = strspn(text, "0123456789");
-    if (n_digits == 0 || n_digits > 5 || text[n_digits] != '\0')
-        return false;
-    unsigned long port = strtoul(text, NULL, 10);
-    if (port > UINT16_MAX)
+    uint64_t port = 0;
+    const char *rest = tw_scan_digits(text, UINT16_MAX, &port);
+    if (rest == NULL || *rest != '\0' || rest - text > 5)
         return false;
     *out = (uint16_t)port;
     return true;

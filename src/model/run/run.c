@@ -1,5 +1,7 @@
 #include "run.h"
 
+#include "scan.h"
+
 #include <string.h>
 
 static const char *const counted[] = {
@@ -64,8 +66,8 @@ int tw_run_peer(const struct tw_run *run, unsigned who)
     int peer = tw_experiment_peer(&run->experiment, run->names[who]);
     memcpy(name, run->names[who], sizeof name);
     char *dot = strrchr(name, '.');
-    if (peer >= 0 || dot == NULL || dot[1] == '\0' ||
-        strspn(dot + 1, "0123456789") != strlen(dot + 1))
+    uint64_t ignored = 0;
+    if (peer >= 0 || dot == NULL || !tw_scan_range(dot + 1, 0, UINT64_MAX, &ignored))
         return peer;
     *dot = '\0';
     return tw_experiment_peer(&run->experiment, name);

@@ -1,5 +1,6 @@
 #include "repeats.h"
 
+#include "scan.h"
 #include "statistics.h"
 
 #include <string.h>
@@ -33,10 +34,12 @@ static tw_ns moment_of(const char *text)
     } parts[N_PARTS] = {{4, '-'}, {2, '-'}, {2, 'T'}, {2, ':'}, {2, ':'}, {2, '\0'}};
     int64_t part[N_PARTS] = {0};
     for (size_t i = 0; i < N_PARTS; i++) {
-        if (strspn(text, "0123456789") != parts[i].n_digits)
+        uint64_t n = 0;
+        const char *after = tw_scan_digits(text, 9999, &n);
+        if (after == NULL || after != text + parts[i].n_digits)
             return -1;
-        for (size_t j = 0; j < parts[i].n_digits; j++)
-            part[i] = part[i] * 10 + (*text++ - '0');
+        part[i] = (int64_t)n;
+        text = after;
         if (parts[i].after != '\0' && *text++ != parts[i].after)
             return -1;
     }
