@@ -1,5 +1,7 @@
 #include "counters.h"
 
+#include "scan.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -37,16 +39,13 @@ static void append(struct tw_counters *counters, const char *name, uint64_t n)
 /* Parses a group of two lines: the names, and the values in the same order. */
 static void take_group(char *names, char *values, struct tw_counters *out)
 {
-    char *rest_names = NULL;
-    char *rest_values = NULL;
-    const char *name = strtok_r(names, " \n", &rest_names);
-    const char *value = strtok_r(values, " \n", &rest_values);
-    while (name != NULL && value != NULL) {
-        name = strtok_r(NULL, " \n", &rest_names);
-        value = strtok_r(NULL, " \n", &rest_values);
-        if (name != NULL && value != NULL)
-            append(out, name, strtoull(value, NULL, 10));
-    }
+    enum { ROOM = TW_MAX_TCP_EXT + 1 }; /* the group's own name comes first */
+    const char *name[ROOM];
+    const char *value[ROOM];
+    size_t n_names = tw_scan_words(names, " \n", name, ROOM);
+    size_t n_values = tw_scan_words(values, " \n", value, ROOM);
+    for (size_t i = 1; i < n_names && i < n_values && i < ROOM; i++)
+        append(out, name[i], strtoull(value[i], NULL, 10));
 }
 
 int tw_counters_read(struct tw_counters *out, struct tw_err *err)

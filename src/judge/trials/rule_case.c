@@ -1,9 +1,9 @@
 #include "rule_case.h"
 
 #include "names.h"
+#include "scan.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const verbs[] = {
@@ -126,25 +126,25 @@ static bool take_word(const char *word, struct tw_rule_case_step *step)
 static const char *parse_line(char *line, struct tw_rule_case_step *out)
 {
     struct tw_rule_case_step step = {0};
-    char *rest = NULL;
-    const char *slot = strtok_r(line, " \t", &rest);
-    const char *verb = strtok_r(NULL, " \t", &rest);
-    char *end = NULL;
-    if (slot == NULL || slot[0] != 's' || slot[1] < '0' || slot[1] > '9')
-        return slot == NULL ? "nothing" : slot;
-    unsigned long number = strtoul(slot + 1, &end, 10);
-    if (*end != '\0' || number >= TW_RULE_CASE_MAX_SLOTS)
-        return slot;
+    const char *words[TW_RULE_CASE_LINE / 2];
+    size_t n = tw_scan_words(line, " \t", words, TW_COUNT(words));
+    uint64_t number = 0;
+    if (n == 0)
+        return "nothing";
+    if (words[0][0] != 's' ||
+        !tw_scan_range(words[0] + 1, 0, TW_RULE_CASE_MAX_SLOTS - 1, &number))
+        return words[0];
     step.slot = (unsigned)number;
 
     unsigned index = 0;
-    if (verb == NULL || !tw_names_find(verbs, TW_COUNT(verbs), verb, &index))
-        return verb == NULL ? "no verb" : verb;
+    if (n == 1)
+        return "no verb";
+    if (!tw_names_find(verbs, TW_COUNT(verbs), words[1], &index))
+        return words[1];
     step.verb = (enum tw_rule_case_verb)index;
-    for (const char *word = strtok_r(NULL, " \t", &rest); word != NULL;
-         word = strtok_r(NULL, " \t", &rest))
-        if (!take_word(word, &step))
-            return word;
+    for (size_t i = 2; i < n; i++)
+        if (!take_word(words[i], &step))
+            return words[i];
     *out = step;
     return NULL;
 }

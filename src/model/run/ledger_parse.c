@@ -241,11 +241,9 @@ static int read_observation(struct tw_ledger_reader *reader)
 
 static int read_fact(struct tw_ledger_reader *reader)
 {
-    char *words[TW_LEDGER_WORDS];
-    memcpy(words, reader->words, sizeof words);
     struct tw_err why = {0};
-    if (tw_ledger_facts_parse((const char *const *)words, reader->n_words, reader->run,
-                              reader->name, &reader->facts, &why) < 0)
+    if (tw_ledger_facts_parse(reader->words, reader->n_words, reader->run, reader->name,
+                              &reader->facts, &why) < 0)
         return tw_ini_fail(reader->err, reader->file, reader->line, "%s", why.text);
     return 0;
 }

@@ -1,6 +1,7 @@
 #include "ledger_reader.h"
 
 #include "ini.h"
+#include "scan.h"
 
 #include <string.h>
 
@@ -28,14 +29,11 @@ int tw_ledger_reader_split(struct tw_ledger_reader *reader, char *text)
 {
     reader->at = 0;
     reader->n_words = 0;
-    char *rest = NULL;
-    for (char *word = strtok_r(text, " ", &rest); word != NULL;
-         word = strtok_r(NULL, " ", &rest)) {
-        if (reader->n_words == TW_LEDGER_WORDS)
-            return tw_ini_fail(reader->err, reader->file, reader->line, "more than %d words",
-                               TW_LEDGER_WORDS);
-        reader->words[reader->n_words++] = word;
-    }
+    size_t n = tw_scan_words(text, " ", reader->words, TW_LEDGER_WORDS);
+    if (n > TW_LEDGER_WORDS)
+        return tw_ini_fail(reader->err, reader->file, reader->line, "more than %d words",
+                           TW_LEDGER_WORDS);
+    reader->n_words = n;
     return 0;
 }
 

@@ -17,7 +17,7 @@ struct tw_ledger_reader {
     uint32_t facts;                /* bits of the facts already read */
     uint32_t frame;                /* number of the last frame; 0: none so far */
     uint64_t n_frames;             /* frames with a number */
-    char *words[TW_LEDGER_WORDS];
+    const char *words[TW_LEDGER_WORDS];
     size_t n_words;
     size_t at; /* index of the current word */
     struct tw_err *err;

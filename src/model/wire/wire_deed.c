@@ -1,6 +1,7 @@
 #include "wire_deed.h"
 
 #include "names.h"
+#include "scan.h"
 #include "wire_order.h"
 
 #include <string.h>
@@ -25,19 +26,15 @@ bool tw_wire_deed_parse(const char *text, struct tw_wire_deed *out)
 {
     enum { DID, FLAGS, FROM, SIDE, N_WORDS };
     char copy[TW_WIRE_DEED_TEXT];
-    char *words[N_WORDS + 1] = {NULL};
-    char *rest = NULL;
+    const char *words[N_WORDS] = {NULL};
     unsigned did = 0;
     unsigned from = 0;
-    size_t n = 0;
     struct tw_wire_deed deed = {.did = TW_WIRE_DROPPED};
     if (strlen(text) >= sizeof copy)
         return false;
     memcpy(copy, text, strlen(text) + 1);
-    for (char *word = strtok_r(copy, " ", &rest); word != NULL && n <= N_WORDS;
-         word = strtok_r(NULL, " ", &rest))
-        words[n++] = word;
-    if (n != N_WORDS || strcmp(words[FROM], "from") != 0 ||
+    if (tw_scan_words(copy, " ", words, N_WORDS) != N_WORDS ||
+        strcmp(words[FROM], "from") != 0 ||
         !tw_names_find(names, TW_N_WIRE_DID, words[DID], &did) ||
         !tw_segment_flags_parse(words[FLAGS], &deed.flags) ||
         !tw_names_find(tw_wire_order_side_names(), 2, words[SIDE], &from))
