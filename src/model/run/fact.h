@@ -30,7 +30,7 @@ struct tw_fact_value {
 struct tw_fact {
     const char *name;           /* in a ledger: `# name value` */
     const char *json;           /* JSON key; a time ends in _ns */
-    const char *form;           /* syntax of the value, for messages */
+    const char *form;           /* syntax of the value, for messages; NULL: one of its names */
     struct tw_fact_value value; /* known if neither 0 nor empty ... */
     /* ... or, if this is not 0, if the bool at this offset is true */
     size_t known_offset;

@@ -2,6 +2,7 @@
 
 #include "fact_text.h"
 #include "ledger.h"
+#include "names.h"
 #include "scan.h"
 
 #include <string.h>
@@ -77,6 +78,19 @@ static int parse_world(const char *const words[], size_t n_words, struct tw_run 
     return 0;
 }
 
+enum { FORM_SIZE = 60 };
+
+/* "one-host or wire", where the table leaves the form to the names of the value. */
+static const char *form_of(const struct tw_fact *fact, char text[FORM_SIZE])
+{
+    const char *names[8] = {NULL};
+    if (fact->form != NULL)
+        return fact->form;
+    for (size_t i = 0; i < TW_COUNT(names) && i <= fact->value.most; i++)
+        names[i] = tw_fact_name(&fact->value, (int64_t)i);
+    return tw_names_list(names, TW_COUNT(names), text, FORM_SIZE);
+}
+
 int tw_ledger_facts_parse(const char *const words[], size_t n_words, struct tw_run *run,
                           char name[TW_EXPERIMENT_NAME], uint32_t *seen, struct tw_err *err)
 {
@@ -91,6 +105,7 @@ int tw_ledger_facts_parse(const char *const words[], size_t n_words, struct tw_r
         return parse_world(words + 2, n_words - 2, run, seen, err);
     unsigned bit = SEEN_FACTS;
     for (const struct tw_fact *fact = tw_fact_table; fact->name != NULL; fact++, bit++) {
+        char form[FORM_SIZE];
         struct tw_err why = {0};
         if (strcmp(fact->name, which) != 0)
             continue;
@@ -98,7 +113,7 @@ int tw_ledger_facts_parse(const char *const words[], size_t n_words, struct tw_r
             return -1;
         if (tw_fact_text_read(fact, words + 2, n_words - 2, run, &why))
             return 0;
-        return refuse(which, fact->form, &why, err);
+        return refuse(which, form_of(fact, form), &why, err);
     }
     return tw_fail(err, 0, "a fact `# %.40s` that is not known", which);
 }
