@@ -88,7 +88,8 @@ static const struct {
     {HEAD STEPS "[expect]\nheld.server = five\n", ":6: wrong number held"},
     {HEAD STEPS "[expect]\nheld.server = 1234567890\n", ":6: wrong number held"},
     {HEAD STEPS "[probe a]\ntimes = 0\n", ":6: wrong number in `times = 0`; allowed is 1 to"},
-    {HEAD STEPS "[probe a]\ntimes = 10001\n", ":6: wrong number in"},
+    {HEAD STEPS "[probe a]\ntimes = 10001\n",
+     ":6: wrong number in `times = 10001`; allowed is 1 to 10000"},
     {HEAD STEPS "[probe a]\ntimes = often\n", ":6: wrong number in"},
 
     /* too many */
@@ -104,6 +105,10 @@ static const struct {
          SIXTEEN("server = await LISTEN\n")
              SIXTEEN("server = await LISTEN\n") "server = await LISTEN\n",
      ":68: one step too many, `server = await LISTEN`; allowed is 64 steps"},
+    {HEAD STEPS "[then]\n" SIXTEEN("client = connect\n"),
+     ":14: one step too many, `client = connect`; allowed is 8 steps in [then]"},
+    {HEAD STEPS "[expect]\n" SIXTEEN("counter.a = 1\n"),
+     ":14: one counter too many, `counter.a = 1`; allowed is 8 of them"},
 
     /* keys */
     {"[experiment]\nname = x\n", ":2: an unknown key `name` in [experiment]; allowed is title, "

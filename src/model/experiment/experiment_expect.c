@@ -1,8 +1,10 @@
 #include "duration.h"
 #include "experiment_reader.h"
 #include "names.h"
+#include "scan.h"
 #include "segment.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The keys of [expect]. */
@@ -50,46 +52,61 @@ int tw_read_time_wait(struct tw_reader *reader)
 static bool read_closing_segment(const struct tw_reader *reader, const char *text,
                                  struct tw_expected_segment *out)
 {
-    char words[TW_NAME_SIZE + 16];
-    char *rest = NULL;
-    if (strlen(text) >= sizeof words)
+    char copy[TW_NAME_SIZE + 16];
+    const char *words[2] = {NULL};
+    if (strlen(text) >= sizeof copy)
         return false;
-    memcpy(words, text, strlen(text) + 1);
-    const char *name = strtok_r(words, " ", &rest);
-    const char *flags = strtok_r(NULL, " ", &rest);
-    int who = name != NULL ? tw_experiment_peer(reader->experiment, name) : -1;
-    if (who < 0 || flags == NULL || strtok_r(NULL, " ", &rest) != NULL)
+    memcpy(copy, text, strlen(text) + 1);
+    if (tw_scan_words(copy, " ", words, TW_COUNT(words)) != TW_COUNT(words))
+        return false;
+    int who = tw_experiment_peer(reader->experiment, words[0]);
+    if (who < 0)
         return false;
     out->who = (unsigned)who;
-    return tw_segment_flags_parse(flags, &out->flags);
+    return tw_segment_flags_parse(words[1], &out->flags);
+}
+
+static int refuse_closing(const struct tw_reader *reader, const char *what)
+{
+    char allowed[120];
+    (void)snprintf(allowed, sizeof allowed,
+                   "`WHO FLAGS, WHO FLAGS ...` with tcpdump's letters, such as "
+                   "`server F., client .`; at most %d",
+                   TW_MAX_CLOSING);
+    return tw_reader_refuse(reader, what, allowed);
 }
 
 int tw_read_closing(struct tw_reader *reader)
 {
-    static const char allowed[] = "`WHO FLAGS, WHO FLAGS ...` with tcpdump's letters, such as "
-                                  "`server F., client .`; at most 24";
     struct tw_expectation *expect = &reader->experiment->expect;
     char text[TW_INI_MAX_LINE];
-    char *rest = NULL;
+    const char *segments[TW_MAX_CLOSING];
     memcpy(text, reader->line.value, sizeof text);
-    for (char *one = strtok_r(text, ",", &rest); one != NULL;
-         one = strtok_r(NULL, ",", &rest)) {
-        if (expect->n_closing == TW_MAX_CLOSING ||
-            !read_closing_segment(reader, one, &expect->closing[expect->n_closing]))
-            return tw_reader_refuse(reader, "wrong segments in", allowed);
-        expect->n_closing++;
+    size_t n = tw_scan_words(text, ",", segments, TW_MAX_CLOSING);
+    if (n == 0 || n > TW_MAX_CLOSING)
+        return refuse_closing(reader, n == 0 ? "no segments in" : "wrong segments in");
+    for (size_t i = 0; i < n; i++) {
+        if (!read_closing_segment(reader, segments[i], &expect->closing[i]))
+            return refuse_closing(reader, "wrong segments in");
     }
-    if (expect->n_closing == 0)
-        return tw_reader_refuse(reader, "no segments in", allowed);
+    expect->n_closing = n;
     expect->closing_line = reader->line.line;
     return 0;
+}
+
+/* For a list that is full. */
+static int refuse_another(const struct tw_reader *reader, const char *what)
+{
+    char allowed[24];
+    (void)snprintf(allowed, sizeof allowed, "%d of them", TW_MAX_EXPECTED);
+    return tw_reader_refuse(reader, what, allowed);
 }
 
 int tw_read_expected_state(struct tw_reader *reader)
 {
     struct tw_expectation *expect = &reader->experiment->expect;
     if (expect->n_states == TW_MAX_EXPECTED)
-        return tw_reader_refuse(reader, "one state too many,", "8 of them");
+        return refuse_another(reader, "one state too many,");
     struct tw_expected_state *state = &expect->states[expect->n_states];
     int who = tw_experiment_peer(reader->experiment, reader->line.key + strlen("state."));
     if (who < 0 || !tw_tcp_state_parse(reader->line.value, &state->state))
@@ -105,16 +122,14 @@ int tw_read_expected_count(struct tw_reader *reader)
 {
     struct tw_expectation *expect = &reader->experiment->expect;
     if (expect->n_counts == TW_MAX_EXPECTED)
-        return tw_reader_refuse(reader, "one counter too many,", "8 of them");
+        return refuse_another(reader, "one counter too many,");
     struct tw_expected_count *count = &expect->counts[expect->n_counts];
-    const char *value = reader->line.value;
-    size_t n = strspn(value, "0123456789");
-    if (n == 0 || n > 18 || value[n] != '\0' || reader->line.key[strlen("counter.")] == '\0')
+    if (!tw_scan_number(reader->line.value, "", &count->n) ||
+        reader->line.key[strlen("counter.")] == '\0')
         return tw_reader_refuse(reader, "wrong counter",
                                 "`counter.NAME = NUMBER`, of TcpExt in /proc/net/netstat");
     memcpy(count->name, reader->line.key + strlen("counter."),
            strlen(reader->line.key + strlen("counter.")) + 1);
-    count->n = strtoull(value, NULL, 10);
     count->line = reader->line.line;
     expect->n_counts++;
     return 0;
@@ -124,15 +139,11 @@ int tw_read_expected_count(struct tw_reader *reader)
 static bool read_of_server(const struct tw_reader *reader, const char *prefix,
                            unsigned *out_who, uint64_t *out_n)
 {
-    const char *value = reader->line.value;
     int who = tw_experiment_peer(reader->experiment, reader->line.key + strlen(prefix));
-    size_t n = strspn(value, "0123456789");
-    bool is_server = who >= 0 && reader->experiment->peers[who].role == TW_SERVER;
-    if (!is_server || n == 0 || n > 9 || value[n] != '\0')
+    if (who < 0 || reader->experiment->peers[who].role != TW_SERVER)
         return false;
     *out_who = (unsigned)who;
-    *out_n = strtoull(value, NULL, 10);
-    return true;
+    return tw_scan_range(reader->line.value, 0, 999999999, out_n);
 }
 
 int tw_read_held(struct tw_reader *reader)
@@ -140,7 +151,7 @@ int tw_read_held(struct tw_reader *reader)
     struct tw_expectation *expect = &reader->experiment->expect;
     struct tw_expected_held held = {.line = reader->line.line};
     if (expect->n_helds == TW_MAX_EXPECTED)
-        return tw_reader_refuse(reader, "one `held` too many,", "8 of them");
+        return refuse_another(reader, "one `held` too many,");
     if (!read_of_server(reader, "held.", &held.who, &held.n))
         return tw_reader_refuse(reader, "wrong number held",
                                 "`held.SERVER = NUMBER`, of TIME_WAITs on its port");
@@ -153,7 +164,7 @@ int tw_read_accepted(struct tw_reader *reader)
     struct tw_expectation *expect = &reader->experiment->expect;
     struct tw_expected_accepted accepted = {.line = reader->line.line};
     if (expect->n_accepteds == TW_MAX_EXPECTED)
-        return tw_reader_refuse(reader, "one `accepted` too many,", "8 of them");
+        return refuse_another(reader, "one `accepted` too many,");
     if (!read_of_server(reader, "accepted.", &accepted.who, &accepted.n))
         return tw_reader_refuse(reader, "wrong number accepted",
                                 "`accepted.SERVER = NUMBER`, of connections");
@@ -182,16 +193,9 @@ static bool is_moment(const struct tw_reader *reader, const char *text)
 static bool read_near(const struct tw_reader *reader, struct tw_expected_near *near)
 {
     char text[TW_INI_MAX_LINE];
-    char *words[6] = {NULL};
-    size_t n = 0;
-    char *rest = NULL;
+    const char *words[5] = {NULL};
     memcpy(text, reader->line.value, sizeof text);
-    for (char *word = strtok_r(text, ", ", &rest); word != NULL;
-         word = strtok_r(NULL, ", ", &rest)) {
-        if (n == TW_COUNT(words))
-            return false;
-        words[n++] = word;
-    }
+    size_t n = tw_scan_words(text, ", ", words, TW_COUNT(words));
     bool is_later = n == 5 && strcmp(words[2], "+") == 0;
     if ((n != 3 && !is_later) || !is_moment(reader, words[0]) || !is_moment(reader, words[1]) ||
         (is_later && !tw_duration_parse(words[3], &near->later_ns)) ||
@@ -206,7 +210,7 @@ int tw_read_near(struct tw_reader *reader)
 {
     struct tw_expectation *expect = &reader->experiment->expect;
     if (expect->n_nears == TW_MAX_EXPECTED)
-        return tw_reader_refuse(reader, "one `near` too many,", "8 of them");
+        return refuse_another(reader, "one `near` too many,");
     struct tw_expected_near *near = &expect->nears[expect->n_nears];
     if (!read_near(reader, near))
         return tw_reader_refuse(reader, "wrong moments in",

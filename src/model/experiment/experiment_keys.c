@@ -11,6 +11,21 @@ int tw_reader_refuse(const struct tw_reader *reader, const char *what, const cha
                        reader->line.value, allowed);
 }
 
+int tw_reader_refuse_section(const struct tw_reader *reader, const char *const names[],
+                             size_t n)
+{
+    char allowed[120] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < n && used < sizeof allowed; i++) {
+        const char *between = i == 0 ? "" : i + 1 == n ? " and " : ", ";
+        used +=
+            (size_t)snprintf(allowed + used, sizeof allowed - used, "%s%s", between, names[i]);
+    }
+    return tw_ini_fail(reader->err, reader->file, reader->line.line,
+                       "an unknown section [%s]; allowed are %s", reader->line.section,
+                       allowed);
+}
+
 int tw_reader_text(struct tw_reader *reader, char *to, size_t n_bytes)
 {
     size_t n = strlen(reader->line.value);

@@ -195,13 +195,11 @@ static int begin_section(struct tw_reader *reader, struct seen *seen)
         return -1;
 
     size_t i = 0;
-    while (i < TW_COUNT(sections) && strcmp(sections[i].name, reader->line.section) != 0)
-        i++;
+    const char *names[TW_COUNT(sections)];
+    for (; i < TW_COUNT(sections) && strcmp(sections[i].name, reader->line.section) != 0; i++)
+        names[i] = sections[i].name;
     if (i == TW_COUNT(sections))
-        return tw_ini_fail(reader->err, reader->file, reader->line.line,
-                           "an unknown section [%s]; allowed are experiment, matrix, host, "
-                           "server, client, steps, then, probe and expect",
-                           reader->line.section);
+        return tw_reader_refuse_section(reader, names, i);
 
     bool settled = strcmp(sections[i].name, "experiment") != 0 &&
                    strcmp(sections[i].name, "matrix") != 0 &&

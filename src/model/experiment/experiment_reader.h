@@ -25,6 +25,10 @@ typedef int tw_read_value(struct tw_reader *reader);
 /* Refuses the current line: "FILE:LINE: what `key = value`; allowed is ...". Returns -1. */
 int tw_reader_refuse(const struct tw_reader *reader, const char *what, const char *allowed);
 
+/* Refuses the current line's section, and lists the ones allowed. Returns -1. */
+int tw_reader_refuse_section(const struct tw_reader *reader, const char *const names[],
+                             size_t n);
+
 /* Sets the experiment's name from the file's and the cell's. */
 TW_MUST_USE int tw_reader_take_name(const char *file, struct tw_experiment *out,
                                     struct tw_err *err);

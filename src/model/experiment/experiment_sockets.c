@@ -1,5 +1,6 @@
 #include "experiment_reader.h"
 #include "names.h"
+#include "scan.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -92,14 +93,14 @@ static int read_option(struct tw_reader *reader, struct tw_socket_options *optio
 static int read_options(struct tw_reader *reader, struct tw_socket_options *options)
 {
     char text[TW_INI_MAX_LINE];
-    char *rest = NULL;
+    const char *words[TW_INI_MAX_LINE / 2];
     memcpy(text, reader->line.value, sizeof text);
     if (strcmp(text, "none") == 0)
         return 0;
-    for (char *word = strtok_r(text, " ", &rest); word != NULL;
-         word = strtok_r(NULL, " ", &rest)) {
+    size_t n = tw_scan_words(text, " ", words, TW_COUNT(words));
+    for (size_t i = 0; i < n; i++) {
         struct tw_option_change change;
-        if (!tw_option_parse(word, "yes", &change))
+        if (!tw_option_parse(words[i], "yes", &change))
             return tw_reader_refuse(reader, "wrong option in",
                                     "`none`, or some of reuseaddr, reuseport, v6only, "
                                     "keepalive and bindnoport");
@@ -121,12 +122,11 @@ int tw_read_peer_options(struct tw_reader *reader)
 
 static int read_uid(struct tw_reader *reader, bool *out_has, unsigned *out)
 {
-    const char *value = reader->line.value;
-    size_t n = strspn(value, "0123456789");
-    if (n == 0 || n > 9 || value[n] != '\0')
+    uint64_t uid = 0;
+    if (!tw_scan_range(reader->line.value, 0, 999999999, &uid))
         return tw_reader_refuse(reader, "wrong user", "a number: the user's id");
     *out_has = true;
-    *out = (unsigned)strtoul(value, NULL, 10);
+    *out = (unsigned)uid;
     return 0;
 }
 
@@ -245,13 +245,13 @@ int tw_read_probe_port(struct tw_reader *reader)
 
 int tw_read_probe_times(struct tw_reader *reader)
 {
-    const char *value = reader->line.value;
-    size_t n = strspn(value, "0123456789");
-    unsigned times =
-        n > 0 && n < 6 && value[n] == '\0' ? (unsigned)strtoul(value, NULL, 10) : 0;
-    if (times == 0 || times > TW_MAX_TRIES)
-        return tw_reader_refuse(reader, "wrong number in", "1 to 10000");
-    this_probe(reader)->times = times;
+    uint64_t times = 0;
+    if (!tw_scan_range(reader->line.value, 1, TW_MAX_TRIES, &times)) {
+        char allowed[24];
+        (void)snprintf(allowed, sizeof allowed, "1 to %d", TW_MAX_TRIES);
+        return tw_reader_refuse(reader, "wrong number in", allowed);
+    }
+    this_probe(reader)->times = (unsigned)times;
     return 0;
 }
 

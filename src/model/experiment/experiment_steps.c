@@ -1,7 +1,9 @@
 #include "duration.h"
 #include "experiment_reader.h"
 #include "names.h"
+#include "scan.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Steps: `who = verb argument -> expected result`. */
@@ -111,14 +113,16 @@ static int read_action(struct tw_reader *reader, struct tw_step *step)
     return 0;
 }
 
-static bool read_range(char *text, struct tw_step *step)
+static bool read_range(const char *text, struct tw_step *step)
 {
-    char *dots = strstr(text, "..");
-    if (dots == NULL)
+    char least[TW_DURATION_TEXT];
+    const char *dots = strstr(text, "..");
+    if (dots == NULL || (size_t)(dots - text) >= sizeof least)
         return false;
-    *dots = '\0';
+    memcpy(least, text, (size_t)(dots - text));
+    least[dots - text] = '\0';
     step->is_timed = true;
-    return tw_duration_parse(text, &step->min_ns) &&
+    return tw_duration_parse(least, &step->min_ns) &&
            tw_duration_parse(dots + 2, &step->max_ns) && step->min_ns <= step->max_ns;
 }
 
@@ -128,18 +132,14 @@ static bool take_expectation(struct tw_step *step)
     char *arrow = strstr(step->action.text, " -> ");
     if (arrow == NULL)
         return true;
-    char *rest = NULL;
-    char *error = strtok_r(arrow + 4, " ", &rest);
+    const char *words[3] = {NULL};
+    size_t n = tw_scan_words(arrow + 4, " ", words, TW_COUNT(words));
     *arrow = '\0';
     step->expects = true;
-    if (error == NULL || !tw_errno_parse(error, &step->expect_error))
+    if (n == 0 || !tw_errno_parse(words[0], &step->expect_error))
         return false;
-    const char *in = strtok_r(NULL, " ", &rest);
-    if (in == NULL)
-        return true;
-    char *range = strtok_r(NULL, " ", &rest);
-    return strcmp(in, "in") == 0 && range != NULL && strtok_r(NULL, " ", &rest) == NULL &&
-           read_range(range, step);
+    return n == 1 ||
+           (n == TW_COUNT(words) && strcmp(words[1], "in") == 0 && read_range(words[2], step));
 }
 
 /* A ledger has the step as words with single blanks, up to a `=`: `client ! close = OK`. */
@@ -182,11 +182,18 @@ static int read_step(struct tw_reader *reader, struct tw_step *step)
     return read_action(reader, step) < 0 ? -1 : check_order(reader, step);
 }
 
+static int refuse_another(const struct tw_reader *reader, unsigned most, const char *where)
+{
+    char allowed[40];
+    (void)snprintf(allowed, sizeof allowed, "%u steps%s", most, where);
+    return tw_reader_refuse(reader, "one step too many,", allowed);
+}
+
 int tw_read_step(struct tw_reader *reader)
 {
     struct tw_experiment *experiment = reader->experiment;
     if (experiment->n_steps == TW_MAX_STEPS)
-        return tw_reader_refuse(reader, "one step too many,", "64 steps");
+        return refuse_another(reader, TW_MAX_STEPS, "");
     return read_step(reader, &experiment->steps[experiment->n_steps++]);
 }
 
@@ -194,6 +201,6 @@ int tw_read_then(struct tw_reader *reader)
 {
     struct tw_experiment *experiment = reader->experiment;
     if (experiment->n_then == TW_MAX_THEN)
-        return tw_reader_refuse(reader, "one step too many,", "8 steps in [then]");
+        return refuse_another(reader, TW_MAX_THEN, " in [then]");
     return read_step(reader, &experiment->then[experiment->n_then++]);
 }

@@ -2,6 +2,7 @@
 
 #include "duration.h"
 #include "names.h"
+#include "scan.h"
 
 #include <string.h>
 
@@ -30,12 +31,12 @@ _Static_assert(TW_COUNT(names) == TW_N_OPTIONS, "an option lacks a name");
 
 static bool parse_seconds(const char *text, int *out)
 {
-    const char *digits = text[0] == '-' ? text + 1 : text;
-    size_t n = strspn(digits, "0123456789");
-    if (n == 0 || n > 5 || digits[n] != '\0')
+    bool is_negative = text[0] == '-';
+    uint64_t n = 0;
+    if (!tw_scan_range(is_negative ? text + 1 : text, 0, is_negative ? 1 : 99999, &n))
         return false;
-    *out = (int)strtol(text, NULL, 10);
-    return *out >= -1;
+    *out = is_negative ? -(int)n : (int)n;
+    return true;
 }
 
 static bool parse_yes(const char *value, struct tw_option_change *change)
@@ -72,7 +73,7 @@ static bool parse_keepalive(const char *value, struct tw_option_change *change)
 {
     enum { MOST_S = 32767, MOST_PROBES = 127 };
     char text[48];
-    char *rest = NULL;
+    const char *words[3] = {NULL};
     struct tw_keepalive keepalive = {.on = true};
     change->keepalive = keepalive;
     if (strcmp(value, "yes") == 0)
@@ -83,14 +84,13 @@ static bool parse_keepalive(const char *value, struct tw_option_change *change)
     if (strlen(value) >= sizeof text)
         return false;
     memcpy(text, value, strlen(value) + 1);
-    const char *idle = strtok_r(text, " ", &rest);
-    const char *every = strtok_r(NULL, " ", &rest);
-    const char *n = strtok_r(NULL, " ", &rest);
-    if (n == NULL || strtok_r(NULL, " ", &rest) != NULL ||
-        !parse_time(idle, TW_S, MOST_S, &keepalive.idle_s) ||
-        !parse_time(every, TW_S, MOST_S, &keepalive.every_s) ||
-        !parse_seconds(n, &keepalive.n) || keepalive.n < 1 || keepalive.n > MOST_PROBES)
+    uint64_t n_probes = 0;
+    if (tw_scan_words(text, " ", words, TW_COUNT(words)) != TW_COUNT(words) ||
+        !parse_time(words[0], TW_S, MOST_S, &keepalive.idle_s) ||
+        !parse_time(words[1], TW_S, MOST_S, &keepalive.every_s) ||
+        !tw_scan_range(words[2], 1, MOST_PROBES, &n_probes))
         return false;
+    keepalive.n = (int)n_probes;
     change->keepalive = keepalive;
     return true;
 }

@@ -2,6 +2,7 @@
 
 #include "duration.h"
 #include "names.h"
+#include "scan.h"
 
 #include <signal.h>
 #include <string.h>
@@ -19,13 +20,10 @@ static const char *const names[] = {
 };
 _Static_assert(TW_COUNT(names) == TW_N_VERBS, "a verb lacks a name");
 
-static bool take_number(const char *text, unsigned long most, unsigned *out)
+static bool take_number(const char *text, unsigned most, unsigned *out)
 {
-    size_t n = strspn(text, "0123456789");
-    if (n == 0 || n > 10 || text[n] != '\0')
-        return false;
-    unsigned long value = strtoul(text, NULL, 10);
-    if (value == 0 || value > most)
+    uint64_t value = 0;
+    if (!tw_scan_range(text, 1, most, &value))
         return false;
     *out = (unsigned)value;
     return true;
@@ -42,7 +40,7 @@ static bool read_nothing(struct tw_action *action, unsigned doers, char *argumen
 }
 
 /* Removes "[SERVER]" from the words. */
-static bool take_server(char *words[], size_t *at, struct tw_action *action)
+static bool take_server(const char *const words[], size_t *at, struct tw_action *action)
 {
     unsigned ignored = 0;
     const char *word = words[*at];
@@ -60,14 +58,10 @@ static bool take_server(char *words[], size_t *at, struct tw_action *action)
 static bool read_connect(struct tw_action *action, unsigned doers, char *argument)
 {
     enum { MOST = 5 };
-    char *words[MOST + 2] = {NULL};
-    char *rest = NULL;
-    size_t n = 0;
+    const char *words[MOST + 1] = {NULL}; /* the last one stays NULL */
     size_t at = 0;
     (void)doers;
-    for (char *word = strtok_r(argument, " ", &rest); word != NULL && n <= MOST;
-         word = strtok_r(NULL, " ", &rest))
-        words[n++] = word;
+    size_t n = tw_scan_words(argument, " ", words, MOST);
     action->n = 1;
     if (n > MOST || !take_server(words, &at, action))
         return false;
