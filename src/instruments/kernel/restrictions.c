@@ -78,53 +78,83 @@ void tw_restrictions_read(const char *root, struct tw_restrictions *out)
     read_status(root, out);
 }
 
-/* The causes in the order in which the kernel checks them, each with its condition. */
+/* The causes in the order in which the kernel checks them. */
+enum cause {
+    NO_PROC,
+    USERNS_OFF,
+    NO_USER_NAMESPACES,
+    NO_NET_NAMESPACES,
+    NO_PID_NAMESPACES,
+    ALL_IN_USE,
+    APPARMOR,
+    SECCOMP,
+    CHROOT,
+    ROOT_WITHOUT_CAPABILITIES,
+    ORDINARY_USER,
+    N_CAUSES
+};
+
+static const struct tw_remedy remedies[N_CAUSES] = {
+    [NO_PROC] = {"/proc is not mounted here", "sudo mount -t proc proc /proc"},
+    [USERNS_OFF] = {"kernel.unprivileged_userns_clone is 0",
+                    "sudo sysctl kernel.unprivileged_userns_clone=1"},
+    [NO_USER_NAMESPACES] = {"user.max_user_namespaces is 0",
+                            "sudo sysctl user.max_user_namespaces=15000"},
+    [NO_NET_NAMESPACES] = {"user.max_net_namespaces is 0",
+                           "sudo sysctl user.max_net_namespaces=15000"},
+    [NO_PID_NAMESPACES] = {"user.max_pid_namespaces is 0",
+                           "sudo sysctl user.max_pid_namespaces=15000"},
+    [ALL_IN_USE] =
+        {"all the namespaces that user.max_*_namespaces allows are in use",
+         "sudo sysctl user.max_user_namespaces=100000 user.max_net_namespaces=100000"},
+    [APPARMOR] = {"kernel.apparmor_restrict_unprivileged_userns is 1: user namespaces have no "
+                  "capabilities",
+                  "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"},
+    [SECCOMP] = {"a seccomp filter refuses unshare(), as containers have by default",
+                 "docker run --security-opt seccomp=unconfined ..."},
+    [CHROOT] = {"this is a chroot, in which Linux refuses user namespaces",
+                "pivot_root(8) in place of chroot(8)"},
+    [ROOT_WITHOUT_CAPABILITIES] =
+        {"this is a root without capabilities (CAP_SETUID and CAP_SETFCAP are needed)",
+         "running it as an ordinary user, or with these capabilities"},
+    [ORDINARY_USER] =
+        {"this user may not create namespaces, and no known setting is the reason",
+         "sudo twlab ..."},
+};
+
+static enum cause cause_of(const struct tw_restrictions *restrictions,
+                           const struct tw_err *failed)
+{
+    enum { FILTERED = 2 };
+    const bool bites[N_CAUSES] = {
+        [NO_PROC] = restrictions->has_no_proc && failed->code != 0,
+        [USERNS_OFF] = !restrictions->is_root && restrictions->unprivileged_userns_clone == 0,
+        [NO_USER_NAMESPACES] = restrictions->max_user_namespaces == 0,
+        [NO_NET_NAMESPACES] = restrictions->max_net_namespaces == 0,
+        [NO_PID_NAMESPACES] = restrictions->max_pid_namespaces == 0,
+        [ALL_IN_USE] = failed->code == ENOSPC || failed->code == EUSERS,
+        [APPARMOR] = !restrictions->is_root && restrictions->apparmor_restrict_userns == 1,
+        [SECCOMP] = restrictions->seccomp == FILTERED &&
+                    (failed->code == EPERM || failed->code == ENOSYS),
+        [CHROOT] = restrictions->is_chrooted && failed->code == EPERM,
+        [ROOT_WITHOUT_CAPABILITIES] = restrictions->lacks_root && failed->code == EPERM,
+        [ORDINARY_USER] =
+            !restrictions->is_root && (failed->code == EPERM || failed->code == EACCES),
+    };
+    int cause = 0;
+    while (cause < N_CAUSES && !bites[cause])
+        cause++;
+    return (enum cause)cause;
+}
+
 bool tw_restrictions_remedy(const struct tw_restrictions *restrictions,
                             const struct tw_err *failed, struct tw_remedy *out)
 {
-    enum { FILTERED = 2 };
-    const struct {
-        bool bites;
-        const char *because, *remedy;
-    } causes[] = {
-        {restrictions->has_no_proc && failed->code != 0, "/proc is not mounted here",
-         "sudo mount -t proc proc /proc"},
-        {!restrictions->is_root && restrictions->unprivileged_userns_clone == 0,
-         "kernel.unprivileged_userns_clone is 0",
-         "sudo sysctl kernel.unprivileged_userns_clone=1"},
-        {restrictions->max_user_namespaces == 0, "user.max_user_namespaces is 0",
-         "sudo sysctl user.max_user_namespaces=15000"},
-        {restrictions->max_net_namespaces == 0, "user.max_net_namespaces is 0",
-         "sudo sysctl user.max_net_namespaces=15000"},
-        {restrictions->max_pid_namespaces == 0, "user.max_pid_namespaces is 0",
-         "sudo sysctl user.max_pid_namespaces=15000"},
-        {failed->code == ENOSPC || failed->code == EUSERS,
-         "all the namespaces that user.max_*_namespaces allows are in use",
-         "sudo sysctl user.max_user_namespaces=100000 user.max_net_namespaces=100000"},
-        {!restrictions->is_root && restrictions->apparmor_restrict_userns == 1,
-         "kernel.apparmor_restrict_unprivileged_userns is 1: user namespaces have no "
-         "capabilities",
-         "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"},
-        {restrictions->seccomp == FILTERED && (failed->code == EPERM || failed->code == ENOSYS),
-         "a seccomp filter refuses unshare(), as containers have by default",
-         "docker run --security-opt seccomp=unconfined ..."},
-        {restrictions->is_chrooted && failed->code == EPERM,
-         "this is a chroot, in which Linux refuses user namespaces",
-         "pivot_root(8) in place of chroot(8)"},
-        {restrictions->lacks_root && failed->code == EPERM,
-         "this is a root without capabilities (CAP_SETUID and CAP_SETFCAP are needed)",
-         "running it as an ordinary user, or with these capabilities"},
-        {!restrictions->is_root && (failed->code == EPERM || failed->code == EACCES),
-         "this user may not create namespaces, and no known setting is the reason",
-         "sudo twlab ..."},
-    };
-    for (size_t i = 0; i < TW_COUNT(causes); i++) {
-        if (!causes[i].bites)
-            continue;
-        *out = (struct tw_remedy){.because = causes[i].because, .command = causes[i].remedy};
-        return true;
-    }
-    return false;
+    enum cause cause = cause_of(restrictions, failed);
+    if (cause == N_CAUSES)
+        return false;
+    *out = remedies[cause];
+    return true;
 }
 
 void tw_restrictions_explain(const struct tw_restrictions *restrictions, struct tw_err *err)
