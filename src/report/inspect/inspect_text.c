@@ -8,6 +8,7 @@
 #include "wall_time.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <string.h>
 
 enum { INDENT = 2, LABEL = 18 };
@@ -114,51 +115,59 @@ static void tell_totals(const struct tw_summary *summary, struct tw_printer *pri
     tell_shares(printer, "reset", resets, TW_COUNT(resets), summary->n_flows);
 }
 
-/* Lists what was not followed and what else was seen, so that nothing is left out silently. */
+/* What was not followed and what else was seen, so that nothing is left out silently. */
+/* clang-format off */
+#define SEEN(member)                                  \
+    _Generic(((struct tw_inspected *)NULL)->member,   \
+        uint64_t: offsetof(struct tw_inspected, member))
+/* clang-format on */
+static const struct {
+    size_t count; /* the offset of the counter in struct tw_inspected */
+    const char *one, *many;
+} notes[] = {
+    {SEEN(summary.n_guessed), "connection without its SYN: which side is the client is a guess",
+     "connections without their SYN: which side is the client is a guess"},
+    {SEEN(summary.n_fins_again), "FIN sent again", "FINs sent again"},
+    {SEEN(summary.n_reused), "four-tuple reused while still in TIME_WAIT",
+     "four-tuples reused while still in TIME_WAIT"},
+    {SEEN(summary.n_reset_hits), "RST received in TIME_WAIT", "RSTs received in TIME_WAIT"},
+    {SEEN(summary.n_packets[TW_PACKET_OTHER]), "packet of other protocols",
+     "packets of other protocols"},
+    {SEEN(summary.n_packets[TW_PACKET_FRAGMENT]), "IP fragment, not followed",
+     "IP fragments, not followed"},
+    {SEEN(summary.n_packets[TW_PACKET_CUT]), "packet captured too short to hold its headers",
+     "packets captured too short to hold their headers"},
+    {SEEN(summary.n_packets[TW_PACKET_MALFORMED]), "packet with an invalid length",
+     "packets with an invalid length"},
+    {SEEN(summary.n_to_itself), "segment from an endpoint to itself, not followed",
+     "segments from an endpoint to itself, not followed"},
+    {SEEN(n_filtered), "packet left out by the filter", "packets left out by the filter"},
+    {SEEN(n_unsupported), "packet of an unsupported link type",
+     "packets of an unsupported link type"},
+    {SEEN(summary.n_untimed), "packet without a time: given that of the packet before",
+     "packets without a time: given that of the packet before"},
+    {SEEN(summary.n_back_in_time), "packet with a time earlier than the packet before",
+     "packets with a time earlier than a packet before"},
+    {SEEN(summary.n_evicted), "open connection dropped to make room: incomplete",
+     "open connections dropped to make room: incomplete"},
+    {SEEN(summary.n_forgotten),
+     "TIME_WAIT dropped to make room: the peaks below are lower bounds",
+     "TIME_WAITs dropped to make room: the peaks below are lower bounds"},
+};
+#undef SEEN
+
 static void tell_notes(const struct tw_inspected *inspected, struct tw_printer *printer)
 {
-    const struct tw_summary *s = &inspected->summary;
-    const struct {
-        uint64_t n;
-        const char *one, *many;
-    } notes[] = {
-        {s->n_guessed, "connection without its SYN: which side is the client is a guess",
-         "connections without their SYN: which side is the client is a guess"},
-        {s->n_fins_again, "FIN sent again", "FINs sent again"},
-        {s->n_reused, "four-tuple reused while still in TIME_WAIT",
-         "four-tuples reused while still in TIME_WAIT"},
-        {s->n_reset_hits, "RST received in TIME_WAIT", "RSTs received in TIME_WAIT"},
-        {s->n_packets[TW_PACKET_OTHER], "packet of other protocols",
-         "packets of other protocols"},
-        {s->n_packets[TW_PACKET_FRAGMENT], "IP fragment, not followed",
-         "IP fragments, not followed"},
-        {s->n_packets[TW_PACKET_CUT], "packet captured too short to hold its headers",
-         "packets captured too short to hold their headers"},
-        {s->n_packets[TW_PACKET_MALFORMED], "packet with an invalid length",
-         "packets with an invalid length"},
-        {s->n_to_itself, "segment from an endpoint to itself, not followed",
-         "segments from an endpoint to itself, not followed"},
-        {inspected->n_filtered, "packet left out by the filter",
-         "packets left out by the filter"},
-        {inspected->n_unsupported, "packet of an unsupported link type",
-         "packets of an unsupported link type"},
-        {s->n_untimed, "packet without a time: given that of the packet before",
-         "packets without a time: given that of the packet before"},
-        {s->n_back_in_time, "packet with a time earlier than the packet before",
-         "packets with a time earlier than a packet before"},
-        {s->n_evicted, "open connection dropped to make room: incomplete",
-         "open connections dropped to make room: incomplete"},
-        {s->n_forgotten, "TIME_WAIT dropped to make room: the peaks below are lower bounds",
-         "TIME_WAITs dropped to make room: the peaks below are lower bounds"},
-    };
     const char *label = "also seen";
     for (size_t i = 0; i < TW_COUNT(notes); i++) {
         char text[TW_NUMBERS_SIZE];
         char note[200];
-        if (notes[i].n == 0)
+        uint64_t n = 0;
+        memcpy(&n, (const char *)inspected + notes[i].count, sizeof n);
+        if (n == 0)
             continue;
-        (void)snprintf(note, sizeof note, "%.40s %.140s", tw_numbers_count(notes[i].n, text),
-                       notes[i].n == 1 ? notes[i].one : notes[i].many);
+        (void)snprintf(note, sizeof note, "%.40s %.140s", tw_numbers_count(n, text),
+                       n == 1 ? notes[i].one : notes[i].many);
         tw_printer_field(printer, INDENT, LABEL, label, note);
         label = "";
     }
