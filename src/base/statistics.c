@@ -18,3 +18,8 @@ tw_ns tw_statistics_median(const tw_ns sorted[], size_t n)
 {
     return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
 }
+
+tw_ns tw_statistics_percentile(const tw_ns sorted[], size_t n, unsigned percent)
+{
+    return sorted[(n * percent + 99) / 100 - 1];
+}

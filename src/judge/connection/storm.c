@@ -1,5 +1,6 @@
 #include "storm.h"
 
+#include "statistics.h"
 #include "step_trace.h"
 #include "timer_wheel.h"
 
@@ -91,21 +92,14 @@ static void see_memory(const struct tw_run *run, struct tw_storm *out)
     }
 }
 
-static int by_length(const void *a, const void *b)
-{
-    const tw_ns *one = a;
-    const tw_ns *other = b;
-    return (*one > *other) - (*one < *other);
-}
-
 static struct tw_latency latency_of(tw_ns lengths[], size_t n)
 {
     struct tw_latency latency = {.n = n};
     if (n == 0)
         return latency;
-    qsort(lengths, n, sizeof *lengths, by_length);
-    latency.median_ns = (lengths[(n - 1) / 2] + lengths[n / 2]) / 2;
-    latency.p99_ns = lengths[(n * 99 + 99) / 100 - 1];
+    tw_statistics_sort(lengths, n);
+    latency.median_ns = tw_statistics_median(lengths, n);
+    latency.p99_ns = tw_statistics_percentile(lengths, n, 99);
     return latency;
 }
 
