@@ -50,13 +50,14 @@ static tw_ns steps(tw_ns length_ns, tw_ns step_ns, enum rounding rounding)
 static const char *decimal(tw_ns length_ns, tw_ns unit_ns, unsigned n_digits,
                            enum rounding rounding, char text[TW_NUMBERS_SIZE])
 {
-    const char *sign = length_ns < 0 ? "-" : "";
-    if (length_ns < 0) {
+    bool is_negative = length_ns < 0;
+    if (is_negative) {
         length_ns = -length_ns;
         rounding = rounding == DOWN ? UP : rounding == UP ? DOWN : NEAREST;
     }
     tw_ns scale = power_of_ten(n_digits);
     tw_ns n = steps(length_ns, unit_ns / scale, rounding);
+    const char *sign = is_negative && n != 0 ? "-" : "";
     if (n_digits == 0)
         (void)snprintf(text, TW_NUMBERS_SIZE, "%s%" PRId64, sign, n);
     else
@@ -98,9 +99,9 @@ const char *tw_numbers_duration(tw_ns length_ns, char text[TW_NUMBERS_SIZE])
     return text;
 }
 
-const char *tw_numbers_bracket(tw_ns from_ns, tw_ns to_ns, char text[TW_NUMBERS_SIZE])
+static const char *bracket_in(tw_ns unit_ns, tw_ns from_ns, tw_ns to_ns,
+                              char text[TW_NUMBERS_SIZE])
 {
-    tw_ns unit_ns = to_ns < TW_MS ? TW_US : to_ns < TW_S ? TW_MS : TW_S;
     unsigned n_digits = unit_ns == TW_US ? 0 : unit_ns == TW_MS ? 3 : 4;
     char from[TW_NUMBERS_SIZE];
     char to[TW_NUMBERS_SIZE];
@@ -111,4 +112,20 @@ const char *tw_numbers_bracket(tw_ns from_ns, tw_ns to_ns, char text[TW_NUMBERS_
                    : unit_ns == TW_MS ? "ms"
                                       : "s");
     return text;
+}
+
+const char *tw_numbers_bracket(tw_ns from_ns, tw_ns to_ns, char text[TW_NUMBERS_SIZE])
+{
+    tw_ns unit_ns = to_ns < TW_MS ? TW_US : to_ns < TW_S ? TW_MS : TW_S;
+    return bracket_in(unit_ns, from_ns, to_ns, text);
+}
+
+const char *tw_numbers_bracket_s(tw_ns from_ns, tw_ns to_ns, char text[TW_NUMBERS_SIZE])
+{
+    return bracket_in(TW_S, from_ns, to_ns, text);
+}
+
+double tw_numbers_s(tw_ns length_ns)
+{
+    return (double)length_ns / (double)TW_S;
 }

@@ -3,7 +3,7 @@
 
 #include "clock.h"
 
-/* Numbers in readable form. Each function writes text and returns it. */
+/* Numbers in readable form. Each function with `text` writes it and returns it. */
 enum { TW_NUMBERS_SIZE = 56 };
 
 /* Digits in groups of three: "3 090". */
@@ -23,5 +23,11 @@ const char *tw_numbers_seconds(tw_ns length_ns, unsigned n_digits, char text[TW_
 /* The two ends of "between ...": "61.4402 and 61.4407 s". Rounded outwards, so that the
  * written bracket contains the measured one. In us below 1 ms, in ms below 1 s. */
 const char *tw_numbers_bracket(tw_ns from_ns, tw_ns to_ns, char text[TW_NUMBERS_SIZE]);
+
+/* The same always in seconds, as the other times of a claim are: "0.0004 and 0.0010 s". */
+const char *tw_numbers_bracket_s(tw_ns from_ns, tw_ns to_ns, char text[TW_NUMBERS_SIZE]);
+
+/* A duration in seconds, for a rate or for printf()'s %g and %f. */
+double tw_numbers_s(tw_ns length_ns);
 
 #endif

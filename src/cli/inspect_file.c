@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "kind.h"
 #include "live.h"
+#include "numbers.h"
 #include "packet_filter.h"
 #include "visible.h"
 #include "wall_time.h"
@@ -65,7 +66,7 @@ static void show(struct reading *reading)
     reading->shown_ns = now_ns;
     double done = (double)tw_capture_file_records(reading->file)->offset;
     double all = (double)tw_capture_file_size(reading->file);
-    double rate = done / ((double)(now_ns - reading->began_ns) / 1e9);
+    double rate = done / tw_numbers_s(now_ns - reading->began_ns);
     char left[TW_WALL_TIME_SIZE];
     char name[PATH_MAX];
     (void)tw_visible(reading->inspected.file, name, sizeof name);

@@ -1,6 +1,7 @@
 #include "live.h"
 
 #include "cli.h"
+#include "numbers.h"
 #include "style.h"
 
 #include <stdarg.h>
@@ -38,11 +39,6 @@ void tw_live_draw(const char *fmt, ...)
     (void)fputs(line, stderr);
 }
 
-static double seconds(tw_ns time_ns)
-{
-    return (double)time_ns / (double)TW_S;
-}
-
 /* The job with the farthest release among the waiting jobs; NULL: none waits. */
 static const struct tw_job *slowest(const struct tw_job jobs[], size_t n, size_t *out_n_running)
 {
@@ -78,11 +74,12 @@ void tw_live_show(const struct tw_job jobs[], size_t n, void *arg)
     char ahead[64] = "";
     char others[64] = "";
     if (predicted > now)
-        (void)snprintf(ahead, sizeof ahead, "; predicted in %.1f s", seconds(predicted - now));
+        (void)snprintf(ahead, sizeof ahead, "; predicted in %.1f s",
+                       tw_numbers_s(predicted - now));
     if (n_running > 1)
         (void)snprintf(others, sizeof others, "; %zu of %zu running", n_running, n);
     tw_live_draw("  %s: waiting until bind() works, %.0f s so far%s%s", job->experiment->name,
-                 seconds(since), ahead, others);
+                 tw_numbers_s(since), ahead, others);
 }
 
 void tw_live_clear(void)

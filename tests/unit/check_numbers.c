@@ -87,6 +87,13 @@ START_TEST(test_seconds)
 }
 END_TEST
 
+START_TEST(test_in_seconds)
+{
+    ck_assert_double_eq(tw_numbers_s(1250 * TW_MS), 1.25);
+    ck_assert_double_eq(tw_numbers_s(-TW_S / 2), -0.5);
+}
+END_TEST
+
 /* A bracket as written contains the one that was measured. */
 static const struct {
     tw_ns from_ns, to_ns;
@@ -99,6 +106,7 @@ static const struct {
     {1000500, 1001499, "1.000 and 1.002 ms"},
     {999999999, 1000000000, "0.9999 and 1.0000 s"},
     {-1500, 2500, "-2 and 3 us"},
+    {-1500, -999, "-2 and 0 us"},
 };
 
 START_TEST(test_bracket)
@@ -106,6 +114,25 @@ START_TEST(test_bracket)
     char text[TW_NUMBERS_SIZE];
     ck_assert_str_eq(tw_numbers_bracket(brackets[_i].from_ns, brackets[_i].to_ns, text),
                      brackets[_i].text);
+}
+END_TEST
+
+static const struct {
+    tw_ns from_ns, to_ns;
+    const char *text;
+} in_seconds[] = {
+    {61440299999, 61440600001, "61.4402 and 61.4407 s"},
+    {38001, 50999, "0.0000 and 0.0001 s"},
+    {999999999, 1000000000, "0.9999 and 1.0000 s"},
+    {-1, 99999, "-0.0001 and 0.0001 s"},
+    {-100001, -1, "-0.0002 and 0.0000 s"},
+};
+
+START_TEST(test_bracket_in_seconds)
+{
+    char text[TW_NUMBERS_SIZE];
+    ck_assert_str_eq(tw_numbers_bracket_s(in_seconds[_i].from_ns, in_seconds[_i].to_ns, text),
+                     in_seconds[_i].text);
 }
 END_TEST
 
@@ -121,10 +148,12 @@ Suite *suite(void)
     TCase *length = tcase_create("length");
     tcase_add_loop_test(length, test_duration, 0, TW_COUNT(durations));
     tcase_add_loop_test(length, test_seconds, 0, TW_COUNT(seconds));
+    tcase_add_test(length, test_in_seconds);
     suite_add_tcase(s, length);
 
     TCase *bracket = tcase_create("bracket");
     tcase_add_loop_test(bracket, test_bracket, 0, TW_COUNT(brackets));
+    tcase_add_loop_test(bracket, test_bracket_in_seconds, 0, TW_COUNT(in_seconds));
     suite_add_tcase(s, bracket);
     return s;
 }

@@ -3,6 +3,7 @@
 #include "capture.h"
 #include "jiffies.h"
 #include "netns.h"
+#include "numbers.h"
 #include "restrictions.h"
 #include "setting.h"
 #include "sock.h"
@@ -220,7 +221,7 @@ static void try_tick(struct tw_checkup *out)
     const struct tw_timers timers = {.first_ns = TW_TIME_WAIT_NS};
     tw_ns held = tw_wheel_release(&jiffies, now, &timers) - now;
     works(out, "HZ is %u; a TIME-WAIT that begins now would end in %.3f s", jiffies.hz,
-          (double)held / (double)TW_S);
+          tw_numbers_s(held));
 }
 
 /* On this machine's own network: sockets are opened, nothing is sent. */

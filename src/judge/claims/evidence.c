@@ -220,13 +220,3 @@ const char *tw_evidence_cite(const struct tw_run *run, long index, char text[TW_
         cite_moment(run, o->at_ns, text);
     return text;
 }
-
-const char *tw_evidence_bracket(tw_ns from_ns, tw_ns to_ns, char text[TW_BRACKET_TEXT])
-{
-    const tw_ns digit_ns = 100 * TW_US; /* the last of the four digits */
-    tw_ns from = (from_ns - (from_ns < 0 ? digit_ns - 1 : 0)) / digit_ns;
-    tw_ns to = (to_ns + (to_ns > 0 ? digit_ns - 1 : 0)) / digit_ns;
-    (void)snprintf(text, TW_BRACKET_TEXT, "%.4f and %.4f s", (double)from / 1e4,
-                   (double)to / 1e4);
-    return text;
-}

@@ -54,9 +54,4 @@ long tw_evidence_raced_seen(const struct tw_evidence *c, int peer, tw_ns by_ns);
 enum { TW_CITE_TEXT = TW_ZERO_TEXT };
 const char *tw_evidence_cite(const struct tw_run *run, long index, char text[TW_CITE_TEXT]);
 
-/* The two ends of "between ...": "61.4402 and 61.4407 s". Rounded outwards, so that the
- * written bracket contains the measured one. Returns text. */
-enum { TW_BRACKET_TEXT = 56 };
-const char *tw_evidence_bracket(tw_ns from_ns, tw_ns to_ns, char text[TW_BRACKET_TEXT]);
-
 #endif

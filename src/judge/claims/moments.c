@@ -1,4 +1,5 @@
 #include "claims_inside.h"
+#include "numbers.h"
 #include "stall.h"
 #include "zero.h"
 
@@ -10,11 +11,6 @@ struct moment {
     long seen;       /* the observation that shows it; -1: none */
     bool needs_wait; /* it is later than the first tries */
 };
-
-static double seconds(tw_ns ns)
-{
-    return (double)ns / (double)TW_S;
-}
 
 static struct moment at(const struct tw_run *run, long seen)
 {
@@ -72,9 +68,9 @@ static void expect(const struct tw_expected_near *near, struct tw_finding *findi
 {
     char later[48] = "";
     if (near->later_ns != 0)
-        (void)snprintf(later, sizeof later, " + %g s", seconds(near->later_ns));
+        (void)snprintf(later, sizeof later, " + %g s", tw_numbers_s(near->later_ns));
     tw_finding_expect(finding, "%.30s and %.30s%s at most %g s apart", near->moment[0],
-                      near->moment[1], later, seconds(near->apart_ns));
+                      near->moment[1], later, tw_numbers_s(near->apart_ns));
 }
 
 static void rule_not_seen(const struct tw_evidence *c, const char *what, bool needs_wait,
@@ -134,7 +130,8 @@ bool tw_moments_rule(const struct tw_evidence *c, struct tw_finding *finding)
         ruling = TW_FAILS;
     const struct tw_zero zero = tw_zero_of(c->run);
     tw_finding_rule(finding, ruling, last, "%.4f to %.4f s apart, %.4f and %.4f s after %s%s",
-                    seconds(least_ns), seconds(most_ns), seconds(a.to_ns - zero.at_ns),
-                    seconds(b.to_ns - zero.at_ns), zero.name, tw_stall_text(stalled_ns, stall));
+                    tw_numbers_s(least_ns), tw_numbers_s(most_ns),
+                    tw_numbers_s(a.to_ns - zero.at_ns), tw_numbers_s(b.to_ns - zero.at_ns),
+                    zero.name, tw_stall_text(stalled_ns, stall));
     return true;
 }

@@ -1,12 +1,8 @@
 #include "claims_inside.h"
 #include "names.h"
+#include "numbers.h"
 #include "stall.h"
 #include "timer_wheel.h"
-
-static double seconds(tw_ns ns)
-{
-    return (double)ns / (double)TW_S;
-}
 
 static const struct tw_probe_spec *spec_of(const struct tw_evidence *c, size_t probe)
 {
@@ -75,7 +71,7 @@ static void rule_seen_tick(const struct tw_evidence *c, const struct tw_release 
 {
     tw_ns predicted_ns = release->predicted_ns;
     unsigned hz = c->run->facts.hz;
-    char bracket[TW_BRACKET_TEXT];
+    char bracket[TW_NUMBERS_SIZE];
     char stall[TW_STALL_TEXT];
     const struct tw_zero zero = tw_zero_of(c->run);
     bool on_it = tw_release_is_on_tick(release, hz);
@@ -93,9 +89,9 @@ static void rule_seen_tick(const struct tw_evidence *c, const struct tw_release 
         ruling = TW_UNKNOWN;
     tw_finding_rule(finding, ruling, release->released_seen,
                     "%s: between %s after %s, predicted %.4f s%s", name,
-                    tw_evidence_bracket(release->from_ns - zero.at_ns,
-                                        release->to_ns - zero.at_ns, bracket),
-                    zero.name, seconds(predicted_ns - zero.at_ns), why);
+                    tw_numbers_bracket_s(release->from_ns - zero.at_ns,
+                                         release->to_ns - zero.at_ns, bracket),
+                    zero.name, tw_numbers_s(predicted_ns - zero.at_ns), why);
 }
 
 /* One probe's bracket against its prediction. */

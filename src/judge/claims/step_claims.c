@@ -1,6 +1,7 @@
 #include "claims_inside.h"
 #include "duration.h"
 #include "names.h"
+#include "numbers.h"
 #include "step_time.h"
 
 static void expect_result(const struct tw_step *step, struct tw_finding *finding)
@@ -43,7 +44,7 @@ static void rule_result(const struct tw_evidence *c, const struct tw_step_trace 
                         tw_evidence_cite(c->run, raced, cite));
     else if (result->error != step->expect_error && step->is_timed && result->took_ns >= 0)
         tw_finding_rule(finding, TW_FAILS, seen, "%s in %.6f s", error,
-                        (double)result->took_ns / (double)TW_S);
+                        tw_numbers_s(result->took_ns));
     else if (result->error != step->expect_error || !step->is_timed)
         tw_finding_rule(finding, result->error == step->expect_error ? TW_HOLDS : TW_FAILS,
                         seen, "%s", error);

@@ -1,5 +1,6 @@
 #include "step_time.h"
 
+#include "numbers.h"
 #include "stall.h"
 
 /* Is it a step that polls? */
@@ -27,11 +28,6 @@ static tw_ns late_ns(const struct tw_run *run, const struct tw_step_trace *doing
     return late_ns > 0 ? late_ns : 0;
 }
 
-static double seconds(tw_ns ns)
-{
-    return (double)ns / (double)TW_S;
-}
-
 void tw_step_time_rule(const struct tw_run *run, const struct tw_step_trace *doing, size_t i,
                        const char *error, struct tw_finding *finding)
 {
@@ -47,10 +43,10 @@ void tw_step_time_rule(const struct tw_run *run, const struct tw_step_trace *doi
     char stall[TW_STALL_TEXT];
     char took[48];
     if (is_bracket)
-        (void)snprintf(took, sizeof took, "after %.6f and before %.6f s", seconds(known_ns),
-                       seconds(took_ns));
+        (void)snprintf(took, sizeof took, "after %.6f and before %.6f s",
+                       tw_numbers_s(known_ns), tw_numbers_s(took_ns));
     else
-        (void)snprintf(took, sizeof took, "in %.6f s", seconds(took_ns));
+        (void)snprintf(took, sizeof took, "in %.6f s", tw_numbers_s(took_ns));
     if (known_ns >= step->min_ns && took_ns <= step->max_ns)
         tw_finding_rule(finding, TW_HOLDS, doing->seen[i], "%s %s", error, took);
     else if (most_ns < step->min_ns || least_ns > step->max_ns)
@@ -58,7 +54,7 @@ void tw_step_time_rule(const struct tw_run *run, const struct tw_step_trace *doi
     else if (took_ns < step->min_ns)
         tw_finding_rule(finding, TW_UNKNOWN, doing->seen[i],
                         "%s %s, but %.6f s after the previous step began", error, took,
-                        seconds(most_ns - took_ns));
+                        tw_numbers_s(most_ns - took_ns));
     else
         tw_finding_rule(finding, TW_UNKNOWN, doing->seen[i], "%s %s%s%s", error, took,
                         tw_stall_text(stalled_ns, stall),

@@ -1,5 +1,6 @@
 #include "claims_inside.h"
 #include "duration.h"
+#include "numbers.h"
 #include "port_hold.h"
 #include "stall.h"
 #include "tcp_state.h"
@@ -14,11 +15,6 @@
 
 /* A port that is expected to be free at once, or after [then], is free within this time. */
 #define AT_ONCE_LIMIT TW_S
-
-static double seconds(tw_ns ns)
-{
-    return (double)ns / (double)TW_S;
-}
 
 static const struct tw_probe_spec *spec_of(const struct tw_evidence *c,
                                            const struct tw_finding *finding)
@@ -41,15 +37,15 @@ static void rule_limit(const struct tw_release *release, tw_ns zero_ns, const ch
     tw_ns from_ns = release->from_ns - zero_ns;
     if (to_ns <= AT_ONCE_LIMIT)
         tw_finding_rule(finding, TW_HOLDS, release->released_seen, "worked %.4f s after %s",
-                        seconds(to_ns), since);
+                        tw_numbers_s(to_ns), since);
     else if (release->refused_seen >= 0 && from_ns > AT_ONCE_LIMIT)
         tw_finding_rule(finding, TW_FAILS, release->released_seen,
                         "still refused %.4f s after %s, and worked %.4f s after it",
-                        seconds(from_ns), since, seconds(to_ns));
+                        tw_numbers_s(from_ns), since, tw_numbers_s(to_ns));
     else
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
-                        "worked %.4f s after %s; not tried within %g s of that", seconds(to_ns),
-                        since, seconds(AT_ONCE_LIMIT));
+                        "worked %.4f s after %s; not tried within %g s of that",
+                        tw_numbers_s(to_ns), since, tw_numbers_s(AT_ONCE_LIMIT));
 }
 
 bool tw_window_rule_at_once(const struct tw_evidence *c, struct tw_finding *finding)
@@ -68,7 +64,7 @@ bool tw_window_rule_at_once(const struct tw_evidence *c, struct tw_finding *find
     tw_ns tried_ns = release->from_ns - first_ns(c, release);
     tw_finding_rule(finding, tried_ns > AT_ONCE_LIMIT ? TW_FAILS : TW_UNKNOWN,
                     release->refused_seen, "still refused %.4f s after the first try",
-                    seconds(tried_ns));
+                    tw_numbers_s(tried_ns));
     return true;
 }
 
@@ -109,11 +105,11 @@ static struct timer timer_of(const struct tw_evidence *c, unsigned probe)
 static void expect_timer(const struct timer *timer, struct tw_finding *finding)
 {
     if (timer->max_ns != 0)
-        tw_finding_expect(finding, "%.3f to %.3f s after %s began", seconds(timer->min_ns),
-                          seconds(timer->max_ns), timer->what);
+        tw_finding_expect(finding, "%.3f to %.3f s after %s began", tw_numbers_s(timer->min_ns),
+                          tw_numbers_s(timer->max_ns), timer->what);
     else
         tw_finding_expect(finding, "%g s, rounded up to the timer's grain, after %s began",
-                          seconds(tw_wheel_timers_length(&timer->timers)), timer->what);
+                          tw_numbers_s(tw_wheel_timers_length(&timer->timers)), timer->what);
 }
 
 /* The stall between the earliest end of the timer and the last refusal, which is too late: a
@@ -143,7 +139,7 @@ static void rule_not_released(const struct tw_evidence *c, const struct tw_relea
     tw_ns stalled_ns = too_late ? stalled_past(c, release, timer) : 0;
     tw_finding_rule(finding, too_late && stalled_ns == 0 ? TW_FAILS : TW_UNKNOWN,
                     release->refused_seen, "%s %.4f s after %s began%s",
-                    too_late ? "still refused" : "given up", seconds(last_ns), timer->what,
+                    too_late ? "still refused" : "given up", tw_numbers_s(last_ns), timer->what,
                     tw_stall_text(stalled_ns, stall));
 }
 
@@ -153,7 +149,7 @@ static void rule_bracket(const struct tw_evidence *c, const struct tw_release *r
 {
     tw_ns from_ns = release->from_ns - release->since_ns;
     tw_ns to_ns = release->to_ns - release->since_ns;
-    char bracket[TW_BRACKET_TEXT];
+    char bracket[TW_NUMBERS_SIZE];
     enum tw_ruling ruling = TW_UNKNOWN;
     const char *why = ": not tried at the window's edge";
     bool is_late = from_ns > timer->max_ns + WINDOW_SLACK;
@@ -170,7 +166,7 @@ static void rule_bracket(const struct tw_evidence *c, const struct tw_release *r
     else if (ruling != TW_UNKNOWN)
         why = "";
     tw_finding_rule(finding, ruling, release->released_seen, "between %s%s",
-                    tw_evidence_bracket(from_ns, to_ns, bracket), why);
+                    tw_numbers_bracket_s(from_ns, to_ns, bracket), why);
 }
 
 /* Another timer than expected holds the port: a release outside the window, counted from its
@@ -198,7 +194,7 @@ bool tw_window_rule_after_timer(const struct tw_evidence *c, struct tw_finding *
         window != TW_AFTER_TIMER)
         return false;
     const struct timer timer = timer_of(c, (unsigned)finding->subject);
-    char bracket[TW_BRACKET_TEXT];
+    char bracket[TW_NUMBERS_SIZE];
     expect_timer(&timer, finding);
     if (release->released_seen >= 0 && release->refused_seen < 0)
         tw_doubt_contradict(c, finding, false, release->released_seen,
@@ -210,8 +206,8 @@ bool tw_window_rule_after_timer(const struct tw_evidence *c, struct tw_finding *
     else if (release->timers.first_ns != 0 && timer.max_ns == 0)
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
                         "between %s; this kernel's HZ is not known",
-                        tw_evidence_bracket(release->from_ns - release->since_ns,
-                                            release->to_ns - release->since_ns, bracket));
+                        tw_numbers_bracket_s(release->from_ns - release->since_ns,
+                                             release->to_ns - release->since_ns, bracket));
     else if (!timer.is_there)
         rule_other_timer(c, release, &timer, finding);
     else
@@ -260,7 +256,7 @@ bool tw_window_rule_after_then(const struct tw_evidence *c, struct tw_finding *f
         tw_ns tried_ns = release->from_ns - ended_ns;
         if (tried_ns > AT_ONCE_LIMIT)
             tw_finding_rule(finding, TW_FAILS, release->refused_seen,
-                            "still refused %.4f s after [then]", seconds(tried_ns));
+                            "still refused %.4f s after [then]", tw_numbers_s(tried_ns));
         else if (!tw_doubt_wait(c, release, finding))
             tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen, "not seen free");
         return true;
@@ -268,7 +264,7 @@ bool tw_window_rule_after_then(const struct tw_evidence *c, struct tw_finding *f
     if (release->to_ns < began_ns)
         tw_finding_rule(finding, TW_FAILS, release->released_seen,
                         "worked %.4f s before the last step of [then]",
-                        seconds(began_ns - release->to_ns));
+                        tw_numbers_s(began_ns - release->to_ns));
     else if (first_ns(c, release) > began_ns)
         tw_finding_rule(finding, TW_UNKNOWN, release->released_seen,
                         "not tried before the last step of [then]");
@@ -293,13 +289,13 @@ bool tw_window_rule_not_within(const struct tw_evidence *c, struct tw_finding *f
     tw_ns worked_ns = release->to_ns - first_ns(c, release);
     if (release->refused_seen >= 0 && tried_ns >= window_ns)
         tw_finding_rule(finding, TW_HOLDS, release->refused_seen,
-                        "still refused %.4f s after the first try", seconds(tried_ns));
+                        "still refused %.4f s after the first try", tw_numbers_s(tried_ns));
     else if (release->released_seen >= 0 && worked_ns <= window_ns)
         tw_doubt_contradict(c, finding, false, release->released_seen,
                             release->refused_seen < 0 ? "worked at the first try"
                                                       : "worked within that time");
     else if (!tw_doubt_wait(c, release, finding))
         tw_finding_rule(finding, TW_UNKNOWN, release->refused_seen,
-                        "tried for %.4f s after the first try", seconds(tried_ns));
+                        "tried for %.4f s after the first try", tw_numbers_s(tried_ns));
     return true;
 }

@@ -1,5 +1,7 @@
 #include "stall.h"
 
+#include "numbers.h"
+
 #include <stdio.h>
 
 #define LONG (100 * TW_MS)
@@ -46,6 +48,6 @@ const char *tw_stall_text(tw_ns stalled_ns, char text[TW_STALL_TEXT])
     text[0] = '\0';
     if (stalled_ns > 0)
         (void)snprintf(text, TW_STALL_TEXT, ", but the lab was stalled for %.3f s meanwhile",
-                       (double)stalled_ns / (double)TW_S);
+                       tw_numbers_s(stalled_ns));
     return text;
 }

@@ -1,17 +1,13 @@
 #include "bind_words.h"
 #include "explain_inside.h"
 #include "names.h"
+#include "numbers.h"
 #include "old_stamp.h"
 #include "situation.h"
 #include "timer_wheel.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-static double seconds(tw_ns ns)
-{
-    return (double)ns / (double)TW_S;
-}
 
 /* The socket that decided, without its options. */
 static const char *there_text(const struct tw_situation *situation, char text[TW_BIND_TEXT])
@@ -107,7 +103,7 @@ static const char *grain_text(unsigned hz, tw_ns timer_ns, char text[GRAIN_TEXT]
         (void)snprintf(which, sizeof which, "every %" PRId64 " jiffies",
                        grain_ns / tw_wheel_tick(hz));
     (void)snprintf(text, GRAIN_TEXT, "%s, which at HZ=%u is every %.3f s", which, hz,
-                   seconds(grain_ns));
+                   tw_numbers_s(grain_ns));
     return text;
 }
 
@@ -122,12 +118,13 @@ static const char *timers_text(unsigned hz, const struct tw_timers *timers,
     (void)grain_text(hz, timers->second_ns, second);
     if (timers->second_ns == 0)
         (void)snprintf(text, TIMERS_TEXT, "for %g s, by a timer that can fire only %s",
-                       seconds(timers->first_ns), first);
+                       tw_numbers_s(timers->first_ns), first);
     else
         (void)snprintf(text, TIMERS_TEXT,
                        "with more than 60 s for the excess over 60 s, twice: by a timer of %g "
                        "s that can fire only %s, and then one of %g s that can fire only %s",
-                       seconds(timers->first_ns), first, seconds(timers->second_ns), second);
+                       tw_numbers_s(timers->first_ns), first, tw_numbers_s(timers->second_ns),
+                       second);
     return text;
 }
 
@@ -146,15 +143,15 @@ static void tell_timer(const struct tw_evidence *c, const struct tw_release *rel
         tw_explain_say(to,
                        "Linux keeps %s for %g s, rounded up to the grain of its timer wheel; "
                        "this kernel's HZ, and so the grain, is not known.",
-                       what, seconds(tw_wheel_timers_length(&release->timers)));
+                       what, tw_numbers_s(tw_wheel_timers_length(&release->timers)));
         return;
     }
     tw_ns min_ns = 0;
     tw_ns max_ns = 0;
     tw_wheel_window(hz, &release->timers, &min_ns, &max_ns);
     tw_explain_say(to, "Linux keeps %s %s: so %.3f to %.3f s after %s%s.", what,
-                   timers_text(hz, &release->timers, timers), seconds(min_ns), seconds(max_ns),
-                   tw_since_words(release->since)->begins,
+                   timers_text(hz, &release->timers, timers), tw_numbers_s(min_ns),
+                   tw_numbers_s(max_ns), tw_since_words(release->since)->begins,
                    tw_explain_frame(c->run, release->since_seen, cite));
 }
 
@@ -203,7 +200,7 @@ static const char *predicted_text(const struct tw_evidence *c, unsigned probe, t
         before = ", as predicted before the wait (";
         after = " s)";
     }
-    (void)snprintf(text, 96, "%s%.4f%s", before, seconds(release->predicted_ns - since_ns),
+    (void)snprintf(text, 96, "%s%.4f%s", before, tw_numbers_s(release->predicted_ns - since_ns),
                    after);
     return text;
 }
@@ -211,7 +208,7 @@ static const char *predicted_text(const struct tw_evidence *c, unsigned probe, t
 static void tell_release(const struct tw_evidence *c, unsigned probe, struct tw_explanation *to)
 {
     char predicted[96];
-    char bracket[TW_BRACKET_TEXT];
+    char bracket[TW_NUMBERS_SIZE];
     char cite[TW_CITE_TEXT];
     const struct tw_release *release = &c->releases[probe];
     const char *who = c->run->experiment.probes[probe].name;
@@ -219,16 +216,16 @@ static void tell_release(const struct tw_evidence *c, unsigned probe, struct tw_
     (void)predicted_text(c, probe, since.at_ns, predicted);
     if (release->released_seen >= 0 && release->ended_seen >= 0)
         tw_explain_say(to, "%s's bind() worked %.4f s after %s had been ended%s.", who,
-                       seconds(release->to_ns - c->run->seen[release->ended_seen].at_ns),
+                       tw_numbers_s(release->to_ns - c->run->seen[release->ended_seen].at_ns),
                        tw_release_is_of_wait(release) ? "that TIME-WAIT" : "that wait",
                        tw_explain_frame(c->run, release->ended_seen, cite));
     else if (release->released_seen >= 0 && release->from_ns < since.at_ns)
         tw_explain_say(to, "%s's bind() worked at most %.4f s after %s.", who,
-                       seconds(release->to_ns - since.at_ns), since.text);
+                       tw_numbers_s(release->to_ns - since.at_ns), since.text);
     else if (release->released_seen >= 0)
         tw_explain_say(to, "%s's bind() worked between %s after %s%s.", who,
-                       tw_evidence_bracket(release->from_ns - since.at_ns,
-                                           release->to_ns - since.at_ns, bracket),
+                       tw_numbers_bracket_s(release->from_ns - since.at_ns,
+                                            release->to_ns - since.at_ns, bracket),
                        since.text, predicted);
     else if (c->run->facts.first_bind)
         tw_explain_say(to,
@@ -239,7 +236,7 @@ static void tell_release(const struct tw_evidence *c, unsigned probe, struct tw_
                        who, tw_evidence_cut_short(c), predicted);
     else
         tw_explain_say(to, "%s never worked: it was still refused %.4f s after %s%s.", who,
-                       seconds(release->from_ns - since.at_ns), since.text, predicted);
+                       tw_numbers_s(release->from_ns - since.at_ns), since.text, predicted);
 }
 
 /* The clauses that refused a probe: [1] because of a client's socket, [0] of any other. */

@@ -1,5 +1,7 @@
 #include "zero.h"
 
+#include "numbers.h"
+
 struct tw_zero tw_zero_of(const struct tw_run *run)
 {
     struct tw_zero zero = {.at_ns = run->facts.first_packet_ns, .name = "the first packet"};
@@ -20,7 +22,7 @@ const char *tw_zero_text(const struct tw_zero *zero, tw_ns at_ns, unsigned n_dig
     tw_ns length_ns = at_ns - zero->at_ns;
     bool before = length_ns < 0;
     (void)snprintf(text, TW_ZERO_TEXT, "%.*f s %s %s", (int)(n_digits < 9 ? n_digits : 9),
-                   (double)(before ? -length_ns : length_ns) / (double)TW_S,
-                   before ? "before" : "after", zero->name);
+                   tw_numbers_s(before ? -length_ns : length_ns), before ? "before" : "after",
+                   zero->name);
     return text;
 }

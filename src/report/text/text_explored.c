@@ -1,5 +1,6 @@
 #include "text_explored.h"
 
+#include "numbers.h"
 #include "printer.h"
 #include "stream.h"
 #include "table.h"
@@ -126,7 +127,7 @@ int tw_text_explored(const struct tw_rule_trials *explored, const struct tw_text
     tw_printer_say(&printer, 2, "%" PRIu64 " contradictions", explored->n_against);
     tw_printer_end(&printer);
     tw_printer_say(&printer, 2, "in %.1f s, with %.1f s of CPU time",
-                   (double)explored->took_ns / 1e9, (double)explored->cpu_ns / 1e9);
+                   tw_numbers_s(explored->took_ns), tw_numbers_s(explored->cpu_ns));
     tw_printer_end(&printer);
     if (explored->n_strange > 0) {
         tw_printer_say(&printer, 2, "%" PRIu64 " cases could not be played to their end",

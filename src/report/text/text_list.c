@@ -4,6 +4,7 @@
 #include "duration.h"
 #include "ini.h"
 #include "names.h"
+#include "numbers.h"
 #include "stream.h"
 
 #include <string.h>
@@ -16,7 +17,7 @@ static const char *how_long(const struct tw_experiment *experiment, char text[TW
     tw_ns lasts = tw_experiment_lasts(experiment);
     if (lasts < TW_S)
         return "< 1 s";
-    (void)snprintf(text, TW_DURATION_TEXT, "%.0f s", (double)lasts / (double)TW_S);
+    (void)snprintf(text, TW_DURATION_TEXT, "%.0f s", tw_numbers_s(lasts));
     return text;
 }
 

@@ -106,7 +106,7 @@ int tw_text_timed(const struct tw_release_trials *timed,
         &printer, 2,
         "%zu within two ticks of it, %zu elsewhere, %zu were not measured; in %.1f s",
         sum->n_outcomes[TW_TRIAL_NEAR], sum->n_outcomes[TW_TRIAL_ELSEWHERE],
-        sum->n_outcomes[TW_TRIAL_UNSEEN], (double)timed->took_ns / 1e9);
+        sum->n_outcomes[TW_TRIAL_UNSEEN], tw_numbers_s(timed->took_ns));
     tw_printer_end(&printer);
     put_figures(&printer, timed, sum);
     tw_printer_end(&printer);
