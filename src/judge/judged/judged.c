@@ -11,12 +11,18 @@ void tw_judged_drop(struct tw_judged *judged)
     *judged = (struct tw_judged){0};
 }
 
+static int prepare(struct tw_judged *judged, struct tw_err *err)
+{
+    if (tw_evidence_make(judged->run, &judged->evidence, err) < 0)
+        return -1;
+    return tw_storm_is_one(judged->run) ? tw_storm_of(judged->run, &judged->storm, err) : 0;
+}
+
 int tw_judged_prepare(const struct tw_run *run, const char *name, struct tw_judged *out,
                       struct tw_err *err)
 {
     TW_AUTO(tw_judged_drop) struct tw_judged judged = {.run = run, .name = name};
-    if (tw_evidence_make(run, &judged.evidence, err) < 0 ||
-        (tw_storm_is_one(run) && tw_storm_of(run, &judged.storm, err) < 0))
+    if (prepare(&judged, err) < 0)
         return -1;
     *out = judged;
     judged = (struct tw_judged){0};
@@ -39,8 +45,8 @@ static int see_situations(struct tw_judged *judged, struct tw_err *err)
 int tw_judged_make(const struct tw_run *run, const char *name, struct tw_judged *out,
                    struct tw_err *err)
 {
-    TW_AUTO(tw_judged_drop) struct tw_judged judged = {0};
-    if (tw_judged_prepare(run, name, &judged, err) < 0 || see_situations(&judged, err) < 0 ||
+    TW_AUTO(tw_judged_drop) struct tw_judged judged = {.run = run, .name = name};
+    if (prepare(&judged, err) < 0 || see_situations(&judged, err) < 0 ||
         tw_judge(judged.evidence, &judged.findings, err) < 0 ||
         tw_explain(judged.evidence, judged.situations, &judged.findings, &judged.why, err) < 0)
         return -1;
