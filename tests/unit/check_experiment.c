@@ -317,7 +317,8 @@ START_TEST(test_ports)
     ck_assert_msg(parse(text, &x, &err) == 0, "%s", err.text);
     ck_assert(!x.peers[1].any_port && x.peers[2].any_port && !x.peers[3].any_port);
     ck_assert_uint_eq(x.peers[2].at.port, 0);
-    for (unsigned i = 0; i < x.n_probes; i++) {
+    ck_assert_uint_eq(x.n_probes, TW_COUNT(at));
+    for (unsigned i = 0; i < TW_COUNT(at); i++) {
         struct tw_endpoint probe = tw_experiment_probe_at(&x, &x.probes[i]);
         ck_assert_str_eq(tw_endpoint_text(&probe, words), at[i]);
         ck_assert(x.probes[i].any_port == (i == 2));

@@ -143,7 +143,7 @@ START_TEST(test_once)
         judge_run(&runs[i], &judged[i]);
     }
     ck_assert_uint_eq(counts.runs, N);
-    ck_assert_uint_eq(counts.releases, N * PROBES);
+    ck_assert_uint_eq(counts.releases, (uintmax_t)N * PROBES);
     ck_assert_uint_eq(counts.rulings, N);
     const struct counts before = counts;
     report(judged, N);
