@@ -164,9 +164,8 @@ static bool has_injected_reset(const struct tw_run *run)
 {
     for (size_t i = 0; i < run->n_seen; i++) {
         const struct tw_observation *o = &run->seen[i];
-        const struct tw_wire_order *order = &o->step.action->order;
-        if (o->saw == TW_SAW_STEP && o->step.action->verb == TW_ORDER &&
-            order->verb == TW_WIRE_INJECT && (order->flags & TW_RST) != 0)
+        const struct tw_wire_order *order = tw_run_order(o);
+        if (order != NULL && order->verb == TW_WIRE_INJECT && (order->flags & TW_RST) != 0)
             return true;
     }
     return false;

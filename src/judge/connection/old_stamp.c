@@ -5,10 +5,10 @@
 /* Does the order inject a SYN from that side with an older timestamp? */
 static bool is_order(const struct tw_observation *o, enum tw_side side)
 {
-    const struct tw_wire_order *order = &o->step.action->order;
-    return tw_run_is_done(o) && o->step.action->verb == TW_ORDER &&
-           order->verb == TW_WIRE_INJECT && order->flags == TW_SYN && order->from == side &&
-           order->ts.given && order->ts.relative && order->ts.value < 0;
+    const struct tw_wire_order *order = tw_run_order(o);
+    return order != NULL && tw_run_is_done(o) && order->verb == TW_WIRE_INJECT &&
+           order->flags == TW_SYN && order->from == side && order->ts.given &&
+           order->ts.relative && order->ts.value < 0;
 }
 
 static bool is_syn_to(const struct tw_observation *o, unsigned who)

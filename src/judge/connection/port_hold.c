@@ -11,9 +11,9 @@ static tw_ns delay_of(const struct tw_run *run, enum tw_side side, tw_ns at_ns)
     tw_ns delay_ns = -1;
     for (size_t i = 0; i < run->n_seen && run->seen[i].at_ns <= at_ns; i++) {
         const struct tw_observation *o = &run->seen[i];
-        const struct tw_wire_order *order = &o->step.action->order;
-        if (tw_run_is_done(o) && o->step.action->verb == TW_ORDER &&
-            order->verb == TW_WIRE_DELAY && order->from == side)
+        const struct tw_wire_order *order = tw_run_order(o);
+        if (order != NULL && tw_run_is_done(o) && order->verb == TW_WIRE_DELAY &&
+            order->from == side)
             delay_ns = order->time_ns;
     }
     return delay_ns;

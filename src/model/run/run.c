@@ -135,6 +135,13 @@ bool tw_run_is_done(const struct tw_observation *o)
     return o->saw == TW_SAW_STEP && o->step.done && o->step.error == 0;
 }
 
+const struct tw_wire_order *tw_run_order(const struct tw_observation *observation)
+{
+    bool is_order =
+        observation->saw == TW_SAW_STEP && observation->step.action->verb == TW_ORDER;
+    return is_order ? &observation->step.action->order : NULL;
+}
+
 long tw_run_last_step(const struct tw_run *run, int who, enum tw_verb verb, tw_ns until_ns)
 {
     long seen = -1;

@@ -115,6 +115,9 @@ bool tw_run_is_sample(const struct tw_observation *observation);
 /* Is it a step that succeeded? */
 bool tw_run_is_done(const struct tw_observation *observation);
 
+/* The order that this step gives to the wire; NULL: it is something else. */
+const struct tw_wire_order *tw_run_order(const struct tw_observation *observation);
+
 /* The index of the last successful step of `who` that began until until_ns and has this verb,
  * or one of these effects (step_verb.h). -1: none; `who` may be -1: no name. */
 long tw_run_last_step(const struct tw_run *run, int who, enum tw_verb verb, tw_ns until_ns);
