@@ -1,6 +1,7 @@
 #include "batch.h"
 
 #include "jiffies.h"
+#include "json.h"
 #include "junit.h"
 
 #include <string.h>
@@ -160,6 +161,12 @@ void tw_batch_collect(struct tw_batch *batch)
         batch->judged[batch->n_judged++] = job->judged;
         job->judged = (struct tw_judged){0};
     }
+}
+
+int tw_batch_print_json(FILE *to, const void *arg, struct tw_err *err)
+{
+    const struct tw_batch *batch = arg;
+    return tw_json_print(tw_json_runs("run", batch->judged, batch->n_judged), to, err);
 }
 
 int tw_batch_print_junit(FILE *to, const void *arg, struct tw_err *err)

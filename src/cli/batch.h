@@ -36,7 +36,8 @@ TW_MUST_USE int tw_batch_load(const struct tw_choice *choice, struct tw_batch *o
 /* Moves the judged runs out of their jobs into one array for the reports. */
 void tw_batch_collect(struct tw_batch *batch);
 
-/* Prints the report for CI systems; a tw_document_print of a batch. */
+/* Print the results as JSON, and for CI systems; each a tw_document_print of a batch. */
+TW_MUST_USE int tw_batch_print_json(FILE *to, const void *batch, struct tw_err *err);
 TW_MUST_USE int tw_batch_print_junit(FILE *to, const void *batch, struct tw_err *err);
 
 void tw_batch_drop(struct tw_batch *batch);

@@ -1,4 +1,5 @@
 #include "cli.h"
+#include "json.h"
 #include "kind.h"
 #include "ledger.h"
 #include "options.h"
@@ -63,6 +64,12 @@ static int load_all(const char *const paths[], size_t n, struct cases *out, stru
     return 0;
 }
 
+static int print_json(FILE *to, const void *arg, struct tw_err *err)
+{
+    const struct cases *cases = arg;
+    return tw_json_print(tw_json_runs("judge", cases->judged, cases->n), to, err);
+}
+
 static int run_judge(void *given, const struct tw_arguments *arguments)
 {
     struct options *options = given;
@@ -73,12 +80,12 @@ static int run_judge(void *given, const struct tw_arguments *arguments)
         return status;
     if (load_all(arguments->words, arguments->n_words, &cases, &err) < 0)
         return tw_cli_refuse(&err);
-    const struct tw_verdict_telling telling = {.verb = "judge",
-                                               .style.page =
-                                                   tw_style_of(stdout, options->width),
-                                               .silent = tw_document_has_stdout(&options->json),
-                                               .json = &options->json};
-    return tw_verdict_report(&telling, cases.judged, cases.n, AS_EXPECTED);
+    const struct tw_verdict_telling telling = {
+        .style.page = tw_style_of(stdout, options->width),
+        .silent = tw_document_has_stdout(&options->json),
+    };
+    status = tw_verdict_report(&telling, cases.judged, cases.n, AS_EXPECTED);
+    return tw_document_write(&options->json, print_json, &cases, status);
 }
 
 static const struct tw_cli_option table[] = {

@@ -41,6 +41,8 @@ static int run_run(void *given, const struct tw_arguments *arguments)
     if (status != AS_EXPECTED)
         return status;
 
+    const struct tw_session_document documents[] = {{&options->json, tw_batch_print_json},
+                                                    {&options->junit, tw_batch_print_junit}};
     const struct tw_session session = {
         .out = options->out,
         .venue = options->host ? TW_VENUE_HOST : TW_VENUE_PRIVATE,
@@ -48,8 +50,8 @@ static int run_run(void *given, const struct tw_arguments *arguments)
         .brief = choice.all || batch.has_matrix || options->n_repeats > 1,
         .n_at_once = options->n_at_once,
         .width = options->width,
-        .json = &options->json,
-        .junit = &options->junit,
+        .documents = documents,
+        .n_documents = TW_COUNT(documents),
     };
     return tw_session_run(&session, &batch);
 }

@@ -13,7 +13,10 @@
 /* Whether standard output is a document's. */
 static bool is_silent(const struct tw_session *session)
 {
-    return tw_document_has_stdout(session->json) || tw_document_has_stdout(session->junit);
+    bool has_stdout = false;
+    for (size_t i = 0; i < session->n_documents; i++)
+        has_stdout = has_stdout || tw_document_has_stdout(session->documents[i].document);
+    return has_stdout;
 }
 
 /* On a terminal, results are reported as soon as they are known. A pipe or a file gets one
@@ -61,21 +64,21 @@ static int report(const struct tw_session *session, struct tw_batch *batch,
                   const struct tw_early *early)
 {
     const struct tw_verdict_telling telling = {
-        .verb = "run",
         .style = {.page = tw_style_of(stdout, session->width),
                   .folder = session->out,
                   .machine_told = early != NULL && early->has_begun},
         .summed = early != NULL,
         .brief = session->brief,
         .silent = is_silent(session),
-        .json = session->json,
     };
     tw_batch_collect(batch);
     int status = batch->n_judged < batch->n ? COULD_NOT_RUN : AS_EXPECTED;
     if (early != NULL && early->failed)
         status = tw_cli_fail(COULD_NOT_RUN, "%s", early->err.text);
     status = tw_verdict_report(&telling, batch->judged, batch->n_judged, status);
-    status = tw_document_write(session->junit, tw_batch_print_junit, batch, status);
+    for (size_t i = 0; i < session->n_documents; i++)
+        status = tw_document_write(session->documents[i].document, session->documents[i].print,
+                                   batch, status);
     for (size_t i = 0; i < batch->n; i++) {
         if (!batch->jobs[i].ran)
             (void)tw_cli_fail(0, "%s could not be run: %s", batch->jobs[i].name,

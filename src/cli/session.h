@@ -4,6 +4,12 @@
 #include "batch.h"
 #include "document.h"
 
+/* A document that is printed from the batch when all runs are over. */
+struct tw_session_document {
+    struct tw_document *document;
+    tw_document_print *print; /* of a struct tw_batch */
+};
+
 /* One `twlab run`, after its experiments are read: makes the runs, reports on them, and writes
  * the documents. */
 struct tw_session {
@@ -13,7 +19,8 @@ struct tw_session {
     bool brief;       /* one line for each run that went as expected */
     size_t n_at_once; /* 0: all */
     unsigned width;   /* of the text; 0: the terminal's current width */
-    struct tw_document *json, *junit;
+    const struct tw_session_document *documents;
+    size_t n_documents;
 };
 
 /* Runs the batch. Returns an exit status; errors have been printed. */

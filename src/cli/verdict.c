@@ -1,7 +1,6 @@
 #include "verdict.h"
 
 #include "cli.h"
-#include "json.h"
 
 static int tell(const struct tw_verdict_telling *telling, const struct tw_judged runs[],
                 size_t n, struct tw_err *err)
@@ -34,24 +33,11 @@ static int rule(const struct tw_judged runs[], size_t n, int status)
     return unknown ? COULD_NOT_RUN : status;
 }
 
-struct reported {
-    const char *verb;
-    const struct tw_judged *runs;
-    size_t n;
-};
-
-static int print_json(FILE *to, const void *arg, struct tw_err *err)
-{
-    const struct reported *reported = arg;
-    return tw_json_print(tw_json_runs(reported->verb, reported->runs, reported->n), to, err);
-}
-
 int tw_verdict_report(const struct tw_verdict_telling *telling, const struct tw_judged runs[],
                       size_t n, int status)
 {
     struct tw_err err = {0};
     if (!telling->silent && tell(telling, runs, n, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    const struct reported reported = {.verb = telling->verb, .runs = runs, .n = n};
-    return tw_document_write(telling->json, print_json, &reported, rule(runs, n, status));
+    return rule(runs, n, status);
 }
