@@ -243,7 +243,7 @@ END_TEST
 
 Suite *suite(void)
 {
-    Suite *s = suite_create("explore_case");
+    Suite *s = suite_create("rule_case");
 
     TCase *text = tcase_create("text");
     tcase_add_loop_test(text, test_there_and_back, 0, 4);
