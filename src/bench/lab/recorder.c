@@ -45,21 +45,27 @@ void tw_recorder_endpoint(struct tw_recorder *recorder, unsigned who,
     facts->n_endpoints++;
 }
 
-int tw_recorder_step(struct tw_recorder *recorder, unsigned who, const char *text,
+int tw_recorder_step(struct tw_recorder *recorder, unsigned who, const struct tw_action *action,
                      const struct tw_outcome *outcome, struct tw_err *err)
 {
-    struct tw_action action;
     struct tw_observation o = {.at_ns = outcome->at_ns, .who = who, .saw = TW_SAW_STEP};
     o.step = (struct tw_step_result){
-        .action = &action,
+        .action = action,
         .done = !outcome->unanswered,
         .error = outcome->error,
         .took_ns = outcome->took_ns,
         .least_ns = outcome->least_ns < outcome->took_ns ? outcome->least_ns : 0};
+    return tw_run_add(recorder->run, &o, err);
+}
+
+int tw_recorder_deed(struct tw_recorder *recorder, unsigned who, const char *text,
+                     const struct tw_outcome *outcome, struct tw_err *err)
+{
+    struct tw_action action;
     const char *name = recorder->run->names[who];
     if (tw_step_read(text, tw_run_doer(name), text, &action, err) < 0)
         return tw_fail_within(err, "%s", name);
-    return tw_run_add(recorder->run, &o, err);
+    return tw_recorder_step(recorder, who, &action, outcome, err);
 }
 
 int tw_recorder_wire(struct tw_recorder *recorder, const struct tw_wire_news *news,
@@ -72,7 +78,7 @@ int tw_recorder_wire(struct tw_recorder *recorder, const struct tw_wire_news *ne
     const struct tw_outcome outcome = {.at_ns = news->at_ns - recorder->began_ns};
     if (tw_recorder_doer(recorder, TW_THE_WIRE, &who, err) < 0)
         return -1;
-    return tw_recorder_step(recorder, who, tw_wire_deed_text(&deed, text), &outcome, err);
+    return tw_recorder_deed(recorder, who, tw_wire_deed_text(&deed, text), &outcome, err);
 }
 
 int tw_recorder_state(struct tw_recorder *recorder, unsigned who, tw_ns at_ns,

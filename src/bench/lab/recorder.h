@@ -54,7 +54,13 @@ void tw_recorder_endpoint(struct tw_recorder *recorder, unsigned who,
 
 /* Records a step. The text is parsed like that of a ledger; a step that no ledger can contain
  * is an error. */
-TW_MUST_USE int tw_recorder_step(struct tw_recorder *recorder, unsigned who, const char *text,
+/* Adds a step of the experiment, with its result. */
+TW_MUST_USE int tw_recorder_step(struct tw_recorder *recorder, unsigned who,
+                                 const struct tw_action *action,
+                                 const struct tw_outcome *outcome, struct tw_err *err);
+
+/* The same for a step that no file asks for, as the ledger writes it: "become user 1". */
+TW_MUST_USE int tw_recorder_deed(struct tw_recorder *recorder, unsigned who, const char *text,
                                  const struct tw_outcome *outcome, struct tw_err *err);
 
 /* Records an action of the wire as a step: "dropped F. from server". */

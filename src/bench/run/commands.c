@@ -153,7 +153,7 @@ int tw_commands_start(struct tw_lab *lab, unsigned who, struct tw_err *err)
         return 0;
     if (!waiting.listens)
         return fail(lab, who, &waiting, err);
-    if (tw_recorder_step(&lab->recorder, who, "listen", &outcome, err) < 0)
+    if (tw_recorder_deed(&lab->recorder, who, "listen", &outcome, err) < 0)
         return -1;
     return tw_listeners_watch(lab, who, err);
 }

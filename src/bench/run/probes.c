@@ -54,7 +54,7 @@ static int prepare(struct tw_lab *lab, const struct tw_probe_spec *spec, struct 
     char text[TW_STEP_TEXT];
     (void)snprintf(text, sizeof text, "become user %u", spec->uid);
     out->is_done = true;
-    return tw_recorder_step(&lab->recorder, out->who, text, &outcome, err);
+    return tw_recorder_deed(&lab->recorder, out->who, text, &outcome, err);
 }
 
 int tw_probes_prepare(struct tw_lab *lab, struct tw_probers *out, struct tw_err *err)
@@ -182,7 +182,7 @@ static int retry(struct tw_lab *lab, struct tw_prober *prober, struct tw_err *er
         outcome.error = tw_sock_set(prober->fd, change);
     outcome.took_ns = tw_recorder_now(&lab->recorder) - outcome.at_ns;
     (void)snprintf(text, sizeof text, "set %s yes", tw_option_keys()[change->option]);
-    if (tw_recorder_step(&lab->recorder, prober->who, text, &outcome, err) < 0)
+    if (tw_recorder_deed(&lab->recorder, prober->who, text, &outcome, err) < 0)
         return -1;
     return try_bind(&lab->recorder, lab->wire, prober, err);
 }

@@ -183,5 +183,5 @@ int tw_proof_run(struct tw_lab *lab, const struct tw_prober *prober, struct tw_e
     }
     const struct tw_outcome outcome = {
         .at_ns = began - lab->recorder.began_ns, .error = error, .took_ns = took};
-    return tw_recorder_step(&lab->recorder, prober->who, "proof", &outcome, err);
+    return tw_recorder_deed(&lab->recorder, prober->who, "proof", &outcome, err);
 }

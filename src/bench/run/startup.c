@@ -13,7 +13,7 @@ static int refuse_user(struct tw_lab *lab, unsigned who, unsigned uid, struct tw
                                        .error = EPERM};
     (void)snprintf(text, sizeof text, "become user %u", uid);
     lab->cast.not_allowed = true;
-    return tw_recorder_step(&lab->recorder, who, text, &outcome, err);
+    return tw_recorder_deed(&lab->recorder, who, text, &outcome, err);
 }
 
 static bool may_become(uid_t user)
@@ -58,7 +58,7 @@ static int start_builtin(struct tw_lab *lab, unsigned who, struct tw_err *err)
     const struct tw_outcome outcome = {.at_ns = news.began_ns - lab->recorder.began_ns,
                                        .error = news.error,
                                        .took_ns = news.took_ns};
-    if (tw_recorder_step(&lab->recorder, who, spec.idle ? "bind" : "listen", &outcome, err) < 0)
+    if (tw_recorder_deed(&lab->recorder, who, spec.idle ? "bind" : "listen", &outcome, err) < 0)
         return -1;
     return tw_listeners_watch(lab, who, err);
 }

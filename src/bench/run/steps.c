@@ -320,5 +320,5 @@ int tw_steps_do(struct tw_lab *lab, const struct tw_step *step, bool *out_done,
         return 0;
     if (!*out_done && outcome.error != 0 && check_ourselves(lab, step, outcome.error, err) < 0)
         return -1;
-    return tw_recorder_step(&lab->recorder, who, step->action.text, &outcome, err);
+    return tw_recorder_step(&lab->recorder, who, &step->action, &outcome, err);
 }
