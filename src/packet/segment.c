@@ -15,13 +15,14 @@ static uint32_t be32(const uint8_t *p)
 /* The rest of a packet after the headers parsed so far. */
 struct bytes {
     const uint8_t *at;
-    size_t n_captured; /* bytes available */
+    size_t n_captured; /* bytes available, at most n_sent */
     size_t n_sent;     /* bytes that the enclosing header announces */
+    bool sliced;       /* ... which are more than the frame had */
 };
 
 static bool skip(struct bytes *rest, size_t n_bytes)
 {
-    if (rest->n_captured < n_bytes || rest->n_sent < n_bytes)
+    if (rest->n_captured < n_bytes)
         return false;
     rest->at += n_bytes;
     rest->n_captured -= n_bytes;
@@ -29,11 +30,24 @@ static bool skip(struct bytes *rest, size_t n_bytes)
     return true;
 }
 
-/* The addresses in the IP header; they point into the packet. */
+/* What the IP header tells of a segment. The addresses point into the packet. */
 struct hosts {
     enum tw_family family;
     const uint8_t *from, *to;
+    uint16_t id;
+    uint8_t ttl;
 };
+
+/* Limits the packet to the length in its IP header. The frame may be shorter: some taps and
+ * mirrors cut frames before they are captured. */
+static void limit(struct bytes *rest, size_t n_bytes)
+{
+    if (n_bytes > rest->n_sent)
+        rest->sliced = true;
+    rest->n_sent = n_bytes;
+    if (rest->n_captured > n_bytes)
+        rest->n_captured = n_bytes;
+}
 
 static void copy_address(const struct hosts *hosts, const uint8_t *from, struct tw_endpoint *to)
 {
@@ -48,7 +62,7 @@ static enum tw_packet_kind parse_tcp(struct bytes rest, struct hosts hosts,
                                      struct tw_segment *out)
 {
     enum { SRC_PORT = 0, DST_PORT = 2, SEQ = 4, ACK = 8, OFFSET = 12, FLAGS = 13, WINDOW = 14 };
-    enum { HEADER = 20 };
+    enum { CHECKSUM = 16, HEADER = 20 };
     const uint8_t *p = rest.at;
     if (rest.n_sent < HEADER)
         return TW_PACKET_MALFORMED;
@@ -66,6 +80,10 @@ static enum tw_packet_kind parse_tcp(struct bytes rest, struct hosts hosts,
         .payload_bytes = (uint32_t)(rest.n_sent - header_bytes),
         .window = be16(p + WINDOW),
         .flags = p[FLAGS],
+        .ttl = hosts.ttl,
+        .ip_id = hosts.id,
+        .checksum = be16(p + CHECKSUM),
+        .sliced = rest.sliced,
     };
     copy_address(&hosts, hosts.from, &out->from);
     copy_address(&hosts, hosts.to, &out->to);
@@ -78,7 +96,8 @@ enum { TCP = 6 };
 /* RFC 791, section 3.1. */
 static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *out)
 {
-    enum { LENGTH = 2, FRAGMENT = 6, PROTOCOL = 9, SOURCE = 12, DESTINATION = 16, HEADER = 20 };
+    enum { LENGTH = 2, ID = 4, FRAGMENT = 6, TTL = 8, PROTOCOL = 9 };
+    enum { SOURCE = 12, DESTINATION = 16, HEADER = 20 };
     enum { MORE_FRAGMENTS = 0x2000, FRAGMENT_OFFSET = 0x1fff };
     const uint8_t *p = rest.at;
     if (rest.n_captured < HEADER)
@@ -87,15 +106,19 @@ static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *out)
     size_t total_bytes = be16(p + LENGTH);
     if (total_bytes == 0) /* left to the network card (TSO): use the captured length */
         total_bytes = rest.n_sent;
-    if (header_bytes < HEADER || total_bytes < header_bytes || total_bytes > rest.n_sent)
+    if (header_bytes < HEADER || total_bytes < header_bytes)
         return TW_PACKET_MALFORMED;
     if (p[PROTOCOL] != TCP)
         return TW_PACKET_OTHER;
     if ((be16(p + FRAGMENT) & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) != 0)
         return TW_PACKET_FRAGMENT;
 
-    const struct hosts hosts = {.family = TW_IPV4, .from = p + SOURCE, .to = p + DESTINATION};
-    rest.n_sent = total_bytes;
+    const struct hosts hosts = {.family = TW_IPV4,
+                                .from = p + SOURCE,
+                                .to = p + DESTINATION,
+                                .id = be16(p + ID),
+                                .ttl = p[TTL]};
+    limit(&rest, total_bytes);
     if (!skip(&rest, header_bytes))
         return TW_PACKET_CUT;
     return parse_tcp(rest, hosts, out);
@@ -151,19 +174,18 @@ static enum tw_packet_kind skip_extensions(struct bytes *rest, uint8_t next)
 /* RFC 8200, section 3. */
 static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *out)
 {
-    enum { LENGTH = 4, NEXT = 6, FROM = 8, TO = 24, HEADER = 40 };
+    enum { LENGTH = 4, NEXT = 6, HOP_LIMIT = 7, FROM = 8, TO = 24, HEADER = 40 };
     const uint8_t *p = rest.at;
     if (rest.n_captured < HEADER)
         return TW_PACKET_CUT;
     size_t n_after = be16(p + LENGTH);
     if (n_after == 0) /* left to the network card, as in parse_ipv4() */
         n_after = rest.n_sent - HEADER;
-    if (rest.n_sent < HEADER || n_after > rest.n_sent - HEADER)
-        return TW_PACKET_MALFORMED;
 
-    const struct hosts hosts = {.family = TW_IPV6, .from = p + FROM, .to = p + TO};
+    const struct hosts hosts = {
+        .family = TW_IPV6, .from = p + FROM, .to = p + TO, .ttl = p[HOP_LIMIT]};
     (void)skip(&rest, HEADER);
-    rest.n_sent = n_after;
+    limit(&rest, n_after);
     enum tw_packet_kind kind = skip_extensions(&rest, p[NEXT]);
     return kind == TW_PACKET_TCP ? parse_tcp(rest, hosts, out) : kind;
 }

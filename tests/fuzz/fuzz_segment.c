@@ -15,7 +15,7 @@ static void check(int link_type, const uint8_t *data, size_t n_captured, size_t 
     memcpy(&segment, &untouched, sizeof segment);
 
     if (tw_segment_parse(link_type, data, n_captured, n_sent, &segment) == TW_PACKET_TCP) {
-        if (segment.payload_bytes > n_sent)
+        if (segment.payload_bytes > n_sent && !segment.sliced)
             abort();
     } else if (memcmp(&segment, &untouched, sizeof segment) != 0) {
         abort();

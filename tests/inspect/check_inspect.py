@@ -95,7 +95,7 @@ class Right(inspecting.Case):
     def test_what_is_no_tcp(self):
         udp = packet(ACK)[:9] + b"\x11" + packet(ACK)[10:]
         fragment = packet(ACK)[:6] + b"\x20\x00" + packet(ACK)[8:]
-        lying = packet(ACK)[:2] + b"\xff\xff" + packet(ACK)[4:]
+        lying = packet(ACK)[:2] + b"\x00\x14" + packet(ACK)[4:]  # an IPv4 header and nothing else
         packets = [(BEGAN, data) for data in (udp, fragment, lying, packet(ACK))]
         (capture,) = self.data(self.write("a.pcap", pcap(packets)))
         for key in ("other", "fragments", "malformed", "tcp"):

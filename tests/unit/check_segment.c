@@ -70,6 +70,11 @@ START_TEST(test_shape)
     ck_assert_uint_eq(got.window, 512);
     ck_assert_uint_eq(got.payload_bytes,
                       PAYLOAD); /* an Ethernet frame's padding is none of it */
+    ck_assert_uint_eq(got.ttl, PACKET_TTL);
+    ck_assert_uint_eq(got.ip_id, is_ipv4 ? PACKET_ID : 0);
+    ck_assert_uint_eq(got.checksum, PACKET_CHECKSUM);
+    ck_assert_uint_eq(got.network, 0);
+    ck_assert(!got.sliced);
 }
 END_TEST
 
@@ -97,16 +102,23 @@ START_TEST(test_captured_short)
 }
 END_TEST
 
-/* A packet that was sent short is none, whatever its headers say. */
+/* A frame that was cut before it was captured holds the same segment, which says so, if all
+ * headers are there; else none. */
 START_TEST(test_sent_short)
 {
     const struct shape *shape = &shapes[_i];
     struct packet packet = packet_of(shape);
+    size_t n_needed = packet.n - PAYLOAD - shape->tcp_option_bytes - shape->padding;
     for (size_t n = 0; n < packet.n - shape->padding; n++) {
         struct tw_segment got;
         enum tw_packet_kind kind = parse(shape->link, &packet, n, n, &got);
-        if (kind == TW_PACKET_TCP)
-            ck_abort_msg("%s: a segment in %zu bytes of %zu", shape->what, n, packet.n);
+        bool told = shape->kind == TW_PACKET_TCP && n >= n_needed;
+        if ((kind == TW_PACKET_TCP) != told)
+            ck_abort_msg("%s: kind %d in %zu bytes of %zu", shape->what, (int)kind, n,
+                         packet.n);
+        if (told && (!got.sliced || got.payload_bytes != PAYLOAD))
+            ck_abort_msg("%s: %u bytes of payload in %zu of %zu", shape->what,
+                         got.payload_bytes, n, packet.n);
     }
 }
 END_TEST
@@ -136,7 +148,7 @@ START_TEST(test_any_byte_may_lie)
             struct tw_segment got;
             packet.bytes[i] = (uint8_t)value;
             if (parse(shape->link, &packet, packet.n, packet.n, &got) == TW_PACKET_TCP &&
-                got.payload_bytes + TCP_HEADER + 20 > packet.n)
+                !got.sliced && got.payload_bytes + TCP_HEADER + 20 > packet.n)
                 ck_abort_msg("byte %zu is %u: %u bytes of payload", i, value,
                              got.payload_bytes);
         }
@@ -160,14 +172,14 @@ static const struct {
     {"IPv4 length shorter than its header", 4, IPV4_LENGTH, 19, TW_PACKET_MALFORMED},
     {"IPv4 length that leaves no TCP header", 4, IPV4_LENGTH, 39, TW_PACKET_MALFORMED},
     {"IPv4 length that leaves a TCP header", 4, IPV4_LENGTH, 40, TW_PACKET_TCP},
-    {"IPv4 length beyond the packet", 4, IPV4_LENGTH, 46, TW_PACKET_MALFORMED},
+    {"IPv4 length beyond the frame", 4, IPV4_LENGTH, 46, TW_PACKET_TCP},
     {"IPv4 length left to the card", 4, IPV4_LENGTH, 0, TW_PACKET_TCP},
     {"TCP header of 16 bytes", 4, TCP_OFFSET, 0x4011, TW_PACKET_MALFORMED},
     {"TCP header of 0 bytes", 4, TCP_OFFSET, 0x0011, TW_PACKET_MALFORMED},
     {"TCP header of 60 bytes, longer than all", 4, TCP_OFFSET, 0xf011, TW_PACKET_MALFORMED},
     {"IPv6 length that leaves no TCP header", 6, IPV6_LENGTH, 19, TW_PACKET_MALFORMED},
     {"IPv6 length that leaves a TCP header", 6, IPV6_LENGTH, 20, TW_PACKET_TCP},
-    {"IPv6 length beyond the packet", 6, IPV6_LENGTH, 26, TW_PACKET_MALFORMED},
+    {"IPv6 length beyond the frame", 6, IPV6_LENGTH, 26, TW_PACKET_TCP},
     {"IPv6 length left to the card", 6, IPV6_LENGTH, 0, TW_PACKET_TCP},
 };
 
@@ -177,10 +189,11 @@ START_TEST(test_lie)
         packet_of(&(struct shape){.link = TW_LINK_RAW, .version = lies[_i].version});
     packet.bytes[lies[_i].at] = (uint8_t)(lies[_i].value >> 8);
     packet.bytes[lies[_i].at + 1] = (uint8_t)lies[_i].value;
-    struct tw_segment got;
+    struct tw_segment got = {.sliced = false};
     enum tw_packet_kind kind = parse(TW_LINK_RAW, &packet, packet.n, packet.n, &got);
     ck_assert_msg(kind == lies[_i].kind, "%s: kind %d, expected %d", lies[_i].what, (int)kind,
                   (int)lies[_i].kind);
+    ck_assert_int_eq(got.sliced, strstr(lies[_i].what, "beyond the frame") != NULL);
 }
 END_TEST
 
