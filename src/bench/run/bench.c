@@ -81,7 +81,8 @@ static int do_steps(struct tw_lab *lab, struct tw_probers *probers, bool *out_do
     bool done = true;
     for (size_t i = 0; i < lab->experiment->n_steps && done; i++) {
         bool last = i + 1 == lab->experiment->n_steps;
-        if (last && tw_probes_prepare(lab, probers, err) < 0)
+        if (last && (tw_probes_prepare(lab, probers, err) < 0 ||
+                     tw_run_reserve_step(lab->recorder.run, err) < 0))
             return -1;
         if (last)
             lab->hot_until_ns = tw_now() + SPIN_MS * TW_MS;

@@ -26,6 +26,7 @@ void tw_run_drop(struct tw_run *run)
             free((struct tw_action *)run->seen[i].step.action);
     }
     free(run->seen);
+    free(run->spare);
     *run = (struct tw_run){0};
 }
 
@@ -80,6 +81,16 @@ unsigned tw_run_doer(const char *name)
     return TW_BY_RUN | (strcmp(name, "wire") == 0 ? TW_BY_WIRE : TW_BY_ANY_PEER);
 }
 
+int tw_run_reserve_step(struct tw_run *run, struct tw_err *err)
+{
+    if (run->spare == NULL)
+        run->spare = malloc(sizeof *run->spare);
+    if (run->spare == NULL)
+        return tw_fail(err, ENOMEM, "room for a step");
+    *run->spare = (struct tw_action){0};
+    return 0;
+}
+
 int tw_run_add(struct tw_run *run, const struct tw_observation *observation, struct tw_err *err)
 {
     if (run->n_seen == run->n_room) {
@@ -92,9 +103,10 @@ int tw_run_add(struct tw_run *run, const struct tw_observation *observation, str
     }
     struct tw_observation copy = *observation;
     if (copy.saw == TW_SAW_STEP) {
-        struct tw_action *action = malloc(sizeof *action);
+        struct tw_action *action = run->spare != NULL ? run->spare : malloc(sizeof *action);
         if (action == NULL)
             return tw_fail(err, ENOMEM, "observation no. %zu", run->n_seen + 1);
+        run->spare = NULL;
         *action = *observation->step.action;
         copy.step.action = action;
     }

@@ -87,6 +87,7 @@ struct tw_run {
     size_t n_names;
     struct tw_observation *seen; /* oldest first */
     size_t n_seen, n_room;
+    struct tw_action *spare; /* for the next step (tw_run_reserve_step()); NULL: none */
 };
 
 /* Frees what it owns and empties it; safe twice. An empty run is `{0}`. */
@@ -130,6 +131,11 @@ const char *tw_run_setting(const struct tw_run *run, const char *name, tw_ns at_
 /* Appends a copy, of a step's action as well. Fails with ENOMEM. */
 TW_MUST_USE int tw_run_add(struct tw_run *run, const struct tw_observation *observation,
                            struct tw_err *err);
+
+/* Allocates and touches the memory of the next step that is appended. The first touch of a page
+ * costs microseconds, which must not lie between the last step and the first bind(). Fails with
+ * ENOMEM. */
+TW_MUST_USE int tw_run_reserve_step(struct tw_run *run, struct tw_err *err);
 
 /* Frees unused capacity, because many runs are kept in memory. */
 void tw_run_fit(struct tw_run *run);
