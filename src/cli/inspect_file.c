@@ -105,8 +105,8 @@ static int is_wanted(struct reading *reading, int link_type, const struct tw_rec
 static void pass(struct reading *reading, struct packet *packet, struct tw_seen *seen)
 {
     if (packet->there)
-        tw_inspection_see(reading->inspection, packet->kind, &packet->segment, packet->at_ns,
-                          packet->frame, seen);
+        tw_inspection_see(reading->inspection, packet->kind, &packet->segment, packet->hint,
+                          packet->at_ns, packet->frame, seen);
     packet->there = false;
 }
 
@@ -124,12 +124,12 @@ static int see_packet(struct reading *reading, const struct tw_record *record,
     packet->frame = (uint32_t)record->number;
     packet->kind = tw_segment_parse(link_type, record->data, record->n_captured, record->n_sent,
                                     &packet->segment);
+    if (packet->kind == TW_PACKET_TCP)
+        packet->hint = tw_inspection_expect(reading->inspection, &packet->segment);
     if (seen != NULL) {
         pass(reading, packet, seen);
         return 0;
     }
-    if (packet->kind == TW_PACKET_TCP)
-        packet->hint = tw_inspection_expect(reading->inspection, &packet->segment);
     const struct packet *between = &reading->packets[(reading->turn + AHEAD / 2) % AHEAD];
     if (between->there && between->kind == TW_PACKET_TCP)
         tw_inspection_expect_more(reading->inspection, between->hint);

@@ -30,6 +30,18 @@ struct reading {
     struct tw_annotate *annotate; /* NULL: none */
 };
 
+static void see(struct reading *reading, const struct tw_record *record, struct tw_seen *seen)
+{
+    struct tw_segment segment;
+    enum tw_packet_kind kind =
+        tw_segment_parse(reading->records.interfaces[record->interface].link_type, record->data,
+                         record->n_captured, record->n_sent, &segment);
+    uint32_t hint =
+        kind == TW_PACKET_TCP ? tw_inspection_expect(reading->inspection, &segment) : 0;
+    tw_inspection_see(reading->inspection, kind, &segment, hint,
+                      record->timed ? record->at_ns : -1, (uint32_t)record->number, seen);
+}
+
 /* Reads all there is to be read. Returns false when the file is wrong at some byte. */
 static bool read_all(struct reading *reading, const uint8_t *data, size_t n_bytes)
 {
@@ -42,13 +54,8 @@ static bool read_all(struct reading *reading, const uint8_t *data, size_t n_byte
         if (got != TW_RECORDS_ONE)
             return got == TW_RECORDS_MORE;
         struct tw_seen seen = {.flow = NULL};
-        struct tw_segment segment;
         if (record.kind == TW_RECORD_PACKET && reading->inspection != NULL)
-            tw_inspection_see(
-                reading->inspection,
-                tw_segment_parse(reading->records.interfaces[record.interface].link_type,
-                                 record.data, record.n_captured, record.n_sent, &segment),
-                &segment, record.timed ? record.at_ns : -1, (uint32_t)record.number, &seen);
+            see(reading, &record, &seen);
         if (reading->annotate != NULL)
             must(tw_annotate_record(reading->annotate, &reading->records, &record, &seen,
                                     &err) == 0);

@@ -100,7 +100,8 @@ static void annotate(const struct made *made, char **out_text, size_t *out_n)
             ck_assert_int_eq(tw_segment_parse(made->link_type, record.data, record.n_captured,
                                               record.n_sent, &segment),
                              TW_PACKET_TCP);
-            tw_inspection_see(inspection, TW_PACKET_TCP, &segment, record.at_ns,
+            tw_inspection_see(inspection, TW_PACKET_TCP, &segment,
+                              tw_inspection_expect(inspection, &segment), record.at_ns,
                               (uint32_t)record.number, &seen);
         }
         ck_assert_msg(tw_annotate_record(annotate, &from.records, &record, &seen, &err) == 0,

@@ -53,7 +53,8 @@ static uint32_t frame; /* of the newest packet */
 
 static void see(const struct tw_segment *segment, tw_ns at_ns, struct tw_seen *out)
 {
-    tw_inspection_see(inspection, TW_PACKET_TCP, segment, at_ns, ++frame, out);
+    tw_inspection_see(inspection, TW_PACKET_TCP, segment,
+                      tw_inspection_expect(inspection, segment), at_ns, ++frame, out);
 }
 
 /* Plays a script of script.c, a millisecond a segment. Returns when it ended. */
@@ -120,8 +121,9 @@ static void inspect_bytes(const uint8_t *bytes, size_t n_bytes)
         int link_type = records.interfaces[record.interface].link_type;
         enum tw_packet_kind kind = tw_segment_parse(link_type, record.data, record.n_captured,
                                                     record.n_sent, &segment);
-        tw_inspection_see(inspection, kind, &segment, record.at_ns, (uint32_t)record.number,
-                          NULL);
+        uint32_t hint = kind == TW_PACKET_TCP ? tw_inspection_expect(inspection, &segment) : 0;
+        tw_inspection_see(inspection, kind, &segment, hint, record.at_ns,
+                          (uint32_t)record.number, NULL);
     }
 }
 

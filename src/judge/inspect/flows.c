@@ -116,10 +116,10 @@ static bool is_side(const struct tw_flows *flows, uint32_t number, int side,
     return flow->place[side] == ipv4_of(endpoint);
 }
 
-uint32_t tw_flows_find(const struct tw_flows *flows, const struct tw_endpoint *from,
-                       const struct tw_endpoint *to, int *out_from)
+uint32_t tw_flows_find(const struct tw_flows *flows, uint32_t hash,
+                       const struct tw_endpoint *from, const struct tw_endpoint *to,
+                       int *out_from)
 {
-    uint32_t hash = hash_of(flows, from, to);
     for (uint32_t at = hash & flows->mask; flows->index[at] != 0; at = (at + 1) & flows->mask) {
         if (((flows->index[at] ^ hash) & ~NUMBER_MASK) != 0)
             continue;

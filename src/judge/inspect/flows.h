@@ -48,10 +48,12 @@ TW_MUST_USE int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows
                               struct tw_err *err);
 void tw_flows_drop(struct tw_flows **flows);
 
-/* Finds the connection between two endpoints and sets *out_from to the side of `from`. Returns
+/* Finds the connection between two endpoints by the hash that tw_flows_expect() returns for
+ * them, and sets *out_from to the side of `from`. Returns
  * TW_NO_FLOW when there is none. */
-uint32_t tw_flows_find(const struct tw_flows *flows, const struct tw_endpoint *from,
-                       const struct tw_endpoint *to, int *out_from);
+uint32_t tw_flows_find(const struct tw_flows *flows, uint32_t hash,
+                       const struct tw_endpoint *from, const struct tw_endpoint *to,
+                       int *out_from);
 
 /* Adds a connection that is not in the table, zeroed. The table must not be full. */
 uint32_t tw_flows_add(struct tw_flows *flows, const struct tw_endpoint *client,

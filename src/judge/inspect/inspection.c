@@ -235,10 +235,10 @@ static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
 }
 
 static void follow(struct tw_inspection *inspection, const struct tw_segment *segment,
-                   uint32_t frame, struct tw_seen *seen)
+                   uint32_t hint, uint32_t frame, struct tw_seen *seen)
 {
     uint32_t number =
-        tw_flows_find(inspection->flows, &segment->from, &segment->to, &seen->from);
+        tw_flows_find(inspection->flows, hint, &segment->from, &segment->to, &seen->from);
     seen->begins = number == TW_NO_FLOW;
     if (seen->begins)
         number = begin(inspection, segment, frame, &seen->from);
@@ -286,8 +286,8 @@ static void see_time(struct tw_inspection *inspection, tw_ns at_ns)
 }
 
 void tw_inspection_see(struct tw_inspection *inspection, enum tw_packet_kind kind,
-                       const struct tw_segment *segment, tw_ns at_ns, uint32_t frame,
-                       struct tw_seen *out)
+                       const struct tw_segment *segment, uint32_t hint, tw_ns at_ns,
+                       uint32_t frame, struct tw_seen *out)
 {
     see_time(inspection, at_ns);
     inspection->total.n_packets[kind]++;
@@ -298,7 +298,7 @@ void tw_inspection_see(struct tw_inspection *inspection, enum tw_packet_kind kin
     seen->reuses = TW_SIDE_NONE;
     seen->waited_ns = 0;
     if (kind == TW_PACKET_TCP && !tw_endpoint_equal(&segment->from, &segment->to))
-        follow(inspection, segment, frame, seen);
+        follow(inspection, segment, hint, frame, seen);
     else if (kind == TW_PACKET_TCP)
         inspection->total.n_to_itself++;
     if (out == NULL)

@@ -9,7 +9,8 @@
  * one that the lab uses (teardown.h).
  *
  *     tw_inspection_open(&settings, &inspection, &err)
- *     for each packet: tw_inspection_see(inspection, kind, &segment, at_ns, frame, &seen)
+ *     for each packet: hint = tw_inspection_expect(inspection, &segment)
+ *                      tw_inspection_see(inspection, kind, &segment, hint, at_ns, frame, &seen)
  *     tw_inspection_finish(inspection)
  *     summary = tw_inspection_summary(inspection)
  *
@@ -59,14 +60,15 @@ TW_MUST_USE int tw_inspection_open(const struct tw_inspect_settings *settings,
 void tw_inspection_drop(struct tw_inspection **inspection);
 
 /* Processes the next packet. at_ns is the time since 1970, or -1 when the file has none.
- * `segment` is read for TW_PACKET_TCP only. out may be NULL; out->flow is valid until the next
- * call. */
+ * `segment` and `hint`, the result of tw_inspection_expect() for it, are read for TW_PACKET_TCP
+ * only. out may be NULL; out->flow is valid until the next call. */
 void tw_inspection_see(struct tw_inspection *inspection, enum tw_packet_kind kind,
-                       const struct tw_segment *segment, tw_ns at_ns, uint32_t frame,
-                       struct tw_seen *out);
+                       const struct tw_segment *segment, uint32_t hint, tw_ns at_ns,
+                       uint32_t frame, struct tw_seen *out);
 
-/* Prefetches the connection of a segment that will be seen soon. For speed only. Pass the
- * result of the first call to the second, after reading some other packets. */
+/* The first call returns the hint for tw_inspection_see(). Both prefetch the connection of a
+ * segment that will be seen soon; the second, which is for speed only, is made after reading
+ * some other packets. */
 uint32_t tw_inspection_expect(const struct tw_inspection *inspection,
                               const struct tw_segment *segment);
 void tw_inspection_expect_more(const struct tw_inspection *inspection, uint32_t hint);
