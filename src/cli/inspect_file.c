@@ -28,14 +28,10 @@ struct reading {
     char link_type[TW_LINK_NAME];
     /* Without annotations, a packet is inspected after some more have been read, so that the
      * data of its connection can be prefetched. The array is a ring. */
-    struct packet {
+    struct slot {
         bool there;
-        enum tw_packet_kind kind;
-        struct tw_segment segment;
-        tw_ns at_ns; /* -1: unknown */
-        uint32_t frame;
-        uint32_t hint; /* of tw_inspection_expect */
-    } packets[AHEAD];
+        struct tw_inspect_packet packet;
+    } slots[AHEAD];
     unsigned turn;
     tw_ns began_ns, shown_ns;
 };
@@ -101,13 +97,12 @@ static int is_wanted(struct reading *reading, int link_type, const struct tw_rec
     return passes;
 }
 
-/* Inspects the packet, if there is one. */
-static void pass(struct reading *reading, struct packet *packet, struct tw_seen *seen)
+/* Inspects the packet of the slot, if there is one. */
+static void pass(struct reading *reading, struct slot *slot, struct tw_seen *seen)
 {
-    if (packet->there)
-        tw_inspection_see(reading->inspection, packet->kind, &packet->segment, packet->hint,
-                          packet->at_ns, packet->frame, seen);
-    packet->there = false;
+    if (slot->there)
+        tw_inspection_see(reading->inspection, &slot->packet, seen);
+    slot->there = false;
 }
 
 static int see_packet(struct reading *reading, const struct tw_record *record,
@@ -118,23 +113,23 @@ static int see_packet(struct reading *reading, const struct tw_record *record,
     int wanted = is_wanted(reading, link_type, record, err);
     if (wanted <= 0)
         return wanted;
-    struct packet *packet = &reading->packets[reading->turn];
-    packet->there = true;
+    struct slot *slot = &reading->slots[reading->turn];
+    struct tw_inspect_packet *packet = &slot->packet;
+    slot->there = true;
     packet->at_ns = record->timed ? record->at_ns : -1;
     packet->frame = (uint32_t)record->number;
     packet->kind = tw_segment_parse(link_type, record->data, record->n_captured, record->n_sent,
                                     &packet->segment);
-    if (packet->kind == TW_PACKET_TCP)
-        packet->hint = tw_inspection_expect(reading->inspection, &packet->segment);
+    tw_inspection_expect(reading->inspection, packet);
     if (seen != NULL) {
-        pass(reading, packet, seen);
+        pass(reading, slot, seen);
         return 0;
     }
-    const struct packet *between = &reading->packets[(reading->turn + AHEAD / 2) % AHEAD];
-    if (between->there && between->kind == TW_PACKET_TCP)
-        tw_inspection_expect_more(reading->inspection, between->hint);
+    const struct slot *between = &reading->slots[(reading->turn + AHEAD / 2) % AHEAD];
+    if (between->there)
+        tw_inspection_expect_more(reading->inspection, &between->packet);
     reading->turn = (reading->turn + 1) % AHEAD;
-    pass(reading, &reading->packets[reading->turn], NULL);
+    pass(reading, &reading->slots[reading->turn], NULL);
     return 0;
 }
 
@@ -158,7 +153,7 @@ static int read_records(struct reading *reading, struct tw_err *err)
             show(reading);
     }
     for (unsigned i = 1; i <= AHEAD; i++)
-        pass(reading, &reading->packets[(reading->turn + i) % AHEAD], NULL);
+        pass(reading, &reading->slots[(reading->turn + i) % AHEAD], NULL);
     return got;
 }
 

@@ -32,14 +32,13 @@ struct reading {
 
 static void see(struct reading *reading, const struct tw_record *record, struct tw_seen *seen)
 {
-    struct tw_segment segment;
-    enum tw_packet_kind kind =
+    struct tw_inspect_packet packet = {.at_ns = record->timed ? record->at_ns : -1,
+                                       .frame = (uint32_t)record->number};
+    packet.kind =
         tw_segment_parse(reading->records.interfaces[record->interface].link_type, record->data,
-                         record->n_captured, record->n_sent, &segment);
-    uint32_t hint =
-        kind == TW_PACKET_TCP ? tw_inspection_expect(reading->inspection, &segment) : 0;
-    tw_inspection_see(reading->inspection, kind, &segment, hint,
-                      record->timed ? record->at_ns : -1, (uint32_t)record->number, seen);
+                         record->n_captured, record->n_sent, &packet.segment);
+    tw_inspection_expect(reading->inspection, &packet);
+    tw_inspection_see(reading->inspection, &packet, seen);
 }
 
 /* Reads all there is to be read. Returns false when the file is wrong at some byte. */

@@ -95,14 +95,14 @@ static void annotate(const struct made *made, char **out_text, size_t *out_n)
     ck_assert_int_eq(tw_annotate_open(to, &annotate, &err), 0);
     while (next(&from, &record)) {
         struct tw_seen seen = {.flow = NULL};
-        struct tw_segment segment;
+        struct tw_inspect_packet packet = {.at_ns = record.at_ns,
+                                           .frame = (uint32_t)record.number};
         if (record.kind == TW_RECORD_PACKET) {
-            ck_assert_int_eq(tw_segment_parse(made->link_type, record.data, record.n_captured,
-                                              record.n_sent, &segment),
-                             TW_PACKET_TCP);
-            tw_inspection_see(inspection, TW_PACKET_TCP, &segment,
-                              tw_inspection_expect(inspection, &segment), record.at_ns,
-                              (uint32_t)record.number, &seen);
+            packet.kind = tw_segment_parse(made->link_type, record.data, record.n_captured,
+                                           record.n_sent, &packet.segment);
+            ck_assert_int_eq(packet.kind, TW_PACKET_TCP);
+            tw_inspection_expect(inspection, &packet);
+            tw_inspection_see(inspection, &packet, &seen);
         }
         ck_assert_msg(tw_annotate_record(annotate, &from.records, &record, &seen, &err) == 0,
                       "%s", err.text);

@@ -53,8 +53,10 @@ static uint32_t frame; /* of the newest packet */
 
 static void see(const struct tw_segment *segment, tw_ns at_ns, struct tw_seen *out)
 {
-    tw_inspection_see(inspection, TW_PACKET_TCP, segment,
-                      tw_inspection_expect(inspection, segment), at_ns, ++frame, out);
+    struct tw_inspect_packet packet = {
+        .kind = TW_PACKET_TCP, .at_ns = at_ns, .frame = ++frame, .segment = *segment};
+    tw_inspection_expect(inspection, &packet);
+    tw_inspection_see(inspection, &packet, out);
 }
 
 /* Plays a script of script.c, a millisecond a segment. Returns when it ended. */
@@ -117,13 +119,13 @@ static void inspect_bytes(const uint8_t *bytes, size_t n_bytes)
                       "%s", err.text);
         if (record.kind != TW_RECORD_PACKET)
             continue;
-        struct tw_segment segment;
+        struct tw_inspect_packet packet = {.at_ns = record.at_ns,
+                                           .frame = (uint32_t)record.number};
         int link_type = records.interfaces[record.interface].link_type;
-        enum tw_packet_kind kind = tw_segment_parse(link_type, record.data, record.n_captured,
-                                                    record.n_sent, &segment);
-        uint32_t hint = kind == TW_PACKET_TCP ? tw_inspection_expect(inspection, &segment) : 0;
-        tw_inspection_see(inspection, kind, &segment, hint, record.at_ns,
-                          (uint32_t)record.number, NULL);
+        packet.kind = tw_segment_parse(link_type, record.data, record.n_captured, record.n_sent,
+                                       &packet.segment);
+        tw_inspection_expect(inspection, &packet);
+        tw_inspection_see(inspection, &packet, NULL);
     }
 }
 

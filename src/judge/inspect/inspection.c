@@ -234,11 +234,13 @@ static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
     return number;
 }
 
-static void follow(struct tw_inspection *inspection, const struct tw_segment *segment,
-                   uint32_t hint, uint32_t frame, struct tw_seen *seen)
+static void follow(struct tw_inspection *inspection, const struct tw_inspect_packet *packet,
+                   struct tw_seen *seen)
 {
-    uint32_t number =
-        tw_flows_find(inspection->flows, hint, &segment->from, &segment->to, &seen->from);
+    const struct tw_segment *segment = &packet->segment;
+    uint32_t frame = packet->frame;
+    uint32_t number = tw_flows_find(inspection->flows, packet->hash, &segment->from,
+                                    &segment->to, &seen->from);
     seen->begins = number == TW_NO_FLOW;
     if (seen->begins)
         number = begin(inspection, segment, frame, &seen->from);
@@ -285,21 +287,21 @@ static void see_time(struct tw_inspection *inspection, tw_ns at_ns)
         tw_inspection_wait_pass(inspection);
 }
 
-void tw_inspection_see(struct tw_inspection *inspection, enum tw_packet_kind kind,
-                       const struct tw_segment *segment, uint32_t hint, tw_ns at_ns,
-                       uint32_t frame, struct tw_seen *out)
+void tw_inspection_see(struct tw_inspection *inspection, const struct tw_inspect_packet *packet,
+                       struct tw_seen *out)
 {
-    see_time(inspection, at_ns);
-    inspection->total.n_packets[kind]++;
+    see_time(inspection, packet->at_ns);
+    inspection->total.n_packets[packet->kind]++;
     struct tw_seen nobody_asked; /* left uninitialised: clearing it for every packet is slow */
     /* cppcheck-suppress uninitvar ; it is written, never read */
     struct tw_seen *seen = out != NULL ? out : &nobody_asked;
     seen->flow = NULL;
     seen->reuses = TW_SIDE_NONE;
     seen->waited_ns = 0;
-    if (kind == TW_PACKET_TCP && !tw_endpoint_equal(&segment->from, &segment->to))
-        follow(inspection, segment, hint, frame, seen);
-    else if (kind == TW_PACKET_TCP)
+    bool is_tcp = packet->kind == TW_PACKET_TCP;
+    if (is_tcp && !tw_endpoint_equal(&packet->segment.from, &packet->segment.to))
+        follow(inspection, packet, seen);
+    else if (is_tcp)
         inspection->total.n_to_itself++;
     if (out == NULL)
         return;
@@ -307,15 +309,19 @@ void tw_inspection_see(struct tw_inspection *inspection, enum tw_packet_kind kin
         out->side[side] = tw_flows_endpoint(inspection->flows, out->number, side);
 }
 
-uint32_t tw_inspection_expect(const struct tw_inspection *inspection,
-                              const struct tw_segment *segment)
+void tw_inspection_expect(const struct tw_inspection *inspection,
+                          struct tw_inspect_packet *packet)
 {
-    return tw_flows_expect(inspection->flows, &segment->from, &segment->to);
+    if (packet->kind == TW_PACKET_TCP)
+        packet->hash =
+            tw_flows_expect(inspection->flows, &packet->segment.from, &packet->segment.to);
 }
 
-void tw_inspection_expect_more(const struct tw_inspection *inspection, uint32_t hint)
+void tw_inspection_expect_more(const struct tw_inspection *inspection,
+                               const struct tw_inspect_packet *packet)
 {
-    tw_flows_expect_more(inspection->flows, hint);
+    if (packet->kind == TW_PACKET_TCP)
+        tw_flows_expect_more(inspection->flows, packet->hash);
 }
 
 void tw_inspection_finish(struct tw_inspection *inspection)

@@ -9,8 +9,8 @@
  * one that the lab uses (teardown.h).
  *
  *     tw_inspection_open(&settings, &inspection, &err)
- *     for each packet: hint = tw_inspection_expect(inspection, &segment)
- *                      tw_inspection_see(inspection, kind, &segment, hint, at_ns, frame, &seen)
+ *     for each packet: tw_inspection_expect(inspection, &packet)
+ *                      tw_inspection_see(inspection, &packet, &seen)
  *     tw_inspection_finish(inspection)
  *     summary = tw_inspection_summary(inspection)
  *
@@ -53,25 +53,32 @@ struct tw_seen {
     tw_ns waited_ns; /* ... and how long it has been there */
 };
 
+/* A packet of the capture. */
+struct tw_inspect_packet {
+    enum tw_packet_kind kind;
+    uint32_t hash;             /* filled by tw_inspection_expect() */
+    tw_ns at_ns;               /* the time since 1970, or -1 when the file has none */
+    uint32_t frame;            /* counted from 1 */
+    struct tw_segment segment; /* read for TW_PACKET_TCP only */
+};
+
 struct tw_inspection;
 
 TW_MUST_USE int tw_inspection_open(const struct tw_inspect_settings *settings,
                                    struct tw_inspection **out, struct tw_err *err);
 void tw_inspection_drop(struct tw_inspection **inspection);
 
-/* Processes the next packet. at_ns is the time since 1970, or -1 when the file has none.
- * `segment` and `hint`, the result of tw_inspection_expect() for it, are read for TW_PACKET_TCP
- * only. out may be NULL; out->flow is valid until the next call. */
-void tw_inspection_see(struct tw_inspection *inspection, enum tw_packet_kind kind,
-                       const struct tw_segment *segment, uint32_t hint, tw_ns at_ns,
-                       uint32_t frame, struct tw_seen *out);
+/* Prepares a packet that will be seen soon, and prefetches its connection. The second call is
+ * for speed only, and is made after reading some other packets. */
+void tw_inspection_expect(const struct tw_inspection *inspection,
+                          struct tw_inspect_packet *packet);
+void tw_inspection_expect_more(const struct tw_inspection *inspection,
+                               const struct tw_inspect_packet *packet);
 
-/* The first call returns the hint for tw_inspection_see(). Both prefetch the connection of a
- * segment that will be seen soon; the second, which is for speed only, is made after reading
- * some other packets. */
-uint32_t tw_inspection_expect(const struct tw_inspection *inspection,
-                              const struct tw_segment *segment);
-void tw_inspection_expect_more(const struct tw_inspection *inspection, uint32_t hint);
+/* Processes the next packet, after tw_inspection_expect(). out may be NULL; out->flow is valid
+ * until the next call. */
+void tw_inspection_see(struct tw_inspection *inspection, const struct tw_inspect_packet *packet,
+                       struct tw_seen *out);
 
 /* Ends all connections that are still open. */
 void tw_inspection_finish(struct tw_inspection *inspection);
