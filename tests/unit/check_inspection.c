@@ -53,8 +53,9 @@ static uint32_t frame; /* of the newest packet */
 
 static void see(const struct tw_segment *segment, tw_ns at_ns, struct tw_seen *out)
 {
+    frame++;
     struct tw_inspect_packet packet = {
-        .kind = TW_PACKET_TCP, .at_ns = at_ns, .frame = ++frame, .segment = *segment};
+        .kind = TW_PACKET_TCP, .at_ns = at_ns, .frame = frame, .segment = *segment};
     tw_inspection_expect(inspection, &packet);
     tw_inspection_see(inspection, &packet, out);
 }
