@@ -49,8 +49,7 @@ TW_MUST_USE int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows
 void tw_flows_drop(struct tw_flows **flows);
 
 /* Finds the connection between two endpoints by the hash that tw_flows_expect() returns for
- * them, and sets *out_from to the side of `from`. Returns
- * TW_NO_FLOW when there is none. */
+ * them, and sets *out_from to the side of `from`. Returns TW_NO_FLOW when there is none. */
 uint32_t tw_flows_find(const struct tw_flows *flows, uint32_t hash,
                        const struct tw_endpoint *from, const struct tw_endpoint *to,
                        int *out_from);
@@ -66,8 +65,8 @@ struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t flow
 uint32_t tw_flows_count(const struct tw_flows *flows);
 bool tw_flows_is_full(const struct tw_flows *flows);
 
-/* Prefetches for tw_flows_find(). The first call prefetches the index entry and returns the
- * hash; the second, made once that entry has arrived, prefetches the flow. */
+/* Before tw_flows_find(). The first call returns the hash and prefetches the index entry; the
+ * second, made once that entry has arrived, prefetches the flow. */
 uint32_t tw_flows_expect(const struct tw_flows *flows, const struct tw_endpoint *from,
                          const struct tw_endpoint *to);
 void tw_flows_expect_more(const struct tw_flows *flows, uint32_t hash);
