@@ -4,6 +4,7 @@ Nothing here sleeps. A test goes on when the line it waits for has come, and fai
 come within PATIENCE, which is long because it is only ever waited for in a test that fails.
 """
 
+import codecs
 import ctypes
 import fcntl
 import os
@@ -56,6 +57,8 @@ class Terminal:
         """columns: how wide the terminal is; stdout: a file or pipe that takes its place."""
         self.command = command
         self.seen = ""  # all that was printed
+        self.decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self.held_back = ""
         self.read_to = 0  # how far expect() has come in it
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
@@ -91,7 +94,10 @@ class Terminal:
             piece = os.read(self.fd, 65536)
         except OSError:  # EIO: nobody has the terminal open any more
             return False
-        self.seen += piece.decode(errors="replace").replace("\r\n", "\n")
+        # A piece may end within a character, or between the two of a line's end.
+        text = self.held_back + self.decoder.decode(piece)
+        self.held_back = "\r" if text.endswith("\r") else ""
+        self.seen += text.removesuffix("\r").replace("\r\n", "\n")
         return bool(piece)
 
     def expect(self, pattern):
