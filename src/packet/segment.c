@@ -30,10 +30,12 @@ static bool skip(struct bytes *rest, size_t n_bytes)
     return true;
 }
 
-/* The addresses in the IP header; they point into the packet. */
+/* What the IP header tells of a segment. The addresses point into the packet. */
 struct hosts {
     enum tw_family family;
     const uint8_t *from, *to;
+    uint16_t id;
+    uint8_t ttl;
 };
 
 /* Limits the packet to the length in its IP header. The frame may be shorter: some taps and
@@ -60,7 +62,7 @@ static enum tw_packet_kind parse_tcp(struct bytes rest, struct hosts hosts,
                                      struct tw_segment *out)
 {
     enum { SRC_PORT = 0, DST_PORT = 2, SEQ = 4, ACK = 8, OFFSET = 12, FLAGS = 13, WINDOW = 14 };
-    enum { HEADER = 20 };
+    enum { CHECKSUM = 16, HEADER = 20 };
     const uint8_t *p = rest.at;
     if (rest.n_sent < HEADER)
         return TW_PACKET_MALFORMED;
@@ -78,6 +80,9 @@ static enum tw_packet_kind parse_tcp(struct bytes rest, struct hosts hosts,
         .payload_bytes = (uint32_t)(rest.n_sent - header_bytes),
         .window = be16(p + WINDOW),
         .flags = p[FLAGS],
+        .ttl = hosts.ttl,
+        .ip_id = hosts.id,
+        .checksum = be16(p + CHECKSUM),
         .sliced = rest.sliced,
     };
     copy_address(&hosts, hosts.from, &out->from);
@@ -91,7 +96,8 @@ enum { TCP = 6 };
 /* RFC 791, section 3.1. */
 static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *out)
 {
-    enum { LENGTH = 2, FRAGMENT = 6, PROTOCOL = 9, SOURCE = 12, DESTINATION = 16, HEADER = 20 };
+    enum { LENGTH = 2, ID = 4, FRAGMENT = 6, TTL = 8, PROTOCOL = 9 };
+    enum { SOURCE = 12, DESTINATION = 16, HEADER = 20 };
     enum { MORE_FRAGMENTS = 0x2000, FRAGMENT_OFFSET = 0x1fff };
     const uint8_t *p = rest.at;
     if (rest.n_captured < HEADER)
@@ -107,7 +113,11 @@ static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *out)
     if ((be16(p + FRAGMENT) & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) != 0)
         return TW_PACKET_FRAGMENT;
 
-    const struct hosts hosts = {.family = TW_IPV4, .from = p + SOURCE, .to = p + DESTINATION};
+    const struct hosts hosts = {.family = TW_IPV4,
+                                .from = p + SOURCE,
+                                .to = p + DESTINATION,
+                                .id = be16(p + ID),
+                                .ttl = p[TTL]};
     limit(&rest, total_bytes);
     if (!skip(&rest, header_bytes))
         return TW_PACKET_CUT;
@@ -164,7 +174,7 @@ static enum tw_packet_kind skip_extensions(struct bytes *rest, uint8_t next)
 /* RFC 8200, section 3. */
 static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *out)
 {
-    enum { LENGTH = 4, NEXT = 6, FROM = 8, TO = 24, HEADER = 40 };
+    enum { LENGTH = 4, NEXT = 6, HOP_LIMIT = 7, FROM = 8, TO = 24, HEADER = 40 };
     const uint8_t *p = rest.at;
     if (rest.n_captured < HEADER)
         return TW_PACKET_CUT;
@@ -172,7 +182,8 @@ static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *out)
     if (n_after == 0) /* left to the network card, as in parse_ipv4() */
         n_after = rest.n_sent - HEADER;
 
-    const struct hosts hosts = {.family = TW_IPV6, .from = p + FROM, .to = p + TO};
+    const struct hosts hosts = {
+        .family = TW_IPV6, .from = p + FROM, .to = p + TO, .ttl = p[HOP_LIMIT]};
     (void)skip(&rest, HEADER);
     limit(&rest, n_after);
     enum tw_packet_kind kind = skip_extensions(&rest, p[NEXT]);

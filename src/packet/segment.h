@@ -27,8 +27,12 @@ struct tw_segment {
     uint32_t payload_bytes; /* by the IP header's length, not by what was captured */
     uint16_t window;        /* host order, unscaled */
     uint8_t flags;
-    bool sliced; /* the frame was cut before it was captured: the IP header announces more bytes
-                  * than the capture says were sent */
+    uint8_t ttl;    /* IPv4's time to live or IPv6's hop limit, in the IP header before TCP */
+    uint16_t ip_id; /* IPv4's identification, in the IP header before TCP; 0 for IPv6 */
+    uint16_t checksum; /* TCP's, as captured; host order */
+    uint32_t network;  /* a hash of the VLAN ids and tunnel ids on the way to TCP; 0: none */
+    bool sliced;       /* the frame was cut before it was captured: the IP header announces
+                        * more bytes than the capture says were sent */
 };
 
 /* What a captured packet contains. */

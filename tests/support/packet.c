@@ -43,10 +43,10 @@ static void put_ipv4(struct packet *packet, const struct shape *shape, size_t n_
 {
     static const uint8_t loopback[] = {127, 0, 0, 1};
     uint8_t first[] = {(uint8_t)(0x40 | (5 + shape->option_bytes / 4)), 0};
-    uint8_t ttl[] = {64, shape->protocol != 0 ? shape->protocol : TCP};
+    uint8_t ttl[] = {PACKET_TTL, shape->protocol != 0 ? shape->protocol : TCP};
     put(packet, first, sizeof first);
     put16(packet, 20 + shape->option_bytes + n_after);
-    put16(packet, 1);
+    put16(packet, PACKET_ID);
     put16(packet, shape->fragment);
     put(packet, ttl, sizeof ttl);
     put16(packet, 0);
@@ -72,7 +72,7 @@ static void put_ipv6(struct packet *packet, const struct shape *shape, size_t n_
     uint8_t first[] = {0x60, 0, 0, 0};
     put(packet, first, sizeof first);
     put16(packet, 8 * n * (n + 1) / 2 + n_after); /* the first has 8 bytes, the next 16 ... */
-    uint8_t next[] = {n > 0 ? next_header(shape->extensions[0]) : last, 64};
+    uint8_t next[] = {n > 0 ? next_header(shape->extensions[0]) : last, PACKET_TTL};
     put(packet, next, sizeof next);
     put(packet, loopback, 16);
     put(packet, loopback, 16);
@@ -102,7 +102,8 @@ struct packet packet_of(const struct shape *shape)
     put(&packet, numbers, sizeof numbers);
     put(&packet, offset_and_flags, sizeof offset_and_flags);
     put16(&packet, 512);
-    put_zeros(&packet, 4 + shape->tcp_option_bytes);
+    put16(&packet, PACKET_CHECKSUM);
+    put_zeros(&packet, 2 + shape->tcp_option_bytes);
     put(&packet, "hello", PAYLOAD);
     put_zeros(&packet, shape->padding);
     return packet;

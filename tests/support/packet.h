@@ -10,6 +10,7 @@ struct packet {
 };
 
 enum { TCP_HEADER = 20, PAYLOAD = 5 }; /* bytes */
+enum { PACKET_ID = 0x1234, PACKET_TTL = 61, PACKET_CHECKSUM = 0xbeef };
 
 /* What differs from an ordinary packet: 127.0.0.1 or ::1, port 5000 to 41234, FIN and ACK, five
  * bytes of payload. */

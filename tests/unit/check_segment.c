@@ -70,6 +70,10 @@ START_TEST(test_shape)
     ck_assert_uint_eq(got.window, 512);
     ck_assert_uint_eq(got.payload_bytes,
                       PAYLOAD); /* an Ethernet frame's padding is none of it */
+    ck_assert_uint_eq(got.ttl, PACKET_TTL);
+    ck_assert_uint_eq(got.ip_id, is_ipv4 ? PACKET_ID : 0);
+    ck_assert_uint_eq(got.checksum, PACKET_CHECKSUM);
+    ck_assert_uint_eq(got.network, 0);
     ck_assert(!got.sliced);
 }
 END_TEST
