@@ -16,13 +16,13 @@ def made(path):
 def found(path):
     with open(path, encoding="utf-8") as file:
         for line in file:
-            if not line.startswith('{"client"'):
+            if not line.startswith('{"row":"connection"'):
                 continue
-            c = json.loads(line.rstrip().rstrip(","))
-            reset_by = c.get("reset", {}).get("by", "-")
+            c = json.loads(line)
             dash = {"nobody": "-"}
             yield c["first_frame"], (c["client"], c["server"], c["ending"],
-                                     dash.get(c["first_fin"], c["first_fin"]), reset_by,
+                                     dash.get(c["first_fin"], c["first_fin"]),
+                                     c["reset_by"] or "-",
                                      dash.get(c["time_wait"], c["time_wait"]))
 
 

@@ -3,6 +3,7 @@
     check_inspect.py TWLAB MAKE_CAPTURE [unittest's arguments]
 """
 
+import json
 import os
 import pty
 import select
@@ -50,6 +51,24 @@ class Right(inspecting.Case):
                       "first by the server; TIME_WAIT at the server from 22:13:20.005000\n",
                       done.stdout.decode())
 
+    def test_rows(self):
+        """One object a line, for several files, of which one is no capture; none lacks a column."""
+        path = self.write("a.pcap", pcap(three_segment()))
+        wrong = self.write("wrong", b"what")
+        done = self.inspect("--connections", "--json", "-", path, wrong, path, status=USAGE)
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([row["row"] for row in rows],
+                         ["file", "connection", "capture", "file", "error", "file", "connection",
+                          "capture"])
+        self.assertEqual([row["file"] for row in rows if "file" in row],
+                         [path, path, wrong, wrong, path, path])
+        connection = rows[1]
+        self.assertEqual((connection["client"], connection["ending"], connection["client_fins"],
+                          connection["server_fin_frame"]), ("10.0.0.1:33000", "three-segment", 1, 4))
+        for column in ("client_time_wait_from_ns", "reset_by", "reset_in"):
+            self.assertIsNone(connection[column])
+        self.assertEqual(rows[2], dict(self.data(path)[0], row="capture"))
+
     def test_formats_agree(self):
         """Either byte order, micro- and nanoseconds, pcap and pcapng: the same is said."""
         packets = three_segment()
@@ -57,10 +76,10 @@ class Right(inspecting.Case):
         for order in "<>":
             for magic in (0xA1B2C3D4, 0xA1B23C4D):
                 self.write("a", pcap(packets, RAW, magic, order))
-                said.append(self.data("--connections", self.path("a"))[0])
+                said.append(self.rows(self.path("a"))[0])
             self.write("a", section(order) + interface(RAW, order) +
                        b"".join(enhanced(0, at, data, order) for at, data in packets))
-            said.append(self.data("--connections", self.path("a"))[0])
+            said.append(self.rows(self.path("a"))[0])
         for one in said:
             del one["format"], one["bytes"]
         for one in said[1:]:

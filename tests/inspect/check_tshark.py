@@ -79,7 +79,8 @@ class Tshark(inspecting.Case):
         """Our connections, by the frame that each began with."""
         self.inspect("--connections", "--json", self.path("out.json"), *arguments)
         with open(self.path("out.json"), encoding="utf-8") as file:
-            return {c["first_frame"]: c for c in json.load(file)["captures"][0]["connections"]}
+            (capture,) = inspecting.captures_of(file)
+        return {c["first_frame"]: c for c in capture["connections"]}
 
     def test_endings(self):
         """A thousand connections, each with the ending that tshark's fields come to."""
@@ -108,9 +109,9 @@ class Tshark(inspecting.Case):
                           for f in tshark(self, self.capture, *fields, options=raw)])
         flags = [int(row[2], 16) for row in theirs]
         self.assertEqual(sum(flag & FIN != 0 for flag in flags),
-                         sum(sum(c["fins_sent"].values()) for c in ours))
+                         sum(c["client_fins"] + c["server_fins"] for c in ours))
         self.assertEqual(sum(flag & RST != 0 for flag in flags),
-                         sum("reset" in c for c in ours))
+                         sum(c["reset_by"] is not None for c in ours))
 
     def test_comments(self):
         """Wireshark shows what we wrote: each first FIN has its comment, and the ACK that
@@ -122,8 +123,9 @@ class Tshark(inspecting.Case):
         first = sum(c["first_fin"] != "nobody" for c in ours)
         self.assertEqual(text.count("first FIN: active closer"), first)
         self.assertEqual(text.count("retransmits #"),
-                         sum(max(n - 1, 0) for c in ours for n in c["fins_sent"].values()))
-        begun = sum(len(c["time_wait_from_ns"]) for c in ours)
+                         sum(max(n - 1, 0) for c in ours for n in (c["client_fins"], c["server_fins"])))
+        begun = sum(c[side + "_time_wait_from_ns"] is not None
+                    for c in ours for side in ("client", "server"))
         self.assertEqual(len(re.findall(r"wait begins(?! anew)", text)), begun)
         for number, comment in comments.items():
             if comment:

@@ -55,11 +55,31 @@ class Case(unittest.TestCase):
         done = self.inspect("--json", "-", *arguments, **options)
         return json.loads(done.stdout)["captures"]
 
+    def rows(self, *arguments, **options):
+        """What it writes a line for each connection: the captures, each with its connections."""
+        done = self.inspect("--connections", "--json", "-", *arguments, **options)
+        return captures_of(done.stdout.splitlines())
+
     def make(self, n):
         """A capture of n connections, and the truth about them."""
         paths = self.path("made.pcap"), self.path("made.truth")
         subprocess.run([MAKE_CAPTURE, str(n), *paths], check=True, capture_output=True)
         return paths
+
+
+def captures_of(lines):
+    """Captures of rows: what the last row of each says, with all of its connections."""
+    captures = []
+    for line in lines:
+        row = json.loads(line)
+        kind = row.pop("row")
+        if kind == "file":
+            connections = []
+        elif kind == "connection":
+            connections.append(row)
+        else:
+            captures.append(dict(row, connections=connections))
+    return captures
 
 
 def packet(flags, seq=0, ack=0, reply=False, version=4, options=b"", payload=b""):

@@ -16,7 +16,7 @@
  * The caller owns the documents. All functions but tw_json_print() return NULL if out of
  * memory. */
 /* Increases if the meaning of a document changes, not if something is added. */
-enum { TW_JSON_SCHEMA = 2 };
+enum { TW_JSON_SCHEMA = 3 };
 
 struct json_t; /* jansson's; opaque above this floor */
 

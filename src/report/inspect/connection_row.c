@@ -1,0 +1,59 @@
+#include "connection_row.h"
+
+#include "inspected.h"
+
+/* A column that both sides have: "client_fins", "server_fins". */
+struct column {
+    const char *key[2];
+};
+static const struct column FINS = {{"client_fins", "server_fins"}};
+static const struct column FIN_FRAMES = {{"client_fin_frame", "server_fin_frame"}};
+static const struct column WAITS = {{"client_time_wait_from_ns", "server_time_wait_from_ns"}};
+
+static void add_who(struct tw_json_row *row, const struct tw_ended *ended)
+{
+    const struct tw_flow *flow = ended->flow;
+    char text[TW_ENDPOINT_TEXT];
+    tw_json_row_text(row, "client", tw_endpoint_text(&ended->side[TW_SIDE_A], text));
+    tw_json_row_text(row, "server", tw_endpoint_text(&ended->side[TW_SIDE_B], text));
+    tw_json_row_truth(row, "guessed", flow->guessed);
+    tw_json_row_integer(row, "first_frame", flow->first_frame);
+    tw_json_row_integer(row, "first_ns", flow->first_ns);
+    tw_json_row_integer(row, "last_ns", flow->last_ns);
+}
+
+static void add_ending(struct tw_json_row *row, const struct tw_flow *flow)
+{
+    const struct tw_teardown *teardown = &flow->teardown;
+    const struct tw_teardown_side *sides = teardown->side;
+    int closer = tw_teardown_active_closer(teardown);
+    tw_json_row_text(row, "ending", tw_ending_name(tw_teardown_ending(teardown)));
+    tw_json_row_text(row, "first_fin", tw_side_name(closer));
+    tw_json_row_text(row, "time_wait", tw_side_name(tw_teardown_time_wait(teardown)));
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++)
+        tw_json_row_integer(row, FINS.key[side], sides[side].n_fins);
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++)
+        tw_json_row_known(row, FIN_FRAMES.key[side], flow->fin_frame[side] != 0,
+                          flow->fin_frame[side]);
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++)
+        tw_json_row_known(row, WAITS.key[side], sides[side].waited,
+                          teardown->time_wait_ns[side]);
+    tw_json_row_text(row, "reset_by",
+                     teardown->reset ? tw_side_name(teardown->reset_by) : NULL);
+    tw_json_row_text(row, "reset_in",
+                     teardown->reset ? tw_tcp_state_name(teardown->reset_in) : NULL);
+    tw_json_row_known(row, "bytes_after_first_fin", closer >= 0,
+                      closer < 0 ? 0 : (int64_t)sides[1 - closer].payload_after_fin);
+}
+
+void tw_connection_row(struct tw_json_row *row, const struct tw_ended *ended)
+{
+    const struct tw_flow *flow = ended->flow;
+    tw_json_row_begin(row, "connection");
+    add_who(row, ended);
+    add_ending(row, flow);
+    tw_json_row_truth(row, "reuses_time_wait", flow->reuses);
+    tw_json_row_truth(row, "reused_in_time_wait", flow->reused);
+    tw_json_row_truth(row, "reset_in_time_wait", flow->reset_hit);
+    tw_json_row_truth(row, "evicted", flow->evicted);
+}
