@@ -124,7 +124,8 @@ class Right(inspecting.Case):
         """What is counted has a most, and says so when it comes there."""
         *before, fin, _, _ = three_segment()
         for n, times in ((4, "4 times"), (65535, "65535 times or more"), (70000, "65535 times or more")):
-            path = self.write("again.pcap", pcap(before) + pcap([fin])[24:] * n)
+            fins = b"".join(pcap([(fin[0] + i * SECOND, fin[1])])[24:] for i in range(n))
+            path = self.write("again.pcap", pcap(before) + fins)
             out = " ".join(self.inspect("--connections", path).stdout.decode().split())
             self.assertRegex(out, rf"FIN was sent {times}(?! or more)")
 

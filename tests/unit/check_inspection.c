@@ -430,21 +430,6 @@ START_TEST(test_clock)
 }
 END_TEST
 
-START_TEST(test_to_itself)
-{
-    open_with(64);
-    struct tw_segment segment = {.from = endpoint_of("10.0.0.1:33000"), .flags = TW_SYN};
-    segment.to = segment.from;
-    struct tw_seen seen;
-    see(&segment, BEGAN, &seen);
-    ck_assert_ptr_null(seen.flow);
-    struct tw_summary summary = finish();
-    ck_assert_uint_eq(summary.n_to_itself, 1);
-    ck_assert_uint_eq(summary.n_flows, 0);
-    tw_inspection_drop(&inspection);
-}
-END_TEST
-
 Suite *suite(void)
 {
     Suite *s = suite_create("inspection");
@@ -463,7 +448,6 @@ Suite *suite(void)
 
     tc = tcase_create("sides");
     tcase_add_loop_test(tc, test_guess, 0, (int)TW_COUNT(guesses));
-    tcase_add_test(tc, test_to_itself);
     suite_add_tcase(s, tc);
 
     tc = tcase_create("bounds");

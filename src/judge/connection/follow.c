@@ -1,5 +1,7 @@
 #include "follow.h"
 
+#include "step_join.h"
+
 #include <string.h>
 
 int tw_connection_side(const struct tw_connection *connection, unsigned who)
@@ -161,14 +163,7 @@ static void feed_back(struct tw_connection *connection, const struct tw_segment 
     struct tw_teardown_step back;
     tw_teardown_feed(&connection->teardown, TW_SIDE_B, segment, at_ns, &back);
     note(connection, TW_SIDE_B, index, &back);
-    out->is_retransmitted_fin = out->is_retransmitted_fin || back.is_retransmitted_fin;
-    out->restarts_time_wait = out->restarts_time_wait || back.restarts_time_wait;
-    out->hits_time_wait = out->hits_time_wait || back.hits_time_wait;
-    for (int side = 0; side < 2; side++) {
-        out->after[side] = back.after[side];
-        out->acks_fin[side] = out->acks_fin[side] || back.acks_fin[side];
-        out->wait_begins[side] = out->wait_begins[side] || back.wait_begins[side];
-    }
+    tw_step_join(out, &back);
 }
 
 /* The connection of a segment; a new one if the segment is its first; NULL: the array is

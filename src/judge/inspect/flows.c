@@ -32,8 +32,9 @@ static uint32_t number_at(uint32_t place)
 
 struct tw_flows {
     union slot *list;
-    uint8_t (*ipv6)[2][16]; /* the addresses of IPv6 flows, by number */
-    uint32_t *free;         /* numbers to reuse, the most recent first */
+    uint8_t (*ipv6)[2][16];    /* the addresses of IPv6 flows, by number */
+    struct tw_flow_more *more; /* by number; not to be read where has_more is not set */
+    uint32_t *free;            /* numbers to reuse, the most recent first */
     uint32_t n_free, n_end, max;
     uint32_t *index;
     uint32_t mask;
@@ -55,10 +56,11 @@ int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows **out, stru
     flows->seed = seed;
     flows->list = aligned_alloc(LINE, max_flows * sizeof *flows->list);
     flows->ipv6 = calloc(max_flows, sizeof *flows->ipv6);
+    flows->more = calloc(max_flows, sizeof *flows->more);
     flows->free = calloc(max_flows, sizeof *flows->free);
     flows->index = calloc(n, sizeof *flows->index);
-    if (flows->list == NULL || flows->ipv6 == NULL || flows->free == NULL ||
-        flows->index == NULL)
+    if (flows->list == NULL || flows->ipv6 == NULL || flows->more == NULL ||
+        flows->free == NULL || flows->index == NULL)
         return tw_fail(err, ENOMEM, "a table of %u connections", max_flows);
     *out = flows;
     flows = NULL;
@@ -70,6 +72,7 @@ void tw_flows_drop(struct tw_flows **flows)
     if (*flows != NULL) {
         free((*flows)->list);
         free((*flows)->ipv6);
+        free((*flows)->more);
         free((*flows)->free);
         free((*flows)->index);
         free(*flows);
@@ -184,6 +187,21 @@ void tw_flows_remove(struct tw_flows *flows, uint32_t number)
 struct tw_flow *tw_flows_at(struct tw_flows *flows, uint32_t flow)
 {
     return &flows->list[flow].flow;
+}
+
+const struct tw_flow_more *tw_flows_more(const struct tw_flows *flows, uint32_t number)
+{
+    static const struct tw_flow_more nothing;
+    return flows->list[number].flow.has_more ? &flows->more[number] : &nothing;
+}
+
+struct tw_flow_more *tw_flows_note_more(struct tw_flows *flows, uint32_t number)
+{
+    struct tw_flow *flow = &flows->list[number].flow;
+    if (!flow->has_more)
+        flows->more[number] = (struct tw_flow_more){0};
+    flow->has_more = true;
+    return &flows->more[number];
 }
 
 struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t number, int side)

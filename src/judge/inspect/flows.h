@@ -8,6 +8,15 @@
  * open addressing and a fixed number of slots. Its size is bounded, and unused slots take no
  * memory. */
 
+/* What is remembered of one side's packets, to recognise copies of them (copies.h). */
+struct tw_copy_trace {
+    uint16_t ip_id;    /* the latest identification that is not 0 */
+    uint16_t seen;     /* the 16 identifications up to it, bit 0 for itself; 0: none was seen */
+    uint16_t checksum; /* of the latest packet that has no identification to go by ... */
+    uint8_t ttl;       /* ... and its TTL */
+    uint8_t ids;       /* how this sender numbers its packets, see copies.c */
+};
+
 /* One connection. Side A of the teardown is the client. The fields that every segment needs
  * are in the first 128 bytes, two cache lines. */
 struct tw_flow {
@@ -15,7 +24,8 @@ struct tw_flow {
     tw_ns last_ns;     /* the time of its latest segment */
     uint32_t place[2]; /* IPv4: the addresses of both sides, in network order */
     uint16_t port[2];  /* host order */
-    uint32_t hash;     /* of the four-tuple */
+    struct tw_copy_trace trace[2];
+    uint8_t last_from; /* the side that sent the latest segment */
     bool is_live : 1;  /* the slot is in use */
     bool is_ipv6 : 1;
     bool guessed : 1;                /* the client side is a guess */
@@ -28,14 +38,23 @@ struct tw_flow {
     bool reused : 1;    /* the next connection reused this one's four-tuple in TIME_WAIT */
     bool reset_hit : 1; /* a RST arrived in TIME_WAIT */
     bool evicted : 1;   /* evicted to make room, before its end was seen */
+    bool is_self : 1;   /* both sides are one endpoint: a socket connected to itself */
+    bool copied : 1;    /* copies of its packets were captured */
+    bool has_more : 1;  /* tw_flows_more() has something about it */
 
     tw_ns first_ns;
+    uint32_t hash; /* of the four-tuple */
+    uint32_t first_frame;
     tw_ns over_ns;    /* when the connection was over */
     uint32_t host[2]; /* row numbers in the inspection's tables */
     uint32_t service, pair;
     uint32_t older[2], newer[2]; /* neighbours in the list of waiting sides */
-    uint32_t first_frame;
-    uint32_t fin_frame[2]; /* the frame of each side's first FIN; 0 for none */
+    uint32_t fin_frame[2];       /* the frame of each side's first FIN; 0 for none */
+};
+
+/* What only few connections have. All zero for the others. */
+struct tw_flow_more {
+    uint32_t n_copies; /* packets that are copies of others of the connection */
 };
 
 struct tw_flows;
@@ -60,6 +79,11 @@ uint32_t tw_flows_add(struct tw_flows *flows, const struct tw_endpoint *client,
 void tw_flows_remove(struct tw_flows *flows, uint32_t flow);
 
 struct tw_flow *tw_flows_at(struct tw_flows *flows, uint32_t flow);
+
+/* What few connections have: to read, and to write. */
+const struct tw_flow_more *tw_flows_more(const struct tw_flows *flows, uint32_t flow);
+struct tw_flow_more *tw_flows_note_more(struct tw_flows *flows, uint32_t flow);
+
 struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t flow, int side);
 
 uint32_t tw_flows_count(const struct tw_flows *flows);

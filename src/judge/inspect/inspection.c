@@ -131,8 +131,8 @@ static bool from_is_client(const struct tw_inspection *inspection,
     return from->port >= to->port;
 }
 
-static uint32_t begin(struct tw_inspection *inspection, const struct tw_segment *segment,
-                      uint32_t frame, int *out_from)
+uint32_t tw_inspection_begin(struct tw_inspection *inspection, const struct tw_segment *segment,
+                             uint32_t frame, int *out_from)
 {
     if (tw_flows_count(inspection->flows) >
             inspection->settings.max_flows / SHARE_FOR_THE_IDLE &&
@@ -146,127 +146,12 @@ static uint32_t begin(struct tw_inspection *inspection, const struct tw_segment 
                                 : tw_flows_add(inspection->flows, &segment->to, &segment->from);
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
     flow->guessed = guessed;
-    flow->first_ns = flow->last_ns = inspection->now_ns;
+    flow->is_self = tw_endpoint_equal(&segment->from, &segment->to);
+    flow->first_ns = inspection->now_ns;
     flow->first_frame = frame;
     tw_inspection_rows_begin(inspection, number);
-    *out_from = is_client ? TW_SIDE_A : TW_SIDE_B;
+    *out_from = is_client || flow->is_self ? TW_SIDE_A : TW_SIDE_B;
     return number;
-}
-
-/* A SYN that is not part of this connection starts the next one on the four-tuple, unless it
- * is a late copy of the connection's own SYN. A SYN,ACK does so when the SYN was not captured.
- */
-static bool begins_anew(const struct tw_flow *flow, int from, const struct tw_segment *segment)
-{
-    const struct tw_teardown_side *sender = &flow->teardown.side[from];
-    if (sender->syn_sent && sender->syn_seq == segment->seq)
-        return false;
-    return (segment->flags & TW_ACK) == 0 || tw_teardown_is_over(&flow->teardown);
-}
-
-/* Updates the list of waiting sides after a segment. */
-static void see_waits(struct tw_inspection *inspection, uint32_t number,
-                      const struct tw_teardown_step *step)
-{
-    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
-    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
-        if (step->after[side] != TW_TIME_WAIT)
-            tw_inspection_wait_release(inspection, number, side);
-        else
-            tw_inspection_wait_hold(inspection, number, side);
-        if (step->wait_begins[side])
-            tw_inspection_wait_begin(inspection, number, side);
-    }
-    if (step->after[TW_SIDE_A] == TW_CLOSED && flow->teardown.side[TW_SIDE_A].known)
-        tw_inspection_rows_free_port(inspection, number);
-    if (!flow->listed_a && !flow->listed_b && tw_teardown_is_over(&flow->teardown)) {
-        flow->over_ns = inspection->now_ns;
-        tw_inspection_wait_begin(inspection, number, TW_SIDE_A);
-    }
-}
-
-static void remember(struct tw_flow *flow, int from, const struct tw_segment *segment,
-                     uint32_t frame, const struct tw_teardown_step *step)
-{
-    if ((segment->flags & TW_FIN) != 0 && flow->fin_frame[from] == 0 &&
-        flow->teardown.side[from].fin_sent)
-        flow->fin_frame[from] = frame;
-    const struct tw_teardown_side *sides = flow->teardown.side;
-    flow->waited_a |= step->wait_begins[TW_SIDE_A] && !sides[TW_SIDE_A].owes_ack;
-    flow->waited_b |= step->wait_begins[TW_SIDE_B] && !sides[TW_SIDE_B].owes_ack;
-    if (step->hits_time_wait && (segment->flags & TW_RST) != 0)
-        flow->reset_hit = true;
-}
-
-/* RFC 9293, section 3.4: sequence numbers are compared modulo 2^32. */
-static bool is_retransmitted(const struct tw_flow *flow, int from,
-                             const struct tw_segment *segment)
-{
-    const struct tw_teardown_side *sender = &flow->teardown.side[from];
-    return sender->seq_known && segment->payload_bytes > 0 &&
-           (int32_t)(segment->seq + segment->payload_bytes - sender->next_seq) <= 0;
-}
-
-/* Records which sides of the former connection are still in TIME_WAIT. */
-static void see_reuse(const struct tw_inspection *inspection, struct tw_flow *before,
-                      bool same_way, struct tw_seen *seen)
-{
-    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
-        if (!tw_inspection_wait_is_held(before, side))
-            continue;
-        before->reused = true;
-        seen->waited_ns = inspection->now_ns - before->teardown.time_wait_ns[side];
-        int now_side = same_way ? side : 1 - side;
-        seen->reuses = seen->reuses == TW_SIDE_NONE ? now_side : TW_SIDE_BOTH;
-    }
-}
-
-/* Ends the connection that this SYN replaces, and begins the next one. */
-static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
-                        const struct tw_segment *segment, uint32_t frame, struct tw_seen *seen)
-{
-    bool is_client = (segment->flags & TW_ACK) == 0;
-    see_reuse(inspection, tw_flows_at(inspection->flows, number),
-              (seen->from == TW_SIDE_A) == is_client, seen);
-    tw_inspection_rows_end(inspection, number);
-    number = begin(inspection, segment, frame, &seen->from);
-    tw_flows_at(inspection->flows, number)->reuses = seen->reuses != TW_SIDE_NONE;
-    return number;
-}
-
-static void follow(struct tw_inspection *inspection, const struct tw_inspect_packet *packet,
-                   struct tw_seen *seen)
-{
-    const struct tw_segment *segment = &packet->segment;
-    uint32_t frame = packet->frame;
-    uint32_t number = tw_flows_find(inspection->flows, packet->hash, &segment->from,
-                                    &segment->to, &seen->from);
-    seen->begins = number == TW_NO_FLOW;
-    if (seen->begins)
-        number = begin(inspection, segment, frame, &seen->from);
-    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
-    seen->retransmitted = is_retransmitted(flow, seen->from, segment);
-    tw_teardown_feed(&flow->teardown, seen->from, segment, inspection->now_ns, &seen->step);
-    if (seen->step.is_other_syn && begins_anew(flow, seen->from, segment)) {
-        seen->begins = true;
-        number = replace(inspection, number, segment, frame, seen);
-        flow = tw_flows_at(inspection->flows, number);
-        tw_teardown_feed(&flow->teardown, seen->from, segment, inspection->now_ns, &seen->step);
-        seen->step.hits_time_wait = flow->reuses;
-    }
-    flow->last_ns = inspection->now_ns;
-    const struct tw_teardown_step *step = &seen->step;
-    bool changes = step->before[0] != step->after[0] || step->before[1] != step->after[1] ||
-                   step->wait_begins[0] || step->wait_begins[1];
-    if (changes)
-        see_waits(inspection, number, step);
-    seen->waited[TW_SIDE_A] = flow->waited_a;
-    seen->waited[TW_SIDE_B] = flow->waited_b;
-    if (changes || (segment->flags & (TW_FIN | TW_RST)) != 0)
-        remember(flow, seen->from, segment, frame, step);
-    seen->flow = flow;
-    seen->flags = segment->flags;
-    seen->number = number;
 }
 
 static void see_time(struct tw_inspection *inspection, tw_ns at_ns)
@@ -298,11 +183,8 @@ void tw_inspection_see(struct tw_inspection *inspection, const struct tw_inspect
     seen->flow = NULL;
     seen->reuses = TW_SIDE_NONE;
     seen->waited_ns = 0;
-    bool is_tcp = packet->kind == TW_PACKET_TCP;
-    if (is_tcp && !tw_endpoint_equal(&packet->segment.from, &packet->segment.to))
-        follow(inspection, packet, seen);
-    else if (is_tcp)
-        inspection->total.n_to_itself++;
+    if (packet->kind == TW_PACKET_TCP)
+        tw_inspection_follow(inspection, packet, seen);
     if (out == NULL)
         return;
     for (int side = TW_SIDE_A; side <= TW_SIDE_B && out->flow != NULL; side++)

@@ -22,6 +22,7 @@
 /* A connection that is over, as passed to the `ended` callback. */
 struct tw_ended {
     const struct tw_flow *flow;
+    const struct tw_flow_more *more;
     struct tw_endpoint side[2]; /* TW_SIDE_A is the client */
 };
 
@@ -47,6 +48,7 @@ struct tw_seen {
     bool waited[2];     /* the side has sent the ACK that starts its TIME_WAIT */
     bool begins;        /* the first segment of the connection */
     bool retransmitted; /* repeats payload that was sent before */
+    bool copy;          /* the same packet was captured before; the rest of this is not set */
     /* The side (or both) of the former connection that is still in TIME_WAIT while this one
      * begins; else TW_SIDE_NONE. */
     int reuses;

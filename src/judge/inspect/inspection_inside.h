@@ -4,8 +4,8 @@
 #include "inspection.h"
 #include "row_table.h"
 
-/* Internal to inspection.c: the list of waiting sides (inspection_wait.c) and the rows that
- * count connections (inspection_rows.c). */
+/* Internal to inspection.c: following a segment (inspection_follow.c), the list of waiting
+ * sides (inspection_wait.c) and the rows that count connections (inspection_rows.c). */
 
 struct tw_inspection {
     struct tw_inspect_settings settings;
@@ -22,9 +22,18 @@ struct tw_inspection {
 /* A flow and one of its sides in one number. */
 #define TW_WAITING(flow, side) ((flow)*2 + (uint32_t)(side))
 
+/* Adds the connection that the segment begins and returns its number; *out_from is the side
+ * that sent the segment. */
+uint32_t tw_inspection_begin(struct tw_inspection *inspection, const struct tw_segment *segment,
+                             uint32_t frame, int *out_from);
+
+/* Follows a segment. */
+void tw_inspection_follow(struct tw_inspection *inspection,
+                          const struct tw_inspect_packet *packet, struct tw_seen *seen);
+
 /* The list of waiting sides, in the order in which the waits end: TIME_WAITs, and connections
- * that ended without one. tw_inspection_wait_begin() restarts the wait of a side that is in
- * the list. */
+ * that ended without one. A socket connected to itself waits as side A alone.
+ * tw_inspection_wait_begin() restarts the wait of a side that is in the list. */
 void tw_inspection_wait_begin(struct tw_inspection *inspection, uint32_t flow, int side);
 void tw_inspection_wait_end(struct tw_inspection *inspection, uint32_t flow, int side);
 

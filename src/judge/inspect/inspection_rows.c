@@ -59,6 +59,7 @@ void tw_inspection_rows_begin(struct tw_inspection *inspection, uint32_t number)
     service->n_guessed += flow->guessed;
     inspection->total.n_flows++;
     inspection->total.n_guessed += flow->guessed;
+    inspection->total.n_self += flow->is_self;
 
     uint16_t port = flow->port[TW_SIDE_A];
     if (port < inspection->settings.port_low || port > inspection->settings.port_high)
@@ -105,7 +106,7 @@ static void count_end(struct tw_inspection *inspection, const struct tw_flow *fl
         total->n_resets[flow->teardown.reset_by]++;
         host_of(inspection, flow, flow->teardown.reset_by)->n_resets++;
     }
-    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+    for (int side = TW_SIDE_A; side <= (flow->is_self ? TW_SIDE_A : TW_SIDE_B); side++) {
         uint16_t n_fins = flow->teardown.side[side].n_fins;
         total->n_fins_again += n_fins > 1 ? n_fins - 1u : 0;
     }
@@ -128,6 +129,7 @@ void tw_inspection_rows_end(struct tw_inspection *inspection, uint32_t number)
     if (inspection->settings.ended != NULL) {
         struct tw_ended ended = {
             .flow = flow,
+            .more = tw_flows_more(inspection->flows, number),
             .side = {tw_flows_endpoint(inspection->flows, number, TW_SIDE_A),
                      tw_flows_endpoint(inspection->flows, number, TW_SIDE_B)},
         };

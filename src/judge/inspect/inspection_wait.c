@@ -72,8 +72,10 @@ void tw_inspection_wait_begin(struct tw_inspection *inspection, uint32_t number,
 {
     uint32_t side = (uint32_t)at_side;
     uint32_t waiting = TW_WAITING(number, side);
-    tw_inspection_wait_end(inspection, number, at_side);
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    if (flow->is_self && side == TW_SIDE_B)
+        return;
+    tw_inspection_wait_end(inspection, number, at_side);
     flow->older[side] = inspection->newest;
     flow->newer[side] = TW_NO_FLOW;
     if (inspection->newest != TW_NO_FLOW)
@@ -91,7 +93,7 @@ void tw_inspection_wait_hold(struct tw_inspection *inspection, uint32_t number, 
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
     struct tw_host_row *host = tw_row_table_at(&inspection->hosts, flow->host[side]);
     struct tw_service_row *service = tw_row_table_at(&inspection->services, flow->service);
-    if (tw_inspection_wait_is_held(flow, side))
+    if (tw_inspection_wait_is_held(flow, side) || (flow->is_self && side == TW_SIDE_B))
         return;
     set_held(flow, side, true);
     tw_inspection_held_more(&inspection->total.held, inspection->now_ns);

@@ -56,7 +56,9 @@ struct tw_summary {
     /* packets without a time; they get the time of the packet before */
     uint64_t n_untimed;
     uint64_t n_back_in_time; /* packets with an earlier time than a previous packet */
-    uint64_t n_to_itself;    /* segments from an endpoint to itself, which are not followed */
+    uint64_t n_copies;       /* packets that were captured before, which count once */
+    uint64_t n_to_itself;    /* segments from an endpoint to itself ... */
+    uint64_t n_self;         /* ... and the connections of sockets with themselves */
     tw_ns first_ns, last_ns; /* of the packets, since 1970; -1 when no packet has a time */
     uint64_t n_flows, n_guessed, n_evicted;
     uint64_t n_forgotten;  /* TIME_WAITs evicted early; the peaks are then lower bounds */

@@ -48,6 +48,11 @@ static const char *comment_of(const struct tw_seen *seen, char text[TW_COMMENT_S
     text[0] = '\0';
     if (seen->flow == NULL)
         return text;
+    if (seen->copy) {
+        tw_comment_side(text, tw_side_name(seen->from), NULL, NULL,
+                        "a copy of a packet captured before");
+        return text;
+    }
     const struct tw_teardown *teardown = &seen->flow->teardown;
     const struct tw_segment_note about = {
         .name = {tw_side_name(TW_SIDE_A), tw_side_name(TW_SIDE_B)},

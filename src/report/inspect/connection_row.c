@@ -56,4 +56,6 @@ void tw_connection_row(struct tw_json_row *row, const struct tw_ended *ended)
     tw_json_row_truth(row, "reused_in_time_wait", flow->reused);
     tw_json_row_truth(row, "reset_in_time_wait", flow->reset_hit);
     tw_json_row_truth(row, "evicted", flow->evicted);
+    tw_json_row_truth(row, "self", flow->is_self);
+    tw_json_row_integer(row, "copies", ended->more->n_copies);
 }

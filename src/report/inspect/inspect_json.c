@@ -76,6 +76,7 @@ static void put_packets(struct tw_json_maker *maker, json_t *out,
         {"filtered_out", inspected->n_filtered},
         {"unsupported_link", inspected->n_unsupported},
         {"to_itself", s->n_to_itself},
+        {"copies", s->n_copies},
         {"untimed", s->n_untimed},
         {"back_in_time", s->n_back_in_time},
     };

@@ -33,12 +33,25 @@ static void add_waits(char text[TW_ENDED_TEXT], const struct tw_teardown *teardo
     }
 }
 
-const char *tw_ended_text(const struct tw_ended *ended, char text[TW_ENDED_TEXT])
+/* One socket connected to itself: what both sides show is the same FIN and TIME_WAIT. */
+static void add_self(char text[TW_ENDED_TEXT], const struct tw_teardown *teardown)
 {
-    const struct tw_flow *flow = ended->flow;
-    const struct tw_teardown *teardown = &flow->teardown;
-    text[0] = '\0';
-    tw_append(text, TW_ENDED_TEXT, "%s", tw_ending_name(tw_teardown_ending(teardown)));
+    const struct tw_teardown_side *side = &teardown->side[TW_SIDE_A];
+    char moment[TW_WALL_TIME_SIZE];
+    tw_append(text, TW_ENDED_TEXT, ", a socket connected to itself");
+    if (side->n_fins > 0)
+        tw_append(text, TW_ENDED_TEXT, ", closed by its own FIN");
+    if (teardown->reset)
+        tw_append(text, TW_ENDED_TEXT, ", reset by itself");
+    if (side->waited)
+        tw_append(text, TW_ENDED_TEXT, "; TIME_WAIT from %s",
+                  tw_wall_time_clock(teardown->time_wait_ns[TW_SIDE_A], 6, moment));
+    if (side->n_fins > 1)
+        tw_append(text, TW_ENDED_TEXT, "; its FIN was sent %u times", (unsigned)side->n_fins);
+}
+
+static void add_sides(char text[TW_ENDED_TEXT], const struct tw_teardown *teardown)
+{
     add_closer(text, teardown);
     add_waits(text, teardown);
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
@@ -47,6 +60,27 @@ const char *tw_ended_text(const struct tw_ended *ended, char text[TW_ENDED_TEXT]
             tw_append(text, TW_ENDED_TEXT, "; the %s's FIN was sent %u times%s",
                       tw_side_name(side), n_fins, n_fins == UINT16_MAX ? " or more" : "");
     }
+}
+
+static void add_copies(char text[TW_ENDED_TEXT], const struct tw_flow_more *more)
+{
+    char n[TW_NUMBERS_SIZE];
+    if (more->n_copies > 0)
+        tw_append(text, TW_ENDED_TEXT, "; %s of its packets, not counted",
+                  tw_numbers_counted(more->n_copies, "copy", "copies", n));
+}
+
+const char *tw_ended_text(const struct tw_ended *ended, char text[TW_ENDED_TEXT])
+{
+    const struct tw_flow *flow = ended->flow;
+    const struct tw_teardown *teardown = &flow->teardown;
+    text[0] = '\0';
+    tw_append(text, TW_ENDED_TEXT, "%s", tw_ending_name(tw_teardown_ending(teardown)));
+    if (flow->is_self)
+        add_self(text, teardown);
+    else
+        add_sides(text, teardown);
+    add_copies(text, ended->more);
     if (flow->reset_hit)
         tw_append(text, TW_ENDED_TEXT, "; a RST arrived in TIME_WAIT");
     if (flow->reused)

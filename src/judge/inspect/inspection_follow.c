@@ -1,0 +1,170 @@
+#include "copies.h"
+#include "inspection_inside.h"
+#include "step_join.h"
+
+/* A SYN that is not part of this connection starts the next one on the four-tuple, unless it
+ * is a late copy of the connection's own SYN. A SYN,ACK does so when the SYN was not captured.
+ */
+static bool begins_anew(const struct tw_flow *flow, int from, const struct tw_segment *segment)
+{
+    const struct tw_teardown_side *sender = &flow->teardown.side[from];
+    if (sender->syn_sent && sender->syn_seq == segment->seq)
+        return false;
+    return (segment->flags & TW_ACK) == 0 || tw_teardown_is_over(&flow->teardown);
+}
+
+/* Updates the list of waiting sides after a segment. */
+static void see_waits(struct tw_inspection *inspection, uint32_t number,
+                      const struct tw_teardown_step *step)
+{
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+        if (step->after[side] == TW_TIME_WAIT)
+            tw_inspection_wait_hold(inspection, number, side);
+        else if (tw_inspection_wait_is_held(flow, side))
+            tw_inspection_wait_release(inspection, number, side);
+        if (step->wait_begins[side])
+            tw_inspection_wait_begin(inspection, number, side);
+    }
+    if (step->after[TW_SIDE_A] == TW_CLOSED && flow->teardown.side[TW_SIDE_A].known)
+        tw_inspection_rows_free_port(inspection, number);
+    if (!flow->listed_a && !flow->listed_b && tw_teardown_is_over(&flow->teardown)) {
+        flow->over_ns = inspection->now_ns;
+        tw_inspection_wait_begin(inspection, number, TW_SIDE_A);
+    }
+}
+
+static void remember(struct tw_flow *flow, int from, const struct tw_segment *segment,
+                     uint32_t frame, const struct tw_teardown_step *step)
+{
+    if ((segment->flags & TW_FIN) != 0 && flow->fin_frame[from] == 0 &&
+        flow->teardown.side[from].fin_sent)
+        flow->fin_frame[from] = frame;
+    const struct tw_teardown_side *sides = flow->teardown.side;
+    flow->waited_a |= step->wait_begins[TW_SIDE_A] && !sides[TW_SIDE_A].owes_ack;
+    flow->waited_b |= step->wait_begins[TW_SIDE_B] && !sides[TW_SIDE_B].owes_ack;
+    if (step->hits_time_wait && (segment->flags & TW_RST) != 0)
+        flow->reset_hit = true;
+}
+
+/* RFC 9293, section 3.4: sequence numbers are compared modulo 2^32. */
+static bool is_retransmitted(const struct tw_flow *flow, int from,
+                             const struct tw_segment *segment)
+{
+    const struct tw_teardown_side *sender = &flow->teardown.side[from];
+    return segment->payload_bytes > 0 && sender->seq_known &&
+           (int32_t)(segment->seq + segment->payload_bytes - sender->next_seq) <= 0;
+}
+
+/* Records which sides of the former connection are still in TIME_WAIT. */
+static void see_reuse(const struct tw_inspection *inspection, struct tw_flow *before,
+                      bool same_way, struct tw_seen *seen)
+{
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+        if (!tw_inspection_wait_is_held(before, side))
+            continue;
+        before->reused = true;
+        seen->waited_ns = inspection->now_ns - before->teardown.time_wait_ns[side];
+        int now_side = same_way ? side : 1 - side;
+        seen->reuses = seen->reuses == TW_SIDE_NONE ? now_side : TW_SIDE_BOTH;
+    }
+}
+
+/* Ends the connection that this SYN replaces, and begins the next one. */
+static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
+                        const struct tw_segment *segment, uint32_t frame, struct tw_seen *seen)
+{
+    bool is_client = (segment->flags & TW_ACK) == 0;
+    see_reuse(inspection, tw_flows_at(inspection->flows, number),
+              (seen->from == TW_SIDE_A) == is_client, seen);
+    tw_inspection_rows_end(inspection, number);
+    number = tw_inspection_begin(inspection, segment, frame, &seen->from);
+    tw_flows_at(inspection->flows, number)->reuses = seen->reuses != TW_SIDE_NONE;
+    return number;
+}
+
+/* Counts a packet that was captured before. It changes nothing else. */
+static void see_copy(struct tw_inspection *inspection, uint32_t number, struct tw_seen *seen)
+{
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    const struct tw_teardown_side *sides = flow->teardown.side;
+    flow->copied = true;
+    tw_flows_note_more(inspection->flows, number)->n_copies++;
+    inspection->total.n_copies++;
+    seen->step = (struct tw_teardown_step){
+        .before = {sides[TW_SIDE_A].state, sides[TW_SIDE_B].state},
+        .after = {sides[TW_SIDE_A].state, sides[TW_SIDE_B].state},
+    };
+    seen->flow = flow;
+    seen->number = number;
+}
+
+/* One socket that is connected to itself receives what it sends: side B sends it too. The
+ * TIME_WAIT is one; side A's is counted. */
+static void feed_back(struct tw_inspection *inspection, struct tw_flow *flow,
+                      const struct tw_segment *segment, struct tw_seen *seen)
+{
+    struct tw_teardown_step back;
+    tw_teardown_feed(&flow->teardown, TW_SIDE_B, segment, inspection->now_ns, &back);
+    tw_step_join(&seen->step, &back);
+    inspection->total.n_to_itself++;
+}
+
+/* Whether the segment's step changes anything that is counted. */
+static bool changes(const struct tw_teardown_step *step)
+{
+    return step->before[0] != step->after[0] || step->before[1] != step->after[1] ||
+           step->wait_begins[0] || step->wait_begins[1];
+}
+
+/* Feeds the segment to its connection: *number, or the next one with that four-tuple. */
+static struct tw_flow *feed(struct tw_inspection *inspection,
+                            const struct tw_inspect_packet *packet, uint32_t *number,
+                            struct tw_seen *seen)
+{
+    const struct tw_segment *segment = &packet->segment;
+    tw_ns now_ns = inspection->now_ns;
+    struct tw_flow *flow = tw_flows_at(inspection->flows, *number);
+    tw_teardown_feed(&flow->teardown, seen->from, segment, now_ns, &seen->step);
+    if (seen->step.is_other_syn && begins_anew(flow, seen->from, segment)) {
+        seen->begins = true;
+        *number = replace(inspection, *number, segment, packet->frame, seen);
+        flow = tw_flows_at(inspection->flows, *number);
+        (void)tw_copies_is_copy(flow, seen->from, segment, now_ns);
+        tw_teardown_feed(&flow->teardown, seen->from, segment, now_ns, &seen->step);
+        seen->step.hits_time_wait = flow->reuses;
+    }
+    if (flow->is_self)
+        feed_back(inspection, flow, segment, seen);
+    flow->last_ns = now_ns;
+    return flow;
+}
+
+void tw_inspection_follow(struct tw_inspection *inspection,
+                          const struct tw_inspect_packet *packet, struct tw_seen *seen)
+{
+    const struct tw_segment *segment = &packet->segment;
+    uint32_t number = tw_flows_find(inspection->flows, packet->hash, &segment->from,
+                                    &segment->to, &seen->from);
+    seen->begins = number == TW_NO_FLOW;
+    if (seen->begins)
+        number = tw_inspection_begin(inspection, segment, packet->frame, &seen->from);
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    seen->copy = tw_copies_is_copy(flow, seen->from, segment, inspection->now_ns);
+    if (seen->copy) {
+        see_copy(inspection, number, seen);
+        return;
+    }
+    seen->retransmitted = is_retransmitted(flow, seen->from, segment);
+    flow = feed(inspection, packet, &number, seen);
+    bool changed = changes(&seen->step);
+    if (changed)
+        see_waits(inspection, number, &seen->step);
+    seen->waited[TW_SIDE_A] = flow->waited_a;
+    seen->waited[TW_SIDE_B] = flow->waited_b;
+    if (changed || (segment->flags & (TW_FIN | TW_RST)) != 0)
+        remember(flow, seen->from, segment, packet->frame, &seen->step);
+    seen->flow = flow;
+    seen->flags = segment->flags;
+    seen->number = number;
+}
