@@ -1,38 +1,26 @@
 #include "inspect_file.h"
 
 #include "annotate.h"
-#include "capture_file.h"
 #include "cli.h"
 #include "kind.h"
 #include "live.h"
 #include "numbers.h"
-#include "packet_filter.h"
+#include "packet_stream.h"
 #include "visible.h"
 #include "wall_time.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* packets read ahead of inspection; a power of two */
-enum { AHEAD = 8 };
-
 /* A file being read. */
 struct reading {
     const struct tw_inspect_job *job;
-    struct tw_capture_file *file;
-    struct tw_packet_filter *filter; /* NULL: none */
+    struct tw_packet_reader *reader;
+    struct tw_packet_stream *stream; /* NULL while annotating, which needs whole records */
     struct tw_inspection *inspection;
     struct tw_annotate *annotate; /* NULL: not requested */
     bool unwritten;               /* the annotated capture failed */
     struct tw_inspected inspected;
-    char link_type[TW_LINK_NAME];
-    /* Without annotations, a packet is inspected after some more have been read, so that the
-     * data of its connection can be prefetched. The array is a ring. */
-    struct slot {
-        bool there;
-        struct tw_inspect_packet packet;
-    } slots[AHEAD];
-    unsigned turn;
     tw_ns began_ns, shown_ns;
 };
 
@@ -40,8 +28,14 @@ static void drop(struct reading *reading)
 {
     tw_annotate_drop(&reading->annotate);
     tw_inspection_drop(&reading->inspection);
-    tw_packet_filter_drop(&reading->filter);
-    tw_capture_file_drop(&reading->file);
+    tw_packet_stream_drop(&reading->stream);
+    tw_packet_reader_drop(&reading->reader);
+}
+
+/* Only once the stream has ended. */
+static const struct tw_records *records_of(const struct reading *reading)
+{
+    return tw_capture_file_records(tw_packet_reader_file(reading->reader));
 }
 
 static void tell_of(const struct tw_ended *ended, void *arg)
@@ -54,14 +48,14 @@ static void tell_of(const struct tw_ended *ended, void *arg)
 }
 
 /* "  FILE: 34 % of 190 MB, 350 MB/s, 2 s left" */
-static void show(struct reading *reading)
+static void show(struct reading *reading, uint64_t offset)
 {
     tw_ns now_ns = tw_now();
-    if (now_ns - reading->shown_ns < TW_S / 4)
+    if (!reading->job->progress || now_ns - reading->shown_ns < TW_S / 4)
         return;
     reading->shown_ns = now_ns;
-    double done = (double)tw_capture_file_records(reading->file)->offset;
-    double all = (double)tw_capture_file_size(reading->file);
+    double done = (double)offset;
+    double all = (double)tw_capture_file_size(tw_packet_reader_file(reading->reader));
     double rate = done / tw_numbers_s(now_ns - reading->began_ns);
     char left[TW_WALL_TIME_SIZE];
     char name[PATH_MAX];
@@ -80,81 +74,43 @@ static void clear(const struct reading *reading)
         tw_live_clear();
 }
 
-/* Whether a packet is inspected (1, 0), or -1 with err. */
-static int is_wanted(struct reading *reading, int link_type, const struct tw_record *record,
-                     struct tw_err *err)
+static int read_packets(struct reading *reading, struct tw_err *err)
 {
-    if (!tw_link_is_known(link_type)) {
-        (void)tw_packet_link_name(link_type, reading->link_type);
-        reading->inspected.link_type = reading->link_type;
-        reading->inspected.n_unsupported++;
-        return 0;
+    const struct tw_packet_batch *batch = NULL;
+    int got = 0;
+    while ((got = tw_packet_stream_next(reading->stream, &batch, err)) > 0) {
+        tw_inspection_see_all(reading->inspection, batch->packets, batch->n);
+        show(reading, batch->offset);
     }
-    if (reading->filter == NULL)
-        return 1;
-    int passes = tw_packet_filter_passes(reading->filter, link_type, record, err);
-    reading->inspected.n_filtered += passes == 0;
-    return passes;
+    return got;
 }
 
-/* Inspects the packet of the slot, if there is one. */
-static void pass(struct reading *reading, struct slot *slot, struct tw_seen *seen)
-{
-    if (slot->there)
-        tw_inspection_see(reading->inspection, &slot->packet, seen);
-    slot->there = false;
-}
-
-static int see_packet(struct reading *reading, const struct tw_record *record,
-                      struct tw_seen *seen, struct tw_err *err)
-{
-    const struct tw_records *records = tw_capture_file_records(reading->file);
-    int link_type = records->interfaces[record->interface].link_type;
-    int wanted = is_wanted(reading, link_type, record, err);
-    if (wanted <= 0)
-        return wanted;
-    struct slot *slot = &reading->slots[reading->turn];
-    struct tw_inspect_packet *packet = &slot->packet;
-    slot->there = true;
-    packet->at_ns = record->timed ? record->at_ns : -1;
-    packet->frame = (uint32_t)record->number;
-    packet->kind = tw_segment_parse(link_type, record->data, record->n_captured, record->n_sent,
-                                    &packet->segment);
-    tw_inspection_expect(reading->inspection, packet);
-    if (seen != NULL) {
-        pass(reading, slot, seen);
-        return 0;
-    }
-    const struct slot *between = &reading->slots[(reading->turn + AHEAD / 2) % AHEAD];
-    if (between->there)
-        tw_inspection_expect_more(reading->inspection, &between->packet);
-    reading->turn = (reading->turn + 1) % AHEAD;
-    pass(reading, &reading->slots[reading->turn], NULL);
-    return 0;
-}
-
+/* Annotates each record after it has been inspected. */
 static int read_records(struct reading *reading, struct tw_err *err)
 {
     struct tw_record record;
-    struct tw_seen seen = {0};
-    struct tw_seen *wanted = reading->annotate != NULL ? &seen : NULL;
-    int got = 0;
-    while ((got = tw_capture_file_next(reading->file, &record, err)) > 0) {
-        seen.flow = NULL;
-        if (record.kind == TW_RECORD_PACKET && see_packet(reading, &record, wanted, err) < 0)
+    struct tw_inspect_packet packet;
+    for (;;) {
+        struct tw_seen seen = {.flow = NULL};
+        switch (tw_packet_reader_next(reading->reader, &record, &packet, err)) {
+        case TW_READ_END:
+            return 0;
+        case TW_READ_FAILED:
             return -1;
+        case TW_READ_PAUSE:
+            show(reading, records_of(reading)->offset);
+            continue;
+        case TW_READ_PACKET:
+            tw_inspection_see(reading->inspection, &packet, &seen);
+            break;
+        case TW_READ_RECORD:
+            break;
+        }
         reading->unwritten =
-            wanted != NULL &&
-            tw_annotate_record(reading->annotate, tw_capture_file_records(reading->file),
-                               &record, &seen, err) < 0;
+            tw_annotate_record(reading->annotate, records_of(reading), &record, &seen, err) < 0;
         if (reading->unwritten)
             return -1;
-        if (tw_capture_file_took_breath(reading->file) && reading->job->progress)
-            show(reading);
     }
-    for (unsigned i = 1; i <= AHEAD; i++)
-        pass(reading, &reading->slots[(reading->turn + i) % AHEAD], NULL);
-    return got;
 }
 
 static int begin(struct reading *reading, const char *path, struct tw_err *err)
@@ -164,19 +120,18 @@ static int begin(struct reading *reading, const char *path, struct tw_err *err)
     settings.arg = (void *)job;
     if (job->connections)
         settings.ended = tell_of;
-    if (tw_capture_file_open(path, &reading->file, err) < 0 ||
-        tw_inspection_open(&settings, &reading->inspection, err) < 0 ||
-        (job->filter != NULL && tw_packet_filter_open(job->filter, &reading->filter, err) < 0))
+    if (tw_packet_reader_open(path, job->filter, settings.seed, &reading->reader, err) < 0 ||
+        tw_inspection_open(&settings, &reading->inspection, err) < 0)
         return -1;
     return job->annotated == NULL
-               ? 0
+               ? tw_packet_stream_open(reading->reader, &reading->stream, err)
                : tw_annotate_open(job->annotated->to.file, &reading->annotate, err);
 }
 
 /* Fails when every packet of the file has an unsupported link type. */
 static int check_link_type(const struct reading *reading, struct tw_err *err)
 {
-    const struct tw_records *records = tw_capture_file_records(reading->file);
+    const struct tw_records *records = records_of(reading);
     const struct tw_inspected *inspected = &reading->inspected;
     char name[TW_LINK_NAME];
     if (records->format == TW_FORMAT_PCAP &&
@@ -190,10 +145,21 @@ static int check_link_type(const struct reading *reading, struct tw_err *err)
     return 0;
 }
 
+static void note_uninspected(struct reading *reading)
+{
+    const struct tw_uninspected *not = tw_packet_reader_uninspected(reading->reader);
+    reading->inspected.n_filtered = not ->n_filtered;
+    reading->inspected.n_unsupported = not ->n_unsupported;
+    reading->inspected.link_type = not ->n_unsupported > 0 ? not ->link_type : NULL;
+}
+
 static int read_all(struct reading *reading, const char *path, struct tw_err *err)
 {
-    if (begin(reading, path, err) < 0 || read_records(reading, err) < 0 ||
-        check_link_type(reading, err) < 0)
+    if (begin(reading, path, err) < 0 ||
+        (reading->stream != NULL ? read_packets(reading, err) : read_records(reading, err)) < 0)
+        return -1;
+    note_uninspected(reading);
+    if (check_link_type(reading, err) < 0)
         return -1;
     tw_inspection_finish(reading->inspection);
     reading->unwritten = reading->annotate != NULL &&
@@ -202,11 +168,12 @@ static int read_all(struct reading *reading, const char *path, struct tw_err *er
     if (reading->unwritten)
         return -1;
 
-    const struct tw_records *records = tw_capture_file_records(reading->file);
+    const struct tw_records *records = records_of(reading);
     struct tw_inspected *inspected = &reading->inspected;
     size_t n_rest = 0;
     inspected->format = records->format == TW_FORMAT_PCAP ? "pcap" : "pcapng";
-    inspected->truncated = tw_capture_file_is_truncated(reading->file, &n_rest);
+    inspected->truncated =
+        tw_capture_file_is_truncated(tw_packet_reader_file(reading->reader), &n_rest);
     inspected->truncated_at = records->offset;
     inspected->n_bytes = records->offset + n_rest;
     inspected->n_packets = records->n_packets;

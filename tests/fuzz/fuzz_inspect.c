@@ -37,7 +37,8 @@ static void see(struct reading *reading, const struct tw_record *record, struct 
     packet.kind =
         tw_segment_parse(reading->records.interfaces[record->interface].link_type, record->data,
                          record->n_captured, record->n_sent, &packet.segment);
-    tw_inspection_expect(reading->inspection, &packet);
+    if (packet.kind == TW_PACKET_TCP)
+        packet.hash = tw_flows_hash(0, &packet.segment);
     tw_inspection_see(reading->inspection, &packet, seen);
 }
 

@@ -14,7 +14,8 @@ struct tw_capture_file {
     uint64_t size;
     uint8_t *bytes;
     size_t n_room, at, n_bytes; /* at: offset of the next record */
-    bool ended, breathed, truncated;
+    size_t n_needed;            /* after a pause: bytes of the next record; else 0 */
+    bool truncated;
     struct tw_records records;
 };
 
@@ -77,7 +78,6 @@ static ssize_t fill(struct tw_capture_file *file, size_t n_needed, struct tw_err
     if (n < 0)
         return tw_fail(err, errno, "%s: at byte %" PRIu64, file->name, file->records.offset);
     file->n_bytes += (size_t)n;
-    file->breathed = true;
     return n;
 }
 
@@ -96,26 +96,28 @@ static int end(struct tw_capture_file *file, struct tw_err *err)
                    n_rest);
 }
 
-int tw_capture_file_next(struct tw_capture_file *file, struct tw_record *out,
-                         struct tw_err *err)
+enum tw_capture_got tw_capture_file_next(struct tw_capture_file *file, struct tw_record *out,
+                                         struct tw_err *err)
 {
-    for (;;) {
-        switch (tw_records_next(&file->records, file->bytes + file->at,
-                                file->n_bytes - file->at, out, err)) {
-        case TW_RECORDS_ONE:
-            file->at += out->n_bytes;
-            return 1;
-        case TW_RECORDS_BAD:
-            return tw_fail_within(err, "%s", file->name);
-        case TW_RECORDS_MORE:
-            break;
-        }
-        ssize_t n = fill(file, out->n_bytes, err);
-        if (n < 0)
-            return -1;
-        if (n == 0)
-            return end(file, err);
+    if (file->n_needed > 0) {
+        ssize_t n = fill(file, file->n_needed, err);
+        file->n_needed = 0;
+        if (n <= 0)
+            return n < 0 || end(file, err) < 0 ? TW_CAPTURE_FAILED : TW_CAPTURE_END;
     }
+    switch (tw_records_next(&file->records, file->bytes + file->at, file->n_bytes - file->at,
+                            out, err)) {
+    case TW_RECORDS_ONE:
+        file->at += out->n_bytes;
+        return TW_CAPTURE_RECORD;
+    case TW_RECORDS_MORE:
+        file->n_needed = out->n_bytes;
+        return TW_CAPTURE_PAUSE;
+    case TW_RECORDS_BAD:
+        (void)tw_fail_within(err, "%s", file->name);
+        break;
+    }
+    return TW_CAPTURE_FAILED;
 }
 
 const struct tw_records *tw_capture_file_records(const struct tw_capture_file *file)
@@ -127,13 +129,6 @@ bool tw_capture_file_is_truncated(const struct tw_capture_file *file, size_t *ou
 {
     *out_n_rest = file->n_bytes - file->at;
     return file->truncated;
-}
-
-bool tw_capture_file_took_breath(struct tw_capture_file *file)
-{
-    bool breathed = file->breathed;
-    file->breathed = false;
-    return breathed;
 }
 
 uint64_t tw_capture_file_size(const struct tw_capture_file *file)

@@ -38,10 +38,9 @@ struct tw_flows {
     uint32_t n_free, n_end, max;
     uint32_t *index;
     uint32_t mask;
-    uint64_t seed;
 };
 
-int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows **out, struct tw_err *err)
+int tw_flows_open(uint32_t max_flows, struct tw_flows **out, struct tw_err *err)
 {
     if (max_flows > MAX_FLOWS)
         return tw_fail(err, EINVAL, "a table of %u connections", max_flows);
@@ -53,7 +52,6 @@ int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows **out, stru
         n *= 2;
     flows->max = max_flows;
     flows->mask = n - 1;
-    flows->seed = seed;
     flows->list = aligned_alloc(LINE, max_flows * sizeof *flows->list);
     flows->ipv6 = calloc(max_flows, sizeof *flows->ipv6);
     flows->more = calloc(max_flows, sizeof *flows->more);
@@ -88,24 +86,22 @@ static uint32_t ipv4_of(const struct tw_endpoint *endpoint)
 }
 
 /* Maps an endpoint to an odd number that is unpredictable without the seed. */
-static uint64_t odd_of(const struct tw_flows *flows, const struct tw_endpoint *endpoint)
+static uint64_t odd_of(uint64_t seed, const struct tw_endpoint *endpoint)
 {
     if (endpoint->family == TW_IPV4)
-        return (((uint64_t)ipv4_of(endpoint) << 16 | endpoint->port) ^ flows->seed) << 1 | 1;
+        return (((uint64_t)ipv4_of(endpoint) << 16 | endpoint->port) ^ seed) << 1 | 1;
     uint64_t low;
     uint64_t high;
     memcpy(&low, endpoint->address, sizeof low);
     memcpy(&high, endpoint->address + sizeof low, sizeof high);
-    return (tw_row_table_mix(tw_row_table_mix(low ^ flows->seed) ^ high) + endpoint->port)
-               << 1 |
-           1;
+    return (tw_row_table_mix(tw_row_table_mix(low ^ seed) ^ high) + endpoint->port) << 1 | 1;
 }
 
-/* Independent of the direction: a product of odd factors, which loses no bits. */
-static uint32_t hash_of(const struct tw_flows *flows, const struct tw_endpoint *a,
-                        const struct tw_endpoint *b)
+/* A product of odd factors loses no bits. */
+uint32_t tw_flows_hash(uint64_t seed, const struct tw_segment *segment)
 {
-    return (uint32_t)tw_row_table_mix(odd_of(flows, a) * odd_of(flows, b));
+    return (uint32_t)tw_row_table_mix(odd_of(seed, &segment->from) *
+                                      odd_of(seed, &segment->to));
 }
 
 static bool is_side(const struct tw_flows *flows, uint32_t number, int side,
@@ -137,13 +133,14 @@ uint32_t tw_flows_find(const struct tw_flows *flows, uint32_t hash,
     return TW_NO_FLOW;
 }
 
-uint32_t tw_flows_add(struct tw_flows *flows, const struct tw_endpoint *client,
+uint32_t tw_flows_add(struct tw_flows *flows, uint32_t hash, const struct tw_endpoint *client,
                       const struct tw_endpoint *server)
 {
     uint32_t number = flows->n_free > 0 ? flows->free[--flows->n_free] : flows->n_end++;
     struct tw_flow *flow = &flows->list[number].flow;
     const struct tw_endpoint *ends[] = {client, server};
-    *flow = (struct tw_flow){.is_live = true, .is_ipv6 = client->family == TW_IPV6};
+    *flow =
+        (struct tw_flow){.hash = hash, .is_live = true, .is_ipv6 = client->family == TW_IPV6};
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
         flow->port[side] = ends[side]->port;
         if (flow->is_ipv6)
@@ -151,7 +148,6 @@ uint32_t tw_flows_add(struct tw_flows *flows, const struct tw_endpoint *client,
         else
             flow->place[side] = ipv4_of(ends[side]);
     }
-    uint32_t hash = flow->hash = hash_of(flows, client, server);
     uint32_t at = hash & flows->mask;
     while (flows->index[at] != 0)
         at = (at + 1) & flows->mask;
@@ -218,12 +214,9 @@ struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t numb
     return endpoint;
 }
 
-uint32_t tw_flows_expect(const struct tw_flows *flows, const struct tw_endpoint *from,
-                         const struct tw_endpoint *to)
+void tw_flows_expect(const struct tw_flows *flows, uint32_t hash)
 {
-    uint32_t hash = hash_of(flows, from, to);
     __builtin_prefetch(&flows->index[hash & flows->mask], 1);
-    return hash;
 }
 
 void tw_flows_expect_more(const struct tw_flows *flows, uint32_t hash)

@@ -61,20 +61,22 @@ struct tw_flows;
 
 #define TW_NO_FLOW UINT32_MAX
 
-/* Opens a table for max_flows, at most 262,142. `seed`: see row_table.h. The caller owns *out.
- */
-TW_MUST_USE int tw_flows_open(uint32_t max_flows, uint64_t seed, struct tw_flows **out,
-                              struct tw_err *err);
+/* Opens a table for max_flows, at most 262,142. The caller owns *out. */
+TW_MUST_USE int tw_flows_open(uint32_t max_flows, struct tw_flows **out, struct tw_err *err);
 void tw_flows_drop(struct tw_flows **flows);
 
-/* Finds the connection between two endpoints by the hash that tw_flows_expect() returns for
- * them, and sets *out_from to the side of `from`. Returns TW_NO_FLOW when there is none. */
+/* The hash of a segment's connection: the same in both directions, and unpredictable without the
+ * seed. It needs no table, so that it can be worked out ahead. */
+uint32_t tw_flows_hash(uint64_t seed, const struct tw_segment *segment);
+
+/* Finds the connection between two endpoints by its hash, and sets *out_from to the side of
+ * `from`. Returns TW_NO_FLOW when there is none. */
 uint32_t tw_flows_find(const struct tw_flows *flows, uint32_t hash,
                        const struct tw_endpoint *from, const struct tw_endpoint *to,
                        int *out_from);
 
 /* Adds a connection that is not in the table, zeroed. The table must not be full. */
-uint32_t tw_flows_add(struct tw_flows *flows, const struct tw_endpoint *client,
+uint32_t tw_flows_add(struct tw_flows *flows, uint32_t hash, const struct tw_endpoint *client,
                       const struct tw_endpoint *server);
 void tw_flows_remove(struct tw_flows *flows, uint32_t flow);
 
@@ -89,10 +91,9 @@ struct tw_endpoint tw_flows_endpoint(const struct tw_flows *flows, uint32_t flow
 uint32_t tw_flows_count(const struct tw_flows *flows);
 bool tw_flows_is_full(const struct tw_flows *flows);
 
-/* Before tw_flows_find(). The first call returns the hash and prefetches the index entry; the
- * second, made once that entry has arrived, prefetches the flow. */
-uint32_t tw_flows_expect(const struct tw_flows *flows, const struct tw_endpoint *from,
-                         const struct tw_endpoint *to);
+/* Before tw_flows_find(). The first call prefetches the index entry; the second, made once that
+ * entry has arrived, prefetches the flow. */
+void tw_flows_expect(const struct tw_flows *flows, uint32_t hash);
 void tw_flows_expect_more(const struct tw_flows *flows, uint32_t hash);
 
 /* Prefetches the flow's entry. */

@@ -14,7 +14,7 @@ int tw_inspection_open(const struct tw_inspect_settings *settings, struct tw_ins
     made->oldest = made->newest = TW_NO_FLOW;
     made->next_ns = INT64_MAX;
     made->total.first_ns = made->total.last_ns = -1;
-    if (tw_flows_open(settings->max_flows, settings->seed, &made->flows, err) < 0 ||
+    if (tw_flows_open(settings->max_flows, &made->flows, err) < 0 ||
         tw_row_table_open(&made->hosts, sizeof(struct tw_host_row), sizeof(struct tw_row_key),
                           settings->max_rows, settings->seed, err) < 0 ||
         tw_row_table_open(&made->services, sizeof(struct tw_service_row),
@@ -131,9 +131,10 @@ static bool from_is_client(const struct tw_inspection *inspection,
     return from->port >= to->port;
 }
 
-uint32_t tw_inspection_begin(struct tw_inspection *inspection, const struct tw_segment *segment,
-                             uint32_t frame, int *out_from)
+uint32_t tw_inspection_begin(struct tw_inspection *inspection,
+                             const struct tw_inspect_packet *packet, int *out_from)
 {
+    const struct tw_segment *segment = &packet->segment;
     if (tw_flows_count(inspection->flows) >
             inspection->settings.max_flows / SHARE_FOR_THE_IDLE &&
         inspection->now_ns - inspection->looked_ns >= LOOK_NS)
@@ -142,13 +143,14 @@ uint32_t tw_inspection_begin(struct tw_inspection *inspection, const struct tw_s
         make_room(inspection);
     bool guessed = false;
     bool is_client = from_is_client(inspection, segment, &guessed);
-    uint32_t number = is_client ? tw_flows_add(inspection->flows, &segment->from, &segment->to)
-                                : tw_flows_add(inspection->flows, &segment->to, &segment->from);
+    uint32_t number =
+        tw_flows_add(inspection->flows, packet->hash, is_client ? &segment->from : &segment->to,
+                     is_client ? &segment->to : &segment->from);
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
     flow->guessed = guessed;
     flow->is_self = tw_endpoint_equal(&segment->from, &segment->to);
     flow->first_ns = inspection->now_ns;
-    flow->first_frame = frame;
+    flow->first_frame = packet->frame;
     tw_inspection_rows_begin(inspection, number);
     *out_from = is_client || flow->is_self ? TW_SIDE_A : TW_SIDE_B;
     return number;
@@ -191,19 +193,20 @@ void tw_inspection_see(struct tw_inspection *inspection, const struct tw_inspect
         out->side[side] = tw_flows_endpoint(inspection->flows, out->number, side);
 }
 
-void tw_inspection_expect(const struct tw_inspection *inspection,
-                          struct tw_inspect_packet *packet)
+/* The index entry of a packet's connection is prefetched some packets before it is seen, and the
+ * connection, whose place is in that entry, some fewer. */
+void tw_inspection_see_all(struct tw_inspection *inspection,
+                           const struct tw_inspect_packet *packets, size_t n)
 {
-    if (packet->kind == TW_PACKET_TCP)
-        packet->hash =
-            tw_flows_expect(inspection->flows, &packet->segment.from, &packet->segment.to);
-}
-
-void tw_inspection_expect_more(const struct tw_inspection *inspection,
-                               const struct tw_inspect_packet *packet)
-{
-    if (packet->kind == TW_PACKET_TCP)
-        tw_flows_expect_more(inspection->flows, packet->hash);
+    enum { AHEAD = 8, BETWEEN = 4 };
+    const struct tw_flows *flows = inspection->flows;
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n)
+            tw_flows_expect(flows, packets[i + AHEAD].hash);
+        if (i + BETWEEN < n)
+            tw_flows_expect_more(flows, packets[i + BETWEEN].hash);
+        tw_inspection_see(inspection, &packets[i], NULL);
+    }
 }
 
 void tw_inspection_finish(struct tw_inspection *inspection)

@@ -72,13 +72,13 @@ static void see_reuse(const struct tw_inspection *inspection, struct tw_flow *be
 
 /* Ends the connection that this SYN replaces, and begins the next one. */
 static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
-                        const struct tw_segment *segment, uint32_t frame, struct tw_seen *seen)
+                        const struct tw_inspect_packet *packet, struct tw_seen *seen)
 {
-    bool is_client = (segment->flags & TW_ACK) == 0;
+    bool is_client = (packet->segment.flags & TW_ACK) == 0;
     see_reuse(inspection, tw_flows_at(inspection->flows, number),
               (seen->from == TW_SIDE_A) == is_client, seen);
     tw_inspection_rows_end(inspection, number);
-    number = tw_inspection_begin(inspection, segment, frame, &seen->from);
+    number = tw_inspection_begin(inspection, packet, &seen->from);
     tw_flows_at(inspection->flows, number)->reuses = seen->reuses != TW_SIDE_NONE;
     return number;
 }
@@ -128,7 +128,7 @@ static struct tw_flow *feed(struct tw_inspection *inspection,
     tw_teardown_feed(&flow->teardown, seen->from, segment, now_ns, &seen->step);
     if (seen->step.is_other_syn && begins_anew(flow, seen->from, segment)) {
         seen->begins = true;
-        *number = replace(inspection, *number, segment, packet->frame, seen);
+        *number = replace(inspection, *number, packet, seen);
         flow = tw_flows_at(inspection->flows, *number);
         (void)tw_copies_is_copy(flow, seen->from, segment, now_ns);
         tw_teardown_feed(&flow->teardown, seen->from, segment, now_ns, &seen->step);
@@ -148,7 +148,7 @@ void tw_inspection_follow(struct tw_inspection *inspection,
                                     &segment->to, &seen->from);
     seen->begins = number == TW_NO_FLOW;
     if (seen->begins)
-        number = tw_inspection_begin(inspection, segment, packet->frame, &seen->from);
+        number = tw_inspection_begin(inspection, packet, &seen->from);
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
     seen->copy = tw_copies_is_copy(flow, seen->from, segment, inspection->now_ns);
     if (seen->copy) {

@@ -24,8 +24,8 @@ struct tw_inspection {
 
 /* Adds the connection that the segment begins and returns its number; *out_from is the side
  * that sent the segment. */
-uint32_t tw_inspection_begin(struct tw_inspection *inspection, const struct tw_segment *segment,
-                             uint32_t frame, int *out_from);
+uint32_t tw_inspection_begin(struct tw_inspection *inspection,
+                             const struct tw_inspect_packet *packet, int *out_from);
 
 /* Follows a segment. */
 void tw_inspection_follow(struct tw_inspection *inspection,
