@@ -43,7 +43,6 @@ struct tw_flow {
     bool has_more : 1;  /* tw_flows_more() has something about it */
 
     tw_ns first_ns;
-    uint32_t hash; /* of the four-tuple */
     uint32_t first_frame;
     tw_ns over_ns;    /* when the connection was over */
     uint32_t host[2]; /* row numbers in the inspection's tables */
@@ -99,7 +98,7 @@ void tw_flows_expect_more(const struct tw_flows *flows, uint32_t hash);
 /* Prefetches the flow's entry. */
 void tw_flows_prefetch(const struct tw_flows *flows, uint32_t flow);
 
-/* Prefetches the index entry of a flow that is already in the cache. */
+/* Prefetches the index entry of a flow. */
 void tw_flows_prefetch_place(const struct tw_flows *flows, uint32_t flow);
 
 /* All flow numbers are below this; not all of them are live. */

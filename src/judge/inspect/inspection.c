@@ -193,18 +193,28 @@ void tw_inspection_see(struct tw_inspection *inspection, const struct tw_inspect
         out->side[side] = tw_flows_endpoint(inspection->flows, out->number, side);
 }
 
-/* The index entry of a packet's connection is prefetched some packets before it is seen, and the
- * connection, whose place is in that entry, some fewer. */
+/* Prefetches what packet i + N needs: first the packet, which another processor may have
+ * written, then the index entry of its connection, then the connection, whose place is there. */
+static void expect(const struct tw_flows *flows, const struct tw_inspect_packet *packets,
+                   size_t i, size_t n)
+{
+    enum { PACKET = 32, ENTRY = 16, FLOW = 8, LINE = 64 };
+    if (i + PACKET < n) {
+        const char *packet = (const char *)&packets[i + PACKET];
+        __builtin_prefetch(packet);
+        __builtin_prefetch(packet + LINE);
+    }
+    if (i + ENTRY < n)
+        tw_flows_expect(flows, packets[i + ENTRY].hash);
+    if (i + FLOW < n)
+        tw_flows_expect_more(flows, packets[i + FLOW].hash);
+}
+
 void tw_inspection_see_all(struct tw_inspection *inspection,
                            const struct tw_inspect_packet *packets, size_t n)
 {
-    enum { AHEAD = 8, BETWEEN = 4 };
-    const struct tw_flows *flows = inspection->flows;
     for (size_t i = 0; i < n; i++) {
-        if (i + AHEAD < n)
-            tw_flows_expect(flows, packets[i + AHEAD].hash);
-        if (i + BETWEEN < n)
-            tw_flows_expect_more(flows, packets[i + BETWEEN].hash);
+        expect(inspection->flows, packets, i, n);
         tw_inspection_see(inspection, &packets[i], NULL);
     }
 }

@@ -11,6 +11,7 @@ struct tw_inspection {
     struct tw_inspect_settings settings;
     struct tw_flows *flows;
     struct tw_row_table hosts, services, pairs;
+    uint32_t latest_host[2], latest_service; /* rows of the connection that began last */
     struct tw_summary total;
     tw_ns now_ns;    /* capture time; never goes back */
     tw_ns looked_ns; /* when idle connections were last evicted */

@@ -36,17 +36,26 @@ static struct tw_host_row *host_of(struct tw_inspection *inspection, const struc
     return tw_row_table_at(&inspection->hosts, flow->host[side]);
 }
 
+/* The key's row. It is often that of the connection before. */
+static uint32_t row_of(struct tw_row_table *table, const struct tw_row_key *key,
+                       uint32_t *latest)
+{
+    if (memcmp(tw_row_table_at(table, *latest), key, sizeof *key) != 0)
+        *latest = tw_row_table_row(table, key);
+    return *latest;
+}
+
 void tw_inspection_rows_begin(struct tw_inspection *inspection, uint32_t number)
 {
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
         struct tw_endpoint endpoint = tw_flows_endpoint(inspection->flows, number, side);
         struct tw_row_key key = key_of(&endpoint, 0);
-        flow->host[side] = tw_row_table_row(&inspection->hosts, &key);
+        flow->host[side] = row_of(&inspection->hosts, &key, &inspection->latest_host[side]);
         if (side == TW_SIDE_A)
             continue;
         key = key_of(&endpoint, endpoint.port);
-        flow->service = tw_row_table_row(&inspection->services, &key);
+        flow->service = row_of(&inspection->services, &key, &inspection->latest_service);
     }
     const uint32_t pair[] = {flow->host[TW_SIDE_A], flow->service};
     flow->pair = tw_row_table_row(&inspection->pairs, pair);
