@@ -7,7 +7,7 @@
 enum { ETHERTYPE = 12, ETHERNET = 14, IPV4 = 20, IPV6 = 40, TCP = 20, PROTOCOL_TCP = 6 };
 
 /* The option as all stacks send it, after two NOPs (RFC 7323, section 3.2 and appendix A). */
-enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_TIMESTAMPS = 8, TIMESTAMPS = 10, PADDED = 12 };
+enum { OPTION_NOP = 1, OPTION_TIMESTAMPS = 8, TIMESTAMPS = 10, PADDED = 12 };
 
 static void put16(uint8_t *p, uint16_t value)
 {
@@ -19,11 +19,6 @@ static void put32(uint8_t *p, uint32_t value)
 {
     put16(p, (uint16_t)(value >> 16));
     put16(p + 2, (uint16_t)value);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
 /* RFC 791, section 3.1. Not fragmented, TTL 64. */
@@ -98,44 +93,4 @@ size_t tw_forge_frame(const struct tw_forge_spec *spec, uint8_t frame[TW_FRAME_B
         put_ipv6(frame + ETHERNET, segment, n_after);
     put_tcp(frame + ETHERNET + n_ip, spec, n_header);
     return ETHERNET + n_ip + n_after;
-}
-
-/* Walks the options: a kind, a length that includes both bytes, then the value. */
-static struct tw_forge_timestamps find_timestamps(const uint8_t *p, size_t n_bytes)
-{
-    struct tw_forge_timestamps found = {0};
-    while (n_bytes > 0 && p[0] != OPTION_END) {
-        size_t n_option = p[0] == OPTION_NOP ? 1 : n_bytes > 1 ? p[1] : 0;
-        if (n_option > n_bytes || n_option < (p[0] == OPTION_NOP ? 1U : 2U))
-            break;
-        if (p[0] == OPTION_TIMESTAMPS && n_option == TIMESTAMPS) {
-            found.present = true;
-            found.value = get32(p + 2);
-            found.echo = get32(p + 6);
-            break;
-        }
-        p += n_option;
-        n_bytes -= n_option;
-    }
-    return found;
-}
-
-struct tw_forge_timestamps tw_forge_read_timestamps(const uint8_t *frame, size_t n_bytes)
-{
-    const struct tw_forge_timestamps none = {0};
-    struct tw_segment segment;
-    if (tw_segment_parse(TW_LINK_ETHERNET, frame, n_bytes, n_bytes, &segment) != TW_PACKET_TCP)
-        return none;
-    /* The TCP header follows directly only in an untagged frame without fragments or
-     * extensions. */
-    bool is_ipv4 = segment.from.family == TW_IPV4;
-    if (frame[ETHERTYPE] != (is_ipv4 ? 0x08 : 0x86) ||
-        (!is_ipv4 && frame[ETHERNET + 6] != PROTOCOL_TCP))
-        return none;
-    size_t n_ip = is_ipv4 ? (size_t)(frame[ETHERNET] & 0x0f) * 4 : (size_t)IPV6;
-    const uint8_t *tcp = frame + ETHERNET + n_ip;
-    size_t n_header = (size_t)(tcp[12] >> 4) * 4;
-    if (ETHERNET + n_ip + n_header > n_bytes)
-        return none;
-    return find_timestamps(tcp + TCP, n_header - TCP);
 }

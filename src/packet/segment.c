@@ -14,6 +14,7 @@ static uint32_t be32(const uint8_t *p)
 
 /* The rest of a packet after the headers parsed so far. */
 struct bytes {
+    const uint8_t *start; /* of the packet */
     const uint8_t *at;
     size_t n_captured; /* bytes available, at most n_sent */
     size_t n_sent;     /* bytes that the enclosing header announces */
@@ -64,6 +65,7 @@ static enum tw_packet_kind parse_tcp(struct bytes rest, struct hosts hosts,
     enum { SRC_PORT = 0, DST_PORT = 2, SEQ = 4, ACK = 8, OFFSET = 12, FLAGS = 13, WINDOW = 14 };
     enum { CHECKSUM = 16, HEADER = 20 };
     const uint8_t *p = rest.at;
+    size_t tcp_at = (size_t)(p - rest.start);
     if (rest.n_sent < HEADER)
         return TW_PACKET_MALFORMED;
     if (rest.n_captured < HEADER)
@@ -84,6 +86,7 @@ static enum tw_packet_kind parse_tcp(struct bytes rest, struct hosts hosts,
         .ip_id = hosts.id,
         .checksum = be16(p + CHECKSUM),
         .sliced = rest.sliced,
+        .tcp_at = tcp_at <= UINT16_MAX ? (uint16_t)tcp_at : 0,
     };
     copy_address(&hosts, hosts.from, &out->from);
     copy_address(&hosts, hosts.to, &out->to);
@@ -195,7 +198,7 @@ enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t 
 {
     if (n_captured > n_sent) /* a malformed file may claim this */
         return TW_PACKET_MALFORMED;
-    struct bytes rest = {.at = data, .n_captured = n_captured, .n_sent = n_sent};
+    struct bytes rest = {.start = data, .at = data, .n_captured = n_captured, .n_sent = n_sent};
     int link_bytes = tw_link_header(link_type, data, n_captured);
     if (link_bytes == TW_LINK_NOT_IP)
         return TW_PACKET_OTHER;

@@ -33,6 +33,8 @@ struct tw_segment {
     uint32_t network;  /* a hash of the VLAN ids and tunnel ids on the way to TCP; 0: none */
     bool sliced;       /* the frame was cut before it was captured: the IP header announces
                         * more bytes than the capture says were sent */
+    uint16_t tcp_at;   /* where the TCP header begins in the packet, in bytes; 0: beyond 65,535,
+                        * and for a segment that was not parsed */
 };
 
 /* What a captured packet contains. */

@@ -72,7 +72,7 @@ START_TEST(test_reads_back)
     ck_assert_uint_eq(got.window, spec.segment.window);
     ck_assert_uint_eq(got.payload_bytes, spec.segment.payload_bytes);
 
-    struct tw_forge_timestamps stamps = tw_forge_read_timestamps(frame, n);
+    struct tw_tcp_timestamps stamps = tw_tcp_options_of(&got, frame, n).timestamps;
     ck_assert_int_eq(stamps.present, rows[_i].timestamps);
     ck_assert_uint_eq(stamps.value, rows[_i].timestamps ? 0xdeadbeef : 0);
     ck_assert_uint_eq(stamps.echo, rows[_i].timestamps ? 1 : 0);
@@ -81,36 +81,6 @@ START_TEST(test_reads_back)
     size_t n_before = ETHERNET + (is_ipv4 ? (size_t)IPV4 : (size_t)IPV6);
     ck_assert_uint_eq(tw_checksum_tcp(&got.from, &got.to, frame + n_before, n - n_before), 0);
     ck_assert(!is_ipv4 || tw_checksum_ipv4(frame + ETHERNET, IPV4) == 0);
-}
-END_TEST
-
-/* Bytes that others wrote, cut anywhere: never read past their end (the sanitizers see to it).
- */
-START_TEST(test_timestamps_of_cut_frames)
-{
-    struct tw_forge_spec spec = spec_of(&rows[_i]);
-    uint8_t frame[TW_FRAME_BYTES];
-    size_t n_whole = tw_forge_frame(&spec, frame);
-    for (size_t n = 0; n < n_whole; n++) {
-        uint8_t *exact = malloc(n + 1);
-        ck_assert_ptr_nonnull(exact);
-        memcpy(exact, frame, n);
-        (void)tw_forge_read_timestamps(exact, n);
-        free(exact);
-    }
-}
-END_TEST
-
-/* Options whose lengths cannot be: no timestamps, and an end. */
-START_TEST(test_malformed_options)
-{
-    enum { OPTIONS = 54, LENGTH_OF_TIMESTAMPS = OPTIONS + 3 };
-    static const uint8_t lengths[] = {0, 1, 2, 9, 11, 13, 255};
-    struct tw_forge_spec spec = spec_of(&rows[1]);
-    uint8_t frame[TW_FRAME_BYTES];
-    size_t n = tw_forge_frame(&spec, frame);
-    frame[LENGTH_OF_TIMESTAMPS] = lengths[_i];
-    ck_assert(!tw_forge_read_timestamps(frame, n).present);
 }
 END_TEST
 
@@ -136,9 +106,5 @@ Suite *suite(void)
     tcase_add_test(frames, test_refuses);
     suite_add_tcase(s, frames);
 
-    TCase *options = tcase_create("options");
-    tcase_add_loop_test(options, test_timestamps_of_cut_frames, 0, TW_COUNT(rows));
-    tcase_add_loop_test(options, test_malformed_options, 0, 7);
-    suite_add_tcase(s, options);
     return s;
 }

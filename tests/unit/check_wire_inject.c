@@ -21,8 +21,8 @@ static struct tw_segment segment_of(enum tw_side from, unsigned client_port, con
 }
 
 static void carry(struct tw_wire_flow *flow, enum tw_side from,
-                  const struct tw_segment *segment,
-                  const struct tw_forge_timestamps *timestamps, tw_ns at_ns)
+                  const struct tw_segment *segment, const struct tw_tcp_timestamps *timestamps,
+                  tw_ns at_ns)
 {
     tw_wire_flow_sent(flow, from, segment, timestamps, at_ns);
     tw_wire_flow_arrived(flow, from, segment);
@@ -31,8 +31,8 @@ static void carry(struct tw_wire_flow *flow, enum tw_side from,
 /* A handshake, then the server's FIN and its ACK: client 1000, server 2000. */
 static void tell(struct tw_wire_flow *flow, bool stamped)
 {
-    const struct tw_forge_timestamps c = {.present = stamped, .value = 70, .echo = 90};
-    const struct tw_forge_timestamps s = {.present = stamped, .value = 90, .echo = 70};
+    const struct tw_tcp_timestamps c = {.present = stamped, .value = 70, .echo = 90};
+    const struct tw_tcp_timestamps s = {.present = stamped, .value = 90, .echo = 70};
     const struct tw_segment told[] = {
         segment_of(C, 40000, "S", 1000, 0),    segment_of(S, 40000, "S.", 2000, 1001),
         segment_of(C, 40000, ".", 1001, 2001), segment_of(S, 40000, "F.", 2001, 1001),

@@ -77,7 +77,7 @@ static void add_rule(struct tw_wire_rules *rules, const char *text, const char *
 static const struct tw_wire_order *meet(struct tw_wire_rules *rules, struct tw_wire_flow *flow,
                                         const struct line *line)
 {
-    const struct tw_forge_timestamps none = {0};
+    const struct tw_tcp_timestamps none = {0};
     struct tw_segment segment = segment_of(line);
     tw_wire_flow_sent(flow, line->from, &segment, &none, 0);
     const struct tw_wire_order *order = tw_wire_rule_meet(rules, flow, line->from, &segment);
@@ -196,7 +196,7 @@ static const struct {
 
 START_TEST(test_number)
 {
-    const struct tw_forge_timestamps none = {0};
+    const struct tw_tcp_timestamps none = {0};
     struct tw_wire_flow flow;
     struct tw_segment first = segment_of(&numbers[_i].lines[0]);
     tw_wire_flow_begin(&flow, numbers[_i].lines[0].from, &first);

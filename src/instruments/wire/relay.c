@@ -143,11 +143,11 @@ static void duplicate(struct relay *relay, const struct arrival *arrival, tw_ns 
 
 static void handle_segment(struct relay *relay, const struct arrival *arrival)
 {
-    const struct tw_forge_timestamps timestamps =
-        tw_forge_read_timestamps(arrival->bytes, arrival->n_bytes);
+    const struct tw_tcp_options options =
+        tw_tcp_options_of(arrival->segment, arrival->bytes, arrival->n_bytes);
     struct tw_wire_flow *flow =
         tw_wire_flow_table_of(&relay->flows, arrival->from, arrival->segment);
-    tw_wire_flow_sent(flow, arrival->from, arrival->segment, &timestamps, tw_now());
+    tw_wire_flow_sent(flow, arrival->from, arrival->segment, &options.timestamps, tw_now());
     const struct tw_wire_order *order =
         tw_wire_rule_meet(&relay->rules, flow, arrival->from, arrival->segment);
     if (order == NULL)

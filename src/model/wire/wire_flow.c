@@ -48,7 +48,7 @@ bool tw_wire_flow_has(const struct tw_wire_flow *flow, enum tw_side from,
 
 void tw_wire_flow_sent(struct tw_wire_flow *flow, enum tw_side from,
                        const struct tw_segment *segment,
-                       const struct tw_forge_timestamps *timestamps, tw_ns at_ns)
+                       const struct tw_tcp_timestamps *timestamps, tw_ns at_ns)
 {
     struct tw_wire_flow_side *sender = &flow->side[from];
     bool syn = (segment->flags & TW_SYN) != 0;

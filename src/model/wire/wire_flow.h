@@ -28,10 +28,10 @@ enum { TW_N_MARKS = TW_FIN_SEQ + 1 };
 struct tw_wire_flow_side {
     struct tw_endpoint at;
     bool known[TW_N_MARKS];
-    uint32_t number[TW_N_MARKS];           /* host order, absolute */
-    uint16_t window;                       /* of the latest segment */
-    struct tw_forge_timestamps timestamps; /* of the latest segment that had them */
-    tw_ns timestamped_ns;                  /* when that segment was sent */
+    uint32_t number[TW_N_MARKS];         /* host order, absolute */
+    uint16_t window;                     /* of the latest segment */
+    struct tw_tcp_timestamps timestamps; /* of the latest segment that had them */
+    tw_ns timestamped_ns;                /* when that segment was sent */
 };
 
 struct tw_wire_flow {
@@ -51,7 +51,7 @@ bool tw_wire_flow_has(const struct tw_wire_flow *flow, enum tw_side from,
  * connection of the four-tuple. */
 void tw_wire_flow_sent(struct tw_wire_flow *flow, enum tw_side from,
                        const struct tw_segment *segment,
-                       const struct tw_forge_timestamps *timestamps, tw_ns at_ns);
+                       const struct tw_tcp_timestamps *timestamps, tw_ns at_ns);
 
 /* Records that a segment of that side arrived at the other. */
 void tw_wire_flow_arrived(struct tw_wire_flow *flow, enum tw_side from,

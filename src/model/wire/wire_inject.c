@@ -2,12 +2,12 @@
 
 /* Linux's timestamps tick in milliseconds (tcp_clock_ms()). */
 static int stamp(const struct tw_wire_order *order, const struct tw_wire_flow *flow,
-                 tw_ns now_ns, struct tw_forge_timestamps *out, struct tw_err *err)
+                 tw_ns now_ns, struct tw_tcp_timestamps *out, struct tw_err *err)
 {
     const struct tw_wire_flow_side *sender = &flow->side[order->from];
     bool is_known = sender->timestamps.present;
     char text[TW_ENDPOINT_TEXT];
-    *out = (struct tw_forge_timestamps){0};
+    *out = (struct tw_tcp_timestamps){0};
     if (order->ts.relative && !is_known)
         return tw_fail(err, 0, "inject: the wire has seen no timestamps of %s",
                        tw_endpoint_text(&sender->at, text));
