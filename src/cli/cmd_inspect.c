@@ -1,4 +1,5 @@
 #include "cli.h"
+#include "inspect_ends.h"
 #include "inspect_file.h"
 #include "live.h"
 #include "options.h"
@@ -10,7 +11,7 @@
 
 struct options {
     bool connections, strict;
-    const char *filter;
+    const char *filter, *other_end;
     uint64_t time_wait_s, n_rows;
     struct tw_ports ports;
     struct tw_document annotated, json;
@@ -92,17 +93,50 @@ static struct tw_inspect_job job_of(struct options *options)
     };
 }
 
+/* With --other-end, FILE is one end. */
+static int check_ends(const struct options *options, const struct tw_arguments *arguments)
+{
+    const struct tw_cli_verb *verb = arguments->verb;
+    if (arguments->n_words > 1)
+        return tw_options_wrong(verb, "--other-end takes one FILE beside it");
+    if (options->annotated.path != NULL)
+        return tw_options_wrong(verb, "--other-end and --annotate exclude each other");
+    if (strcmp(options->other_end, "-") == 0 && strcmp(arguments->words[0], "-") == 0)
+        return tw_options_wrong(verb, "only one of the two ends can be standard input");
+    return AS_EXPECTED;
+}
+
+static int compare_ends(struct options *options, const struct tw_inspect_job *job,
+                        const char *path)
+{
+    const struct tw_inspect_ends_job ends = {.paths = {path, options->other_end},
+                                             .filter = job->filter,
+                                             .style = job->style.page,
+                                             .n_rows = job->style.n_rows,
+                                             .seed = job->settings.seed,
+                                             .tells = job->tells,
+                                             .all = job->connections,
+                                             .strict = job->strict};
+    if (strcmp(path, "-") == 0 || strcmp(options->other_end, "-") == 0)
+        outlive_the_pipe();
+    return tw_inspect_ends(&ends, &options->json);
+}
+
 static int run_inspect(void *given, const struct tw_arguments *arguments)
 {
     struct options *options = given;
     if (options->annotated.path != NULL && arguments->n_words > 1)
         return tw_options_wrong(arguments->verb, "--annotate takes one FILE");
-    int status = tw_options_open(arguments);
+    int status = options->other_end != NULL ? check_ends(options, arguments) : AS_EXPECTED;
+    if (status == AS_EXPECTED)
+        status = tw_options_open(arguments);
     if (status != AS_EXPECTED)
         return status;
     struct tw_inspect_job job = job_of(options);
     if (getrandom(&job.settings.seed, sizeof job.settings.seed, 0) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "random numbers: %s", strerror(errno));
+    if (options->other_end != NULL)
+        return compare_ends(options, &job, arguments->words[0]);
     return inspect(&options->json, &job, arguments);
 }
 
@@ -111,6 +145,10 @@ enum { DAY = 86400, MOST_ROWS = 1000000 };
 static const struct tw_cli_option table[] = {
     {"connections", NULL, TW_OPTION_TO(struct options, connections),
      .help = "list each connection as it ends"},
+    {"other-end", "OTHER", TW_OPTION_TO(struct options, other_end),
+     .help = "compare FILE, taken at one end, with OTHER, taken at the other: which closing "
+             "segments arrived, and which were lost or made on the way",
+     .completes = TW_COMPLETES_FILES, .is_read = true},
     {"filter", "BPF", TW_OPTION_TO(struct options, filter),
      .help = "read only packets that match the filter, as for tcpdump"},
     {"time-wait", "SECONDS", TW_OPTION_TO(struct options, time_wait_s),

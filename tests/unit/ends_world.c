@@ -46,12 +46,12 @@ static bool has(const char *words, const char *word)
 static struct tw_forge_spec spec_of(const char *words, struct line *line)
 {
     char flags[8];
-    unsigned n_bytes = 0;
     char side = 0;
-    int n = sscanf(words, " %c %7s +%u", &side, flags, &n_bytes);
-    ck_assert_msg(n >= 2, "%s", words);
+    const char *plus = strchr(words, '+');
+    int n = sscanf(words, " %c %7s", &side, flags);
+    ck_assert_msg(n == 2, "%s", words);
     line->by = side == 's';
-    line->n_bytes = n_bytes;
+    line->n_bytes = plus == NULL ? 0 : (uint32_t)strtoul(plus + 1, NULL, 10);
     line->seq = line->ack = SCRIPT_NEXT;
     ck_assert(tw_segment_flags_parse(flags, &line->flags));
     struct tw_forge_spec spec = world.last[line->by];

@@ -1,0 +1,229 @@
+"""`twlab inspect --other-end` at pairs of captures that are made here, with the truth about them.
+
+    check_ends.py TWLAB MAKE_CAPTURE [unittest's arguments]
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import inspecting  # noqa: E402
+import lab  # noqa: E402
+from inspecting import (ACK, BEGAN, FIN, RAW, RST, SECOND, SYN, USAGE, enhanced, interface,  # noqa: E402
+                        packet, pcap, section)
+
+MS = SECOND // 1000
+WAY = {False: 10 * MS, True: 20 * MS}  # of the client's segments, and of the replies
+
+# (flags, seq, ack, reply, what happens to it)
+OPEN = [(SYN, 0, 0, False, ""), (SYN | ACK, 0, 1, True, ""), (ACK, 1, 1, False, "")]
+CLOSE = [(FIN | ACK, 1, 1, True, ""), (ACK, 1, 2, False, ""), (FIN | ACK, 1, 2, False, ""),
+         (ACK, 2, 2, True, "")]
+LOST_FIN = OPEN + [(FIN | ACK, 1, 1, True, "lost")] + CLOSE
+MADE_RST = OPEN + [(RST, 1, 0, False, "made"), (RST, 1, 0, True, "made")]
+OTHER = packet(ACK)[:9] + b"\x11" + packet(ACK)[10:]  # no TCP: the capture is running
+
+
+def with_ttl(data, ttl):
+    return data[:8] + bytes([ttl]) + data[9:]
+
+
+def behind_nat(data, reply):
+    """The client is 192.0.2.9:1024."""
+    address, port = (16, 22) if reply else (12, 20)
+    data = data[:address] + bytes([192, 0, 2, 9]) + data[address + 4:]
+    return data[:port] + (1024).to_bytes(2, "big") + data[port + 2:]
+
+
+def ends(story, offset=0, nat=False, around=True):
+    """(client's packets, server's), of a segment every 100 ms. offset: of the server's clock."""
+    at = {False: [], True: []}
+    for i, (flags, seq, ack, reply, fate) in enumerate(story):
+        # an IP id of its own tells a segment that is sent again
+        data = packet(flags, seq, ack, reply)
+        data = data[:4] + i.to_bytes(2, "big") + data[6:]
+        sent = BEGAN + i * 100 * MS
+        if fate != "made":
+            at[reply].append((sent, with_ttl(data, 64)))
+        if fate != "lost":
+            at[not reply].append((sent + WAY[reply], with_ttl(data, 33 if fate == "made" else 60)))
+    client, server = sorted(at[False]), sorted(at[True])
+    if nat:
+        server = [(when, behind_nat(data, data[12:16] == bytes([10, 0, 0, 2])))
+                  for when, data in server]
+    if around:
+        for packets in (client, server):
+            packets.insert(0, (BEGAN - SECOND, OTHER))
+            packets.append((BEGAN + 60 * SECOND, OTHER))
+    return client, [(when + offset, data) for when, data in server]
+
+
+class Ends(inspecting.Case):
+    def pair(self, story, **how):
+        client, server = ends(story, **how)
+        return (self.write("client.pcap", pcap(client)), self.write("server.pcap", pcap(server)))
+
+    def compare(self, first, other, *arguments, **options):
+        done = self.inspect("--json", "-", first, "--other-end", other, *arguments, **options)
+        return json.loads(done.stdout)["ends"]
+
+    def amiss(self, told):
+        return [(one["from"], one["kind"], one["fate"]) for connection in told["connections"]
+                for one in connection["segments"] if one["fate"] != "arrived"]
+
+
+class Fates(Ends):
+    def test_lost(self):
+        told = self.compare(*self.pair(LOST_FIN))
+        self.assertEqual(self.amiss(told), [("server", "FIN", "lost")])
+        self.assertEqual(told["segments"]["FIN"]["lost"], 1)
+        self.assertEqual(told["segments"]["FIN"]["arrived"], 2)
+        (connection,) = told["connections"]
+        lost = next(one for one in connection["segments"] if one["fate"] == "lost")
+        self.assertNotIn("arrived", lost)
+        self.assertEqual(lost["sent"]["frame"], 5)
+
+    def test_made_on_the_way(self):
+        first, other = self.pair(MADE_RST)
+        told = self.compare(first, other)
+        self.assertEqual(self.amiss(told), [("client", "RST", "made-on-the-way"),
+                                            ("server", "RST", "made-on-the-way")])
+        out = " ".join(self.inspect(first, "--other-end", other).stdout.decode().split())
+        self.assertIn("RST of the server made on the way: arrived (#5), 10.0.0.2 did not send it; "
+                      "TTL 33, that host's have 60", out)
+        self.assertIn("2 RSTs arrived that neither end sent", out)
+
+    def test_all_arrives(self):
+        first, other = self.pair(OPEN + CLOSE)
+        told = self.compare(first, other)
+        self.assertEqual(told["connections"], [])
+        (connection,) = self.compare(first, other, "--connections")["connections"]
+        self.assertEqual([one["kind"] for one in connection["segments"]],
+                         ["SYN", "SYN,ACK", "FIN", "ACK of FIN", "FIN", "ACK of FIN"])
+        for one in connection["segments"]:
+            low, high = one["way_ns"]
+            self.assertTrue(low <= WAY[one["from"] == "server"] * 1000 <= high, one)
+
+    def test_nobody_saw_the_end(self):
+        told = self.compare(*self.pair(OPEN + [(FIN | ACK, 1, 1, True, "lost")], around=False))
+        self.assertEqual(self.amiss(told), [("server", "FIN", "unknown")])
+        self.assertEqual(told["unknown"]["outside"], 1)
+
+
+class Captures(Ends):
+    def test_clocks(self):
+        """Whatever they differ by, and in either order."""
+        for offset in (0, 300 * MS, -3600 * SECOND, 7):
+            client, server = self.pair(LOST_FIN, offset=offset)
+            told = self.compare(client, server)
+            low, high = told["clock"]["ahead_ns"]
+            self.assertTrue(low <= offset * 1000 <= high)
+            self.assertEqual(high - low, sum(WAY.values()) * 1000)
+            self.assertEqual(told["matched"]["at_client"], 1)
+            turned = self.compare(server, client)
+            self.assertEqual(turned["clock"]["ahead_ns"], [-high, -low])
+            self.assertEqual(turned["matched"]["at_server"], 1)
+            for one in (told, turned):
+                self.assertEqual(self.amiss(one), [("server", "FIN", "lost")])
+
+    def test_words_about_the_clocks(self):
+        first, other = self.pair(LOST_FIN, offset=300 * MS)
+        out = " ".join(self.inspect(first, "--other-end", other).stdout.decode().split())
+        self.assertIn("server.pcap is ahead of", out)
+        self.assertIn("by 295 ms, +- 15 ms", out)
+        out = " ".join(self.inspect(other, "--other-end", first).stdout.decode().split())
+        self.assertIn("server.pcap was captured at the server's end, although it was given first",
+                      out)
+
+    def test_nat(self):
+        told = self.compare(*self.pair(LOST_FIN, nat=True))
+        self.assertEqual(told["matched"]["nat"], 1)
+        (connection,) = told["connections"]
+        self.assertEqual(connection["first"]["client"], "10.0.0.1:33000")
+        self.assertEqual(connection["other"]["client"], "192.0.2.9:1024")
+        self.assertEqual(self.amiss(told), [("server", "FIN", "lost")])
+
+    def test_standard_input(self):
+        client, server = ends(LOST_FIN)
+        path = self.write("server.pcap", pcap(server))
+        told = self.compare("-", path, input=pcap(client))
+        self.assertEqual(self.amiss(told), [("server", "FIN", "lost")])
+        told = self.compare(path, "-", input=pcap(client))
+        self.assertEqual(self.amiss(told), [("server", "FIN", "lost")])
+
+    def test_formats(self):
+        client, server = ends(LOST_FIN)
+        first = self.write("client.pcapng", section(">") + interface(RAW, ">") +
+                           b"".join(enhanced(0, at, data, ">") for at, data in client))
+        other = self.write("server.pcap", pcap(server, magic=0xA1B23C4D))
+        self.assertEqual(self.amiss(self.compare(first, other)), [("server", "FIN", "lost")])
+
+    def test_filter(self):
+        """What the filter leaves out shows that the capture was running all the same."""
+        told = self.compare(*self.pair(LOST_FIN), "--filter", "tcp")
+        self.assertEqual([one["filtered_out"] for one in told["files"]], [2, 2])
+        self.assertEqual(self.amiss(told), [("server", "FIN", "lost")])
+        told = self.compare(*self.pair(LOST_FIN), "--filter", "port 1")
+        self.assertEqual(told["matched"]["both"], 0)
+
+    def test_truncated(self):
+        client, server = ends(LOST_FIN)
+        first = self.write("client.pcap", pcap(client)[:-1])
+        other = self.write("server.pcap", pcap(server))
+        told = self.compare(first, other)
+        self.assertEqual([one["truncated"] for one in told["files"]], [True, False])
+        done = self.inspect("--strict", first, "--other-end", other, status=USAGE)
+        self.assertIn(b"truncated inside a record", done.stderr)
+
+
+class Documents(Ends):
+    def test_schema(self):
+        root = lab.ROOT
+        for story, arguments in ((LOST_FIN, ()), (MADE_RST, ("--connections",)), (OPEN, ())):
+            first, other = self.pair(story)
+            done = subprocess.run(
+                [os.path.join(root, "tests", "golden", "validate"),
+                 os.path.join(root, "docs", "twlab.schema.json"), inspecting.TWLAB, "inspect",
+                 "--json", "-", *arguments, first, "--other-end", other],
+                capture_output=True, text=True, timeout=inspecting.PATIENCE, check=False)
+            self.assertIn(done.returncode, (0, 77), done.stdout + done.stderr)
+
+    def test_error(self):
+        first, _ = self.pair(LOST_FIN)
+        wrong = self.write("wrong.pcap", b"no capture at all, but some text")
+        told = self.compare(first, wrong, status=USAGE)
+        self.assertEqual(list(told), ["error"])
+        self.assertIn("wrong.pcap", told["error"])
+
+    def test_widths(self):
+        for story, how in ((LOST_FIN, {"nat": True}), (MADE_RST, {"offset": 5}),
+                           (OPEN + [(FIN | ACK, 1, 1, True, "lost")], {"around": False})):
+            self.pair(story, **how)
+            for width in (40, 60, 80, 200):
+                done = self.inspect("client.pcap", "--other-end", "server.pcap", "--connections",
+                                    "--width", str(width), cwd=self.folder,
+                                    env=dict(os.environ, LC_ALL="C"))
+                for line in done.stdout.decode("ascii").splitlines():
+                    self.assertLessEqual(len(line), width, line)
+
+
+class Refused(Ends):
+    def refuse(self, *arguments):
+        done = self.inspect(*arguments, status=USAGE, stdin=subprocess.DEVNULL)
+        return done.stderr.decode()
+
+    def test_operands(self):
+        first, other = self.pair(OPEN)
+        self.assertIn("takes one FILE beside it", self.refuse(first, first, "--other-end", other))
+        self.assertIn("exclude each other", self.refuse(first, "--other-end", other, "--annotate",
+                                                        self.path("out")))
+        self.assertIn("only one of the two", self.refuse("-", "--other-end", "-"))
+        self.assertIn("is an input file", self.refuse(first, "--other-end", other, "--json", other))
+        self.assertIn("No such file", self.refuse(first, "--other-end", self.path("nowhere")))
+        self.assertIn("which capture?", self.refuse("--other-end", other))
+
+
+if __name__ == "__main__":
+    inspecting.main()
