@@ -17,6 +17,8 @@ static const struct world_row rows[] = {
     {"the clocks differ", OPEN "s F. lost / s F. again / c . / c F. / s .", "s FIN lost",
      .offset_ns = 300 * TW_S},
     {"... the other way", OPEN SHUT, "", .offset_ns = -7 * TW_S},
+    {"... from one that begins in 1970", OPEN "s F. lost / s F. again / c . / c F. / s .",
+     "s FIN lost", .offset_ns = 10 * TW_S - BEGAN},
     {"in the other order", OPEN "s F. lost / s F. again / c . / c F. / s .", "s FIN lost",
      .offset_ns = 5 * TW_MS, .server_first = true},
     {"through NAT", OPEN "s F. / c . lost / c F. / s .", "c ACK of FIN lost",

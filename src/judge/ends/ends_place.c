@@ -69,16 +69,31 @@ static void bound_by(const struct tw_ends *ends, const struct tw_end_flow *flow,
         bound(clock, (crossings[i].from == 0) == flow->at_client, crossings[i].apart_ns);
 }
 
+/* Beyond this the sum of a time and a difference might overflow (TW_TIME_MAX): a file with such
+ * times has no clock. A clock that begins in 1970 is within it. */
+#define MOST_APART ((tw_ns)1 << 61)
+#define MOST_WIDE ((tw_ns)1 << 60)
+
+static bool is_far(tw_ns apart_ns)
+{
+    return apart_ns > MOST_APART || apart_ns < -MOST_APART;
+}
+
 /* Bounds that exclude each other: the difference was between them at some time. */
 static struct tw_ends_clock settled(struct tw_ends_clock clock)
 {
-    if (clock.has_low && clock.has_high && clock.low_ns > clock.high_ns) {
+    const struct tw_ends_clock none = {0};
+    if (!clock.has_low || !clock.has_high)
+        return clock;
+    if (clock.low_ns > clock.high_ns) {
         tw_ns low_ns = clock.high_ns;
         clock.high_ns = clock.low_ns;
         clock.low_ns = low_ns;
         clock.drifts = true;
     }
-    return clock;
+    bool usable = !is_far(clock.low_ns) && !is_far(clock.high_ns) &&
+                  clock.high_ns - clock.low_ns <= MOST_WIDE;
+    return usable ? clock : none;
 }
 
 struct tw_ends_clock tw_ends_clock_of(const struct tw_ends *ends,
