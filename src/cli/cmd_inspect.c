@@ -10,7 +10,7 @@
 #include <sys/random.h>
 
 struct options {
-    bool connections, strict;
+    bool connections, strict, by_interface;
     const char *filter, *other_end;
     uint64_t time_wait_s, n_rows;
     struct tw_ports ports;
@@ -89,6 +89,7 @@ static struct tw_inspect_job job_of(struct options *options)
                  !tw_document_has_stdout(&options->annotated),
         .connections = options->connections,
         .strict = options->strict,
+        .by_interface = options->by_interface,
         .progress = tw_live_is_on(),
     };
 }
@@ -157,6 +158,9 @@ static const struct tw_cli_option table[] = {
      .help = "ephemeral ports of the captured hosts"},
     {"rows", "N", TW_OPTION_TO(struct options, n_rows), .help = "rows of each table",
      .high = MOST_ROWS},
+    {"by-interface", NULL, TW_OPTION_TO(struct options, by_interface),
+     .help = "the interfaces of a pcapng file are different networks: the same addresses and "
+             "ports on two of them are two connections"},
     {"strict", NULL, TW_OPTION_TO(struct options, strict),
      .help = "treat a capture that ends inside a packet as an error"},
     TW_OPTION_JSON(struct options),

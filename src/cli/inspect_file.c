@@ -123,6 +123,8 @@ static int begin(struct reading *reading, const char *path, struct tw_err *err)
     if (tw_packet_reader_open(path, job->filter, settings.seed, &reading->reader, err) < 0 ||
         tw_inspection_open(&settings, &reading->inspection, err) < 0)
         return -1;
+    if (job->by_interface)
+        tw_packet_reader_set_by_interface(reading->reader);
     return job->annotated == NULL
                ? tw_packet_stream_open(reading->reader, &reading->stream, err)
                : tw_annotate_open(job->annotated->to.file, &reading->annotate, err);

@@ -15,6 +15,7 @@ struct tw_inspect_job {
     struct tw_inspect_json *json;  /* NULL: none */
     bool tells;                    /* print the report for people */
     bool connections;              /* ... with every connection */
+    bool by_interface;             /* each interface is a network of its own */
     bool strict;                   /* a truncated file is an error */
     bool progress;                 /* show progress on stderr, for files that take long */
 };

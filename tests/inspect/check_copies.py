@@ -6,7 +6,8 @@
 import struct
 
 import inspecting
-from inspecting import ACK, BEGAN, FIN, SYN, packet, pcap
+from inspecting import (ACK, BEGAN, FIN, RAW, SYN, enhanced, interface, packet, pcap,
+                        section)
 
 MS = 1000  # microseconds
 
@@ -66,6 +67,31 @@ class Copies(inspecting.Case):
             said = file.read()
         self.assertEqual(said.count(b"client: a copy of a packet captured before"), 5)
         self.assertEqual(said.count(b"server: a copy of a packet captured before"), 5)
+
+
+class Interfaces(inspecting.Case):
+    def test_by_interface(self):
+        """Two connections on one four-tuple, on two interfaces at the same time."""
+        packets = []
+        for interface_number, (isn, first) in enumerate(((0, False), (5000, True))):
+            segments = [(SYN, 0, 0, False), (SYN | ACK, 0, 1, True), (ACK, 1, 1, False),
+                        (FIN | ACK, 1, 1, first), (FIN | ACK, 1, 2, not first), (ACK, 2, 2, first)]
+            for i, (flags, seq, ack, reply) in enumerate(segments):
+                data = packet(flags, isn + seq, isn + ack if flags & ACK else 0, reply)
+                packets.append((BEGAN + i * 10 * MS + interface_number, interface_number,
+                                numbered(data, isn + 100 * reply + i)))
+        content = section() + interface(RAW) + interface(RAW)
+        content += b"".join(enhanced(number, at, data) for at, number, data in sorted(packets))
+        path = self.write("two.pcapng", content)
+        (capture,) = self.data("--by-interface", path)
+        self.assertEqual(capture["totals"]["endings"]["three-segment"], 2)
+        self.assertEqual(capture["totals"]["in_two_networks"], 1)
+        self.assertEqual(capture["totals"]["first_fin"]["client"], 1)
+        self.assertEqual(capture["totals"]["first_fin"]["server"], 1)
+        out = " ".join(self.inspect("--by-interface", path).stdout.decode().split())
+        self.assertIn("1 connection whose four-tuple was in use in another network", out)
+        (together,) = self.data(path)
+        self.assertEqual(together["totals"]["in_two_networks"], 0)
 
 
 class Self(inspecting.Case):

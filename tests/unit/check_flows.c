@@ -32,7 +32,7 @@ START_TEST(test_table)
         uint32_t hash = tw_flows_hash(42, &segment);
         ck_assert_uint_eq(hash, tw_flows_hash(42, &reply));
         int side = -7;
-        uint32_t found = tw_flows_find(flows, hash, &segment.from, &segment.to, &side);
+        uint32_t found = tw_flows_find(flows, hash, &segment, &side);
         uint32_t expected = there[a][b] != 0 ? there[a][b] : there[b][a];
         if (a == b)
             continue;

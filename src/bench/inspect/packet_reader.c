@@ -4,6 +4,7 @@ struct tw_packet_reader {
     struct tw_capture_file *file;
     struct tw_packet_filter *filter; /* NULL: none */
     uint64_t seed;
+    bool by_interface;
     struct tw_uninspected uninspected;
 };
 
@@ -30,6 +31,18 @@ void tw_packet_reader_drop(struct tw_packet_reader **reader)
         free(*reader);
     }
     *reader = NULL;
+}
+
+void tw_packet_reader_set_by_interface(struct tw_packet_reader *reader)
+{
+    reader->by_interface = true;
+}
+
+/* Makes the interface part of the network. */
+static void set_apart(struct tw_segment *segment, uint32_t interface)
+{
+    const uint32_t ODD = 0x9e3779b1; /* a multiplication by it loses nothing */
+    segment->network = (segment->network ^ (interface + 1)) * ODD;
 }
 
 /* Whether a packet is inspected (1, 0), or -1 with err. */
@@ -63,6 +76,8 @@ static enum tw_packet_read parse(struct tw_packet_reader *reader,
     packet->kind = tw_segment_parse(link_type, record->data, record->n_captured, record->n_sent,
                                     &packet->segment);
     bool is_tcp = packet->kind == TW_PACKET_TCP;
+    if (is_tcp && reader->by_interface)
+        set_apart(&packet->segment, record->interface);
     packet->hash = is_tcp ? tw_flows_hash(reader->seed, &packet->segment) : 0;
     return TW_READ_PACKET;
 }

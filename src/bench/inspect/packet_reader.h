@@ -15,6 +15,10 @@ TW_MUST_USE int tw_packet_reader_open(const char *path, const char *filter, uint
                                       struct tw_packet_reader **out, struct tw_err *err);
 void tw_packet_reader_drop(struct tw_packet_reader **reader);
 
+/* Makes each interface a network of its own (tw_segment.network). To be called before the first
+ * packet is read. */
+void tw_packet_reader_set_by_interface(struct tw_packet_reader *reader);
+
 enum tw_packet_read {
     TW_READ_PACKET, /* record and packet are filled */
     TW_READ_RECORD, /* only the record: no packet, or one that is not inspected */

@@ -109,33 +109,62 @@ uint32_t tw_flows_hash(uint64_t seed, const struct tw_segment *segment)
                                       odd_of(seed, &segment->to));
 }
 
-static bool is_side(const struct tw_flows *flows, uint32_t number, int side,
-                    const struct tw_endpoint *endpoint)
+static inline bool is_end(const struct tw_flows *flows, uint32_t number, int side,
+                          const struct tw_endpoint *endpoint)
 {
     const struct tw_flow *flow = &flows->list[number].flow;
-    if (flow->port[side] != endpoint->port || flow->is_ipv6 != (endpoint->family == TW_IPV6))
+    if (flow->port[side] != endpoint->port)
         return false;
-    if (flow->is_ipv6)
+    if (endpoint->family == TW_IPV6)
         return memcmp(flows->ipv6[number][side], endpoint->address, 16) == 0;
     return flow->place[side] == ipv4_of(endpoint);
 }
 
-uint32_t tw_flows_find(const struct tw_flows *flows, uint32_t hash,
-                       const struct tw_endpoint *from, const struct tw_endpoint *to,
-                       int *out_from)
+/* The side of the flow that sent the segment, if it has the segment's four-tuple. */
+static inline int side_of(const struct tw_flows *flows, uint32_t number,
+                          const struct tw_segment *segment)
 {
-    for (uint32_t at = hash & flows->mask; flows->index[at] != 0; at = (at + 1) & flows->mask) {
-        if (((flows->index[at] ^ hash) & ~NUMBER_MASK) != 0)
+    const struct tw_flow *flow = &flows->list[number].flow;
+    if (flow->is_ipv6 != (segment->from.family == TW_IPV6))
+        return TW_SIDE_NONE;
+    if (is_end(flows, number, TW_SIDE_A, &segment->from))
+        return is_end(flows, number, TW_SIDE_B, &segment->to) ? TW_SIDE_A : TW_SIDE_NONE;
+    return is_end(flows, number, TW_SIDE_B, &segment->from) &&
+                   is_end(flows, number, TW_SIDE_A, &segment->to)
+               ? TW_SIDE_B
+               : TW_SIDE_NONE;
+}
+
+static inline uint32_t next(const struct tw_flows *flows, uint32_t hash,
+                            const struct tw_segment *segment, uint32_t *at, int *out_from)
+{
+    for (; flows->index[*at] != 0; *at = (*at + 1) & flows->mask) {
+        if (((flows->index[*at] ^ hash) & ~NUMBER_MASK) != 0)
             continue;
-        uint32_t number = number_at(flows->index[at]);
-        for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
-            if (is_side(flows, number, side, from) && is_side(flows, number, 1 - side, to)) {
-                *out_from = side;
-                return number;
-            }
-        }
+        uint32_t number = number_at(flows->index[*at]);
+        int side = side_of(flows, number, segment);
+        if (side == TW_SIDE_NONE)
+            continue;
+        *out_from = side;
+        return number;
     }
     return TW_NO_FLOW;
+}
+
+uint32_t tw_flows_find(const struct tw_flows *flows, uint32_t hash,
+                       const struct tw_segment *segment, int *out_from)
+{
+    uint32_t at = hash & flows->mask;
+    return next(flows, hash, segment, &at, out_from);
+}
+
+uint32_t tw_flows_next(const struct tw_flows *flows, uint32_t hash,
+                       const struct tw_segment *segment, uint32_t *n_seen, int *out_from)
+{
+    uint32_t at = (hash + *n_seen) & flows->mask;
+    uint32_t number = next(flows, hash, segment, &at, out_from);
+    *n_seen = ((at - hash) & flows->mask) + 1;
+    return number;
 }
 
 uint32_t tw_flows_add(struct tw_flows *flows, uint32_t hash, const struct tw_endpoint *client,

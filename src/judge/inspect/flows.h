@@ -39,8 +39,10 @@ struct tw_flow {
     bool reset_hit : 1; /* a RST arrived in TIME_WAIT */
     bool evicted : 1;   /* evicted to make room, before its end was seen */
     bool is_self : 1;   /* both sides are one endpoint: a socket connected to itself */
-    bool copied : 1;    /* copies of its packets were captured */
-    bool has_more : 1;  /* tw_flows_more() has something about it */
+    bool networked : 1; /* it has a network, which tw_flows_more() knows for these sides */
+    bool network_a : 1, network_b : 1;
+    bool copied : 1;   /* copies of its packets were captured */
+    bool has_more : 1; /* tw_flows_more() has something about it */
 
     tw_ns first_ns;
     uint32_t first_frame;
@@ -53,7 +55,8 @@ struct tw_flow {
 
 /* What only few connections have. All zero for the others. */
 struct tw_flow_more {
-    uint32_t n_copies; /* packets that are copies of others of the connection */
+    uint32_t n_copies;   /* packets that are copies of others of the connection */
+    uint32_t network[2]; /* of each side's first segment (tw_segment.network) */
 };
 
 struct tw_flows;
@@ -68,11 +71,15 @@ void tw_flows_drop(struct tw_flows **flows);
  * seed. It needs no table, so that it can be worked out ahead. */
 uint32_t tw_flows_hash(uint64_t seed, const struct tw_segment *segment);
 
-/* Finds the connection between two endpoints by its hash, and sets *out_from to the side of
- * `from`. Returns TW_NO_FLOW when there is none. */
+/* Finds a connection with the segment's four-tuple, by its hash, and sets *out_from to
+ * the side that sent it. Returns TW_NO_FLOW when there is none. */
 uint32_t tw_flows_find(const struct tw_flows *flows, uint32_t hash,
-                       const struct tw_endpoint *from, const struct tw_endpoint *to,
-                       int *out_from);
+                       const struct tw_segment *segment, int *out_from);
+
+/* Finds the next one: connections in different networks may have one four-tuple. *n_seen,
+ * entries of the table, is 0 before the first call, which finds the same as tw_flows_find(). */
+uint32_t tw_flows_next(const struct tw_flows *flows, uint32_t hash,
+                       const struct tw_segment *segment, uint32_t *n_seen, int *out_from);
 
 /* Adds a connection that is not in the table, zeroed. The table must not be full. */
 uint32_t tw_flows_add(struct tw_flows *flows, uint32_t hash, const struct tw_endpoint *client,

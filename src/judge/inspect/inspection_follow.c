@@ -1,3 +1,4 @@
+#include "belongs.h"
 #include "copies.h"
 #include "inspection_inside.h"
 #include "step_join.h"
@@ -130,6 +131,8 @@ static struct tw_flow *feed(struct tw_inspection *inspection,
         seen->begins = true;
         *number = replace(inspection, *number, packet, seen);
         flow = tw_flows_at(inspection->flows, *number);
+        if (segment->network != 0)
+            tw_belongs_note_network(inspection, *number, seen->from, segment->network);
         (void)tw_copies_is_copy(flow, seen->from, segment, now_ns);
         tw_teardown_feed(&flow->teardown, seen->from, segment, now_ns, &seen->step);
         seen->step.hits_time_wait = flow->reuses;
@@ -144,12 +147,13 @@ void tw_inspection_follow(struct tw_inspection *inspection,
                           const struct tw_inspect_packet *packet, struct tw_seen *seen)
 {
     const struct tw_segment *segment = &packet->segment;
-    uint32_t number = tw_flows_find(inspection->flows, packet->hash, &segment->from,
-                                    &segment->to, &seen->from);
+    uint32_t number = tw_belongs_to(inspection, packet, &seen->from);
     seen->begins = number == TW_NO_FLOW;
     if (seen->begins)
         number = tw_inspection_begin(inspection, packet, &seen->from);
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    if (segment->network != 0 || flow->networked)
+        tw_belongs_note_network(inspection, number, seen->from, segment->network);
     seen->copy = tw_copies_is_copy(flow, seen->from, segment, inspection->now_ns);
     if (seen->copy) {
         see_copy(inspection, number, seen);

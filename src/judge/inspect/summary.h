@@ -61,6 +61,8 @@ struct tw_summary {
     uint64_t n_self;         /* ... and the connections of sockets with themselves */
     tw_ns first_ns, last_ns; /* of the packets, since 1970; -1 when no packet has a time */
     uint64_t n_flows, n_guessed, n_evicted;
+    /* connections that began while their four-tuple was in use in another network */
+    uint64_t n_beside;
     uint64_t n_forgotten;  /* TIME_WAITs evicted early; the peaks are then lower bounds */
     uint64_t n_fins_again; /* retransmitted FINs */
     uint64_t n_reused, n_reset_hits;
