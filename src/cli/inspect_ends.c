@@ -1,27 +1,13 @@
 #include "inspect_ends.h"
 
-#include "capture_file.h"
 #include "cli.h"
 #include "ends_json.h"
 #include "ends_text.h"
 #include "kind.h"
-#include "packet_filter.h"
+#include "packet_reader.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-/* One file being read. */
-struct source {
-    struct tw_capture_file *file;
-    struct tw_packet_filter *filter; /* NULL: none */
-    struct tw_end_store *store;      /* the caller's */
-};
-
-static void drop_source(struct source *source)
-{
-    tw_packet_filter_drop(&source->filter);
-    tw_capture_file_drop(&source->file);
-}
 
 static void drop_compared(struct tw_compared *compared)
 {
@@ -30,51 +16,57 @@ static void drop_compared(struct tw_compared *compared)
 }
 
 /* A packet that is left out still shows that the capture was running. */
-static int see_record(struct source *source, const struct tw_record *record,
-                      struct tw_compared *compared, int which, struct tw_err *err)
+static void see(struct tw_end_store *store, const struct tw_record *record,
+                const struct tw_inspect_packet *packet)
 {
-    const struct tw_records *records = tw_capture_file_records(source->file);
-    int link_type = records->interfaces[record->interface].link_type;
-    struct tw_segment segment;
-    struct tw_end_packet packet = {.kind = TW_PACKET_OTHER,
-                                   .at_ns = record->timed ? record->at_ns : -1,
-                                   .frame = (uint32_t)record->number,
-                                   .segment = &segment,
-                                   .data = record->data,
-                                   .n_captured = record->n_captured};
-    bool known = tw_link_is_known(link_type);
-    int passes = known;
-    if (known && source->filter != NULL)
-        passes = tw_packet_filter_passes(source->filter, link_type, record, err);
-    if (passes < 0)
-        return -1;
-    compared->n_unsupported[which] += !known;
-    compared->n_filtered[which] += known && passes == 0;
-    if (passes > 0)
-        packet.kind = tw_segment_parse(link_type, record->data, record->n_captured,
-                                       record->n_sent, &segment);
-    tw_end_store_see(source->store, &packet);
-    return 0;
+    const struct tw_end_packet seen = {
+        .kind = packet != NULL ? packet->kind : TW_PACKET_OTHER,
+        .at_ns = record->timed ? record->at_ns : -1,
+        .frame = (uint32_t)record->number,
+        .segment = packet != NULL ? &packet->segment : NULL,
+        .data = record->data,
+        .n_captured = record->n_captured,
+    };
+    if (record->kind == TW_RECORD_PACKET)
+        tw_end_store_see(store, &seen);
 }
 
-static int open_source(const struct tw_inspect_ends_job *job, const char *path,
-                       struct source *source, struct tw_err *err)
+static int read_packets(struct tw_packet_reader *reader, struct tw_end_store *store,
+                        struct tw_err *err)
 {
-    if (tw_capture_file_open(path, &source->file, err) < 0)
-        return -1;
-    return job->filter == NULL ? 0 : tw_packet_filter_open(job->filter, &source->filter, err);
+    struct tw_record record;
+    struct tw_inspect_packet packet;
+    for (;;) {
+        switch (tw_packet_reader_next(reader, &record, &packet, err)) {
+        case TW_READ_PACKET:
+            see(store, &record, &packet);
+            break;
+        case TW_READ_RECORD:
+            see(store, &record, NULL);
+            break;
+        case TW_READ_PAUSE:
+            break;
+        case TW_READ_END:
+            return 0;
+        case TW_READ_FAILED:
+            return -1;
+        }
+    }
 }
 
-static int check_source(const struct tw_inspect_ends_job *job, const struct source *source,
-                        struct tw_compared *compared, int which, struct tw_err *err)
+static int check_file(const struct tw_inspect_ends_job *job,
+                      const struct tw_packet_reader *reader, struct tw_compared *compared,
+                      int which, struct tw_err *err)
 {
-    const struct tw_records *records = tw_capture_file_records(source->file);
+    const struct tw_capture_file *file = tw_packet_reader_file(reader);
+    const struct tw_records *records = tw_capture_file_records(file);
     const char *name = compared->file[which];
     size_t n_rest = 0;
     uint64_t n_unsupported = compared->n_unsupported[which];
     if (n_unsupported > 0 && n_unsupported == records->n_packets)
-        return tw_fail(err, 0, "%s: no packet has a supported link type", name);
-    compared->truncated[which] = tw_capture_file_is_truncated(source->file, &n_rest);
+        return tw_fail(err, 0, "%s: every packet is of link type %s, which is not supported",
+                       name, tw_packet_reader_uninspected(reader)->link_type);
+    compared->truncated[which] = tw_capture_file_is_truncated(file, &n_rest);
     if (!compared->truncated[which])
         return 0;
     if (job->strict)
@@ -90,17 +82,13 @@ static int check_source(const struct tw_inspect_ends_job *job, const struct sour
 static int read_end(const struct tw_inspect_ends_job *job, struct tw_compared *compared,
                     int which, struct tw_err *err)
 {
-    TW_AUTO(drop_source) struct source source = {.store = compared->ends.end[which]};
-    struct tw_record record;
-    int got = 0;
-    if (open_source(job, job->paths[which], &source, err) < 0)
+    TW_AUTO(tw_packet_reader_drop) struct tw_packet_reader *reader = NULL;
+    if (tw_packet_reader_open(job->paths[which], job->filter, job->seed, &reader, err) < 0 ||
+        read_packets(reader, compared->ends.end[which], err) < 0)
         return -1;
-    while ((got = tw_capture_file_next(source.file, &record, err)) > 0) {
-        if (record.kind == TW_RECORD_PACKET &&
-            see_record(&source, &record, compared, which, err) < 0)
-            return -1;
-    }
-    return got < 0 ? -1 : check_source(job, &source, compared, which, err);
+    compared->n_filtered[which] = tw_packet_reader_uninspected(reader)->n_filtered;
+    compared->n_unsupported[which] = tw_packet_reader_uninspected(reader)->n_unsupported;
+    return check_file(job, reader, compared, which, err);
 }
 
 /* *out_path: the file with which it failed, or NULL. */

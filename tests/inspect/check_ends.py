@@ -3,8 +3,10 @@
     check_ends.py TWLAB MAKE_CAPTURE [unittest's arguments]
 """
 
+import collections
 import json
 import os
+import random
 import subprocess
 import sys
 
@@ -176,6 +178,80 @@ class Captures(Ends):
         self.assertEqual([one["truncated"] for one in told["files"]], [True, False])
         done = self.inspect("--strict", first, "--other-end", other, status=USAGE)
         self.assertIn(b"truncated inside a record", done.stderr)
+
+
+class Many(Ends):
+    """Many connections at once, of random stories, with the truth about each segment."""
+
+    KINDS = {SYN: "SYN", SYN | ACK: "SYN,ACK", FIN | ACK: "FIN", RST: "RST", ACK: "ACK of FIN"}
+
+    def put(self, i, when, what, fate):
+        """A segment of connection i, at both ends, as it fares."""
+        flags, seq, ack, reply = what
+        numbers = self.isns[i] if not reply else self.isns[i][::-1]
+        data = packet(flags, (numbers[0] + seq) % 2**32,
+                      (numbers[1] + ack) % 2**32 if flags & ACK else 0, reply)
+        port = (1024 + i).to_bytes(2, "big")
+        data = data[:22] + port + data[24:] if reply else data[:20] + port + data[22:]
+        self.n_packets += 1
+        data = data[:4] + (self.n_packets % 65535 + 1).to_bytes(2, "big") + data[6:]
+        way = WAY[reply] + self.random.randrange(9 * MS)
+        arrived = behind_nat(data, reply)[:20] + data[20:] if self.nat else data
+        if fate != "made-on-the-way":
+            self.ends[reply].append((when, data if not reply else arrived))
+        for late in range(2 if fate == "duplicated" else fate != "lost"):
+            self.ends[not reply].append((when + way + late * 3 * MS,
+                                         with_ttl(arrived if not reply else data, 57)))
+        judged = flags != ACK or ack > 1
+        if fate == "duplicated" and judged:
+            self.truth[(self.KINDS[flags], "arrived")] += 1
+        self.truth[(self.KINDS[flags], fate)] += judged
+
+    def connect(self, i, began):
+        """All of one connection, each segment lost, duplicated or in order; some end by RSTs."""
+        when = began
+        story = OPEN + (CLOSE if self.random.random() < 0.7 else
+                        [(RST, 1, 0, reply, "made") for reply in (False, True)])
+        for *what, fate in story:
+            if fate == "made":
+                self.put(i, when, what, "made-on-the-way")
+            elif what[0] == ACK:
+                self.put(i, when, what, self.random.choice(["arrived"] * 8 + ["lost", "duplicated"]))
+            else:
+                while self.random.random() < 0.1:  # sent until it arrives
+                    self.put(i, when, what, "lost")
+                    when += 300 * MS
+                self.put(i, when, what, self.random.choice(["arrived"] * 9 + ["duplicated"]))
+            when += 60 * MS
+
+    def check(self, seed, n=200):
+        self.random, self.n_packets = random.Random(seed), 0
+        self.nat = self.random.random() < 0.5
+        self.truth = collections.Counter()
+        self.isns = [(self.random.randrange(2**32), self.random.randrange(2**32))
+                     for _ in range(n)]
+        self.ends = {False: [(BEGAN - SECOND, OTHER), (BEGAN + 60 * SECOND, OTHER)],
+                     True: [(BEGAN - SECOND, OTHER), (BEGAN + 60 * SECOND, OTHER)]}
+        offset = self.random.randrange(-100 * SECOND, 100 * SECOND)
+        for i in range(n):
+            self.connect(i, BEGAN + self.random.randrange(20 * SECOND))
+        paths = [self.write(name, pcap((when + moved, data) for when, data in sorted(packets)))
+                 for name, packets, moved in (("client.pcap", self.ends[False], 0),
+                                              ("server.pcap", self.ends[True], offset))]
+        told = self.compare(*paths)
+        said = collections.Counter({(kind, fate): count for kind, fates in told["segments"].items()
+                                    for fate, count in fates.items() if count})
+        self.assertEqual(said, +self.truth)
+        self.assertEqual(told["matched"]["both"], n)
+        self.assertEqual(told["matched"]["nat"], n * self.nat)
+        self.assertEqual(told["matched"]["at_client"], n)
+        low, high = told["clock"]["ahead_ns"]
+        self.assertTrue(low <= offset * 1000 <= high, (low, offset, high))
+
+    def test_random(self):
+        for seed in range(8):
+            with self.subTest(seed=seed):
+                self.check(seed)
 
 
 class Documents(Ends):

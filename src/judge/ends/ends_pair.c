@@ -61,35 +61,45 @@ static struct lane lane_of(const struct tw_end_store *store, const struct tw_end
     return lane;
 }
 
-/* Of the unpaired segments of the lane that are like `to`: how many, and the nth one (from 0).
- */
+/* What is looked for: a segment that is like `to`. */
+struct wanted {
+    const struct tw_end_segment *to;
+    const uint32_t *shift; /* of the lane's numbers */
+    enum tw_likeness least;
+    bool ids_kept; /* the IP id is the same at both ends */
+};
+
+static bool is_wanted(const struct wanted *wanted, const struct tw_end_segment *one)
+{
+    const struct tw_end_segment *to = wanted->to;
+    bool other_id = to->ip_id != 0 && one->ip_id != 0 && to->ip_id != one->ip_id &&
+                    to->payload_bytes == one->payload_bytes;
+    return one->other == TW_END_NONE && !(wanted->ids_kept && other_id) &&
+           tw_ends_likeness(to, one, wanted->shift) >= wanted->least;
+}
+
+/* Of the unpaired segments of the lane that are wanted: how many, and the nth one (from 0). */
 struct found {
     size_t n;
     struct tw_end_segment *nth;
 };
 
-static struct found find(const struct lane *lane, const struct tw_end_segment *to,
-                         const uint32_t shift[2], enum tw_likeness least, size_t nth)
+static struct found find(const struct lane *lane, const struct wanted *wanted, size_t nth)
 {
     struct found found = {.n = 0};
     for (size_t i = 0; i < lane->n; i++) {
-        struct tw_end_segment *one = lane->list[i];
-        if (one->other != TW_END_NONE || tw_ends_likeness(to, one, shift) < least)
-            continue;
-        if (found.n++ == nth)
-            found.nth = one;
+        if (is_wanted(wanted, lane->list[i]) && found.n++ == nth)
+            found.nth = lane->list[i];
     }
     return found;
 }
 
-/* How many unpaired segments before that one are like it. */
-static size_t rank_of(const struct lane *lane, size_t at, enum tw_likeness least)
+/* How many wanted segments come before that one. */
+static size_t rank_of(const struct lane *lane, size_t at, const struct wanted *wanted)
 {
-    static const uint32_t same[2];
     size_t n = 0;
     for (size_t i = 0; i < at; i++)
-        n += lane->list[i]->other == TW_END_NONE &&
-             tw_ends_likeness(lane->list[at], lane->list[i], same) >= least;
+        n += is_wanted(wanted, lane->list[i]);
     return n;
 }
 
@@ -97,6 +107,7 @@ struct pairing {
     const struct tw_ends *ends;
     const uint32_t *shift;
     struct lane lane[2];
+    bool ids_kept;
 };
 
 /* Of equal segments the first in one capture is the first in the other. When fewer arrived than
@@ -105,14 +116,18 @@ static void pair_one(struct pairing *pairing, size_t at, enum tw_likeness least)
 {
     static const uint32_t same[2];
     struct tw_end_segment *a = pairing->lane[0].list[at];
-    struct found mine = find(&pairing->lane[0], a, same, least, 0);
-    size_t rank = rank_of(&pairing->lane[0], at, least);
-    struct found theirs = find(&pairing->lane[1], a, pairing->shift, least, rank);
+    const struct wanted here = {
+        .to = a, .shift = same, .least = least, .ids_kept = pairing->ids_kept};
+    const struct wanted there = {
+        .to = a, .shift = pairing->shift, .least = least, .ids_kept = pairing->ids_kept};
+    struct found mine = find(&pairing->lane[0], &here, 0);
+    size_t rank = rank_of(&pairing->lane[0], at, &here);
+    struct found theirs = find(&pairing->lane[1], &there, rank);
     if (mine.n > theirs.n) {
         size_t n_lost = mine.n - theirs.n;
         if (rank < n_lost)
             return;
-        theirs = find(&pairing->lane[1], a, pairing->shift, least, rank - n_lost);
+        theirs = find(&pairing->lane[1], &there, rank - n_lost);
     }
     struct tw_end_segment *b = theirs.nth;
     if (b == NULL)
@@ -120,6 +135,19 @@ static void pair_one(struct pairing *pairing, size_t at, enum tw_likeness least)
     a->other = (uint32_t)(b - pairing->ends->end[1]->segments);
     b->other = (uint32_t)(a - pairing->ends->end[0]->segments);
     a->sure = b->sure = least >= TW_SAME && mine.n == 1 && theirs.n == 1;
+}
+
+/* Whether a segment with an IP id has a counterpart with the same one. If so, one with another
+ * id was sent again. */
+static bool keeps_ids(const struct tw_ends *ends, const struct lane *lane)
+{
+    for (size_t i = 0; i < lane->n; i++) {
+        const struct tw_end_segment *other =
+            tw_ends_segment(ends->end[1], lane->list[i]->other);
+        if (other != NULL && other->ip_id != 0 && other->ip_id == lane->list[i]->ip_id)
+            return true;
+    }
+    return false;
 }
 
 /* Pairs the segments of two flows, the equal ones first, down to those that are `least`. */
@@ -137,6 +165,7 @@ static void pair_flows(const struct tw_ends *ends, const struct tw_end_flow *a,
                 if (pairing.lane[0].list[i]->other == TW_END_NONE)
                     pair_one(&pairing, i, (enum tw_likeness)level);
             }
+            pairing.ids_kept = keeps_ids(ends, &pairing.lane[0]);
         }
     }
 }
@@ -185,7 +214,7 @@ static void pair_neighbours(const struct tw_ends *ends, const struct tw_end_flow
                                           tw_ends_flow(ends->end[1], b->newer)};
     for (size_t i = 0; i < TW_COUNT(around); i++) {
         if (around[i] != NULL)
-            pair_flows(ends, a, around[i], same, TW_SAME);
+            pair_flows(ends, a, around[i], same, TW_EQUAL);
     }
 }
 

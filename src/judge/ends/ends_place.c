@@ -174,7 +174,11 @@ static void place_rest(struct tw_ends *ends, int which, const struct tw_row_tabl
         if (which == 1 && flow->other != TW_END_NONE)
             flow->at_client = !ends->end[0]->flows[flow->other].at_client;
         flow->placed = number != 0 || flow->other != TW_END_NONE;
-        ends->n_not_placed += which == 0 && flow->other != TW_END_NONE && number == 0;
+        if (which == 1 || flow->other == TW_END_NONE)
+            continue;
+        ends->n_at_client += number != 0 && flow->at_client;
+        ends->n_at_server += number != 0 && !flow->at_client;
+        ends->n_not_placed += number == 0;
     }
 }
 
