@@ -79,11 +79,21 @@ tw_ns tw_record_time(const struct tw_interface *interface, uint64_t ticks)
     return at_ns > TW_TIME_MAX ? TW_TIME_MAX : at_ns;
 }
 
+/* Before version 2.3, the length sent preceded the length captured. Writers of version 2.3
+ * disagree; there the captured one is the shorter (libpcap, sf-pcap.c). */
+static int order_of_lengths(uint16_t minor)
+{
+    enum { UNCLEAR = 3 };
+    if (minor == UNCLEAR)
+        return TW_LENGTHS_SHORTER_FIRST;
+    return minor < UNCLEAR ? TW_LENGTHS_SENT_FIRST : TW_LENGTHS_CAPTURED_FIRST;
+}
+
 /* draft-ietf-opsawg-pcap, section 4. */
 static enum tw_records_got pcap_header(struct tw_records *records, const uint8_t *bytes,
                                        size_t n, struct tw_record *record, struct tw_err *err)
 {
-    enum { MAJOR = 4, SNAPLEN = 16, LINK_TYPE = 20, HEADER = 24, THIS_MAJOR = 2 };
+    enum { MAJOR = 4, MINOR = 6, SNAPLEN = 16, LINK_TYPE = 20, HEADER = 24, THIS_MAJOR = 2 };
     enum { LINK_TYPE_BITS = 0xffff }; /* the other bits describe the frame check sequence */
     enum { MICRO = 6, NANO = 9 };
     uint32_t magic = tw_record_u32(bytes, false);
@@ -98,6 +108,7 @@ static enum tw_records_got pcap_header(struct tw_records *records, const uint8_t
         return tw_record_bad(records, MAJOR, err,
                              "a pcap file of version %u; twlab reads version 2", major);
     records->format = TW_FORMAT_PCAP;
+    records->lengths = order_of_lengths(tw_record_u16(bytes + MINOR, records->swapped));
     records->n_interfaces = 1;
     records->interfaces[0] = (struct tw_interface){
         .link_type = (int)(tw_record_u32(bytes + LINK_TYPE, records->swapped) & LINK_TYPE_BITS),
@@ -108,11 +119,35 @@ static enum tw_records_got pcap_header(struct tw_records *records, const uint8_t
     return TW_RECORDS_ONE;
 }
 
+/* Of a file older than version 2.4. */
+static void order_lengths(const struct tw_records *records, size_t *n_captured, size_t *n_sent)
+{
+    if (records->lengths == TW_LENGTHS_SHORTER_FIRST && *n_captured <= *n_sent)
+        return;
+    size_t n = *n_captured;
+    *n_captured = *n_sent;
+    *n_sent = n;
+}
+
+/* The time of a record: seconds, and their fraction in the file's unit. A fraction of a second
+ * or more is no time: the file has nanoseconds under the magic number of microseconds, or is
+ * damaged. */
+static void see_pcap_time(struct tw_records *records, const uint8_t *bytes,
+                          struct tw_record *record)
+{
+    enum { FRACTION = 4, NANO = 9 };
+    tw_ns unit = records->interfaces[0].ticks == NANO ? 1 : TW_US;
+    tw_ns fraction_ns = (tw_ns)tw_record_u32(bytes + FRACTION, records->swapped) * unit;
+    record->at_ns = (tw_ns)tw_record_u32(bytes, records->swapped) * TW_S + fraction_ns;
+    record->timed = fraction_ns < TW_S;
+    records->n_wrong_fractions += !record->timed;
+}
+
 /* draft-ietf-opsawg-pcap, section 5. */
 static enum tw_records_got pcap_packet(struct tw_records *records, const uint8_t *bytes,
                                        size_t n, struct tw_record *record, struct tw_err *err)
 {
-    enum { FRACTION = 4, CAPTURED = 8, SENT = 12, HEADER = 16 };
+    enum { CAPTURED = 8, SENT = 12, HEADER = 16 };
     /* libpcap's MAXIMUM_SNAPLEN; some writers exceed the file's snaplen */
     enum { USUAL_MAX = 262144 };
     const struct tw_interface *interface = &records->interfaces[0];
@@ -122,6 +157,8 @@ static enum tw_records_got pcap_packet(struct tw_records *records, const uint8_t
         return TW_RECORDS_MORE;
     size_t n_captured = tw_record_u32(bytes + CAPTURED, swapped);
     size_t n_sent = tw_record_u32(bytes + SENT, swapped);
+    if (records->lengths != TW_LENGTHS_CAPTURED_FIRST)
+        order_lengths(records, &n_captured, &n_sent);
     if (n_captured > TW_RECORD_MAX - HEADER ||
         (n_captured > interface->snaplen && n_captured > USUAL_MAX))
         return tw_record_bad(records, CAPTURED, err,
@@ -133,19 +170,16 @@ static enum tw_records_got pcap_packet(struct tw_records *records, const uint8_t
     if (n < record->n_bytes)
         return TW_RECORDS_MORE;
 
-    tw_ns fraction_ns =
-        (tw_ns)tw_record_u32(bytes + FRACTION, swapped) * (interface->ticks == 9 ? 1 : TW_US);
     *record = (struct tw_record){
         .kind = TW_RECORD_PACKET,
         .bytes = bytes,
         .n_bytes = record->n_bytes,
         .number = ++records->n_packets,
-        .timed = true,
-        .at_ns = (tw_ns)tw_record_u32(bytes, swapped) * TW_S + fraction_ns,
         .data = bytes + HEADER,
         .n_captured = n_captured,
         .n_sent = n_sent > n_captured ? n_sent : n_captured,
     };
+    see_pcap_time(records, bytes, record);
     return TW_RECORDS_ONE;
 }
 

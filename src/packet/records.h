@@ -44,9 +44,13 @@ struct tw_interface {
 
 struct tw_records {
     enum { TW_FORMAT_UNKNOWN, TW_FORMAT_PCAP, TW_FORMAT_PCAPNG } format;
-    bool swapped;          /* numbers are in the byte order opposite to this machine's */
-    uint64_t offset;       /* of the next record, in bytes from the start of the file */
-    uint64_t n_packets;    /* so far */
+    bool swapped;       /* numbers are in the byte order opposite to this machine's */
+    uint64_t offset;    /* of the next record, in bytes from the start of the file */
+    uint64_t n_packets; /* so far */
+    /* pcap: packets whose time has a fraction of a second or more. They are not `timed`. */
+    uint64_t n_wrong_fractions;
+    /* pcap: the order of a record's two lengths, captured and sent (see pcap_header) */
+    enum { TW_LENGTHS_CAPTURED_FIRST, TW_LENGTHS_SENT_FIRST, TW_LENGTHS_SHORTER_FIRST } lengths;
     uint32_t n_interfaces; /* in this section */
     struct tw_interface interfaces[TW_MAX_INTERFACES];
 };
@@ -67,8 +71,8 @@ struct tw_record {
 
     /* For TW_RECORD_PACKET only: */
     uint64_t number;     /* from 1, as in Wireshark */
-    bool timed;          /* at_ns is known; a simple packet block has no time */
-    tw_ns at_ns;         /* since 1970 UTC */
+    bool timed;          /* at_ns is valid; a simple packet block has no time */
+    tw_ns at_ns;         /* since 1970 UTC; of an invalid time, what the file has */
     uint32_t interface;  /* index into records.interfaces */
     const uint8_t *data; /* n_captured bytes, the first of n_sent */
     size_t n_captured, n_sent;

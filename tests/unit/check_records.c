@@ -252,12 +252,78 @@ START_TEST(test_time)
 }
 END_TEST
 
+/* The two lengths of a record, in the order in which the file has them, by its version. */
+static const struct {
+    uint16_t minor;
+    uint32_t first, second;
+    size_t n_captured, n_sent;
+} lengths[] = {
+    {4, 14, 100, 14, 100}, {4, 14, 9, 14, 14},    {3, 14, 100, 14, 100}, {3, 100, 14, 14, 100},
+    {3, 14, 14, 14, 14},   {2, 100, 14, 14, 100}, {2, 14, 14, 14, 14},   {0, 100, 14, 14, 100},
+};
+
+START_TEST(test_lengths)
+{
+    enum { MINOR = 6, FIRST = 32, SECOND = 36 };
+    bool swapped = _i % 2 != 0;
+    int row = _i / 2;
+    struct made made;
+    made_of(swapped ? 2 : 0, &made);
+    uint16_t minor = swapped ? __builtin_bswap16(lengths[row].minor) : lengths[row].minor;
+    uint32_t first = swapped ? __builtin_bswap32(lengths[row].first) : lengths[row].first;
+    uint32_t second = swapped ? __builtin_bswap32(lengths[row].second) : lengths[row].second;
+    memcpy(made.bytes + MINOR, &minor, sizeof minor);
+    memcpy(made.bytes + FIRST, &first, sizeof first);
+    memcpy(made.bytes + SECOND, &second, sizeof second);
+    struct outcome outcome = read_all(made.bytes, 24 + 16 + 14);
+    ck_assert_msg(outcome.got == TW_RECORDS_ONE, "row %d: %s", row, outcome.err.text);
+    ck_assert_uint_eq(outcome.n_packets, 1);
+    ck_assert_uint_eq(outcome.last.n_captured, lengths[row].n_captured);
+    ck_assert_uint_eq(outcome.last.n_sent, lengths[row].n_sent);
+    made_drop(&made);
+}
+END_TEST
+
+/* A fraction of a second or more is no time, and is counted. */
+static const struct {
+    bool nano;
+    uint32_t fraction;
+    bool timed;
+    tw_ns expected; /* after the whole second */
+} fractions[] = {
+    {false, 999999, true, 999999 * TW_US},        {false, 1000000, false, 1000000 * TW_US},
+    {false, 123456789, false, 123456789 * TW_US}, {false, UINT32_MAX, false, UINT32_MAX *TW_US},
+    {true, 999999999, true, 999999999},           {true, 1000000000, false, 1000000000},
+};
+
+START_TEST(test_fraction)
+{
+    enum { FRACTION = 28 };
+    struct made made;
+    made_of(fractions[_i].nano ? 1 : 0, &made);
+    memcpy(made.bytes + FRACTION, &fractions[_i].fraction, sizeof fractions[_i].fraction);
+    static struct tw_records records;
+    memset(&records, 0, sizeof records);
+    struct tw_record record = {0};
+    struct tw_err err = {0};
+    for (size_t at = 0; record.number == 0; at += record.n_bytes)
+        ck_assert_int_eq(
+            tw_records_next(&records, made.bytes + at, made.n_bytes - at, &record, &err),
+            TW_RECORDS_ONE);
+    ck_assert_int_eq(record.timed, fractions[_i].timed);
+    ck_assert_int_eq(record.at_ns, BEGAN + fractions[_i].expected);
+    ck_assert_uint_eq(records.n_wrong_fractions, !fractions[_i].timed);
+    made_drop(&made);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("records");
     TCase *tc = tcase_create("shapes");
     tcase_add_loop_test(tc, test_shape, 0, (int)TW_COUNT(shapes));
     tcase_add_loop_test(tc, test_truncated, 0, (int)TW_COUNT(shapes));
+    tcase_add_loop_test(tc, test_lengths, 0, 2 * (int)TW_COUNT(lengths));
     tcase_add_test(tc, test_interfaces);
     tcase_add_test(tc, test_many_interfaces);
     suite_add_tcase(s, tc);
@@ -269,6 +335,7 @@ Suite *suite(void)
 
     tc = tcase_create("times");
     tcase_add_loop_test(tc, test_time, 0, (int)TW_COUNT(times));
+    tcase_add_loop_test(tc, test_fraction, 0, (int)TW_COUNT(fractions));
     suite_add_tcase(s, tc);
     return s;
 }
