@@ -2,6 +2,7 @@
 
 #include "annotate.h"
 #include "cli.h"
+#include "inspect_warn.h"
 #include "kind.h"
 #include "live.h"
 #include "numbers.h"
@@ -20,6 +21,8 @@ struct reading {
     struct tw_inspection *inspection;
     struct tw_annotate *annotate; /* NULL: not requested */
     bool unwritten;               /* the annotated capture failed */
+    bool stopped;                 /* the file could not be read to its end: err says why */
+    bool reported;                /* `inspected` is filled */
     struct tw_inspected inspected;
     tw_ns began_ns, shown_ns;
 };
@@ -147,6 +150,16 @@ static int check_link_type(const struct reading *reading, struct tw_err *err)
     return 0;
 }
 
+/* Also stops at damage in the file: what comes before it is reported. */
+static int read_to_the_end(struct reading *reading, struct tw_err *err)
+{
+    int got = reading->stream != NULL ? read_packets(reading, err) : read_records(reading, err);
+    reading->stopped = got < 0 &&
+                       tw_capture_file_has_failed(tw_packet_reader_file(reading->reader)) &&
+                       records_of(reading)->n_packets > 0;
+    return reading->stopped ? 0 : got;
+}
+
 static void note_uninspected(struct reading *reading)
 {
     const struct tw_uninspected *not = tw_packet_reader_uninspected(reading->reader);
@@ -155,21 +168,17 @@ static void note_uninspected(struct reading *reading)
     reading->inspected.link_type = not ->n_unsupported > 0 ? not ->link_type : NULL;
 }
 
-static int read_all(struct reading *reading, const char *path, struct tw_err *err)
+/* Whether the times of a pcap file with microseconds are nanoseconds: most of their fractions
+ * are a second or more. */
+static bool has_nanoseconds(const struct tw_records *records)
 {
-    if (begin(reading, path, err) < 0 ||
-        (reading->stream != NULL ? read_packets(reading, err) : read_records(reading, err)) < 0)
-        return -1;
-    note_uninspected(reading);
-    if (check_link_type(reading, err) < 0)
-        return -1;
-    tw_inspection_finish(reading->inspection);
-    reading->unwritten = reading->annotate != NULL &&
-                         (tw_annotate_finish(reading->annotate, err) < 0 ||
-                          tw_destination_finish(&reading->job->annotated->to, err) < 0);
-    if (reading->unwritten)
-        return -1;
+    enum { MICRO = 6 };
+    return records->format == TW_FORMAT_PCAP && records->interfaces[0].ticks == MICRO &&
+           records->n_wrong_fractions > records->n_packets / 2;
+}
 
+static void sum_up(struct reading *reading)
+{
     const struct tw_records *records = records_of(reading);
     struct tw_inspected *inspected = &reading->inspected;
     size_t n_rest = 0;
@@ -179,28 +188,56 @@ static int read_all(struct reading *reading, const char *path, struct tw_err *er
     inspected->truncated_at = records->offset;
     inspected->n_bytes = records->offset + n_rest;
     inspected->n_packets = records->n_packets;
+    *(has_nanoseconds(records) ? &inspected->n_nanoseconds : &inspected->n_wrong_fractions) =
+        records->n_wrong_fractions;
     inspected->time_wait_ns = reading->job->settings.time_wait_ns;
     inspected->port_low = reading->job->settings.port_low;
     inspected->port_high = reading->job->settings.port_high;
     inspected->summary = tw_inspection_summary(reading->inspection);
+    reading->reported = true;
+}
+
+/* Completes the annotated capture, also one of a damaged file: as far as that can be read. */
+static int finish_annotated(struct reading *reading, struct tw_err *err)
+{
+    reading->unwritten = reading->annotate != NULL &&
+                         (tw_annotate_finish(reading->annotate, err) < 0 ||
+                          tw_destination_finish(&reading->job->annotated->to, err) < 0);
+    return reading->unwritten ? -1 : 0;
+}
+
+static int read_all(struct reading *reading, const char *path, struct tw_err *err)
+{
+    struct tw_err damage = {0};
+    if (begin(reading, path, err) < 0)
+        return -1;
+    if (read_to_the_end(reading, &damage) < 0) {
+        *err = damage;
+        return -1;
+    }
+    note_uninspected(reading);
+    if (check_link_type(reading, err) < 0 || finish_annotated(reading, err) < 0)
+        return -1;
+    tw_inspection_finish(reading->inspection);
+    sum_up(reading);
+    const struct tw_inspected *inspected = &reading->inspected;
     if (inspected->truncated && reading->job->strict)
         return tw_fail(err, 0, "%s: at byte %" PRIu64 ": truncated inside a record",
                        inspected->file, inspected->truncated_at);
-    return 0;
+    if (reading->stopped)
+        *err = damage;
+    return reading->stopped ? -1 : 0;
 }
 
-/* Prints irregularities that are not errors. */
-static void warn(const struct tw_inspected *inspected)
+/* Prints why nothing can be reported. */
+static int refuse(const struct reading *reading, const char *path, struct tw_err *err)
 {
-    if (inspected->truncated)
-        (void)tw_cli_fail(0,
-                          "warning: %s: at byte %" PRIu64 ": truncated inside a record; "
-                          "the %" PRIu64 " packets before it are reported",
-                          inspected->file, inspected->truncated_at, inspected->n_packets);
-    if (inspected->n_unsupported > 0)
-        (void)tw_cli_fail(0,
-                          "warning: %s: %" PRIu64 " packets have an unsupported link type: %s",
-                          inspected->file, inspected->n_unsupported, inspected->link_type);
+    if (!reading->unwritten)
+        (void)tw_kind_explain(TW_KIND_CAPTURE, path, err);
+    if (reading->job->json != NULL)
+        tw_inspect_json_fail(reading->job->json, err->text);
+    return reading->unwritten ? tw_cli_fail(COULD_NOT_RUN, "--annotate: %s", err->text)
+                              : tw_cli_refuse(err);
 }
 
 int tw_inspect_file(const struct tw_inspect_job *job, const char *path)
@@ -214,18 +251,14 @@ int tw_inspect_file(const struct tw_inspect_job *job, const char *path)
     reading.inspected.file = name;
     int result = read_all(&reading, path, &err);
     clear(&reading);
-    if (result < 0) {
-        if (!reading.unwritten)
-            (void)tw_kind_explain(TW_KIND_CAPTURE, path, &err);
-        if (job->json != NULL)
-            tw_inspect_json_fail(job->json, err.text);
-        return reading.unwritten ? tw_cli_fail(COULD_NOT_RUN, "--annotate: %s", err.text)
-                                 : tw_cli_refuse(&err);
-    }
-    warn(&reading.inspected);
+    if (!reading.reported)
+        return refuse(&reading, path, &err);
+    reading.inspected.error = result < 0 ? err.text : NULL;
+    tw_inspect_warn(&reading.inspected, records_of(&reading), job->strict);
     if (job->json != NULL)
         tw_inspect_json_close(job->json, &reading.inspected);
-    if (job->tells && tw_inspect_text(&reading.inspected, &job->style, stdout, &err) < 0)
-        return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    return AS_EXPECTED;
+    struct tw_err unwritten = {0};
+    if (job->tells && tw_inspect_text(&reading.inspected, &job->style, stdout, &unwritten) < 0)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", unwritten.text);
+    return result < 0 ? tw_cli_refuse(&err) : AS_EXPECTED;
 }

@@ -15,7 +15,7 @@ struct tw_capture_file {
     uint8_t *bytes;
     size_t n_room, at, n_bytes; /* at: offset of the next record */
     size_t n_needed;            /* after a pause: bytes of the next record; else 0 */
-    bool truncated;
+    bool truncated, failed;
     struct tw_records records;
 };
 
@@ -96,8 +96,8 @@ static int end(struct tw_capture_file *file, struct tw_err *err)
                    n_rest);
 }
 
-enum tw_capture_got tw_capture_file_next(struct tw_capture_file *file, struct tw_record *out,
-                                         struct tw_err *err)
+static enum tw_capture_got next(struct tw_capture_file *file, struct tw_record *out,
+                                struct tw_err *err)
 {
     if (file->n_needed > 0) {
         ssize_t n = fill(file, file->n_needed, err);
@@ -118,6 +118,19 @@ enum tw_capture_got tw_capture_file_next(struct tw_capture_file *file, struct tw
         break;
     }
     return TW_CAPTURE_FAILED;
+}
+
+enum tw_capture_got tw_capture_file_next(struct tw_capture_file *file, struct tw_record *out,
+                                         struct tw_err *err)
+{
+    enum tw_capture_got got = next(file, out, err);
+    file->failed = got == TW_CAPTURE_FAILED;
+    return got;
+}
+
+bool tw_capture_file_has_failed(const struct tw_capture_file *file)
+{
+    return file->failed;
 }
 
 const struct tw_records *tw_capture_file_records(const struct tw_capture_file *file)

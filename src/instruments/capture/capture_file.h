@@ -24,6 +24,9 @@ enum tw_capture_got {
 TW_MUST_USE enum tw_capture_got tw_capture_file_next(struct tw_capture_file *file,
                                                      struct tw_record *out, struct tw_err *err);
 
+/* Whether TW_CAPTURE_FAILED has been returned. */
+bool tw_capture_file_has_failed(const struct tw_capture_file *file);
+
 /* The interfaces, the format and the offset reached so far. */
 const struct tw_records *tw_capture_file_records(const struct tw_capture_file *file);
 

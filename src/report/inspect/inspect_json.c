@@ -78,6 +78,7 @@ static void put_packets(struct tw_json_maker *maker, json_t *out,
         {"to_itself", s->n_to_itself},
         {"copies", s->n_copies},
         {"untimed", s->n_untimed},
+        {"wrong_fractions", inspected->n_wrong_fractions + inspected->n_nanoseconds},
         {"back_in_time", s->n_back_in_time},
     };
     json_t *packets = tw_json_maker_object(maker);
@@ -96,6 +97,10 @@ void tw_inspect_json_close(struct tw_inspect_json *json, const struct tw_inspect
     tw_json_maker_truth(&maker, out, "truncated", inspected->truncated);
     if (inspected->truncated)
         tw_json_maker_integer(&maker, out, "truncated_at", (int64_t)inspected->truncated_at);
+    if (inspected->error != NULL)
+        tw_json_maker_text(&maker, out, "error", inspected->error);
+    tw_json_maker_truth(&maker, out, "nanoseconds_as_microseconds",
+                        inspected->n_nanoseconds > 0);
     if (inspected->summary.first_ns >= 0) {
         tw_json_maker_integer(&maker, out, "first_ns", inspected->summary.first_ns);
         tw_json_maker_integer(&maker, out, "last_ns", inspected->summary.last_ns);

@@ -151,6 +151,16 @@ static const struct {
      "packets of an unsupported link type"},
     {SEEN(summary.n_untimed), "packet without a time: given that of the packet before",
      "packets without a time: given that of the packet before"},
+    {SEEN(n_wrong_fractions),
+     "packet with an invalid fraction of a second: its time is not used",
+     "packets with an invalid fraction of a second: their times are not used"},
+    {SEEN(n_nanoseconds),
+     "packet with a fraction of a second above 999,999: nanoseconds where the magic number "
+     "says "
+     "microseconds; its time is not used",
+     "packets with a fraction of a second above 999,999: nanoseconds where the magic number "
+     "says "
+     "microseconds; their times are not used"},
     {SEEN(summary.n_back_in_time), "packet with a time earlier than the packet before",
      "packets with a time earlier than a packet before"},
     {SEEN(summary.n_evicted), "open connection dropped to make room: incomplete",
@@ -209,6 +219,8 @@ int tw_inspect_text(const struct tw_inspected *inspected, const struct tw_inspec
     const struct tw_service_row **services =
         tw_inspected_services(&inspected->summary, &n_services);
     tell_head(inspected, &printer);
+    if (inspected->error != NULL)
+        tw_printer_field(&printer, INDENT, LABEL, "stopped at", inspected->error);
     tell_totals(&inspected->summary, &printer);
     tell_notes(inspected, &printer);
     if (services != NULL && n_services > 0) {

@@ -14,6 +14,11 @@ struct tw_inspected {
     const char *link_type;  /* the name of one such link type; NULL for none */
     bool truncated;         /* the file ends inside a record */
     uint64_t truncated_at;  /* ... that starts at this byte */
+    const char *error;      /* why the file was not read to its end; NULL: it was */
+    /* packets of a pcap file whose time has a fraction of a second or more, which is not used:
+     * n_nanoseconds when so many have it that the file has nanoseconds under the magic number of
+     * microseconds */
+    uint64_t n_wrong_fractions, n_nanoseconds;
     tw_ns time_wait_ns;
     uint16_t port_low, port_high;
     uint32_t max_flows;
