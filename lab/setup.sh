@@ -8,8 +8,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # shellcheck disable=SC2034 # the scripts that source this use them
 {
-    to_build=(gcc libc6-dev cmake ninja-build pkg-config libpcap-dev libmnl-dev libjansson-dev)
-    to_test=(check tshark strace python3 python3-jsonschema)
+    to_build=(gcc libc6-dev cmake ninja-build pkg-config libpcap-dev libmnl-dev libjansson-dev
+        zlib1g-dev libzstd-dev liblz4-dev)
+    to_test=(check tshark strace zstd lz4 python3 python3-jsonschema)
     to_check=(clang clang-format clang-tidy libclang-rt-14-dev cppcheck shellcheck tcpdump mandoc)
     to_make_machines=(debootstrap git)
 }
@@ -25,7 +26,7 @@ is_there() { # PACKAGE
     libc6-dev) echo '#include <stdio.h>' | gcc -E - ;;
     ninja-build) command -v ninja ;;
     libclang-rt-*) [[ -n $(find "$(clang -print-resource-dir)/lib" -name '*fuzzer*.a') ]] ;;
-    lib*-dev) [[ -n $(pkg-config --modversion "$(module_of "$1")") ]] ;;
+    lib*-dev | zlib1g-dev) [[ -n $(pkg-config --modversion "$(module_of "$1")") ]] ;;
     check) pkg-config --exists check ;;
     python3-jsonschema) /usr/bin/python3 -c 'import jsonschema' ;;
     *) command -v "$1" ;;
@@ -37,6 +38,9 @@ module_of() { # PACKAGE
     libpcap-dev) echo libpcap ;;
     libmnl-dev) echo libmnl ;;
     libjansson-dev) echo jansson ;;
+    zlib1g-dev) echo zlib ;;
+    libzstd-dev) echo libzstd ;;
+    liblz4-dev) echo liblz4 ;;
     esac
 }
 

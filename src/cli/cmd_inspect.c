@@ -178,9 +178,9 @@ const struct tw_cli_verb tw_verb_inspect = {
     .completes = TW_COMPLETES_FILES,
     .does = "find who closed first and who holds TIME_WAIT in any capture",
     .about = "Reports who closes first, where sockets in TIME_WAIT accumulate, and how near a "
-             "client is to running out of ports. Reads pcap and pcapng, and prints one report "
-             "per FILE; `-` is standard input, as in `tcpdump -w - tcp | twlab inspect -`. "
-             "Each FILE is read once, in bounded memory.",
+             "client is to running out of ports. Reads pcap and pcapng, also compressed with "
+             "gzip, zstd or lz4, and prints one report per FILE; `-` is standard input, as in "
+             "`tcpdump -w - tcp | twlab inspect -`. Each FILE is read once, in bounded memory.",
     .options = table,
     .n_options = TW_COUNT(table),
     .defaults = &(const struct options){.time_wait_s = 60, /* as on Linux */

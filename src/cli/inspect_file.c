@@ -101,7 +101,7 @@ static int read_records(struct reading *reading, struct tw_err *err)
         case TW_READ_FAILED:
             return -1;
         case TW_READ_PAUSE:
-            show(reading, records_of(reading)->offset);
+            show(reading, tw_capture_file_done(tw_packet_reader_file(reading->reader)));
             continue;
         case TW_READ_PACKET:
             tw_inspection_see(reading->inspection, &packet, &seen);
@@ -179,12 +179,14 @@ static bool has_nanoseconds(const struct tw_records *records)
 
 static void sum_up(struct reading *reading)
 {
-    const struct tw_records *records = records_of(reading);
+    const struct tw_capture_file *file = tw_packet_reader_file(reading->reader);
+    const struct tw_records *records = tw_capture_file_records(file);
     struct tw_inspected *inspected = &reading->inspected;
     size_t n_rest = 0;
+    inspected->compression = tw_capture_file_compression(file);
+    inspected->n_compressed_bytes = tw_capture_file_done(file);
     inspected->format = records->format == TW_FORMAT_PCAP ? "pcap" : "pcapng";
-    inspected->truncated =
-        tw_capture_file_is_truncated(tw_packet_reader_file(reading->reader), &n_rest);
+    inspected->truncated = tw_capture_file_is_truncated(file, &n_rest);
     inspected->truncated_at = records->offset;
     inspected->n_bytes = records->offset + n_rest;
     inspected->n_packets = records->n_packets;

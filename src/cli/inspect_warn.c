@@ -26,11 +26,15 @@ static void warn_of_nanoseconds(const struct tw_inspected *inspected,
 void tw_inspect_warn(const struct tw_inspected *inspected, const struct tw_records *records,
                      bool strict)
 {
+    bool between_records = inspected->n_bytes == inspected->truncated_at;
     if (inspected->truncated && !strict)
         (void)tw_cli_fail(0,
-                          "warning: %s: at byte %" PRIu64 ": truncated inside a record; "
-                          "the %" PRIu64 " packets before it are reported",
-                          inspected->file, inspected->truncated_at, inspected->n_packets);
+                          "warning: %s: at byte %" PRIu64 ": %s; the %" PRIu64
+                          " packets before it are reported",
+                          inspected->file, inspected->truncated_at,
+                          between_records ? "the compressed data ends early"
+                                          : "truncated inside a record",
+                          inspected->n_packets);
     if (inspected->n_unsupported > 0)
         (void)tw_cli_fail(0,
                           "warning: %s: %" PRIu64 " packets have an unsupported link type: %s",

@@ -186,12 +186,6 @@ static enum tw_records_got pcap_packet(struct tw_records *records, const uint8_t
 static enum tw_records_got not_a_capture(const struct tw_records *records, const uint8_t *bytes,
                                          struct tw_err *err)
 {
-    if (bytes[0] == 0x1f && bytes[1] == 0x8b)
-        return tw_record_bad(records, 0, err,
-                             "compressed with gzip; use: gunzip -c FILE | twlab inspect -");
-    if (bytes[0] == 0x28 && bytes[1] == 0xb5 && bytes[2] == 0x2f && bytes[3] == 0xfd)
-        return tw_record_bad(records, 0, err,
-                             "compressed with zstd; use: zstd -dc FILE | twlab inspect -");
     return tw_record_bad(
         records, 0, err,
         "not a capture: it begins with %02x %02x %02x %02x, unlike a pcap or a pcapng file",

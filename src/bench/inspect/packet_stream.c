@@ -39,7 +39,7 @@ static void fill(struct tw_packet_stream *stream, struct slot *slot)
                                      &stream->err);
         batch->n += read == TW_READ_PACKET;
     }
-    batch->offset = tw_capture_file_records(tw_packet_reader_file(stream->reader))->offset;
+    batch->offset = tw_capture_file_done(tw_packet_reader_file(stream->reader));
     slot->more = 1;
     if (read == TW_READ_END || read == TW_READ_FAILED)
         slot->more = read == TW_READ_END ? 0 : -1;

@@ -1,17 +1,14 @@
 #include "capture_file.h"
 
-#include <fcntl.h>
-#include <inttypes.h>
+#include "byte_source.h"
+
 #include <string.h>
-#include <sys/stat.h>
 
 /* Large enough for few system calls, and small enough for a processor's cache. */
 enum { ROOM = 256 * 1024 };
 
 struct tw_capture_file {
-    char *name; /* for messages */
-    int fd;
-    uint64_t size;
+    struct tw_byte_source *source;
     uint8_t *bytes;
     size_t n_room, at, n_bytes; /* at: offset of the next record */
     size_t n_needed;            /* after a pause: bytes of the next record; else 0 */
@@ -19,38 +16,17 @@ struct tw_capture_file {
     struct tw_records records;
 };
 
-static int open_fd(const char *path, struct tw_err *err)
-{
-    bool is_stdin = strcmp(path, "-") == 0;
-    if (is_stdin && isatty(STDIN_FILENO))
-        return tw_fail(err, 0,
-                       "standard input is a terminal; a capture must come through a pipe: "
-                       "`tcpdump -w - | twlab inspect -`");
-    int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                      : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    return fd < 0 ? tw_fail(err, errno, "%s", path) : fd;
-}
-
 int tw_capture_file_open(const char *path, struct tw_capture_file **out, struct tw_err *err)
 {
     TW_AUTO(tw_capture_file_drop) struct tw_capture_file *file = calloc(1, sizeof *file);
     if (file == NULL)
         return tw_fail(err, ENOMEM, "%s", path);
-    file->name = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
+    if (tw_byte_source_open(path, &file->source, err) < 0)
+        return -1;
     file->bytes = malloc(ROOM);
     file->n_room = ROOM;
-    file->fd = open_fd(path, err);
-    if (file->fd < 0)
-        return -1;
-    struct stat stat;
-    if (file->name == NULL || file->bytes == NULL)
+    if (file->bytes == NULL)
         return tw_fail(err, ENOMEM, "%s", path);
-    if (fstat(file->fd, &stat) < 0)
-        return tw_fail(err, errno, "%s", path);
-    if (S_ISDIR(stat.st_mode))
-        return tw_fail(err, EISDIR, "%s", path);
-    if (S_ISREG(stat.st_mode))
-        file->size = (uint64_t)stat.st_size;
 
     *out = file;
     file = NULL;
@@ -67,16 +43,15 @@ static ssize_t fill(struct tw_capture_file *file, size_t n_needed, struct tw_err
     if (n_needed > file->n_room) {
         uint8_t *more = realloc(file->bytes, n_needed);
         if (more == NULL)
-            return tw_fail(err, ENOMEM, "%s: a record of %zu bytes", file->name, n_needed);
+            return tw_fail(err, ENOMEM, "%s: a record of %zu bytes",
+                           tw_byte_source_name(file->source), n_needed);
         file->bytes = more;
         file->n_room = n_needed;
     }
-    ssize_t n = 0;
-    do {
-        n = read(file->fd, file->bytes + file->n_bytes, file->n_room - file->n_bytes);
-    } while (n < 0 && errno == EINTR);
+    ssize_t n = tw_byte_source_read(file->source, file->bytes + file->n_bytes,
+                                    file->n_room - file->n_bytes, err);
     if (n < 0)
-        return tw_fail(err, errno, "%s: at byte %" PRIu64, file->name, file->records.offset);
+        return -1;
     file->n_bytes += (size_t)n;
     return n;
 }
@@ -86,14 +61,17 @@ static int end(struct tw_capture_file *file, struct tw_err *err)
 {
     size_t n_rest = file->n_bytes - file->at;
     if (file->records.format != TW_FORMAT_UNKNOWN) {
-        file->truncated = n_rest > 0;
+        file->truncated = n_rest > 0 || tw_byte_source_is_truncated(file->source);
         return 0;
     }
+    if (tw_byte_source_is_truncated(file->source))
+        return tw_fail(err, 0, "%s: at byte %zu: the compressed data ends inside the header",
+                       tw_byte_source_name(file->source), n_rest);
     if (n_rest == 0)
         return tw_fail(err, 0, "%s: at byte 0: empty; a capture has at least a header",
-                       file->name);
-    return tw_fail(err, 0, "%s: at byte %zu: ends in its header: not a capture", file->name,
-                   n_rest);
+                       tw_byte_source_name(file->source));
+    return tw_fail(err, 0, "%s: at byte %zu: ends in its header: not a capture",
+                   tw_byte_source_name(file->source), n_rest);
 }
 
 static enum tw_capture_got next(struct tw_capture_file *file, struct tw_record *out,
@@ -114,7 +92,7 @@ static enum tw_capture_got next(struct tw_capture_file *file, struct tw_record *
         file->n_needed = out->n_bytes;
         return TW_CAPTURE_PAUSE;
     case TW_RECORDS_BAD:
-        (void)tw_fail_within(err, "%s", file->name);
+        (void)tw_fail_within(err, "%s", tw_byte_source_name(file->source));
         break;
     }
     return TW_CAPTURE_FAILED;
@@ -146,14 +124,24 @@ bool tw_capture_file_is_truncated(const struct tw_capture_file *file, size_t *ou
 
 uint64_t tw_capture_file_size(const struct tw_capture_file *file)
 {
-    return file->size;
+    return tw_byte_source_size(file->source);
+}
+
+uint64_t tw_capture_file_done(const struct tw_capture_file *file)
+{
+    return tw_byte_source_compression(file->source) == NULL ? file->records.offset
+                                                            : tw_byte_source_done(file->source);
+}
+
+const char *tw_capture_file_compression(const struct tw_capture_file *file)
+{
+    return tw_byte_source_compression(file->source);
 }
 
 void tw_capture_file_drop(struct tw_capture_file **file)
 {
     if (*file != NULL) {
-        tw_fd_drop(&(*file)->fd);
-        tw_string_drop(&(*file)->name);
+        tw_byte_source_drop(&(*file)->source);
         free((*file)->bytes);
         free(*file);
     }

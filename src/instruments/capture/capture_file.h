@@ -3,7 +3,8 @@
 
 #include "records.h"
 
-/* Reads a saved capture, or one from a pipe, record by record in one pass. */
+/* Reads a saved capture, or one from a pipe, record by record in one pass. A compressed one is
+ * decompressed (byte_source.h); offsets are then those of the decompressed bytes. */
 struct tw_capture_file;
 
 /* Opens the file; "-" is standard input. Fails with the errno; a directory and a terminal are
@@ -30,12 +31,17 @@ bool tw_capture_file_has_failed(const struct tw_capture_file *file);
 /* The interfaces, the format and the offset reached so far. */
 const struct tw_records *tw_capture_file_records(const struct tw_capture_file *file);
 
-/* After the end: whether the file ends inside a record, and the bytes that exist of that
- * record. */
+/* After the end: whether the file ends inside a record or inside its compressed data, and the
+ * bytes that exist of that record. */
 bool tw_capture_file_is_truncated(const struct tw_capture_file *file, size_t *out_n_rest);
 
-/* The size of the file in bytes; 0: unknown (a pipe). */
+/* The bytes of the file itself: how many there are (0: unknown, a pipe), and how far it has been
+ * read. */
 uint64_t tw_capture_file_size(const struct tw_capture_file *file);
+uint64_t tw_capture_file_done(const struct tw_capture_file *file);
+
+/* "gzip", "zstd" or "lz4"; NULL: not compressed. */
+const char *tw_capture_file_compression(const struct tw_capture_file *file);
 
 void tw_capture_file_drop(struct tw_capture_file **file);
 

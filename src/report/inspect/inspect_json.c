@@ -94,6 +94,11 @@ void tw_inspect_json_close(struct tw_inspect_json *json, const struct tw_inspect
     tw_json_maker_text(&maker, out, "file", inspected->file);
     tw_json_maker_text(&maker, out, "format", inspected->format);
     tw_json_maker_integer(&maker, out, "bytes", (int64_t)inspected->n_bytes);
+    if (inspected->compression != NULL) {
+        tw_json_maker_text(&maker, out, "compression", inspected->compression);
+        tw_json_maker_integer(&maker, out, "compressed_bytes",
+                              (int64_t)inspected->n_compressed_bytes);
+    }
     tw_json_maker_truth(&maker, out, "truncated", inspected->truncated);
     if (inspected->truncated)
         tw_json_maker_integer(&maker, out, "truncated_at", (int64_t)inspected->truncated_at);

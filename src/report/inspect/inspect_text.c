@@ -53,6 +53,9 @@ static void tell_head(const struct tw_inspected *inspected, struct tw_printer *p
     tw_printer_say(printer, INDENT, "%s  %s, %s", inspected->file,
                    tw_numbers_counted(inspected->n_packets, "packet", "packets", n),
                    size_text(inspected->n_bytes, size));
+    if (inspected->compression != NULL)
+        tw_printer_say(printer, INDENT, " (%s: %s)", inspected->compression,
+                       size_text(inspected->n_compressed_bytes, size));
     if (summary->first_ns >= 0)
         tw_printer_say(printer, INDENT, ", %s, %s",
                        tw_wall_time_text(summary->first_ns, moment),

@@ -5,16 +5,18 @@
 
 /* An inspected capture: its summary, and how the file was read. The input of the reports. */
 struct tw_inspected {
-    const char *file;       /* its name; owned by the caller */
-    const char *format;     /* "pcap" or "pcapng" */
-    uint64_t n_bytes;       /* bytes read */
-    uint64_t n_packets;     /* in the file */
-    uint64_t n_filtered;    /* ... left out by the filter */
-    uint64_t n_unsupported; /* ... of an unsupported link type */
-    const char *link_type;  /* the name of one such link type; NULL for none */
-    bool truncated;         /* the file ends inside a record */
-    uint64_t truncated_at;  /* ... that starts at this byte */
-    const char *error;      /* why the file was not read to its end; NULL: it was */
+    const char *file;        /* its name; owned by the caller */
+    const char *format;      /* "pcap" or "pcapng" */
+    uint64_t n_bytes;        /* bytes read */
+    const char *compression; /* "gzip", "zstd", "lz4"; NULL: none. n_bytes are after it, ... */
+    uint64_t n_compressed_bytes; /* ... and these before */
+    uint64_t n_packets;          /* in the file */
+    uint64_t n_filtered;         /* ... left out by the filter */
+    uint64_t n_unsupported;      /* ... of an unsupported link type */
+    const char *link_type;       /* the name of one such link type; NULL for none */
+    bool truncated;              /* the file ends inside a record */
+    uint64_t truncated_at;       /* ... that starts at this byte */
+    const char *error;           /* why the file was not read to its end; NULL: it was */
     /* packets of a pcap file whose time has a fraction of a second or more, which is not used:
      * n_nanoseconds when so many have it that the file has nanoseconds under the magic number of
      * microseconds */
