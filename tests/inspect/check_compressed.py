@@ -40,9 +40,9 @@ NAMED = {"xz -dc": lzma.compress, "bzip2 -dc": bz2.compress, "unzip -p": zipped,
 class Compressed(inspecting.Case):
     def same(self, content, compressed, name):
         """Everything but how it was read is as in the plain file."""
-        (plain,) = self.data("--connections", self.write("plain", content))
-        for data in (self.data("--connections", self.write("compressed", compressed)),
-                     self.data("--connections", "-", input=compressed)):
+        (plain,) = self.rows(self.write("plain", content))
+        for data in (self.rows(self.write("compressed", compressed)),
+                     self.rows("-", input=compressed)):
             (capture,) = data
             self.assertEqual(capture.pop("compression"), name)
             self.assertEqual(capture.pop("compressed_bytes"), len(compressed))

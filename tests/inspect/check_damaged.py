@@ -41,7 +41,7 @@ class Damaged(inspecting.Case):
     def test_json_has_both(self):
         for content in (damaged(4), damaged(4, ">"), section() + interface(RAW) + b"".join(
                 enhanced(i // 4, at, data) for i, (at, data) in enumerate(three_segment()))):
-            (capture,) = self.data("--connections", self.write("a", content), status=USAGE)
+            (capture,) = self.rows(self.write("a", content), status=USAGE)
             self.assertIn("packet no. 5", capture["error"])
             self.assertEqual(capture["packets"]["tcp"], 4)
             self.assertEqual(capture["totals"]["connections"], 1)

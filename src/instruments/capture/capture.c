@@ -1,22 +1,17 @@
 #include "capture.h"
 
+#include "pcap_device.h"
 #include "stream.h"
 
 #include <fcntl.h>
-#include <linux/if_packet.h>
 #include <pcap/pcap.h>
 #include <string.h>
-#include <sys/socket.h>
 
-/* The length kept of each packet: all headers; the ring has room for 10,000 packets. With
- * larger values immediate mode drops packets. */
-enum { SNAPLEN = 256, RING_PACKETS = 10000, RING_SLOT = 400, NAME_MAX_BYTES = 96 };
+enum { SNAPLEN = 256, NAME_MAX_BYTES = 96 };
 
-/* The same for a large number of packets. The file is flushed after this many bytes. */
+/* For a large number of packets. The file is flushed after this many bytes. */
 enum {
     BLOCKS_SNAPLEN = 128,
-    BLOCKS_RING = 64 << 20,
-    BLOCKS_TIMEOUT_MS = 100,
     BLOCKS_FILE_ROOM = 512 << 10,
     BLOCKS_FLUSH = 256 << 10,
 };
@@ -30,77 +25,6 @@ struct tw_capture {
     uint32_t n_frames;
     char name[NAME_MAX_BYTES], part[NAME_MAX_BYTES + 8];
 };
-
-static int fail_pcap(struct tw_err *err, pcap_t *pcap, int status, const char *what)
-{
-    int code = status == PCAP_ERROR_PERM_DENIED ? EPERM : 0;
-    const char *why = pcap != NULL && pcap_geterr(pcap)[0] != '\0' ? pcap_geterr(pcap)
-                                                                   : pcap_statustostr(status);
-    (void)tw_fail(err, 0, "%s: %s", what, why);
-    err->code = code;
-    return -1;
-}
-
-/* On `lo` the kernel shows each packet twice, outgoing and incoming, and libpcap skips one of
- * them when it reads. This option keeps the copy out of the ring. A kernel without it (before
- * 4.20) is accepted. */
-static void ignore_outgoing(pcap_t *pcap)
-{
-    const int yes = 1;
-    (void)setsockopt(pcap_fileno(pcap), SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes);
-}
-
-/* A capture without any of these options drops packets or delivers them late. */
-static int set_up(pcap_t *pcap, bool blocks, const char *what, struct tw_err *err)
-{
-    const struct {
-        int (*set)(pcap_t *, int);
-        int value;
-    } settings[] = {
-        {pcap_set_snaplen, blocks ? BLOCKS_SNAPLEN : SNAPLEN},
-        {pcap_set_immediate_mode, !blocks},
-        {pcap_set_buffer_size, blocks ? BLOCKS_RING : RING_PACKETS * RING_SLOT},
-        {pcap_set_timeout, blocks ? BLOCKS_TIMEOUT_MS : 1},
-    };
-    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
-        int status = settings[i].set(pcap, settings[i].value);
-        if (status != 0)
-            return fail_pcap(err, pcap, status, what);
-    }
-    if (pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
-        return tw_fail(err, 0, "%s: this libpcap has no nanosecond timestamps", what);
-    return 0;
-}
-
-static int activate(pcap_t *pcap, const char *device, bool blocks, struct tw_err *err)
-{
-    char what[80];
-    (void)snprintf(what, sizeof what, "capture on %s", device);
-    if (set_up(pcap, blocks, what, err) < 0)
-        return -1;
-    int status = pcap_activate(pcap);
-    if (status < 0)
-        return fail_pcap(err, pcap, status, what);
-    if (blocks && strcmp(device, "lo") == 0)
-        ignore_outgoing(pcap);
-    char why[PCAP_ERRBUF_SIZE];
-    if (pcap_setnonblock(pcap, 1, why) < 0)
-        return tw_fail(err, 0, "%s: %s", what, why);
-    return 0;
-}
-
-static int set_filter(pcap_t *pcap, uint16_t port, struct tw_err *err)
-{
-    char text[32] = "tcp";
-    if (port != 0)
-        (void)snprintf(text, sizeof text, "tcp port %u", port);
-    struct bpf_program program;
-    if (pcap_compile(pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) < 0)
-        return fail_pcap(err, pcap, PCAP_ERROR, text);
-    int status = pcap_setfilter(pcap, &program);
-    pcap_freecode(&program);
-    return status < 0 ? fail_pcap(err, pcap, status, text) : 0;
-}
 
 /* The file gets its first name only when the header is in it, so that every `.part` is
  * readable. */
@@ -146,12 +70,14 @@ int tw_capture_open(const struct tw_capture_spec *spec, struct tw_capture **out,
     (void)snprintf(capture->name, sizeof capture->name, "%s", name);
     (void)snprintf(capture->part, sizeof capture->part, "%s.part", name);
 
-    char why[PCAP_ERRBUF_SIZE] = "";
-    capture->pcap = pcap_create(spec->device, why);
-    if (capture->pcap == NULL)
-        return tw_fail(err, 0, "capture on %s: %s", spec->device, why);
-    if (activate(capture->pcap, spec->device, spec->blocks, err) < 0 ||
-        set_filter(capture->pcap, spec->port, err) < 0)
+    char filter[32] = "tcp";
+    if (spec->port != 0)
+        (void)snprintf(filter, sizeof filter, "tcp port %u", spec->port);
+    const struct tw_pcap_device device = {.device = spec->device,
+                                          .snaplen = spec->blocks ? BLOCKS_SNAPLEN : SNAPLEN,
+                                          .blocks = spec->blocks,
+                                          .filter = filter};
+    if (tw_pcap_device_open(&device, &capture->pcap, err) < 0)
         return -1;
     if (spec->name != NULL && begin_file(capture, err) < 0)
         return -1;
@@ -191,7 +117,7 @@ int tw_capture_next(struct tw_capture *capture, struct tw_captured *out, struct 
     const u_char *bytes = NULL;
     int got = pcap_next_ex(capture->pcap, &header, &bytes);
     if (got < 0)
-        return fail_pcap(err, capture->pcap, got, "capture");
+        return tw_pcap_fail(err, capture->pcap, got, "capture");
     if (got == 0)
         return capture->n_unflushed > 0 ? flush(capture, err) : 0;
     if (save(capture, header, bytes, err) < 0)
@@ -223,18 +149,14 @@ int tw_capture_is_drained(struct tw_capture *capture, bool *out_is, struct tw_er
     if (*out_is)
         return 0;
     if (pcap_stats(capture->pcap, &stat) < 0)
-        return fail_pcap(err, capture->pcap, PCAP_ERROR, "capture: count of packets");
+        return tw_pcap_fail(err, capture->pcap, PCAP_ERROR, "capture: count of packets");
     *out_is = (uint64_t)capture->n_frames + stat.ps_drop >= stat.ps_recv;
     return 0;
 }
 
 int tw_capture_dropped(struct tw_capture *capture, uint64_t *out_n, struct tw_err *err)
 {
-    struct pcap_stat stat;
-    if (pcap_stats(capture->pcap, &stat) < 0)
-        return fail_pcap(err, capture->pcap, PCAP_ERROR, "capture: count of dropped packets");
-    *out_n = (uint64_t)stat.ps_drop + stat.ps_ifdrop;
-    return 0;
+    return tw_pcap_dropped(capture->pcap, out_n, err);
 }
 
 int tw_capture_finish(struct tw_capture *capture, struct tw_err *err)
