@@ -1,6 +1,8 @@
 #include "cli.h"
+#include "duration.h"
 #include "inspect_ends.h"
 #include "inspect_file.h"
+#include "inspect_live.h"
 #include "live.h"
 #include "options.h"
 #include "style.h"
@@ -12,6 +14,8 @@
 struct options {
     bool connections, strict, by_interface;
     const char *filter, *other_end;
+    const char *device, *duration; /* NULL: none */
+    tw_ns for_ns;                  /* the duration; 0: none */
     uint64_t time_wait_s, n_rows;
     struct tw_ports ports;
     struct tw_document annotated, json;
@@ -58,18 +62,27 @@ static int end_json(FILE *to, const void *arg, struct tw_err *err)
     return tw_inspect_json_end(*json, err);
 }
 
+/* Inspects the files, or the interface. */
+static int inspect_what(const struct tw_inspect_job *job, const struct options *options,
+                        const struct tw_arguments *arguments)
+{
+    return options->device != NULL ? tw_inspect_live(job, options->device, options->for_ns)
+                                   : inspect_all(job, arguments->words, arguments->n_words);
+}
+
 /* Inspects, with the JSON document around the result. */
-static int inspect(struct tw_document *document, const struct tw_inspect_job *wanted,
+static int inspect(struct options *options, const struct tw_inspect_job *wanted,
                    const struct tw_arguments *arguments)
 {
+    struct tw_document *document = &options->json;
     struct tw_inspect_json json = {.connections = wanted->connections, .to = document->to.file};
     struct tw_inspect_json *whole = &json;
     struct tw_inspect_job job = *wanted;
     if (!tw_document_is_open(document))
-        return inspect_all(&job, arguments->words, arguments->n_words);
+        return inspect_what(&job, options, arguments);
     job.json = &json;
     tw_inspect_json_begin(&json);
-    int status = inspect_all(&job, arguments->words, arguments->n_words);
+    int status = inspect_what(&job, options, arguments);
     return tw_document_write(document, end_json, &whole, status);
 }
 
@@ -123,12 +136,42 @@ static int compare_ends(struct options *options, const struct tw_inspect_job *jo
     return tw_inspect_ends(&ends, &options->json);
 }
 
+/* With --interface, there is no FILE. */
+static int check_live(struct options *options, const struct tw_arguments *arguments)
+{
+    const struct tw_cli_verb *verb = arguments->verb;
+    if (arguments->n_words > 0 || options->other_end != NULL)
+        return tw_options_wrong(verb, "--interface takes no FILE");
+    if (options->annotated.path != NULL)
+        return tw_options_wrong(
+            verb, "--annotate takes a FILE: record one with `tcpdump -i %s -w FILE`",
+            options->device);
+    if (options->duration != NULL && !tw_duration_parse(options->duration, &options->for_ns))
+        return tw_options_wrong(
+            verb, "--for: `%.40s` is not a duration of at most a day, such as 90s",
+            options->duration);
+    return AS_EXPECTED;
+}
+
+/* Refuses what does not go together. */
+static int check(struct options *options, const struct tw_arguments *arguments)
+{
+    const struct tw_cli_verb *verb = arguments->verb;
+    if (options->device != NULL)
+        return check_live(options, arguments);
+    if (arguments->n_words == 0)
+        return tw_options_wrong(verb, "which capture?");
+    if (options->duration != NULL)
+        return tw_options_wrong(verb, "--for goes with --interface");
+    if (options->annotated.path != NULL && arguments->n_words > 1)
+        return tw_options_wrong(verb, "--annotate takes one FILE");
+    return options->other_end != NULL ? check_ends(options, arguments) : AS_EXPECTED;
+}
+
 static int run_inspect(void *given, const struct tw_arguments *arguments)
 {
     struct options *options = given;
-    if (options->annotated.path != NULL && arguments->n_words > 1)
-        return tw_options_wrong(arguments->verb, "--annotate takes one FILE");
-    int status = options->other_end != NULL ? check_ends(options, arguments) : AS_EXPECTED;
+    int status = check(options, arguments);
     if (status == AS_EXPECTED)
         status = tw_options_open(arguments);
     if (status != AS_EXPECTED)
@@ -138,7 +181,7 @@ static int run_inspect(void *given, const struct tw_arguments *arguments)
         return tw_cli_fail(COULD_NOT_RUN, "random numbers: %s", strerror(errno));
     if (options->other_end != NULL)
         return compare_ends(options, &job, arguments->words[0]);
-    return inspect(&options->json, &job, arguments);
+    return inspect(options, &job, arguments);
 }
 
 enum { DAY = 86400, MOST_ROWS = 1000000 };
@@ -150,6 +193,11 @@ static const struct tw_cli_option table[] = {
      .help = "compare FILE, taken at one end, with OTHER, taken at the other: which closing "
              "segments arrived, and which were lost or made on the way",
      .completes = TW_COMPLETES_FILES, .is_read = true},
+    {"interface", "DEVICE", TW_OPTION_TO(struct options, device), .letter = 'i',
+     .help = "-i: instead of a FILE, follow the packets of a network interface until Ctrl-C; "
+             "at SIGUSR1 print the report so far; `any` is all interfaces"},
+    {"for", "TIME", TW_OPTION_TO(struct options, duration),
+     .help = "with --interface: end after that time, such as 90s"},
     {"filter", "BPF", TW_OPTION_TO(struct options, filter),
      .help = "read only packets that match the filter, as for tcpdump"},
     {"time-wait", "SECONDS", TW_OPTION_TO(struct options, time_wait_s),
@@ -173,8 +221,7 @@ static const struct tw_cli_option table[] = {
 
 const struct tw_cli_verb tw_verb_inspect = {
     .name = "inspect",
-    .operands = "FILE...",
-    .missing = "which capture?",
+    .operands = "FILE...|-i DEVICE",
     .completes = TW_COMPLETES_FILES,
     .does = "find who closed first and who holds TIME_WAIT in any capture",
     .about = "Reports who closes first, where sockets in TIME_WAIT accumulate, and how near a "

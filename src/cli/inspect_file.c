@@ -41,15 +41,6 @@ static const struct tw_records *records_of(const struct reading *reading)
     return tw_capture_file_records(tw_packet_reader_file(reading->reader));
 }
 
-static void tell_of(const struct tw_ended *ended, void *arg)
-{
-    const struct tw_inspect_job *job = arg;
-    if (job->json != NULL)
-        tw_inspect_json_connection(job->json, ended);
-    if (job->tells)
-        tw_inspect_text_connection(ended, &job->style, stdout);
-}
-
 /* "  FILE: 34 % of 190 MB, 350 MB/s, 2 s left" */
 static void show(struct reading *reading, uint64_t offset)
 {
@@ -119,10 +110,7 @@ static int read_records(struct reading *reading, struct tw_err *err)
 static int begin(struct reading *reading, const char *path, struct tw_err *err)
 {
     const struct tw_inspect_job *job = reading->job;
-    struct tw_inspect_settings settings = job->settings;
-    settings.arg = (void *)job;
-    if (job->connections)
-        settings.ended = tell_of;
+    const struct tw_inspect_settings settings = tw_inspect_job_settings(job);
     if (tw_packet_reader_open(path, job->filter, settings.seed, &reading->reader, err) < 0 ||
         tw_inspection_open(&settings, &reading->inspection, err) < 0)
         return -1;
@@ -257,10 +245,8 @@ int tw_inspect_file(const struct tw_inspect_job *job, const char *path)
         return refuse(&reading, path, &err);
     reading.inspected.error = result < 0 ? err.text : NULL;
     tw_inspect_warn(&reading.inspected, records_of(&reading), job->strict);
-    if (job->json != NULL)
-        tw_inspect_json_close(job->json, &reading.inspected);
-    struct tw_err unwritten = {0};
-    if (job->tells && tw_inspect_text(&reading.inspected, &job->style, stdout, &unwritten) < 0)
-        return tw_cli_fail(COULD_NOT_RUN, "%s", unwritten.text);
+    int status = tw_inspect_job_report(job, &reading.inspected);
+    if (status != AS_EXPECTED)
+        return status;
     return result < 0 ? tw_cli_refuse(&err) : AS_EXPECTED;
 }

@@ -42,3 +42,12 @@ void tw_inspect_warn(const struct tw_inspected *inspected, const struct tw_recor
     if (inspected->n_nanoseconds > 0)
         warn_of_nanoseconds(inspected, records);
 }
+
+void tw_inspect_warn_live(const struct tw_inspected *inspected)
+{
+    if (inspected->n_dropped > 0)
+        (void)tw_cli_fail(0,
+                          "warning: %s: %" PRIu64 " packets came too fast and were dropped: "
+                          "connections may lack segments; let fewer pass with --filter",
+                          inspected->file, inspected->n_dropped);
+}

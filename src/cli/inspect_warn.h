@@ -9,4 +9,7 @@
 void tw_inspect_warn(const struct tw_inspected *inspected, const struct tw_records *records,
                      bool strict);
 
+/* The same for a live capture. */
+void tw_inspect_warn_live(const struct tw_inspected *inspected);
+
 #endif

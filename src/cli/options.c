@@ -14,15 +14,20 @@ enum { MOST_OPTIONS = 32, FIRST = 256, NAME = 64, NEAR = 128, MEANT = 192 };
 
 struct known {
     struct option list[MOST_OPTIONS + 2]; /* the table's, --help, and a terminating entry */
+    char letters[2 * MOST_OPTIONS + 3];   /* as getopt(3) wants them */
 };
 
 static void know(const struct tw_cli_verb *verb, struct known *out)
 {
     size_t n = verb->n_options;
     assert(n <= MOST_OPTIONS);
-    *out = (struct known){0};
+    *out = (struct known){.letters = ":h"};
     for (size_t i = 0; i < n; i++) {
         const struct tw_cli_option *option = &verb->options[i];
+        char *letters = out->letters + strlen(out->letters);
+        if (option->letter != '\0')
+            (void)snprintf(letters, 3, "%c%s", option->letter,
+                           option->value != NULL ? ":" : "");
         out->list[i] =
             (struct option){.name = option->name,
                             .has_arg = option->value != NULL ? required_argument : no_argument,
@@ -54,13 +59,24 @@ static const char *name_of(const struct option known[], int val)
     return known->name;
 }
 
+/* The row of a letter, as getopt_long() returns rows; 0: no option has that letter. */
+static int row_of(const struct tw_cli_verb *verb, int letter)
+{
+    for (size_t i = 0; i < verb->n_options; i++) {
+        if (verb->options[i].letter == letter)
+            return FIRST + (int)i;
+    }
+    return 0;
+}
+
 /* The error at which getopt_long() stopped. */
 static int refuse(const struct tw_cli_verb *verb, int argc, char *argv[],
                   const struct option known[], int stopped)
 {
     char text[MEANT];
     char word[NAME];
-    const char *name = optopt != 0 ? name_of(known, optopt) : NULL;
+    int row = optopt != 0 && optopt < FIRST ? row_of(verb, optopt) : optopt;
+    const char *name = row != 0 ? name_of(known, row) : NULL;
     if (name != NULL)
         return tw_options_wrong(verb, "--%s %s", name,
                                 stopped == ':' ? "needs a value" : "takes no value");
@@ -171,12 +187,14 @@ int tw_options_read(const struct tw_cli_verb *verb, int argc, char *argv[], void
         memcpy(options, verb->defaults, verb->n_bytes);
     opterr = 0;
     for (;;) {
-        int option = getopt_long(argc, argv, ":h", known.list, NULL);
+        int option = getopt_long(argc, argv, known.letters, known.list, NULL);
         out->help = option == 'h';
         if (out->help)
             return AS_EXPECTED;
         if (option == -1)
             break;
+        if (option < FIRST && row_of(verb, option) != 0)
+            option = row_of(verb, option);
         if (option < FIRST)
             return refuse(verb, argc, argv, known.list, option);
         if (take(verb, &verb->options[option - FIRST], optarg, options) != AS_EXPECTED)

@@ -45,7 +45,8 @@ struct tw_cli_option {
     struct {
         size_t offset; /* in the verb's options */
         enum tw_option_kind kind;
-    } to; /* TW_OPTION_TO() */
+    } to;        /* TW_OPTION_TO() */
+    char letter; /* 'j': -j is the same; 0: none */
     const char *help;
     const char *otherwise; /* the default in words, if it is not a value; NULL: none */
     uint64_t low, high;    /* for a number; INT64_MAX: no practical limit */

@@ -235,7 +235,7 @@ int tw_explore_run(const struct tw_explore_spec *spec, struct tw_rule_trials *ou
     struct exploring exploring = {.spec = spec, .desks = shared, .signals.fd = -1};
     if (spec->limit_ns != 0)
         exploring.until_ns = began_ns + spec->limit_ns;
-    int result = tw_signals_catch(&exploring.signals, err);
+    int result = tw_signals_catch(0, &exploring.signals, err);
     if (result == 0)
         result = run(&exploring, err);
     tw_signals_drop(&exploring.signals);

@@ -62,6 +62,17 @@ static int is_wanted(struct tw_packet_reader *reader, int link_type,
     return passes;
 }
 
+void tw_packet_reader_parse(int link_type, const struct tw_record *record, uint64_t seed,
+                            struct tw_inspect_packet *packet)
+{
+    packet->at_ns = record->timed ? record->at_ns : -1;
+    packet->frame = (uint32_t)record->number;
+    packet->kind = tw_segment_parse(link_type, record->data, record->n_captured, record->n_sent,
+                                    &packet->segment);
+    bool is_tcp = packet->kind == TW_PACKET_TCP;
+    packet->hash = is_tcp ? tw_flows_hash(seed, &packet->segment) : 0;
+}
+
 static enum tw_packet_read parse(struct tw_packet_reader *reader,
                                  const struct tw_record *record,
                                  struct tw_inspect_packet *packet, struct tw_err *err)
@@ -71,14 +82,11 @@ static enum tw_packet_read parse(struct tw_packet_reader *reader,
     int wanted = is_wanted(reader, link_type, record, err);
     if (wanted <= 0)
         return wanted < 0 ? TW_READ_FAILED : TW_READ_RECORD;
-    packet->at_ns = record->timed ? record->at_ns : -1;
-    packet->frame = (uint32_t)record->number;
-    packet->kind = tw_segment_parse(link_type, record->data, record->n_captured, record->n_sent,
-                                    &packet->segment);
-    bool is_tcp = packet->kind == TW_PACKET_TCP;
-    if (is_tcp && reader->by_interface)
+    tw_packet_reader_parse(link_type, record, reader->seed, packet);
+    if (packet->kind == TW_PACKET_TCP && reader->by_interface) {
         set_apart(&packet->segment, record->interface);
-    packet->hash = is_tcp ? tw_flows_hash(reader->seed, &packet->segment) : 0;
+        packet->hash = tw_flows_hash(reader->seed, &packet->segment);
+    }
     return TW_READ_PACKET;
 }
 

@@ -34,6 +34,10 @@ TW_MUST_USE enum tw_packet_read tw_packet_reader_next(struct tw_packet_reader *r
                                                       struct tw_inspect_packet *packet,
                                                       struct tw_err *err);
 
+/* Parses one packet of any source for an inspection with that seed. */
+void tw_packet_reader_parse(int link_type, const struct tw_record *record, uint64_t seed,
+                            struct tw_inspect_packet *packet);
+
 const struct tw_capture_file *tw_packet_reader_file(const struct tw_packet_reader *reader);
 
 /* The packets that were not inspected. */

@@ -333,7 +333,7 @@ int tw_many_run(const struct tw_many_spec *spec, struct tw_job jobs[], size_t n,
                         .n_at_once =
                             spec->n_at_once != 0 && spec->n_at_once < n ? spec->n_at_once : n,
                         .signals.fd = -1};
-    if (prepare(&many, jobs, err) < 0 || tw_signals_catch(&many.signals, err) < 0)
+    if (prepare(&many, jobs, err) < 0 || tw_signals_catch(0, &many.signals, err) < 0)
         return -1;
     run_all(&many, jobs);
     *out_signal = many.signal;

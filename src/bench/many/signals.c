@@ -2,9 +2,9 @@
 
 #include <sys/signalfd.h>
 
-int tw_signals_catch(struct tw_signals *out, struct tw_err *err)
+int tw_signals_catch(int also, struct tw_signals *out, struct tw_err *err)
 {
-    static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, also};
     sigset_t set;
     (void)sigemptyset(&set);
     for (size_t i = 0; i < TW_COUNT(caught); i++) {

@@ -13,8 +13,8 @@ struct tw_signals {
 };
 
 /* From now on the signals arrive through the descriptor; a signal that was ignored stays
- * ignored. */
-TW_MUST_USE int tw_signals_catch(struct tw_signals *out, struct tw_err *err);
+ * ignored. `also`: one more of them, such as SIGUSR1; 0: none. */
+TW_MUST_USE int tw_signals_catch(int also, struct tw_signals *out, struct tw_err *err);
 
 /* The signal received, or 0. */
 int tw_signals_take(const struct tw_signals *signals);

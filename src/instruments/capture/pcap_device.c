@@ -36,6 +36,7 @@ static int set_up(pcap_t *pcap, const struct tw_pcap_device *spec, const char *w
         int value;
     } settings[] = {
         {pcap_set_snaplen, spec->snaplen},
+        {pcap_set_promisc, spec->promiscuous},
         {pcap_set_immediate_mode, !spec->blocks},
         {pcap_set_buffer_size, spec->blocks ? BLOCKS_RING : RING_PACKETS * RING_SLOT},
         {pcap_set_timeout, spec->blocks ? BLOCKS_TIMEOUT_MS : TIMEOUT_MS},
@@ -61,6 +62,8 @@ static int activate(pcap_t *pcap, const struct tw_pcap_device *spec, struct tw_e
         return tw_pcap_fail(err, pcap, status, what);
     if (spec->blocks && strcmp(spec->device, "lo") == 0)
         ignore_outgoing(pcap);
+    if (pcap_datalink(pcap) == DLT_LINUX_SLL)
+        (void)pcap_set_datalink(pcap, DLT_LINUX_SLL2); /* libpcap before 1.10 has no SLL2 */
     char why[PCAP_ERRBUF_SIZE];
     if (pcap_setnonblock(pcap, 1, why) < 0)
         return tw_fail(err, 0, "%s: %s", what, why);

@@ -16,6 +16,7 @@ struct tw_pcap_device {
     /* Packets come in blocks through a ring of 64 MiB (TPACKET_V3), up to 0.1 s late; otherwise
      * at once, through a ring of 10,000 packets. With a larger snaplen that drops packets. */
     bool blocks;
+    bool promiscuous;   /* also packets for other hosts, where the device gets them */
     const char *filter; /* in tcpdump's language, applied by the kernel; NULL: all packets */
 };
 

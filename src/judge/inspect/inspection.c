@@ -219,6 +219,15 @@ void tw_inspection_see_all(struct tw_inspection *inspection,
     }
 }
 
+void tw_inspection_pass(struct tw_inspection *inspection, tw_ns at_ns)
+{
+    if (at_ns <= inspection->now_ns)
+        return;
+    inspection->now_ns = at_ns;
+    if (inspection->next_ns <= at_ns)
+        tw_inspection_wait_pass(inspection);
+}
+
 void tw_inspection_finish(struct tw_inspection *inspection)
 {
     for (uint32_t i = 0; i < tw_flows_end(inspection->flows); i++) {

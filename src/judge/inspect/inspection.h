@@ -77,6 +77,10 @@ void tw_inspection_see(struct tw_inspection *inspection, const struct tw_inspect
 void tw_inspection_see_all(struct tw_inspection *inspection,
                            const struct tw_inspect_packet *packets, size_t n);
 
+/* Ends the waits that are over at this time since 1970. The time of packets does the same; this
+ * is for a live capture without any. Later packets must not be older. */
+void tw_inspection_pass(struct tw_inspection *inspection, tw_ns at_ns);
+
 /* Ends all connections that are still open. */
 void tw_inspection_finish(struct tw_inspection *inspection);
 

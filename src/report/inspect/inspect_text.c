@@ -149,6 +149,8 @@ static const struct {
      "packets captured too short to hold their headers"},
     {SEEN(summary.n_packets[TW_PACKET_MALFORMED]), "packet with an invalid length",
      "packets with an invalid length"},
+    {SEEN(n_dropped), "packet dropped before it was read: a connection may lack a segment",
+     "packets dropped before they were read: connections may lack segments"},
     {SEEN(n_filtered), "packet left out by the filter", "packets left out by the filter"},
     {SEEN(n_unsupported), "packet of an unsupported link type",
      "packets of an unsupported link type"},

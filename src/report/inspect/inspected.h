@@ -6,11 +6,12 @@
 /* An inspected capture: its summary, and how the file was read. The input of the reports. */
 struct tw_inspected {
     const char *file;        /* its name; owned by the caller */
-    const char *format;      /* "pcap" or "pcapng" */
+    const char *format;      /* "pcap", "pcapng" or "live" */
     uint64_t n_bytes;        /* bytes read */
     const char *compression; /* "gzip", "zstd", "lz4"; NULL: none. n_bytes are after it, ... */
     uint64_t n_compressed_bytes; /* ... and these before */
     uint64_t n_packets;          /* in the file */
+    uint64_t n_dropped;          /* a live capture: lost before they were read */
     uint64_t n_filtered;         /* ... left out by the filter */
     uint64_t n_unsupported;      /* ... of an unsupported link type */
     const char *link_type;       /* the name of one such link type; NULL for none */
