@@ -121,8 +121,8 @@ static const char *const expected[] = {
     ("server: ESTABLISHED → FIN-WAIT-1, first FIN: active closer; "
      "client: ESTABLISHED → CLOSE-WAIT\n"),
     "client: acknowledges #7; server: FIN-WAIT-1 → FIN-WAIT-2\n",
-    "client: CLOSE-WAIT → LAST-ACK; server: FIN-WAIT-2 → TIME-WAIT\n",
-    "server: the wait begins; client: LAST-ACK → CLOSED\n",
+    "client: CLOSE-WAIT → LAST-ACK\n",
+    "server: FIN-WAIT-2 → TIME-WAIT, the wait begins; client: LAST-ACK → CLOSED\n",
 };
 
 /* Every file comes back with the same packets at the same times, its own comments and blocks

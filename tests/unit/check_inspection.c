@@ -3,6 +3,7 @@
 #include "script.h"
 #include "suite.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define BEGAN (1700000000 * TW_S)
@@ -193,18 +194,82 @@ START_TEST(test_peak)
     struct tw_summary summary = finish();
     int side = _i == SERVER_FIRST ? TW_SIDE_B : TW_SIDE_A;
     const struct tw_service_row *service = &summary.services[1];
-    /* It begins with the FIN that came, and lasts from the ACK, a millisecond later. */
-    ck_assert_uint_eq(summary.held.peak, LASTS + 1);
+    /* It begins with the ACK that shows it. */
+    ck_assert_uint_eq(summary.held.peak, LASTS);
     ck_assert_uint_eq(summary.n_time_waits, SECONDS);
-    ck_assert_uint_eq(service->held[side].peak, LASTS + 1);
+    ck_assert_uint_eq(service->held[side].peak, LASTS);
     ck_assert_uint_eq(service->held[1 - side].peak, 0);
-    ck_assert_uint_eq(summary.hosts[1 + side].held.peak, LASTS + 1);
+    ck_assert_uint_eq(summary.hosts[1 + side].held.peak, LASTS);
     ck_assert_uint_eq(summary.hosts[1 + side].n_closed_first, SECONDS);
     ck_assert_uint_eq(summary.held.now, 0);
-    ck_assert(summary.held.peak_ns >= BEGAN + LASTS * TW_S &&
-              summary.held.peak_ns < BEGAN + (LASTS + 1) * TW_S);
+    ck_assert(summary.held.peak_ns >= BEGAN + (LASTS - 1) * TW_S &&
+              summary.held.peak_ns < BEGAN + LASTS * TW_S);
     /* A port is in use as long as its connection is open, and the client's TIME_WAIT. */
     ck_assert_uint_eq(summary.pairs[1].ports.peak, side == TW_SIDE_A ? LASTS + 1 : 1);
+    tw_inspection_drop(&inspection);
+}
+END_TEST
+
+/* The client's FIN puts the server in TIME_WAIT, if it is still there: its ACK shows it. */
+static const struct {
+    const char *what;
+    tw_ns after_ns[3]; /* segments after that FIN; 0: none */
+    uint8_t flags[3];
+    int by[3];
+    enum tw_ending ending;
+    unsigned n_time_waits, n_assumed, peak;
+} answers[] = {
+    {"the ACK", {TW_MS}, {TW_ACK}, {1}, TW_FOUR_WAY, 1, 0, 1},
+    {"the ACK, after the FIN came again",
+     {TW_S, 2 * TW_S},
+     {TW_FIN | TW_ACK, TW_ACK},
+     {0, 1},
+     TW_FOUR_WAY,
+     1,
+     0,
+     1},
+    {"a RST, as there is no socket", {TW_MS}, {TW_RST}, {1}, TW_RESET, 0, 0, 0},
+    {"nothing, and the FIN does not come again", {0}, {0}, {0}, TW_INCOMPLETE, 1, 1, 1},
+    {"nothing, and it comes again after more than a minute",
+     {TW_S, 31 * TW_S, 91 * TW_S},
+     {TW_FIN | TW_ACK, TW_FIN | TW_ACK, TW_FIN | TW_ACK},
+     {0, 0, 0},
+     TW_INCOMPLETE,
+     0,
+     0,
+     0},
+};
+
+START_TEST(test_answer)
+{
+    open_with(64);
+    struct played played = between(V4);
+    struct line lines[MAX_LINES];
+    size_t n = script_lines(&scripts[SERVER_FIRST], lines);
+    tw_ns at_ns = BEGAN;
+    for (size_t i = 0; i + 1 < n; i++) {
+        struct tw_segment segment = played_segment(&played, &lines[i]);
+        see(&segment, at_ns += TW_MS, NULL);
+    }
+    for (size_t i = 0; i < TW_COUNT(answers[_i].by) && answers[_i].after_ns[i] != 0; i++) {
+        int by = answers[_i].by[i];
+        bool fin = (answers[_i].flags[i] & TW_FIN) != 0;
+        struct line line = {by, answers[_i].flags[i], 0, SCRIPT_NEXT, SCRIPT_NEXT};
+        line.seq = fin ? (int)played.next[by] - 1 : SCRIPT_NEXT;
+        struct tw_segment segment = played_segment(&played, &line);
+        see(&segment, at_ns + answers[_i].after_ns[i], NULL);
+    }
+    struct played other = between("10.0.0.9:33000", "10.0.0.8:443"); /* lets time pass */
+    (void)play(&scripts[HALF_OPEN], &other, at_ns + 200 * TW_S);
+    struct tw_summary summary = finish();
+    const char *what = answers[_i].what;
+    ck_assert_msg(summary.n_flows == 2, "%s: %" PRIu64, what, summary.n_flows);
+    ck_assert_msg(summary.n_endings[answers[_i].ending] >= 1, "%s", what);
+    ck_assert_msg(summary.n_time_waits == answers[_i].n_time_waits, "%s", what);
+    ck_assert_msg(summary.n_assumed == answers[_i].n_assumed, "%s", what);
+    ck_assert_msg(summary.held.peak == answers[_i].peak, "%s", what);
+    ck_assert_uint_eq(summary.services[1].held[TW_SIDE_B].peak, answers[_i].peak);
+    ck_assert_uint_eq(summary.hosts[2].n_time_waits, answers[_i].n_time_waits);
     tw_inspection_drop(&inspection);
 }
 END_TEST
@@ -440,6 +505,7 @@ Suite *suite(void)
     tc = tcase_create("waits");
     tcase_add_loop_test(tc, test_peak, SERVER_FIRST, CLIENT_FIRST + 1);
     tcase_add_test(tc, test_both_wait);
+    tcase_add_loop_test(tc, test_answer, 0, (int)TW_COUNT(answers));
     tcase_add_loop_test(tc, test_reuse, 0, (int)TW_COUNT(reuses));
     tcase_add_test(tc, test_hit);
     tcase_add_test(tc, test_late_syn);

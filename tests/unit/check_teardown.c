@@ -78,8 +78,19 @@ static const struct story resets[] = {
      "0.5 server > client R seq 2 | CLOSED CLOSED\n"},
     {"in CLOSING", TW_RESET, BOTH, NONE,
      CROSSED "0.2 client > server R seq 2 | CLOSED CLOSED\n"},
-    {"in LAST-ACK", TW_RESET, SERVER, SERVER,
+    {"a RST in the place of the last ACK: the server has no socket, and no TIME-WAIT", TW_RESET,
+     SERVER, NONE,
      HANDSHAKE SERVER_FIN ACKED CLIENT_FIN "0.3 server > client R seq 2 | CLOSED CLOSED\n"},
+    {"... the same to a FIN that has the ACK of the first one", TW_RESET, SERVER, NONE,
+     HANDSHAKE SERVER_FIN
+     "0.2 client > server F. seq 1 ack 2 | LAST-ACK TIME-WAIT second-fin acks-server "
+     "wait-server\n"
+     "0.3 server > client R. seq 2 ack 1 | CLOSED CLOSED\n"},
+    {"a RST after the last ACK, which the FIN that came again shows to be lost", TW_RESET,
+     SERVER, SERVER,
+     FOUR_WAY "0.4 client > server F. seq 1 ack 2 | LAST-ACK TIME-WAIT again restarts "
+              "wait-server\n"
+              "0.5 server > client R seq 2 | CLOSED CLOSED\n"},
     {"in TIME-WAIT ends it (RFC 1337), the teardown was complete", TW_FOUR_WAY, SERVER, SERVER,
      FOUR_WAY "0.4 client > server R seq 2 | CLOSED CLOSED hits\n"},
     {"in TIME-WAIT, with tcp_rfc1337", TW_FOUR_WAY, SERVER, SERVER,

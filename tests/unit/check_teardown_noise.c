@@ -43,6 +43,14 @@ static const struct story noise[] = {
      FOUR_WAY "0.4 client > server F. seq 1 ack 2 | LAST-ACK TIME-WAIT again restarts "
               "wait-server\n"
               "0.5 server > client . seq 2 ack 2 | CLOSED TIME-WAIT acks-client wait-server\n"},
+    {"a FIN sent again and again, which nobody answers", TW_INCOMPLETE, SERVER, NONE,
+     HANDSHAKE SERVER_FIN ACKED CLIENT_FIN
+     "0.4 client > server F. seq 1 ack 2 | LAST-ACK TIME-WAIT again restarts wait-server\n"
+     "0.8 client > server F. seq 1 ack 2 | LAST-ACK TIME-WAIT again restarts wait-server\n"},
+    {"... but the last time", TW_FOUR_WAY, SERVER, SERVER,
+     HANDSHAKE SERVER_FIN ACKED CLIENT_FIN
+     "0.4 client > server F. seq 1 ack 2 | LAST-ACK TIME-WAIT again restarts wait-server\n"
+     "0.5 server > client . seq 2 ack 2 | CLOSED TIME-WAIT acks-client wait-server\n"},
     {"an old ACK restarts it as well", TW_FOUR_WAY, SERVER, SERVER,
      FOUR_WAY "0.4 client > server . seq 1 ack 2 | CLOSED TIME-WAIT restarts wait-server\n"},
     {"a FIN that was sent again with data before it", TW_FOUR_WAY, SERVER, SERVER,

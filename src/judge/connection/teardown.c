@@ -81,11 +81,31 @@ int tw_teardown_active_closer(const struct tw_teardown *teardown)
     return teardown->crossed ? TW_SIDE_BOTH : teardown->first_fin;
 }
 
+bool tw_teardown_is_silent(const struct tw_teardown *teardown, int side)
+{
+    return !teardown->side[side].wait_acked && teardown->side[1 - side].n_fins > 1;
+}
+
+static int sides_of(bool a, bool b)
+{
+    if (a && b)
+        return TW_SIDE_BOTH;
+    if (a)
+        return TW_SIDE_A;
+    return b ? TW_SIDE_B : TW_SIDE_NONE;
+}
+
 int tw_teardown_time_wait(const struct tw_teardown *teardown)
 {
-    if (teardown->side[TW_SIDE_A].waited && teardown->side[TW_SIDE_B].waited)
-        return TW_SIDE_BOTH;
-    if (teardown->side[TW_SIDE_A].waited)
-        return TW_SIDE_A;
-    return teardown->side[TW_SIDE_B].waited ? TW_SIDE_B : TW_SIDE_NONE;
+    const struct tw_teardown_side *side = teardown->side;
+    return sides_of(side[TW_SIDE_A].waited && !tw_teardown_is_silent(teardown, TW_SIDE_A),
+                    side[TW_SIDE_B].waited && !tw_teardown_is_silent(teardown, TW_SIDE_B));
+}
+
+int tw_teardown_time_wait_assumed(const struct tw_teardown *teardown)
+{
+    int waits = tw_teardown_time_wait(teardown);
+    const struct tw_teardown_side *side = teardown->side;
+    return sides_of(tw_teardown_side_is_in(TW_SIDE_A, waits) && !side[TW_SIDE_A].wait_acked,
+                    tw_teardown_side_is_in(TW_SIDE_B, waits) && !side[TW_SIDE_B].wait_acked);
 }

@@ -27,6 +27,12 @@
  * tw_teardown_feed() treats both alike. */
 enum { TW_SIDE_A = 0, TW_SIDE_B = 1, TW_SIDE_NONE = -1, TW_SIDE_BOTH = -2 };
 
+/* Is the side the one, or one of both? */
+static inline bool tw_teardown_side_is_in(int side, int sides)
+{
+    return sides == side || sides == TW_SIDE_BOTH;
+}
+
 struct tw_teardown_side {
     /* new bytes that it sent after the other side's FIN had arrived, in segments that
      * acknowledge that FIN */
@@ -38,7 +44,7 @@ struct tw_teardown_side {
     uint32_t fin_ack;     /* acknowledgment number of the FIN as first sent */
     /* number of times the FIN was sent, at most 65,535; more than 1 are retransmissions */
     uint16_t n_fins;
-    enum tw_tcp_state state : 8;
+    enum tw_tcp_state state : 4;
     /* a segment showed the state; otherwise it is assumed: LISTEN for the receiver of a SYN,
      * ESTABLISHED for both if the beginning was not captured */
     bool known : 1;
@@ -47,9 +53,12 @@ struct tw_teardown_side {
     bool syn_sent : 1;  /* its SYN was captured; syn_seq is valid */
     bool fin_sent : 1;  /* its FIN was captured */
     bool fin_acked : 1; /* ... and the other side's ACK of it */
-    bool waited : 1;    /* it has entered TIME-WAIT, even if it left it since */
+    /* it has entered TIME-WAIT, even if it left it since; false again if a RST answered the
+     * FIN: a host without a socket sends one (RFC 9293, section 3.10.7.1) */
+    bool waited : 1;
     /* in TIME-WAIT, it has not yet acknowledged the FIN that put it there */
     bool owes_ack : 1;
+    bool wait_acked : 1; /* its first ACK of that FIN was captured */
 };
 
 struct tw_teardown {
@@ -78,6 +87,7 @@ struct tw_teardown_step {
     bool is_retransmitted_fin;
     bool acks_fin[2];    /* first acknowledgement of that side's FIN */
     bool wait_begins[2]; /* that side's TIME-WAIT starts at this segment (so far) */
+    bool wait_acked[2];  /* the first ACK of the FIN that put that side in TIME-WAIT */
     /* arrived with an ACK at a side in TIME-WAIT: a retransmitted FIN (RFC 9293), on Linux any
      * segment (tcp_timewait_state_process()) */
     bool restarts_time_wait;
@@ -100,7 +110,14 @@ bool tw_teardown_is_over(const struct tw_teardown *teardown);
 /* The active closer: TW_SIDE_A, _B, _BOTH if the FINs crossed, or _NONE without a FIN. */
 int tw_teardown_active_closer(const struct tw_teardown *teardown);
 
-/* The side that entered TIME-WAIT according to the segments: a side, _BOTH, or _NONE. */
+/* The side that entered TIME-WAIT according to the segments: a side, _BOTH, or _NONE. A side
+ * that leaves a retransmitted FIN without an answer has not: TIME-WAIT acknowledges each. */
 int tw_teardown_time_wait(const struct tw_teardown *teardown);
+
+/* Those of them whose last ACK was not captured, so that TIME-WAIT is only assumed. */
+int tw_teardown_time_wait_assumed(const struct tw_teardown *teardown);
+
+/* The side received the other's FIN several times, and answered none of them. */
+bool tw_teardown_is_silent(const struct tw_teardown *teardown, int side);
 
 #endif

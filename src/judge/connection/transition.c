@@ -47,6 +47,15 @@ static void begin_wait(struct tw_transition *t, int side)
     t->step->wait_begins[side] = true;
 }
 
+static void see_wait_acked(struct tw_transition *t, int side)
+{
+    t->teardown->side[side].owes_ack = false;
+    if (t->teardown->side[side].wait_acked)
+        return;
+    t->teardown->side[side].wait_acked = true;
+    t->step->wait_acked[side] = true;
+}
+
 /* The timer starts now. The lab counts from the ACK that follows at once, a segment that the
  * capture shows; in CLOSING that ACK was sent before. */
 static void enter_time_wait(struct tw_transition *t, int side)
@@ -56,6 +65,8 @@ static void enter_time_wait(struct tw_transition *t, int side)
     become(waits, TW_TIME_WAIT);
     waits->waited = true;
     waits->owes_ack = !waits->ack_known || waits->highest_ack != other->fin_seq + 1;
+    if (!waits->owes_ack)
+        see_wait_acked(t, side);
     begin_wait(t, side);
 }
 
@@ -145,7 +156,7 @@ static void see_ack(struct tw_transition *t)
     if (!receiver->fin_acked)
         see_ack_of_fin(t);
     if (sender->state == TW_TIME_WAIT && sender->owes_ack) {
-        sender->owes_ack = false;
+        see_wait_acked(t, t->from);
         begin_wait(t, t->from);
     }
 }
@@ -250,6 +261,8 @@ void tw_transition_reset(struct tw_transition *t)
     teardown->reset_by = (int8_t)t->from;
     teardown->reset_in = receiver->state;
     become(receiver, TW_CLOSED);
+    if (!t->sender->wait_acked)
+        t->sender->waited = false;       /* a RST in the place of the ACK: it has no socket */
     if (t->sender->state != TW_SYN_SENT) /* SYN-SENT refuses an old segment and stays */
         become(t->sender, TW_CLOSED);
 }

@@ -29,11 +29,11 @@ struct tw_flow {
     bool is_live : 1;  /* the slot is in use */
     bool is_ipv6 : 1;
     bool guessed : 1;                /* the client side is a guess */
-    bool listed_a : 1, listed_b : 1; /* the side is in the list of waiting sides */
+    bool listed_a : 1, listed_b : 1; /* the side is in one of the lists of waiting sides */
     bool held_a : 1, held_b : 1;     /* the side is in TIME_WAIT */
     bool port_counted : 1;           /* the client's port is ephemeral and counted as in use */
-    /* The side sent the ACK that starts its TIME_WAIT. */
-    bool waited_a : 1, waited_b : 1;
+    /* The side is in the list of those that owe the ACK that shows their TIME_WAIT. */
+    bool owes_a : 1, owes_b : 1;
     bool reuses : 1;    /* began while TIME_WAIT still held the four-tuple */
     bool reused : 1;    /* the next connection reused this one's four-tuple in TIME_WAIT */
     bool reset_hit : 1; /* a RST arrived in TIME_WAIT */

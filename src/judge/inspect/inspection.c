@@ -11,7 +11,8 @@ int tw_inspection_open(const struct tw_inspect_settings *settings, struct tw_ins
     if (made == NULL)
         return tw_fail(err, ENOMEM, "an inspection");
     made->settings = *settings;
-    made->oldest = made->newest = TW_NO_FLOW;
+    for (int i = 0; i < TW_N_WAIT_LISTS; i++)
+        made->lists[i] = (struct tw_wait_list){TW_NO_FLOW, TW_NO_FLOW};
     made->next_ns = INT64_MAX;
     made->total.first_ns = made->total.last_ns = -1;
     if (tw_flows_open(settings->max_flows, &made->flows, err) < 0 ||

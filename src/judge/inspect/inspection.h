@@ -44,7 +44,7 @@ struct tw_seen {
     int from;
     struct tw_teardown_step step;
     uint8_t flags;      /* of the segment */
-    bool waited[2];     /* the side has sent the ACK that starts its TIME_WAIT */
+    bool waited[2];     /* before, the side has sent the ACK that starts its TIME_WAIT */
     bool begins;        /* the first segment of the connection */
     bool retransmitted; /* repeats payload that was sent before */
     bool copy;          /* the same packet was captured before; the rest of this is not set */

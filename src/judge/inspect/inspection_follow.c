@@ -14,24 +14,24 @@ static bool begins_anew(const struct tw_flow *flow, int from, const struct tw_se
     return (segment->flags & TW_ACK) == 0 || tw_teardown_is_over(&flow->teardown);
 }
 
-/* Updates the list of waiting sides after a segment. */
+/* Updates the lists of waiting sides after a segment. */
 static void see_waits(struct tw_inspection *inspection, uint32_t number,
                       const struct tw_teardown_step *step)
 {
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
         if (step->after[side] == TW_TIME_WAIT)
-            tw_inspection_wait_hold(inspection, number, side);
+            tw_inspection_wait_see(inspection, number, side, step->wait_begins[side]);
         else if (tw_inspection_wait_is_held(flow, side))
             tw_inspection_wait_release(inspection, number, side);
-        if (step->wait_begins[side])
-            tw_inspection_wait_begin(inspection, number, side);
+        else if (tw_inspection_wait_is_owed(flow, side))
+            tw_inspection_wait_end(inspection, number, side);
     }
     if (step->after[TW_SIDE_A] == TW_CLOSED && flow->teardown.side[TW_SIDE_A].known)
         tw_inspection_rows_free_port(inspection, number);
     if (!flow->listed_a && !flow->listed_b && tw_teardown_is_over(&flow->teardown)) {
         flow->over_ns = inspection->now_ns;
-        tw_inspection_wait_begin(inspection, number, TW_SIDE_A);
+        tw_inspection_wait_begin(inspection, TW_WAIT_LASTS, number, TW_SIDE_A);
     }
 }
 
@@ -41,9 +41,6 @@ static void remember(struct tw_flow *flow, int from, const struct tw_segment *se
     if ((segment->flags & TW_FIN) != 0 && flow->fin_frame[from] == 0 &&
         flow->teardown.side[from].fin_sent)
         flow->fin_frame[from] = frame;
-    const struct tw_teardown_side *sides = flow->teardown.side;
-    flow->waited_a |= step->wait_begins[TW_SIDE_A] && !sides[TW_SIDE_A].owes_ack;
-    flow->waited_b |= step->wait_begins[TW_SIDE_B] && !sides[TW_SIDE_B].owes_ack;
     if (step->hits_time_wait && (segment->flags & TW_RST) != 0)
         flow->reset_hit = true;
 }
@@ -164,8 +161,9 @@ void tw_inspection_follow(struct tw_inspection *inspection,
     bool changed = changes(&seen->step);
     if (changed)
         see_waits(inspection, number, &seen->step);
-    seen->waited[TW_SIDE_A] = flow->waited_a;
-    seen->waited[TW_SIDE_B] = flow->waited_b;
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++)
+        seen->waited[side] =
+            flow->teardown.side[side].wait_acked && !seen->step.wait_acked[side];
     if (changed || (segment->flags & (TW_FIN | TW_RST)) != 0)
         remember(flow, seen->from, segment, packet->frame, &seen->step);
     seen->flow = flow;

@@ -7,6 +7,16 @@
 /* Internal to inspection.c: following a segment (inspection_follow.c), the list of waiting
  * sides (inspection_wait.c) and the rows that count connections (inspection_rows.c). */
 
+/* The lists of waiting sides, each in the order in which the waits end: TIME_WAITs, and
+ * connections that ended without one; and sides that received a FIN in FIN-WAIT and have not
+ * acknowledged it yet, which have TIME_WAIT only if they do. */
+enum tw_wait_list_name { TW_WAIT_LASTS, TW_WAIT_OWED, TW_N_WAIT_LISTS };
+
+/* The ends of a list, as TW_WAITING(flow, side), or TW_NO_FLOW. */
+struct tw_wait_list {
+    uint32_t oldest, newest;
+};
+
 struct tw_inspection {
     struct tw_inspect_settings settings;
     struct tw_flows *flows;
@@ -15,9 +25,8 @@ struct tw_inspection {
     struct tw_summary total;
     tw_ns now_ns;    /* capture time; never goes back */
     tw_ns looked_ns; /* when idle connections were last evicted */
-    /* The ends of the list of waiting sides, as TW_WAITING(flow, side), or TW_NO_FLOW. */
-    uint32_t oldest, newest;
-    tw_ns next_ns; /* when the oldest wait ends */
+    struct tw_wait_list lists[TW_N_WAIT_LISTS];
+    tw_ns next_ns; /* when the first of the oldest waits ends */
 };
 
 /* A flow and one of its sides in one number. */
@@ -32,19 +41,27 @@ uint32_t tw_inspection_begin(struct tw_inspection *inspection,
 void tw_inspection_follow(struct tw_inspection *inspection,
                           const struct tw_inspect_packet *packet, struct tw_seen *seen);
 
-/* The list of waiting sides, in the order in which the waits end: TIME_WAITs, and connections
- * that ended without one. A socket connected to itself waits as side A alone.
- * tw_inspection_wait_begin() restarts the wait of a side that is in the list. */
-void tw_inspection_wait_begin(struct tw_inspection *inspection, uint32_t flow, int side);
+/* Puts the side at the end of a list, and takes it from the list where it was. A socket
+ * connected to itself waits as side A alone. */
+void tw_inspection_wait_begin(struct tw_inspection *inspection, enum tw_wait_list_name list,
+                              uint32_t flow, int side);
 void tw_inspection_wait_end(struct tw_inspection *inspection, uint32_t flow, int side);
 
-/* Ends the connections whose wait is over. */
+/* Ends the connections whose wait is over. An ACK that is owed for longer than a retransmission
+ * takes was not captured: the side's TIME_WAIT is assumed. */
 void tw_inspection_wait_pass(struct tw_inspection *inspection);
+
+/* A segment left the side in TIME_WAIT, which it began or restarted (`begins`) or did not. It is
+ * held from the ACK that shows it, and owed until then; neither, at a side that leaves a FIN
+ * unanswered that comes again. */
+void tw_inspection_wait_see(struct tw_inspection *inspection, uint32_t flow, int side,
+                            bool begins);
 
 /* The side enters or leaves TIME_WAIT. */
 void tw_inspection_wait_hold(struct tw_inspection *inspection, uint32_t flow, int side);
 void tw_inspection_wait_release(struct tw_inspection *inspection, uint32_t flow, int side);
 bool tw_inspection_wait_is_held(const struct tw_flow *flow, int side);
+bool tw_inspection_wait_is_owed(const struct tw_flow *flow, int side);
 
 /* Finds the rows of a new connection; counts it and the client's port. */
 void tw_inspection_rows_begin(struct tw_inspection *inspection, uint32_t flow);

@@ -102,6 +102,15 @@ static void count_first_fin(struct tw_inspection *inspection, const struct tw_fl
     }
 }
 
+static void count_wait(struct tw_inspection *inspection, const struct tw_flow *flow, int side)
+{
+    inspection->total.n_time_waits++;
+    inspection->total.n_assumed += !flow->teardown.side[side].wait_acked;
+    host_of(inspection, flow, side)->n_time_waits++;
+    struct tw_service_row *service = tw_row_table_at(&inspection->services, flow->service);
+    service->n_time_waits[side]++;
+}
+
 static void count_end(struct tw_inspection *inspection, const struct tw_flow *flow)
 {
     struct tw_summary *total = &inspection->total;
@@ -118,6 +127,8 @@ static void count_end(struct tw_inspection *inspection, const struct tw_flow *fl
     for (int side = TW_SIDE_A; side <= (flow->is_self ? TW_SIDE_A : TW_SIDE_B); side++) {
         uint16_t n_fins = flow->teardown.side[side].n_fins;
         total->n_fins_again += n_fins > 1 ? n_fins - 1u : 0;
+        if (tw_teardown_side_is_in(side, tw_teardown_time_wait(&flow->teardown)))
+            count_wait(inspection, flow, side);
     }
     service->n_reused += flow->reused;
     total->n_reused += flow->reused;
@@ -130,6 +141,8 @@ void tw_inspection_rows_end(struct tw_inspection *inspection, uint32_t number)
 {
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
+        if (tw_inspection_wait_is_owed(flow, side))
+            tw_inspection_wait_hold(inspection, number, side); /* it is assumed */
         tw_inspection_wait_release(inspection, number, side);
         tw_inspection_wait_end(inspection, number, side);
     }

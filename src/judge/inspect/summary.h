@@ -28,7 +28,7 @@ struct tw_host_row {
     /* connections whose first FIN it sent; not those whose FINs crossed */
     uint32_t n_closed_first;
     uint32_t n_resets;     /* connections that it ended with a RST */
-    uint32_t n_time_waits; /* TIME_WAITs that began here */
+    uint32_t n_time_waits; /* TIME_WAITs of connections that ended here */
     struct tw_held held;   /* TIME_WAITs at once */
 };
 
@@ -68,6 +68,7 @@ struct tw_summary {
     uint64_t n_reused, n_reset_hits;
     uint64_t n_endings[TW_N_ENDINGS];
     uint64_t n_closed_first[2], n_crossed, n_resets[2], n_time_waits;
+    uint64_t n_assumed; /* ... of the TIME_WAITs: their last ACK was not captured */
     struct tw_held held;
     const struct tw_host_row *hosts;
     const struct tw_service_row *services;

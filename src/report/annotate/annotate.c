@@ -29,11 +29,25 @@ void tw_annotate_drop(struct tw_annotate **annotate)
     *annotate = NULL;
 }
 
+/* A side is in TIME-WAIT once its ACK shows that it received the FIN, and still has a socket.
+ * Until then it is told to be in the state from which it would enter. */
+static enum tw_tcp_state told(const struct tw_teardown *teardown, enum tw_tcp_state state,
+                              bool shown)
+{
+    if (state != TW_TIME_WAIT || shown)
+        return state;
+    if (teardown->crossed)
+        return TW_CLOSING;
+    return teardown->acked_apart ? TW_FIN_WAIT_2 : TW_FIN_WAIT_1;
+}
+
 static void add_side(const struct tw_seen *seen, int side, const char *note,
                      char text[TW_COMMENT_SIZE])
 {
-    enum tw_tcp_state before = seen->step.before[side];
-    enum tw_tcp_state after = seen->step.after[side];
+    const struct tw_teardown *teardown = &seen->flow->teardown;
+    enum tw_tcp_state before = told(teardown, seen->step.before[side], seen->waited[side]);
+    enum tw_tcp_state after = told(teardown, seen->step.after[side],
+                                   seen->waited[side] || seen->step.wait_acked[side]);
     bool moved = before != after && seen->flow->teardown.side[side].known;
     tw_comment_side(text, tw_side_name(side),
                     before != TW_CLOSED ? tw_tcp_state_name(before) : NULL,

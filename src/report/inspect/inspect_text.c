@@ -137,6 +137,8 @@ static const struct {
      "connections whose four-tuple was in use in another network (VLAN, tunnel)"},
     {SEEN(summary.n_copies), "packet is a copy of one captured before, and counts once",
      "packets are copies of packets captured before, and count once"},
+    {SEEN(summary.n_assumed), "TIME_WAIT assumed: the ACK that starts it was not captured",
+     "TIME_WAITs assumed: the ACK that starts each was not captured"},
     {SEEN(summary.n_fins_again), "FIN sent again", "FINs sent again"},
     {SEEN(summary.n_reused), "four-tuple reused while still in TIME_WAIT",
      "four-tuples reused while still in TIME_WAIT"},

@@ -27,9 +27,11 @@ static void add_waits(char text[TW_ENDED_TEXT], const struct tw_teardown *teardo
 {
     char moment[TW_WALL_TIME_SIZE];
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
-        if (teardown->side[side].waited)
-            tw_append(text, TW_ENDED_TEXT, "; TIME_WAIT at the %s from %s", tw_side_name(side),
-                      tw_wall_time_clock(teardown->time_wait_ns[side], 6, moment));
+        if (!tw_teardown_side_is_in(side, tw_teardown_time_wait(teardown)))
+            continue;
+        tw_append(text, TW_ENDED_TEXT, "; TIME_WAIT at the %s from %s%s", tw_side_name(side),
+                  tw_wall_time_clock(teardown->time_wait_ns[side], 6, moment),
+                  teardown->side[side].wait_acked ? "" : " (assumed: no ACK of the last FIN)");
     }
 }
 
