@@ -113,13 +113,13 @@ static const struct story resets[] = {
 
 START_TEST(test_ending)
 {
-    story_play(&endings[_i]);
+    (void)story_play(&endings[_i]);
 }
 END_TEST
 
 START_TEST(test_reset)
 {
-    story_play(&resets[_i]);
+    (void)story_play(&resets[_i]);
 }
 END_TEST
 

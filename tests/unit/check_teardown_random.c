@@ -1,3 +1,4 @@
+#include "script.h"
 #include "suite.h"
 #include "teardown.h"
 
@@ -150,11 +151,94 @@ START_TEST(test_any_segments)
 }
 END_TEST
 
+/* Packets captured late or early by up to five places: the connection is the same. */
+enum { MOST_LATE = 5 };
+
+/* Puts the lines in an order in which none is more than MOST_LATE places from its own. */
+static void shuffle(struct tw_segment segments[], int by[], size_t n, unsigned *state)
+{
+    size_t place[MAX_LINES];
+    for (size_t i = 0; i < n; i++)
+        place[i] = i;
+    for (size_t round = 0; round < 4 * n; round++) {
+        size_t i = next_random(state) % n;
+        size_t j = next_random(state) % n;
+        size_t apart_i = place[i] > j ? place[i] - j : j - place[i];
+        size_t apart_j = place[j] > i ? place[j] - i : i - place[j];
+        if (apart_i > MOST_LATE || apart_j > MOST_LATE)
+            continue;
+        struct tw_segment segment = segments[i];
+        int side = by[i];
+        size_t at = place[i];
+        segments[i] = segments[j];
+        by[i] = by[j];
+        place[i] = place[j];
+        segments[j] = segment;
+        by[j] = side;
+        place[j] = at;
+    }
+}
+
+static const char *closer_name(int side)
+{
+    static const char *const names[] = {"unknown", "both", "-", "client", "server"};
+    return names[side - TW_SIDE_UNKNOWN];
+}
+
+static void play_shuffled(size_t which, unsigned seed)
+{
+    const struct script *script = &scripts[which];
+    struct line lines[MAX_LINES];
+    struct tw_segment segments[MAX_LINES];
+    int by[MAX_LINES];
+    char order[MAX_LINES * 24] = "";
+    unsigned state = seed;
+    size_t n = script_lines(script, lines);
+    struct played played = {.isn = {seed * 77, UINT32_MAX - seed}};
+    for (size_t i = 0; i < n; i++) {
+        by[i] = lines[i].by;
+        segments[i] = played_segment(&played, &lines[i]);
+    }
+    if (seed > 0)
+        shuffle(segments, by, n, &state);
+    struct tw_teardown t = {0};
+    struct tw_teardown_step step;
+    for (size_t i = 0; i < n; i++) {
+        char flags[TW_FLAGS_TEXT];
+        tw_teardown_feed(&t, by[i], &segments[i], (tw_ns)i, &step);
+        (void)snprintf(order + strlen(order), sizeof order - strlen(order),
+                       "%s %s +%u @%u,%u / ", by[i] ? "s" : "c",
+                       tw_segment_flags_text(segments[i].flags, flags),
+                       segments[i].payload_bytes, segments[i].seq - played.isn[by[i]],
+                       segments[i].ack - played.isn[1 - by[i]]);
+    }
+    char got[80];
+    char expected[80];
+    (void)snprintf(got, sizeof got, "%s %s %s %s", tw_ending_name(tw_teardown_ending(&t)),
+                   closer_name(tw_teardown_active_closer(&t)), closer_name(t.reset_by),
+                   closer_name(tw_teardown_time_wait(&t)));
+    (void)snprintf(expected, sizeof expected, "%s %s %s %s", script->ending, script->closer,
+                   script->reset_by, script->time_wait);
+    ck_assert_msg(strcmp(got, expected) == 0, "script %zu, seed %u: %s, expected %s: %s", which,
+                  seed, got, expected, order);
+}
+
+START_TEST(test_order)
+{
+    enum { N_ORDERS = 1000 };
+    for (unsigned seed = 0; seed < N_ORDERS; seed++)
+        play_shuffled((size_t)_i, seed);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("teardown_random");
     TCase *tc = tcase_create("sense");
     tcase_add_loop_test(tc, test_any_segments, 0, 4);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("order");
+    tcase_add_loop_test(tc, test_order, 0, N_SCRIPTS);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -31,7 +31,8 @@ struct story {
 enum { CLIENT = TW_SIDE_A, SERVER = TW_SIDE_B, NONE = TW_SIDE_NONE, BOTH = TW_SIDE_BOTH };
 
 /* Plays it, with assertions of libcheck: with relative numbers, and with absolute ones so that
- * each of them wraps once, and either way round. */
-void story_play(const struct story *story);
+ * each of them wraps once, and either way round. Returns it as it is at the end, with the client
+ * as side A. */
+struct tw_teardown story_play(const struct story *story);
 
 #endif

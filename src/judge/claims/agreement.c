@@ -79,8 +79,8 @@ static bool is_passed_through(const struct tw_teardown *teardown, int side,
                               const struct tw_observation *sample)
 {
     return sample->state.state == TW_FIN_WAIT_2 && teardown->side[side].state == TW_TIME_WAIT &&
-           teardown->first_fin == side && !teardown->acked_apart && !teardown->crossed &&
-           sample->at_ns <= teardown->time_wait_ns[side] + SAMPLE_LATE;
+           teardown->first_fin == side && !tw_teardown_acked_apart(teardown) &&
+           !teardown->crossed && sample->at_ns <= teardown->time_wait_ns[side] + SAMPLE_LATE;
 }
 
 /* The connections followed up to an observation. */

@@ -93,7 +93,9 @@ static void note(struct tw_connection *connection, int from, long index,
                  const struct tw_teardown_step *step)
 {
     connection->last_seen = index;
-    bool ended = tw_teardown_ending(&connection->teardown) != TW_INCOMPLETE;
+    const struct tw_teardown *teardown = &connection->teardown;
+    bool ended =
+        teardown->reset || (teardown->side[0].fin_acked && teardown->side[1].fin_acked);
     if (!ended || connection->ended_seen < 0)
         connection->ended_seen = ended ? index : -1;
     if (step->is_first_fin)
@@ -186,6 +188,7 @@ static struct tw_connection *connection_of(struct tw_follow *follow, const struc
         return NULL;
     }
     connection->teardown.rfc1337 = rfc1337_is_set(run);
+    connection->teardown.whole = true;
     if (before != NULL &&
         before->teardown.side[tw_connection_side(before, wire->to)].state == TW_TIME_WAIT)
         before->hit_seen = (long)index;

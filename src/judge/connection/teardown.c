@@ -4,20 +4,49 @@
 
 _Static_assert(sizeof(struct tw_teardown) <= 88, "hundreds of thousands are held at once");
 
-/* Is the SYN, or can it be, the one that started this connection? */
+/* Is the SYN, or can it be, the one that started this connection? It may be captured late, even
+ * after the RST that answered it. */
 static bool is_own_syn(const struct tw_teardown *teardown, int from, uint32_t seq)
 {
+    enum { NEAR = 1 << 16 };
     const struct tw_teardown_side *sender = &teardown->side[from];
-    if (tw_teardown_is_over(teardown))
-        return false;
+    const struct tw_teardown_side *receiver = &teardown->side[1 - from];
+    bool is_over = tw_teardown_is_over(teardown);
     if (sender->syn_sent)
-        return seq == sender->syn_seq;
-    return !sender->seq_known || seq + 1 == sender->next_seq;
+        return !is_over && seq == sender->syn_seq;
+    if (sender->seq_known)
+        return sender->next_seq - seq <= NEAR ||
+               (!is_over && !sender->known && receiver->state == TW_SYN_SENT);
+    return !is_over ||
+           (teardown->reset && receiver->ack_known && receiver->highest_ack == seq + 1);
+}
+
+/* Most segments: data, or an ACK of data, on a connection that is open. */
+static bool is_plain(const struct tw_teardown *teardown, const struct tw_segment *segment)
+{
+    return (segment->flags & (TW_SYN | TW_FIN | TW_RST | TW_ACK)) == TW_ACK &&
+           teardown->side[TW_SIDE_A].state == TW_ESTABLISHED &&
+           teardown->side[TW_SIDE_B].state == TW_ESTABLISHED && !teardown->is_ahead;
+}
+
+static bool feed_plain(struct tw_teardown_side *sender, const struct tw_segment *segment,
+                       struct tw_teardown_step *out)
+{
+    uint32_t end = segment->seq + segment->payload_bytes;
+    if (!sender->seq_known)
+        return false;
+    *out = (struct tw_teardown_step){.before = {TW_ESTABLISHED, TW_ESTABLISHED},
+                                     .after = {TW_ESTABLISHED, TW_ESTABLISHED}};
+    tw_transition_see_ack(sender, segment->ack, end);
+    tw_transition_see_end(sender, end);
+    return true;
 }
 
 void tw_teardown_feed(struct tw_teardown *teardown, int from, const struct tw_segment *segment,
                       tw_ns at_ns, struct tw_teardown_step *out)
 {
+    if (is_plain(teardown, segment) && feed_plain(&teardown->side[from], segment, out))
+        return;
     if (!teardown->begun)
         teardown->first_fin = teardown->reset_by = TW_SIDE_NONE;
     *out = (struct tw_teardown_step){
@@ -48,18 +77,55 @@ void tw_teardown_feed(struct tw_teardown *teardown, int from, const struct tw_se
     out->after[1] = teardown->side[1].state;
 }
 
+/* The side that closed second, as far as is known; NULL: there is none. */
+static const struct tw_teardown_side *passive_of(const struct tw_teardown *teardown)
+{
+    int closer = tw_teardown_active_closer(teardown);
+    return closer >= 0 ? &teardown->side[1 - closer] : NULL;
+}
+
+/* It has acknowledged the first FIN. */
+static bool has_acked(const struct tw_teardown *teardown,
+                      const struct tw_teardown_side *passive)
+{
+    return passive->ack_known &&
+           passive->highest_ack == teardown->side[teardown->first_fin].fin_seq + 1;
+}
+
+uint64_t tw_teardown_bytes_after_fin(const struct tw_teardown *teardown)
+{
+    const struct tw_teardown_side *passive = passive_of(teardown);
+    if (passive == NULL || !has_acked(teardown, passive) ||
+        passive->after_ack == TW_AFTER_UNKNOWN)
+        return 0;
+    return passive->after_ack;
+}
+
+bool tw_teardown_acked_apart(const struct tw_teardown *teardown)
+{
+    const struct tw_teardown_side *passive = passive_of(teardown);
+    if (passive == NULL || !has_acked(teardown, passive))
+        return false;
+    return !passive->fin_sent || passive->ack_plain ||
+           tw_teardown_bytes_after_fin(teardown) > passive->fin_payload;
+}
+
+unsigned tw_teardown_void_resets(const struct tw_teardown *teardown)
+{
+    return (unsigned)teardown->side[0].n_void + (unsigned)teardown->side[1].n_void;
+}
+
 enum tw_ending tw_teardown_ending(const struct tw_teardown *teardown)
 {
     if (teardown->reset)
         return TW_RESET;
-    if (!teardown->side[0].fin_acked || !teardown->side[1].fin_acked)
+    if (!teardown->side[0].fin_was_acked || !teardown->side[1].fin_was_acked)
         return TW_INCOMPLETE;
     if (teardown->crossed)
         return TW_SIMULTANEOUS;
-    if (!teardown->acked_apart)
+    if (!tw_teardown_acked_apart(teardown))
         return TW_THREE_SEGMENT;
-    bool answered = teardown->side[1 - teardown->first_fin].payload_after_fin > 0;
-    return answered ? TW_HALF_CLOSE : TW_FOUR_WAY;
+    return tw_teardown_bytes_after_fin(teardown) > 0 ? TW_HALF_CLOSE : TW_FOUR_WAY;
 }
 
 bool tw_teardown_is_over(const struct tw_teardown *teardown)
@@ -76,9 +142,14 @@ bool tw_teardown_is_over(const struct tw_teardown *teardown)
 
 int tw_teardown_active_closer(const struct tw_teardown *teardown)
 {
-    if (!teardown->begun)
+    int first = teardown->first_fin;
+    if (!teardown->begun || first == TW_SIDE_NONE)
         return TW_SIDE_NONE;
-    return teardown->crossed ? TW_SIDE_BOTH : teardown->first_fin;
+    if (teardown->crossed)
+        return TW_SIDE_BOTH;
+    bool is_doubted = !teardown->whole && !teardown->side[1 - first].fin_sent &&
+                      teardown->side[first].fin_beyond;
+    return is_doubted ? TW_SIDE_UNKNOWN : first;
 }
 
 bool tw_teardown_is_silent(const struct tw_teardown *teardown, int side)

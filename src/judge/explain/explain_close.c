@@ -150,7 +150,7 @@ static void tell_more(const struct tw_evidence *c, struct tw_explanation *to)
             to,
             "The %s sent another %" PRIu64
             " bytes before it closed: a half close, which does not change who holds TIME-WAIT.",
-            name(c, passive, who), main->teardown.side[passive].payload_after_fin);
+            name(c, passive, who), tw_teardown_bytes_after_fin(&main->teardown));
     if (main->restarted_seen < 0)
         return;
     int waits = tw_connection_side(main, c->run->seen[main->restarted_seen].segment.to);

@@ -19,6 +19,8 @@ static void see_waits(struct tw_inspection *inspection, uint32_t number,
                       const struct tw_teardown_step *step)
 {
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    if (step->voids_reset) /* it is not over */
+        tw_inspection_wait_end(inspection, number, TW_SIDE_A);
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
         if (step->after[side] == TW_TIME_WAIT)
             tw_inspection_wait_see(inspection, number, side, step->wait_begins[side]);

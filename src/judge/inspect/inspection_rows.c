@@ -95,6 +95,9 @@ static void count_first_fin(struct tw_inspection *inspection, const struct tw_fl
     if (closer == TW_SIDE_BOTH) {
         service->n_crossed++;
         inspection->total.n_crossed++;
+    } else if (closer == TW_SIDE_UNKNOWN) {
+        service->n_unknown_first++;
+        inspection->total.n_unknown_first++;
     } else if (closer != TW_SIDE_NONE) {
         service->n_closed_first[closer]++;
         inspection->total.n_closed_first[closer]++;
@@ -135,6 +138,8 @@ static void count_end(struct tw_inspection *inspection, const struct tw_flow *fl
     service->n_reset_hits += flow->reset_hit;
     total->n_reset_hits += flow->reset_hit;
     total->n_evicted += flow->evicted;
+    if (ending != TW_RESET)
+        total->n_void_resets += tw_teardown_void_resets(&flow->teardown);
 }
 
 void tw_inspection_rows_end(struct tw_inspection *inspection, uint32_t number)

@@ -37,7 +37,7 @@ struct tw_service_row {
     struct tw_row_key key;
     uint32_t n_flows, n_guessed;
     uint32_t n_endings[TW_N_ENDINGS];
-    uint32_t n_closed_first[2], n_crossed;
+    uint32_t n_closed_first[2], n_crossed, n_unknown_first;
     uint32_t n_resets[2];
     uint32_t n_time_waits[2];
     uint32_t n_reused, n_reset_hits;
@@ -68,7 +68,9 @@ struct tw_summary {
     uint64_t n_reused, n_reset_hits;
     uint64_t n_endings[TW_N_ENDINGS];
     uint64_t n_closed_first[2], n_crossed, n_resets[2], n_time_waits;
-    uint64_t n_assumed; /* ... of the TIME_WAITs: their last ACK was not captured */
+    uint64_t n_unknown_first; /* connections of which the first FIN is not known */
+    uint64_t n_void_resets;   /* RSTs that ended nothing */
+    uint64_t n_assumed;       /* ... of the TIME_WAITs: their last ACK was not captured */
     struct tw_held held;
     const struct tw_host_row *hosts;
     const struct tw_service_row *services;

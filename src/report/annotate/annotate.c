@@ -38,7 +38,7 @@ static enum tw_tcp_state told(const struct tw_teardown *teardown, enum tw_tcp_st
         return state;
     if (teardown->crossed)
         return TW_CLOSING;
-    return teardown->acked_apart ? TW_FIN_WAIT_2 : TW_FIN_WAIT_1;
+    return tw_teardown_acked_apart(teardown) ? TW_FIN_WAIT_2 : TW_FIN_WAIT_1;
 }
 
 static void add_side(const struct tw_seen *seen, int side, const char *note,
@@ -76,6 +76,7 @@ static const char *comment_of(const struct tw_seen *seen, char text[TW_COMMENT_S
         .first_fin = teardown->first_fin,
         .from = seen->from,
         .flags = seen->flags,
+        .unknown_first = tw_teardown_active_closer(teardown) == TW_SIDE_UNKNOWN,
         .retransmitted = seen->retransmitted,
         .waited = {seen->waited[0], seen->waited[1]},
         .both_wait = teardown->crossed,

@@ -99,8 +99,9 @@ static void tell_totals(const struct tw_summary *summary, struct tw_printer *pri
         {"server", summary->n_closed_first[TW_SIDE_B]},
         {"client", summary->n_closed_first[TW_SIDE_A]},
         {"both at once", summary->n_crossed},
+        {"not known", summary->n_unknown_first},
         {"nobody", summary->n_flows - summary->n_closed_first[0] - summary->n_closed_first[1] -
-                       summary->n_crossed},
+                       summary->n_crossed - summary->n_unknown_first},
     };
     const struct share resets[] = {
         {"by the server", summary->n_resets[TW_SIDE_B]},
@@ -139,6 +140,7 @@ static const struct {
      "packets are copies of packets captured before, and count once"},
     {SEEN(summary.n_assumed), "TIME_WAIT assumed: the ACK that starts it was not captured",
      "TIME_WAITs assumed: the ACK that starts each was not captured"},
+    {SEEN(summary.n_void_resets), "RST that ended nothing", "RSTs that ended nothing"},
     {SEEN(summary.n_fins_again), "FIN sent again", "FINs sent again"},
     {SEEN(summary.n_reused), "four-tuple reused while still in TIME_WAIT",
      "four-tuples reused while still in TIME_WAIT"},

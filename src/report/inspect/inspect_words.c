@@ -7,20 +7,47 @@
 
 #include <inttypes.h>
 
+/* Why it is not known which FIN was the first one. */
+static void add_unknown(char text[TW_ENDED_TEXT], const struct tw_teardown *teardown)
+{
+    int known = teardown->first_fin;
+    if (teardown->side[1 - known].seq_known)
+        tw_append(
+            text, TW_ENDED_TEXT,
+            ", who closed first is not known: the FIN of the %s acknowledges bytes that no "
+            "readable packet has",
+            tw_side_name(known));
+    else
+        tw_append(text, TW_ENDED_TEXT,
+                  ", who closed first is not known: no packet of the %s was read",
+                  tw_side_name(1 - known));
+}
+
+static void add_reset(char text[TW_ENDED_TEXT], const struct tw_teardown *teardown)
+{
+    tw_append(text, TW_ENDED_TEXT, ", reset by the %s", tw_side_name(teardown->reset_by));
+    if (teardown->reset_in_known)
+        tw_append(text, TW_ENDED_TEXT, " while the %s was in %s",
+                  tw_side_name(1 - teardown->reset_by), tw_tcp_state_name(teardown->reset_in));
+    else
+        tw_append(text, TW_ENDED_TEXT, "; no packet of the %s was read",
+                  tw_side_name(1 - teardown->reset_by));
+}
+
 static void add_closer(char text[TW_ENDED_TEXT], const struct tw_teardown *teardown)
 {
     int closer = tw_teardown_active_closer(teardown);
     if (closer == TW_SIDE_BOTH)
         tw_append(text, TW_ENDED_TEXT, ", closed by both at once");
+    else if (closer == TW_SIDE_UNKNOWN)
+        add_unknown(text, teardown);
     else if (closer != TW_SIDE_NONE)
         tw_append(text, TW_ENDED_TEXT, ", closed first by the %s", tw_side_name(closer));
     if (teardown->reset)
-        tw_append(text, TW_ENDED_TEXT, ", reset by the %s while the %s was in %s",
-                  tw_side_name(teardown->reset_by), tw_side_name(1 - teardown->reset_by),
-                  tw_tcp_state_name(teardown->reset_in));
-    if (closer >= 0 && teardown->side[1 - closer].payload_after_fin > 0)
+        add_reset(text, teardown);
+    if (tw_teardown_bytes_after_fin(teardown) > 0)
         tw_append(text, TW_ENDED_TEXT, ", %" PRIu64 " bytes from the %s after that FIN",
-                  teardown->side[1 - closer].payload_after_fin, tw_side_name(1 - closer));
+                  tw_teardown_bytes_after_fin(teardown), tw_side_name(1 - closer));
 }
 
 static void add_waits(char text[TW_ENDED_TEXT], const struct tw_teardown *teardown)
@@ -83,6 +110,8 @@ const char *tw_ended_text(const struct tw_ended *ended, char text[TW_ENDED_TEXT]
     else
         add_sides(text, teardown);
     add_copies(text, ended->more);
+    if (!teardown->reset && tw_teardown_void_resets(teardown) > 0)
+        tw_append(text, TW_ENDED_TEXT, "; a RST that ended nothing");
     if (flow->reset_hit)
         tw_append(text, TW_ENDED_TEXT, "; a RST arrived in TIME_WAIT");
     if (flow->reused)

@@ -13,6 +13,8 @@ const char *tw_side_name(int side)
         return "server";
     case TW_SIDE_BOTH:
         return "both";
+    case TW_SIDE_UNKNOWN:
+        return "unknown";
     default:
         return "nobody";
     }

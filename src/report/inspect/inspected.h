@@ -46,7 +46,8 @@ uint64_t tw_inspected_n_flows(const struct tw_host_row *row);
 /* The number of ports in the ephemeral range. */
 uint32_t tw_inspected_n_ports(const struct tw_inspected *inspected);
 
-/* The name of a side (teardown.h): "server", "client", "both" or "nobody". Static storage. */
+/* The name of a side (teardown.h): "server", "client", "both", "nobody" or "unknown". Static
+ * storage. */
 const char *tw_side_name(int side);
 
 #endif

@@ -46,7 +46,9 @@ static bool add_wait(const struct tw_segment_note *note, char text[TW_NOTE_SIZE]
 static void add_fins(const struct tw_segment_note *note, char text[TW_NOTE_SIZE])
 {
     const struct tw_teardown_step *step = note->step;
-    if (step->is_first_fin)
+    if (step->is_first_fin && note->unknown_first)
+        tw_append(text, TW_NOTE_SIZE, "%sFIN; the first one may be missing", comma(text));
+    else if (step->is_first_fin)
         tw_append(text, TW_NOTE_SIZE, "%sfirst FIN: active closer", comma(text));
     if (step->is_second_fin && note->crossed)
         tw_append(text, TW_NOTE_SIZE, "%sthe FINs crossed", comma(text));
@@ -68,6 +70,8 @@ const char *tw_segment_note_text(const struct tw_segment_note *note, char text[T
         if (step->acks_fin[side])
             add_about_fin(text, "acknowledges", note->fin_frame[side]);
     }
+    if (step->voids_reset)
+        tw_append(text, TW_NOTE_SIZE, "%sthe RST ended nothing", comma(text));
     if (step->hits_time_wait)
         tw_append(text, TW_NOTE_SIZE, "%s%s into TIME-WAIT", comma(text),
                   (note->flags & TW_RST) != 0 ? "RST" : "SYN");

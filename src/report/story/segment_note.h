@@ -11,6 +11,7 @@ struct tw_segment_note {
     int first_fin;             /* ... likewise */
     int from;
     uint8_t flags;
+    bool unknown_first;    /* the first FIN may be another one, which was not captured */
     bool retransmitted;    /* it has payload that was sent before */
     bool waited[2];        /* an earlier note has told the start of the side's wait */
     bool both_wait;        /* both sides enter TIME-WAIT */
