@@ -36,14 +36,15 @@ static void add_ending(struct tw_json_row *row, const struct tw_flow *flow)
         tw_json_row_known(row, FIN_FRAMES.key[side], flow->fin_frame[side] != 0,
                           flow->fin_frame[side]);
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++)
-        tw_json_row_known(row, WAITS.key[side], sides[side].waited,
+        tw_json_row_known(row, WAITS.key[side],
+                          tw_teardown_side_is_in(side, tw_teardown_time_wait(teardown)),
                           teardown->time_wait_ns[side]);
     tw_json_row_text(row, "reset_by",
                      teardown->reset ? tw_side_name(teardown->reset_by) : NULL);
-    tw_json_row_text(row, "reset_in",
-                     teardown->reset ? tw_tcp_state_name(teardown->reset_in) : NULL);
+    bool in_known = teardown->reset && teardown->reset_in_known;
+    tw_json_row_text(row, "reset_in", in_known ? tw_tcp_state_name(teardown->reset_in) : NULL);
     tw_json_row_known(row, "bytes_after_first_fin", closer >= 0,
-                      closer < 0 ? 0 : (int64_t)sides[1 - closer].payload_after_fin);
+                      (int64_t)tw_teardown_bytes_after_fin(teardown));
 }
 
 void tw_connection_row(struct tw_json_row *row, const struct tw_ended *ended)
@@ -58,4 +59,7 @@ void tw_connection_row(struct tw_json_row *row, const struct tw_ended *ended)
     tw_json_row_truth(row, "evicted", flow->evicted);
     tw_json_row_truth(row, "self", flow->is_self);
     tw_json_row_integer(row, "copies", ended->more->n_copies);
+    tw_json_row_text(row, "time_wait_assumed",
+                     tw_side_name(tw_teardown_time_wait_assumed(&flow->teardown)));
+    tw_json_row_integer(row, "void_resets", tw_teardown_void_resets(&flow->teardown));
 }

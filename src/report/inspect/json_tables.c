@@ -20,12 +20,14 @@ static json_t *by_side(struct tw_json_maker *maker, uint64_t client, uint64_t se
     return out;
 }
 
-static json_t *closed_first(struct tw_json_maker *maker, uint64_t client, uint64_t server,
-                            uint64_t both, uint64_t whole)
+static json_t *closed_first(struct tw_json_maker *maker, const uint64_t by[2], uint64_t both,
+                            uint64_t unknown, uint64_t whole)
 {
-    json_t *out = by_side(maker, client, server);
+    json_t *out = by_side(maker, by[TW_SIDE_A], by[TW_SIDE_B]);
     tw_json_maker_integer(maker, out, "both", (int64_t)both);
-    tw_json_maker_integer(maker, out, "nobody", (int64_t)(whole - client - server - both));
+    tw_json_maker_integer(maker, out, "unknown", (int64_t)unknown);
+    tw_json_maker_integer(maker, out, "nobody",
+                          (int64_t)(whole - by[TW_SIDE_A] - by[TW_SIDE_B] - both - unknown));
     return out;
 }
 
@@ -34,6 +36,7 @@ static json_t *service_of(struct tw_json_maker *maker, const struct tw_service_r
     char name[TW_ENDPOINT_TEXT];
     json_t *out = tw_json_maker_object(maker);
     json_t *endings = tw_json_maker_object(maker);
+    const uint64_t by[] = {row->n_closed_first[0], row->n_closed_first[1]};
     for (int i = 0; i < TW_N_ENDINGS; i++)
         tw_json_maker_integer(maker, endings, tw_ending_name((enum tw_ending)i),
                               row->n_endings[i]);
@@ -41,9 +44,9 @@ static json_t *service_of(struct tw_json_maker *maker, const struct tw_service_r
     tw_json_maker_integer(maker, out, "connections", row->n_flows);
     tw_json_maker_integer(maker, out, "guessed", row->n_guessed);
     tw_json_maker_put(maker, out, "endings", endings);
-    tw_json_maker_put(maker, out, "first_fin",
-                      closed_first(maker, row->n_closed_first[0], row->n_closed_first[1],
-                                   row->n_crossed, row->n_flows));
+    tw_json_maker_put(
+        maker, out, "first_fin",
+        closed_first(maker, by, row->n_crossed, row->n_unknown_first, row->n_flows));
     tw_json_maker_put(maker, out, "reset_by",
                       by_side(maker, row->n_resets[0], row->n_resets[1]));
     tw_json_maker_put(maker, out, "time_waits",
@@ -95,13 +98,15 @@ void tw_json_tables_totals(struct tw_json_maker *maker, json_t *out, const struc
     tw_json_maker_integer(maker, totals, "connections", (int64_t)s->n_flows);
     tw_json_maker_integer(maker, totals, "guessed", (int64_t)s->n_guessed);
     tw_json_maker_put(maker, totals, "endings", endings);
-    tw_json_maker_put(maker, totals, "first_fin",
-                      closed_first(maker, s->n_closed_first[0], s->n_closed_first[1],
-                                   s->n_crossed, s->n_flows));
+    tw_json_maker_put(
+        maker, totals, "first_fin",
+        closed_first(maker, s->n_closed_first, s->n_crossed, s->n_unknown_first, s->n_flows));
     tw_json_maker_put(maker, totals, "reset_by",
                       by_side(maker, s->n_resets[0], s->n_resets[1]));
     tw_json_maker_integer(maker, totals, "time_waits", (int64_t)s->n_time_waits);
+    tw_json_maker_integer(maker, totals, "time_waits_assumed", (int64_t)s->n_assumed);
     put_held(maker, totals, "peak", &s->held);
+    tw_json_maker_integer(maker, totals, "void_resets", (int64_t)s->n_void_resets);
     tw_json_maker_integer(maker, totals, "fin_retransmissions", (int64_t)s->n_fins_again);
     tw_json_maker_integer(maker, totals, "reused_in_time_wait", (int64_t)s->n_reused);
     tw_json_maker_integer(maker, totals, "resets_in_time_wait", (int64_t)s->n_reset_hits);
