@@ -3,6 +3,7 @@
 #include "inspect_ends.h"
 #include "inspect_file.h"
 #include "inspect_live.h"
+#include "large_memory.h"
 #include "live.h"
 #include "options.h"
 #include "style.h"
@@ -94,7 +95,8 @@ static struct tw_inspect_job job_of(struct options *options)
                      .port_low = options->ports.low,
                      .port_high = options->ports.high,
                      .max_flows = TW_MAX_FLOWS,
-                     .max_rows = TW_MAX_ROWS},
+                     .max_rows = TW_MAX_ROWS,
+                     .allocate = tw_large_memory},
         .style = {.n_rows = options->n_rows, .page = tw_style_of(stdout, options->width)},
         .filter = options->filter,
         .annotated = annotates ? &options->annotated : NULL,

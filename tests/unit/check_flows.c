@@ -22,7 +22,7 @@ START_TEST(test_table)
     struct tw_err err = {0};
     uint32_t random = 1;
     uint32_t n = 0;
-    ck_assert_int_eq(tw_flows_open(MAX, &flows, &err), 0);
+    ck_assert_int_eq(tw_flows_open(MAX, NULL, &flows, &err), 0);
     for (int turn = 0; turn < TURNS; turn++) {
         random = random * 1664525 + 1013904223;
         uint32_t a = random >> 8 & (N - 1);

@@ -43,27 +43,36 @@ struct tw_flows {
     uint32_t mask;
 };
 
-int tw_flows_open(uint32_t max_flows, struct tw_flows **out, struct tw_err *err)
+static void *allocate_lines(size_t n_bytes)
+{
+    return aligned_alloc(LINE, (n_bytes + LINE - 1) / LINE * LINE);
+}
+
+int tw_flows_open(uint32_t max_flows, void *(*allocate)(size_t n_bytes), struct tw_flows **out,
+                  struct tw_err *err)
 {
     if (max_flows > MAX_FLOWS)
         return tw_fail(err, EINVAL, "a table of %u connections", max_flows);
     TW_AUTO(tw_flows_drop) struct tw_flows *flows = calloc(1, sizeof *flows);
     if (flows == NULL)
         return tw_fail(err, ENOMEM, "a table of %u connections", max_flows);
+    if (allocate == NULL)
+        allocate = allocate_lines;
     uint32_t n = 16;
     while (n < max_flows + max_flows / 4)
         n *= 2;
     flows->max = max_flows;
     flows->mask = n - 1;
-    flows->list = aligned_alloc(LINE, max_flows * sizeof *flows->list);
+    flows->list = allocate(max_flows * sizeof *flows->list);
     flows->ipv6 = calloc(max_flows, sizeof *flows->ipv6);
     flows->more = calloc(max_flows, sizeof *flows->more);
     flows->hash = calloc(max_flows, sizeof *flows->hash);
     flows->free = calloc(max_flows, sizeof *flows->free);
-    flows->index = calloc(n, sizeof *flows->index);
+    flows->index = allocate(n * sizeof *flows->index);
     if (flows->list == NULL || flows->ipv6 == NULL || flows->more == NULL ||
         flows->hash == NULL || flows->free == NULL || flows->index == NULL)
         return tw_fail(err, ENOMEM, "a table of %u connections", max_flows);
+    memset(flows->index, 0, n * sizeof *flows->index);
     *out = flows;
     flows = NULL;
     return 0;

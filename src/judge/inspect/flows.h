@@ -63,8 +63,10 @@ struct tw_flows;
 
 #define TW_NO_FLOW UINT32_MAX
 
-/* Opens a table for max_flows, at most 262,142. The caller owns *out. */
-TW_MUST_USE int tw_flows_open(uint32_t max_flows, struct tw_flows **out, struct tw_err *err);
+/* Opens a table for max_flows, at most 262,142. `allocate` returns memory for the two arrays that
+ * every segment needs, on a cache line, for free(); NULL: any memory. The caller owns *out. */
+TW_MUST_USE int tw_flows_open(uint32_t max_flows, void *(*allocate)(size_t n_bytes),
+                              struct tw_flows **out, struct tw_err *err);
 void tw_flows_drop(struct tw_flows **flows);
 
 /* The hash of a segment's connection: the same in both directions, and unpredictable without the

@@ -15,7 +15,7 @@ int tw_inspection_open(const struct tw_inspect_settings *settings, struct tw_ins
         made->lists[i] = (struct tw_wait_list){TW_NO_FLOW, TW_NO_FLOW};
     made->next_ns = INT64_MAX;
     made->total.first_ns = made->total.last_ns = -1;
-    if (tw_flows_open(settings->max_flows, &made->flows, err) < 0 ||
+    if (tw_flows_open(settings->max_flows, settings->allocate, &made->flows, err) < 0 ||
         tw_row_table_open(&made->hosts, sizeof(struct tw_host_row), sizeof(struct tw_row_key),
                           settings->max_rows, settings->seed, err) < 0 ||
         tw_row_table_open(&made->services, sizeof(struct tw_service_row),

@@ -33,6 +33,7 @@ struct tw_inspect_settings {
     uint64_t seed;                /* see row_table.h */
     void (*ended)(const struct tw_ended *ended, void *arg); /* may be NULL */
     void *arg;
+    void *(*allocate)(size_t n_bytes); /* for the largest tables, see tw_flows_open() */
 };
 enum { TW_MAX_FLOWS = 160000, TW_MAX_ROWS = 32768 };
 
