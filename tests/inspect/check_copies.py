@@ -94,8 +94,34 @@ class Interfaces(inspecting.Case):
         self.assertEqual(together["totals"]["in_two_networks"], 0)
 
 
+class OldSocket(inspecting.Case):
+    def test_old_socket(self):
+        """The SYN meets a socket of the last connection: an old ACK, a RST for it, the SYN again."""
+        old = packet(ACK, 70000, 90000, True)
+        packets = [(0, packet(SYN)), (10, old), (11, packet(4, 90000)), (1000, packet(SYN)),
+                   (1010, packet(SYN | ACK, 0, 1, True)), (1020, packet(ACK, 1, 1)),
+                   (1030, packet(FIN | ACK, 1, 1)), (1040, packet(FIN | ACK, 1, 2, True)),
+                   (1050, packet(ACK, 2, 2))]
+        path = self.write("old.pcap", pcap([(BEGAN + at * MS, numbered(data, 5 + i))
+                                            for i, (at, data) in enumerate(packets)]))
+        out = " ".join(self.inspect("--connections", path).stdout.decode().split())
+        self.assertIn("three-segment, closed first by the client; TIME_WAIT at the client from "
+                      "22:13:21.050000; the four-tuple was still held at the server: the SYN was "
+                      "answered by an old ACK; connecting took 1.010 s", out)
+        self.assertIn("old sockets 1 connection: the four-tuple was still held at the server", out)
+        (capture,) = self.data(path)
+        self.assertEqual(capture["totals"]["met_old_socket"], 1)
+        self.assertEqual(capture["servers"][0]["met_old_socket"], 1)
+        self.assertEqual(capture["totals"]["connections"], 1)
+        self.inspect("--annotate", self.path("out.pcapng"), path)
+        with open(self.path("out.pcapng"), "rb") as file:
+            said = file.read()
+        self.assertIn(b"server: ACK of an old socket, which still holds the four-tuple", said)
+        self.assertIn(b"client: RST for the old socket", said)
+
+
 class Self(inspecting.Case):
-    def test_report(self):
+    def test_itself(self):
         """One endpoint has both roles: its FIN, its TIME_WAIT."""
         here = bytes([127, 0, 0, 1]) * 2
         segments = [(SYN, 0, 0), (SYN | ACK, 0, 1), (ACK, 1, 1), (FIN | ACK, 1, 1), (ACK, 2, 2)]

@@ -25,6 +25,10 @@ static bool brings_nothing_new(const struct tw_flow *flow, int from,
     const struct tw_teardown *teardown = &flow->teardown;
     const struct tw_teardown_side *sender = &teardown->side[from];
     uint32_t end = segment->seq + segment->payload_bytes;
+    bool of_old_socket = flow->met_old && !has(segment, TW_SYN) &&
+                         teardown->side[TW_SIDE_A].state == TW_SYN_SENT;
+    if (of_old_socket)
+        return true;
     if (has(segment, TW_RST))
         return (teardown->reset && teardown->reset_by == from) || flow->reset_hit;
     if (has(segment, TW_ACK) &&

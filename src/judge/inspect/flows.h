@@ -41,6 +41,7 @@ struct tw_flow {
     bool is_self : 1;   /* both sides are one endpoint: a socket connected to itself */
     bool networked : 1; /* it has a network, which tw_flows_more() knows for these sides */
     bool network_a : 1, network_b : 1;
+    bool met_old : 1;  /* an old socket of the server answered the SYN (opening.h) */
     bool copied : 1;   /* copies of its packets were captured */
     bool has_more : 1; /* tw_flows_more() has something about it */
 
@@ -57,6 +58,10 @@ struct tw_flow {
 struct tw_flow_more {
     uint32_t n_copies;   /* packets that are copies of others of the connection */
     uint32_t network[2]; /* of each side's first segment (tw_segment.network) */
+    /* It met an old socket (opening.h) that asked for this number; and how long it took then
+     * from the SYN until the client was ESTABLISHED, 0 while it is not. */
+    uint32_t old_ack;
+    tw_ns opening_ns;
 };
 
 struct tw_flows;

@@ -37,6 +37,13 @@ struct tw_inspect_settings {
 };
 enum { TW_MAX_FLOWS = 160000, TW_MAX_ROWS = 32768 };
 
+/* What a segment is of an old socket that a SYN meets, see opening.h. */
+enum tw_old_socket {
+    TW_OLD_NONE,
+    TW_OLD_ACK,   /* the old socket's answer to the SYN */
+    TW_OLD_RESET, /* the client's RST for the old socket */
+};
+
 /* What a packet means, for annotations. */
 struct tw_seen {
     const struct tw_flow *flow; /* NULL when the packet belongs to no connection */
@@ -48,7 +55,9 @@ struct tw_seen {
     bool waited[2];     /* before, the side has sent the ACK that starts its TIME_WAIT */
     bool begins;        /* the first segment of the connection */
     bool retransmitted; /* repeats payload that was sent before */
-    bool copy;          /* the same packet was captured before; the rest of this is not set */
+    /* what it is of an old socket, whose connection is not this one; then this has no step */
+    enum tw_old_socket old_socket;
+    bool copy; /* the same packet was captured before; the rest of this is not set */
     /* The side (or both) of the former connection that is still in TIME_WAIT while this one
      * begins; else TW_SIDE_NONE. */
     int reuses;

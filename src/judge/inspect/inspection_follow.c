@@ -1,16 +1,23 @@
 #include "belongs.h"
 #include "copies.h"
 #include "inspection_inside.h"
+#include "opening.h"
 #include "step_join.h"
 
+static bool was_refused(const struct tw_teardown *teardown, int client)
+{
+    return teardown->reset && teardown->reset_by == 1 - client &&
+           teardown->reset_in == TW_SYN_SENT;
+}
+
 /* A SYN that is not part of this connection starts the next one on the four-tuple, unless it
- * is a late copy of the connection's own SYN. A SYN,ACK does so when the SYN was not captured.
- */
+ * is a late one of the connection itself. After a refusal it is another attempt: some systems
+ * keep the number. A SYN,ACK does so when the SYN was not captured. */
 static bool begins_anew(const struct tw_flow *flow, int from, const struct tw_segment *segment)
 {
     const struct tw_teardown_side *sender = &flow->teardown.side[from];
     if (sender->syn_sent && sender->syn_seq == segment->seq)
-        return false;
+        return was_refused(&flow->teardown, from);
     return (segment->flags & TW_ACK) == 0 || tw_teardown_is_over(&flow->teardown);
 }
 
@@ -83,20 +90,27 @@ static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
     return number;
 }
 
-/* Counts a packet that was captured before. It changes nothing else. */
-static void see_copy(struct tw_inspection *inspection, uint32_t number, struct tw_seen *seen)
+/* A packet that does not change its connection. */
+static void see_nothing(const struct tw_inspection *inspection, uint32_t number,
+                        struct tw_seen *seen)
 {
-    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    const struct tw_flow *flow = tw_flows_at(inspection->flows, number);
     const struct tw_teardown_side *sides = flow->teardown.side;
-    flow->copied = true;
-    tw_flows_note_more(inspection->flows, number)->n_copies++;
-    inspection->total.n_copies++;
     seen->step = (struct tw_teardown_step){
         .before = {sides[TW_SIDE_A].state, sides[TW_SIDE_B].state},
         .after = {sides[TW_SIDE_A].state, sides[TW_SIDE_B].state},
     };
     seen->flow = flow;
     seen->number = number;
+}
+
+/* Counts a packet that was captured before. It changes nothing else. */
+static void see_copy(struct tw_inspection *inspection, uint32_t number, struct tw_seen *seen)
+{
+    tw_flows_at(inspection->flows, number)->copied = true;
+    tw_flows_note_more(inspection->flows, number)->n_copies++;
+    inspection->total.n_copies++;
+    see_nothing(inspection, number, seen);
 }
 
 /* One socket that is connected to itself receives what it sends: side B sends it too. The
@@ -158,11 +172,22 @@ void tw_inspection_follow(struct tw_inspection *inspection,
         see_copy(inspection, number, seen);
         return;
     }
+    seen->old_socket = flow->teardown.side[TW_SIDE_A].state == TW_SYN_SENT
+                           ? tw_opening_meets(inspection, number, seen->from, segment)
+                           : TW_OLD_NONE;
+    if (seen->old_socket != TW_OLD_NONE) {
+        flow->last_ns = inspection->now_ns;
+        see_nothing(inspection, number, seen);
+        return;
+    }
     seen->retransmitted = is_retransmitted(flow, seen->from, segment);
     flow = feed(inspection, packet, &number, seen);
     bool changed = changes(&seen->step);
     if (changed)
         see_waits(inspection, number, &seen->step);
+    if (changed && flow->met_old && seen->step.before[TW_SIDE_A] == TW_SYN_SENT &&
+        seen->step.after[TW_SIDE_A] == TW_ESTABLISHED)
+        tw_opening_is_over(inspection, number);
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++)
         seen->waited[side] =
             flow->teardown.side[side].wait_acked && !seen->step.wait_acked[side];

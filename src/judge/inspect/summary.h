@@ -41,6 +41,7 @@ struct tw_service_row {
     uint32_t n_resets[2];
     uint32_t n_time_waits[2];
     uint32_t n_reused, n_reset_hits;
+    uint32_t n_met_old; /* connections whose SYN was answered by an old socket (opening.h) */
     struct tw_held held[2];
 };
 
@@ -66,6 +67,8 @@ struct tw_summary {
     uint64_t n_forgotten;  /* TIME_WAITs evicted early; the peaks are then lower bounds */
     uint64_t n_fins_again; /* retransmitted FINs */
     uint64_t n_reused, n_reset_hits;
+    uint64_t n_met_old;       /* connections whose SYN was answered by an old socket ... */
+    tw_ns slowest_opening_ns; /* ... and the longest that one of them took to open */
     uint64_t n_endings[TW_N_ENDINGS];
     uint64_t n_closed_first[2], n_crossed, n_resets[2], n_time_waits;
     uint64_t n_unknown_first; /* connections of which the first FIN is not known */

@@ -67,6 +67,13 @@ static const char *comment_of(const struct tw_seen *seen, char text[TW_COMMENT_S
                         "a copy of a packet captured before");
         return text;
     }
+    if (seen->old_socket != TW_OLD_NONE) {
+        tw_comment_side(text, tw_side_name(seen->from), NULL, NULL,
+                        seen->old_socket == TW_OLD_ACK
+                            ? "ACK of an old socket, which still holds the four-tuple"
+                            : "RST for the old socket");
+        return text;
+    }
     const struct tw_teardown *teardown = &seen->flow->teardown;
     const struct tw_segment_note about = {
         .name = {tw_side_name(TW_SIDE_A), tw_side_name(TW_SIDE_B)},

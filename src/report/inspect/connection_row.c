@@ -57,6 +57,8 @@ void tw_connection_row(struct tw_json_row *row, const struct tw_ended *ended)
     tw_json_row_truth(row, "reused_in_time_wait", flow->reused);
     tw_json_row_truth(row, "reset_in_time_wait", flow->reset_hit);
     tw_json_row_truth(row, "evicted", flow->evicted);
+    tw_json_row_truth(row, "met_old_socket", flow->met_old);
+    tw_json_row_known(row, "opening_ns", ended->more->opening_ns > 0, ended->more->opening_ns);
     tw_json_row_truth(row, "self", flow->is_self);
     tw_json_row_integer(row, "copies", ended->more->n_copies);
     tw_json_row_text(row, "time_wait_assumed",

@@ -197,6 +197,23 @@ static void tell_notes(const struct tw_inspected *inspected, struct tw_printer *
     }
 }
 
+/* SYNs that met an old socket: what clients see as a slow connect(). */
+static void tell_old_sockets(const struct tw_summary *summary, struct tw_printer *printer)
+{
+    char n[TW_NUMBERS_SIZE];
+    char took[TW_NUMBERS_SIZE];
+    char text[200];
+    if (summary->n_met_old == 0)
+        return;
+    (void)snprintf(
+        text, sizeof text,
+        "%.40s: the four-tuple was still held at the server, and an old ACK answered "
+        "the SYN; connecting took up to %.40s",
+        tw_numbers_counted(summary->n_met_old, "connection", "connections", n),
+        tw_numbers_duration(summary->slowest_opening_ns, took));
+    tw_printer_field(printer, INDENT, LABEL, "old sockets", text);
+}
+
 /* Explains the servers with the most connections. */
 static void tell_advice(const struct tw_inspected *inspected,
                         const struct tw_service_row *const rows[], size_t n,
@@ -232,6 +249,7 @@ int tw_inspect_text(const struct tw_inspected *inspected, const struct tw_inspec
         tw_printer_field(&printer, INDENT, LABEL, "stopped at", inspected->error);
     tell_totals(&inspected->summary, &printer);
     tell_notes(inspected, &printer);
+    tell_old_sockets(&inspected->summary, &printer);
     if (services != NULL && n_services > 0) {
         tw_inspect_tables(inspected, services, n_services, style->n_rows, &printer);
         tell_advice(inspected, services, n_services, &printer);

@@ -99,6 +99,21 @@ static void add_copies(char text[TW_ENDED_TEXT], const struct tw_flow_more *more
                   tw_numbers_counted(more->n_copies, "copy", "copies", n));
 }
 
+static void add_opening(char text[TW_ENDED_TEXT], const struct tw_ended *ended)
+{
+    char took[TW_NUMBERS_SIZE];
+    if (!ended->flow->met_old)
+        return;
+    tw_append(text, TW_ENDED_TEXT,
+              "; the four-tuple was still held at the server: the SYN was answered by an old "
+              "ACK; ");
+    if (ended->more->opening_ns > 0)
+        tw_append(text, TW_ENDED_TEXT, "connecting took %s",
+                  tw_numbers_duration(ended->more->opening_ns, took));
+    else
+        tw_append(text, TW_ENDED_TEXT, "it did not open");
+}
+
 const char *tw_ended_text(const struct tw_ended *ended, char text[TW_ENDED_TEXT])
 {
     const struct tw_flow *flow = ended->flow;
@@ -109,6 +124,7 @@ const char *tw_ended_text(const struct tw_ended *ended, char text[TW_ENDED_TEXT]
         add_self(text, teardown);
     else
         add_sides(text, teardown);
+    add_opening(text, ended);
     add_copies(text, ended->more);
     if (!teardown->reset && tw_teardown_void_resets(teardown) > 0)
         tw_append(text, TW_ENDED_TEXT, "; a RST that ended nothing");

@@ -55,6 +55,7 @@ static json_t *service_of(struct tw_json_maker *maker, const struct tw_service_r
     put_held(maker, out, "peak_at_server", &row->held[TW_SIDE_B]);
     tw_json_maker_integer(maker, out, "reused_in_time_wait", row->n_reused);
     tw_json_maker_integer(maker, out, "resets_in_time_wait", row->n_reset_hits);
+    tw_json_maker_integer(maker, out, "met_old_socket", row->n_met_old);
     return out;
 }
 
@@ -110,6 +111,7 @@ void tw_json_tables_totals(struct tw_json_maker *maker, json_t *out, const struc
     tw_json_maker_integer(maker, totals, "fin_retransmissions", (int64_t)s->n_fins_again);
     tw_json_maker_integer(maker, totals, "reused_in_time_wait", (int64_t)s->n_reused);
     tw_json_maker_integer(maker, totals, "resets_in_time_wait", (int64_t)s->n_reset_hits);
+    tw_json_maker_integer(maker, totals, "met_old_socket", (int64_t)s->n_met_old);
     tw_json_maker_integer(maker, totals, "self", (int64_t)s->n_self);
     tw_json_maker_integer(maker, totals, "in_two_networks", (int64_t)s->n_beside);
     tw_json_maker_integer(maker, totals, "evicted", (int64_t)s->n_evicted);
