@@ -18,8 +18,8 @@ static void add_who(struct tw_json_row *row, const struct tw_ended *ended)
     tw_json_row_text(row, "server", tw_endpoint_text(&ended->side[TW_SIDE_B], text));
     tw_json_row_truth(row, "guessed", flow->guessed);
     tw_json_row_integer(row, "first_frame", flow->first_frame);
-    tw_json_row_integer(row, "first_ns", flow->first_ns);
-    tw_json_row_integer(row, "last_ns", flow->last_ns);
+    tw_json_row_known(row, "first_ns", flow->first_ns > 0, flow->first_ns);
+    tw_json_row_known(row, "last_ns", flow->last_ns > 0, flow->last_ns);
 }
 
 static void add_ending(struct tw_json_row *row, const struct tw_flow *flow)
@@ -37,7 +37,8 @@ static void add_ending(struct tw_json_row *row, const struct tw_flow *flow)
                           flow->fin_frame[side]);
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++)
         tw_json_row_known(row, WAITS.key[side],
-                          tw_teardown_side_is_in(side, tw_teardown_time_wait(teardown)),
+                          tw_teardown_side_is_in(side, tw_teardown_time_wait(teardown)) &&
+                              teardown->time_wait_ns[side] > 0,
                           teardown->time_wait_ns[side]);
     tw_json_row_text(row, "reset_by",
                      teardown->reset ? tw_side_name(teardown->reset_by) : NULL);

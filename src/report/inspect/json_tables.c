@@ -7,7 +7,7 @@ static void put_held(struct tw_json_maker *maker, json_t *out, const char *key,
 {
     json_t *peak = tw_json_maker_object(maker);
     tw_json_maker_integer(maker, peak, "n", held->peak);
-    if (held->peak > 0)
+    if (held->peak > 0 && held->peak_ns > 0)
         tw_json_maker_integer(maker, peak, "at_ns", held->peak_ns);
     tw_json_maker_put(maker, out, key, peak);
 }

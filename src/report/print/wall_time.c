@@ -25,7 +25,7 @@ static void date_of(int64_t days, int64_t *out_year, unsigned *out_month, unsign
     *out_year = n_400 * 400 + year + (*out_month <= 2);
 }
 
-const char *tw_wall_time_clock(tw_ns at_ns, unsigned n_digits, char text[TW_WALL_TIME_SIZE])
+static const char *clock_of(tw_ns at_ns, unsigned n_digits, char text[TW_WALL_TIME_SIZE])
 {
     int64_t second = at_ns / TW_S % DAY;
     int n = snprintf(text, TW_WALL_TIME_SIZE, "%02d:%02d:%02d", (int)(second / HOUR),
@@ -38,6 +38,14 @@ const char *tw_wall_time_clock(tw_ns at_ns, unsigned n_digits, char text[TW_WALL
     return text;
 }
 
+const char *tw_wall_time_clock(tw_ns at_ns, unsigned n_digits, char text[TW_WALL_TIME_SIZE])
+{
+    if (at_ns != 0)
+        return clock_of(at_ns, n_digits, text);
+    (void)snprintf(text, TW_WALL_TIME_SIZE, "--:--:--");
+    return text;
+}
+
 const char *tw_wall_time_text(tw_ns at_ns, char text[TW_WALL_TIME_SIZE])
 {
     int64_t year = 0;
@@ -46,7 +54,7 @@ const char *tw_wall_time_text(tw_ns at_ns, char text[TW_WALL_TIME_SIZE])
     char clock[TW_WALL_TIME_SIZE];
     date_of(at_ns / TW_S / DAY, &year, &month, &day);
     (void)snprintf(text, TW_WALL_TIME_SIZE, "%04d-%02u-%02u %.8s UTC", (int)year, month % 100,
-                   day % 100, tw_wall_time_clock(at_ns, 0, clock));
+                   day % 100, clock_of(at_ns, 0, clock));
     return text;
 }
 
