@@ -44,7 +44,7 @@ static uint32_t find_elsewhere(struct tw_inspection *inspection,
         if (has_its_numbers(tw_flows_at(inspection->flows, number), *out_from,
                             &packet->segment))
             return number;
-        any = true;
+        any = any || !tw_flows_at(inspection->flows, number)->superseded;
     }
     inspection->total.n_beside += any;
     return TW_NO_FLOW;
@@ -68,6 +68,8 @@ static int fit(const struct tw_inspection *inspection, uint32_t number, int side
 {
     enum { NOT, NONE_YET, AS_THE_OTHER_SIDE, AS_THIS_SIDE };
     uint32_t known = 0;
+    if (tw_flows_at(inspection->flows, number)->superseded)
+        return NOT;
     if (network_of(inspection, number, side, &known))
         return known == network ? AS_THIS_SIDE : NOT;
     if (network_of(inspection, number, 1 - side, &known) && known == network)
@@ -100,8 +102,10 @@ uint32_t tw_belongs_to(struct tw_inspection *inspection, const struct tw_inspect
 {
     const struct tw_segment *segment = &packet->segment;
     uint32_t number = tw_flows_find(inspection->flows, packet->hash, segment, out_from);
-    if (number == TW_NO_FLOW ||
-        (segment->network == 0 && !tw_flows_at(inspection->flows, number)->networked))
+    if (number == TW_NO_FLOW)
+        return number;
+    const struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    if (segment->network == 0 && !flow->networked && !flow->superseded)
         return number;
     number = find_in_network(inspection, packet, out_from);
     return number != TW_NO_FLOW ? number : find_elsewhere(inspection, packet, out_from);

@@ -41,9 +41,11 @@ struct tw_flow {
     bool is_self : 1;   /* both sides are one endpoint: a socket connected to itself */
     bool networked : 1; /* it has a network, which tw_flows_more() knows for these sides */
     bool network_a : 1, network_b : 1;
-    bool met_old : 1;  /* an old socket of the server answered the SYN (opening.h) */
-    bool copied : 1;   /* copies of its packets were captured */
-    bool has_more : 1; /* tw_flows_more() has something about it */
+    bool superseded : 1; /* a SYN of the next connection was sent, and not answered yet ... */
+    bool supersedes : 1; /* ... by this one's client (opening.h) */
+    bool met_old : 1;    /* an old socket of the server answered the SYN (opening.h) */
+    bool copied : 1;     /* copies of its packets were captured */
+    bool has_more : 1;   /* tw_flows_more() has something about it */
 
     tw_ns first_ns;
     uint32_t first_frame;

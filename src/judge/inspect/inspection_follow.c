@@ -77,16 +77,31 @@ static void see_reuse(const struct tw_inspection *inspection, struct tw_flow *be
     }
 }
 
-/* Ends the connection that this SYN replaces, and begins the next one. */
+/* Whether the server may still have a socket for it, which a SYN can meet. */
+static bool may_be_met(const struct tw_flow *flow)
+{
+    return flow->teardown.side[TW_SIDE_A].state != TW_SYN_SENT && !flow->held_a &&
+           !flow->held_b && !tw_teardown_is_over(&flow->teardown);
+}
+
+/* Begins the connection of a SYN. The one that it replaces ends now, or with the answer. */
 static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
                         const struct tw_inspect_packet *packet, struct tw_seen *seen)
 {
     bool is_client = (packet->segment.flags & TW_ACK) == 0;
-    see_reuse(inspection, tw_flows_at(inspection->flows, number),
-              (seen->from == TW_SIDE_A) == is_client, seen);
-    tw_inspection_rows_end(inspection, number);
+    struct tw_flow *before = tw_flows_at(inspection->flows, number);
+    bool supersedes = is_client && may_be_met(before);
+    see_reuse(inspection, before, (seen->from == TW_SIDE_A) == is_client, seen);
+    if (before->supersedes)
+        tw_opening_end_old(inspection, packet);
+    if (supersedes)
+        tw_opening_supersede(inspection, number);
+    else
+        tw_inspection_rows_end(inspection, number);
     number = tw_inspection_begin(inspection, packet, &seen->from);
-    tw_flows_at(inspection->flows, number)->reuses = seen->reuses != TW_SIDE_NONE;
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    flow->reuses = seen->reuses != TW_SIDE_NONE;
+    flow->supersedes = supersedes;
     return number;
 }
 
@@ -156,6 +171,21 @@ static struct tw_flow *feed(struct tw_inspection *inspection,
     return flow;
 }
 
+/* The state of a connection has changed that may have met, or met, an old socket. */
+static void see_opening(struct tw_inspection *inspection, uint32_t number,
+                        const struct tw_inspect_packet *packet,
+                        const struct tw_teardown_step *step)
+{
+    struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    if (flow->supersedes && step->after[TW_SIDE_A] != TW_SYN_SENT) {
+        flow->supersedes = false;
+        tw_opening_end_old(inspection, packet);
+    }
+    if (flow->met_old && step->before[TW_SIDE_A] == TW_SYN_SENT &&
+        step->after[TW_SIDE_A] == TW_ESTABLISHED)
+        tw_opening_is_over(inspection, number);
+}
+
 void tw_inspection_follow(struct tw_inspection *inspection,
                           const struct tw_inspect_packet *packet, struct tw_seen *seen)
 {
@@ -173,7 +203,7 @@ void tw_inspection_follow(struct tw_inspection *inspection,
         return;
     }
     seen->old_socket = flow->teardown.side[TW_SIDE_A].state == TW_SYN_SENT
-                           ? tw_opening_meets(inspection, number, seen->from, segment)
+                           ? tw_opening_meets(inspection, number, seen->from, packet)
                            : TW_OLD_NONE;
     if (seen->old_socket != TW_OLD_NONE) {
         flow->last_ns = inspection->now_ns;
@@ -185,9 +215,8 @@ void tw_inspection_follow(struct tw_inspection *inspection,
     bool changed = changes(&seen->step);
     if (changed)
         see_waits(inspection, number, &seen->step);
-    if (changed && flow->met_old && seen->step.before[TW_SIDE_A] == TW_SYN_SENT &&
-        seen->step.after[TW_SIDE_A] == TW_ESTABLISHED)
-        tw_opening_is_over(inspection, number);
+    if (changed && (flow->supersedes || flow->met_old))
+        see_opening(inspection, number, packet, &seen->step);
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++)
         seen->waited[side] =
             flow->teardown.side[side].wait_acked && !seen->step.wait_acked[side];

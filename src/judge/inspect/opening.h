@@ -12,11 +12,21 @@
  * are no part of the connection that opens then. */
 
 /* Tells whether the segment, of a connection whose client is in SYN-SENT, is of an old socket
- * rather than of the connection. Notes and counts it then; the segment is not to be fed. */
+ * rather than of the connection. Notes and counts it then, and follows the connection of the old
+ * socket if that was captured; the segment is not to be fed. */
 enum tw_old_socket tw_opening_meets(struct tw_inspection *inspection, uint32_t flow, int from,
-                                    const struct tw_segment *segment);
+                                    const struct tw_inspect_packet *packet);
 
 /* To be called when the client of a connection that met an old socket becomes ESTABLISHED. */
 void tw_opening_is_over(struct tw_inspection *inspection, uint32_t flow);
+
+/* A SYN begins the next connection on the four-tuple while this one is open. It stays in the
+ * table, `superseded`, until the SYN is answered: it may be the old socket's. */
+void tw_opening_supersede(struct tw_inspection *inspection, uint32_t flow);
+
+/* Ends the superseded connection of the packet's four-tuple, if there is still one: the SYN was
+ * answered. */
+void tw_opening_end_old(struct tw_inspection *inspection,
+                        const struct tw_inspect_packet *packet);
 
 #endif
