@@ -144,6 +144,8 @@ static int check_live(struct options *options, const struct tw_arguments *argume
     const struct tw_cli_verb *verb = arguments->verb;
     if (arguments->n_words > 0 || options->other_end != NULL)
         return tw_options_wrong(verb, "--interface takes no FILE");
+    if (options->by_interface)
+        return tw_options_wrong(verb, "--by-interface is for the interfaces of a FILE");
     if (options->annotated.path != NULL)
         return tw_options_wrong(
             verb, "--annotate takes a FILE: record one with `tcpdump -i %s -w FILE`",

@@ -81,7 +81,7 @@ tw_ns tw_record_time(const struct tw_interface *interface, uint64_t ticks)
 
 /* Before version 2.3, the length sent preceded the length captured. Writers of version 2.3
  * disagree; there the captured one is the shorter (libpcap, sf-pcap.c). */
-static int order_of_lengths(uint16_t minor)
+static enum tw_lengths order_of_lengths(uint16_t minor)
 {
     enum { UNCLEAR = 3 };
     if (minor == UNCLEAR)

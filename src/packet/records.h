@@ -50,7 +50,11 @@ struct tw_records {
     /* pcap: packets whose time has a fraction of a second or more. They are not `timed`. */
     uint64_t n_wrong_fractions;
     /* pcap: the order of a record's two lengths, captured and sent (see pcap_header) */
-    enum { TW_LENGTHS_CAPTURED_FIRST, TW_LENGTHS_SENT_FIRST, TW_LENGTHS_SHORTER_FIRST } lengths;
+    enum tw_lengths {
+        TW_LENGTHS_CAPTURED_FIRST,
+        TW_LENGTHS_SENT_FIRST,
+        TW_LENGTHS_SHORTER_FIRST
+    } lengths;
     uint32_t n_interfaces; /* in this section */
     struct tw_interface interfaces[TW_MAX_INTERFACES];
 };

@@ -48,7 +48,6 @@ class Live(inspecting.Case):
         super().setUp()
         if os.environ.get(INSIDE) is None:
             self.skipTest("no private network namespace")
-        ip("link", "set", "lo", "up")
 
     def follow(self, *arguments, **options):
         """Starts it; it records when this returns."""
@@ -182,6 +181,8 @@ class Refused(inspecting.Case):
         path = self.write("a", b"")
         for arguments, part in ((["-i", "lo", path], "takes no FILE"),
                                 (["-i", "lo", "--annotate", self.path("out")], "tcpdump -i lo -w FILE"),
+                                (["-i", "lo", "--by-interface"], "--by-interface is for"),
+                                (["-i", "lo", "--other-end", path], "takes no FILE"),
                                 (["--for", "1s", path], "--for goes with --interface"),
                                 (["-i", "lo", "--for", "soon"], "--for: `soon` is not a duration"),
                                 (["-i"], "--interface needs a value"),
@@ -212,4 +213,6 @@ if __name__ == "__main__":
     if os.environ.get(INSIDE) is None and subprocess.run([*private, "true"], check=False).returncode == 0:
         os.environ[INSIDE] = "yes"
         os.execvp(private[0], [*private, sys.executable, "-B", *sys.argv])
+    if os.environ.get(INSIDE) is not None:
+        ip("link", "set", "lo", "up")
     inspecting.main()

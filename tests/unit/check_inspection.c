@@ -482,6 +482,26 @@ START_TEST(test_evicted_at_once)
 }
 END_TEST
 
+/* A live capture without packets: the wait is over all the same, and time does not go back. */
+START_TEST(test_pass)
+{
+    struct played played = between(V4);
+    open_with(16);
+    tw_ns over_ns = play(&scripts[SERVER_FIRST], &played, BEGAN);
+    tw_inspection_pass(inspection, over_ns + 59 * TW_S);
+    ck_assert_uint_eq(n_ended, 0);
+    tw_inspection_pass(inspection, over_ns + 61 * TW_S);
+    ck_assert_uint_eq(n_ended, 1);
+    ck_assert_uint_eq(tw_inspection_summary(inspection).held.now, 0);
+    ck_assert_int_eq(tw_inspection_summary(inspection).last_ns, over_ns);
+    tw_inspection_pass(inspection, BEGAN);
+    played = between("10.0.0.1:33001", "10.0.0.2:443");
+    (void)play(&scripts[SERVER_FIRST], &played, over_ns + 62 * TW_S);
+    ck_assert_uint_eq(tw_inspection_summary(inspection).n_back_in_time, 0);
+    tw_inspection_drop(&inspection);
+}
+END_TEST
+
 /* Times that go back, or are not there, do not shorten a wait. */
 START_TEST(test_clock)
 {
@@ -515,6 +535,7 @@ Suite *suite(void)
     tcase_add_test(tc, test_hit);
     tcase_add_loop_test(tc, test_late_syn, 0, (int)TW_COUNT(late_syns));
     tcase_add_test(tc, test_clock);
+    tcase_add_test(tc, test_pass);
     suite_add_tcase(s, tc);
 
     tc = tcase_create("sides");
