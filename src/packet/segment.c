@@ -1,218 +1,147 @@
 #include "segment.h"
 
+#include "headers.h"
+
 #include <string.h>
 
-static uint16_t be16(const uint8_t *p)
+static inline void copy_addresses(const struct tw_headers *headers, struct tw_segment *out)
 {
-    return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t be32(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-/* The rest of a packet after the headers parsed so far. */
-struct bytes {
-    const uint8_t *start; /* of the packet */
-    const uint8_t *at;
-    size_t n_captured; /* bytes available, at most n_sent */
-    size_t n_sent;     /* bytes that the enclosing header announces */
-    bool sliced;       /* ... which are more than the frame had */
-};
-
-static bool skip(struct bytes *rest, size_t n_bytes)
-{
-    if (rest->n_captured < n_bytes)
-        return false;
-    rest->at += n_bytes;
-    rest->n_captured -= n_bytes;
-    rest->n_sent -= n_bytes;
-    return true;
-}
-
-/* What the IP header tells of a segment. The addresses point into the packet. */
-struct hosts {
-    enum tw_family family;
-    const uint8_t *from, *to;
-    uint16_t id;
-    uint8_t ttl;
-};
-
-/* Limits the packet to the length in its IP header. The frame may be shorter: some taps and
- * mirrors cut frames before they are captured. */
-static void limit(struct bytes *rest, size_t n_bytes)
-{
-    if (n_bytes > rest->n_sent)
-        rest->sliced = true;
-    rest->n_sent = n_bytes;
-    if (rest->n_captured > n_bytes)
-        rest->n_captured = n_bytes;
-}
-
-static void copy_address(const struct hosts *hosts, const uint8_t *from, struct tw_endpoint *to)
-{
-    if (hosts->family == TW_IPV6)
-        memcpy(to->address, from, 16);
-    else
-        memcpy(to->address, from, 4);
+    out->from.family = out->to.family = headers->family;
+    if (headers->family == TW_IPV6) {
+        memcpy(out->from.address, headers->from, 16);
+        memcpy(out->to.address, headers->to, 16);
+    } else {
+        memcpy(out->from.address, headers->from, 4);
+        memcpy(out->to.address, headers->to, 4);
+    }
 }
 
 /* RFC 9293, section 3.1. Offsets in bytes from the start of the header. */
-static enum tw_packet_kind parse_tcp(struct bytes rest, struct hosts hosts,
-                                     struct tw_segment *out)
+enum { SRC_PORT = 0, DST_PORT = 2, SEQ = 4, ACK = 8, OFFSET = 12, FLAGS = 13, WINDOW = 14 };
+enum { CHECKSUM = 16, HEADER = 20 };
+
+static inline enum tw_packet_kind parse_tcp(const struct tw_headers *headers,
+                                            struct tw_segment *out)
 {
-    enum { SRC_PORT = 0, DST_PORT = 2, SEQ = 4, ACK = 8, OFFSET = 12, FLAGS = 13, WINDOW = 14 };
-    enum { CHECKSUM = 16, HEADER = 20 };
-    const uint8_t *p = rest.at;
-    size_t tcp_at = (size_t)(p - rest.start);
-    if (rest.n_sent < HEADER)
+    const uint8_t *p = headers->at;
+    size_t tcp_at = (size_t)(p - headers->start);
+    if (headers->n_sent < HEADER)
         return TW_PACKET_MALFORMED;
-    if (rest.n_captured < HEADER)
+    if (headers->n_captured < HEADER)
         return TW_PACKET_CUT;
     size_t header_bytes = (size_t)(p[OFFSET] >> 4) * 4;
-    if (header_bytes < HEADER || header_bytes > rest.n_sent)
+    if (header_bytes < HEADER || header_bytes > headers->n_sent)
         return TW_PACKET_MALFORMED;
 
     *out = (struct tw_segment){
-        .from = {.family = hosts.family, .port = be16(p + SRC_PORT)},
-        .to = {.family = hosts.family, .port = be16(p + DST_PORT)},
-        .seq = be32(p + SEQ),
-        .ack = be32(p + ACK),
-        .payload_bytes = (uint32_t)(rest.n_sent - header_bytes),
-        .window = be16(p + WINDOW),
+        .from = {.port = tw_headers_u16(p + SRC_PORT)},
+        .to = {.port = tw_headers_u16(p + DST_PORT)},
+        .seq = tw_headers_u32(p + SEQ),
+        .ack = tw_headers_u32(p + ACK),
+        .payload_bytes = (uint32_t)(headers->n_sent - header_bytes),
+        .window = tw_headers_u16(p + WINDOW),
         .flags = p[FLAGS],
-        .ttl = hosts.ttl,
-        .ip_id = hosts.id,
-        .checksum = be16(p + CHECKSUM),
-        .sliced = rest.sliced,
+        .ttl = headers->ttl,
+        .ip_id = headers->id,
+        .checksum = tw_headers_u16(p + CHECKSUM),
+        .network = headers->network,
+        .sliced = headers->sliced,
         .tcp_at = tcp_at <= UINT16_MAX ? (uint16_t)tcp_at : 0,
     };
-    copy_address(&hosts, hosts.from, &out->from);
-    copy_address(&hosts, hosts.to, &out->to);
+    copy_addresses(headers, out);
     return TW_PACKET_TCP;
 }
 
-/* The IP protocol number of TCP. */
-enum { TCP = 6 };
-
-/* RFC 791, section 3.1. */
-static enum tw_packet_kind parse_ipv4(struct bytes rest, struct tw_segment *out)
+/* A packet that cannot be read as a segment, with what is known of it. */
+static void describe(const struct tw_headers *headers, bool at_tcp, struct tw_segment *out)
 {
-    enum { LENGTH = 2, ID = 4, FRAGMENT = 6, TTL = 8, PROTOCOL = 9 };
-    enum { SOURCE = 12, DESTINATION = 16, HEADER = 20 };
-    enum { MORE_FRAGMENTS = 0x2000, FRAGMENT_OFFSET = 0x1fff };
-    const uint8_t *p = rest.at;
-    if (rest.n_captured < HEADER)
-        return TW_PACKET_CUT;
-    size_t header_bytes = (size_t)(p[0] & 0x0f) * 4;
-    size_t total_bytes = be16(p + LENGTH);
-    if (total_bytes == 0) /* left to the network card (TSO): use the captured length */
-        total_bytes = rest.n_sent;
-    if (header_bytes < HEADER || total_bytes < header_bytes)
-        return TW_PACKET_MALFORMED;
-    if (p[PROTOCOL] != TCP)
-        return TW_PACKET_OTHER;
-    if ((be16(p + FRAGMENT) & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) != 0)
-        return TW_PACKET_FRAGMENT;
-
-    const struct hosts hosts = {.family = TW_IPV4,
-                                .from = p + SOURCE,
-                                .to = p + DESTINATION,
-                                .id = be16(p + ID),
-                                .ttl = p[TTL]};
-    limit(&rest, total_bytes);
-    if (!skip(&rest, header_bytes))
-        return TW_PACKET_CUT;
-    return parse_tcp(rest, hosts, out);
+    *out = (struct tw_segment){.network = headers->network,
+                               .ttl = headers->ttl,
+                               .ip_id = headers->id,
+                               .unread = headers->unread};
+    if (headers->from == NULL)
+        return;
+    copy_addresses(headers, out);
+    if (!at_tcp || headers->n_captured < DST_PORT + sizeof out->to.port)
+        return;
+    out->from.port = tw_headers_u16(headers->at + SRC_PORT);
+    out->to.port = tw_headers_u16(headers->at + DST_PORT);
 }
 
-/* The IPv6 headers that may precede TCP: RFC 8200, section 4 (hop-by-hop, routing, destination
- * options, fragment) and RFC 4302 (authentication, whose length has another unit). */
-enum {
-    HOP_BY_HOP = 0,
-    ROUTING = 43,
-    FRAGMENT = 44,
-    AUTHENTICATION = 51,
-    DESTINATION = 60,
-};
-
-static bool is_extension(uint8_t next)
+/* Reads IPv4 without options or IPv6 without extension headers, with TCP behind. Returns false
+ * for all else. */
+static inline bool read_plain_ip(struct tw_headers *headers)
 {
-    return next == HOP_BY_HOP || next == ROUTING || next == FRAGMENT ||
-           next == AUTHENTICATION || next == DESTINATION;
-}
-
-/* A fragment with offset 0 and no more fragments is a whole datagram (RFC 6946). */
-static bool is_whole(const uint8_t *fragment)
-{
-    enum { OFFSET = 2, OFFSET_AND_MORE = 0xfff9 };
-    return (be16(fragment + OFFSET) & OFFSET_AND_MORE) == 0;
-}
-
-static enum tw_packet_kind skip_extensions(struct bytes *rest, uint8_t next)
-{
-    enum { UNIT = 8 };
-    while (is_extension(next)) {
-        if (rest->n_sent < UNIT)
-            return TW_PACKET_MALFORMED;
-        if (rest->n_captured < UNIT)
-            return TW_PACKET_CUT;
-        if (next == FRAGMENT && !is_whole(rest->at))
-            return TW_PACKET_FRAGMENT;
-        size_t n_bytes = UNIT;
-        if (next == AUTHENTICATION)
-            n_bytes = ((size_t)rest->at[1] + 2) * 4;
-        else if (next != FRAGMENT)
-            n_bytes = ((size_t)rest->at[1] + 1) * UNIT;
-        if (n_bytes > rest->n_sent)
-            return TW_PACKET_MALFORMED;
-        next = rest->at[0];
-        if (!skip(rest, n_bytes))
-            return TW_PACKET_CUT;
+    enum { IPV4_BYTES = 20, IPV6_BYTES = 40, TCP = 6, NOT_WHOLE = 0x3fff };
+    const uint8_t *p = headers->at;
+    size_t n = headers->n_captured;
+    size_t header_bytes = IPV4_BYTES;
+    size_t n_bytes = 0;
+    if (n >= IPV4_BYTES + HEADER && p[0] == 0x45 && p[9] == TCP &&
+        (tw_headers_u16(p + 6) & NOT_WHOLE) == 0) {
+        headers->family = TW_IPV4;
+        headers->from = p + 12;
+        headers->to = p + 16;
+        headers->id = tw_headers_u16(p + 4);
+        headers->ttl = p[8];
+        n_bytes = tw_headers_u16(p + 2);
+    } else if (n >= IPV6_BYTES + HEADER && p[0] >> 4 == 6 && p[6] == TCP) {
+        headers->family = TW_IPV6;
+        headers->from = p + 8;
+        headers->to = p + 24;
+        headers->ttl = p[7];
+        header_bytes = IPV6_BYTES;
+        n_bytes = IPV6_BYTES + (size_t)tw_headers_u16(p + 4);
     }
-    return next == TCP ? TW_PACKET_TCP : TW_PACKET_OTHER;
+    if (n_bytes < header_bytes + HEADER)
+        return false;
+    headers->sliced = n_bytes > headers->n_sent;
+    headers->n_sent = n_bytes;
+    tw_headers_skip(headers, header_bytes);
+    return true;
 }
 
-/* RFC 8200, section 3. */
-static enum tw_packet_kind parse_ipv6(struct bytes rest, struct tw_segment *out)
+/* Parses what most packets are, in a straight line: such an IP header at the start of the
+ * packet or behind Ethernet without tags. Returns false for all else. */
+static inline bool parse_plain(int link_type, struct tw_headers headers, struct tw_segment *out)
 {
-    enum { LENGTH = 4, NEXT = 6, HOP_LIMIT = 7, FROM = 8, TO = 24, HEADER = 40 };
-    const uint8_t *p = rest.at;
-    if (rest.n_captured < HEADER)
-        return TW_PACKET_CUT;
-    size_t n_after = be16(p + LENGTH);
-    if (n_after == 0) /* left to the network card, as in parse_ipv4() */
-        n_after = rest.n_sent - HEADER;
+    enum { TYPE = 12, ETHERNET = 14, IPV4 = 0x0800, IPV6 = 0x86dd };
+    if (link_type == TW_LINK_ETHERNET && headers.n_captured >= ETHERNET) {
+        uint16_t type = tw_headers_u16(headers.at + TYPE);
+        if (type != IPV4 && type != IPV6)
+            return false;
+        tw_headers_skip(&headers, ETHERNET);
+    } else if (tw_headers_first(link_type) != TW_HEADER_IP) {
+        return false;
+    }
+    return read_plain_ip(&headers) && parse_tcp(&headers, out) == TW_PACKET_TCP;
+}
 
-    const struct hosts hosts = {
-        .family = TW_IPV6, .from = p + FROM, .to = p + TO, .ttl = p[HOP_LIMIT]};
-    (void)skip(&rest, HEADER);
-    limit(&rest, n_after);
-    enum tw_packet_kind kind = skip_extensions(&rest, p[NEXT]);
-    return kind == TW_PACKET_TCP ? parse_tcp(rest, hosts, out) : kind;
+/* Header by header. */
+static enum tw_packet_kind parse(int link_type, struct tw_headers headers,
+                                 struct tw_segment *out)
+{
+    enum tw_header end = TW_HEADER_MALFORMED;
+    if (headers.n_captured <= headers.n_sent) /* a malformed file may claim otherwise */
+        end = tw_headers_walk(&headers, tw_headers_first(link_type));
+    enum tw_packet_kind kind = (enum tw_packet_kind)(end - TW_N_HEADERS);
+    if (kind == TW_PACKET_TCP && headers.is_first_fragment)
+        kind = TW_PACKET_FRAGMENT;
+    else if (kind == TW_PACKET_TCP)
+        kind = parse_tcp(&headers, out);
+    if (kind != TW_PACKET_TCP)
+        describe(&headers, end == TW_HEADER_TCP, out);
+    return kind;
 }
 
 enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t n_captured,
                                      size_t n_sent, struct tw_segment *out)
 {
-    if (n_captured > n_sent) /* a malformed file may claim this */
-        return TW_PACKET_MALFORMED;
-    struct bytes rest = {.start = data, .at = data, .n_captured = n_captured, .n_sent = n_sent};
-    int link_bytes = tw_link_header(link_type, data, n_captured);
-    if (link_bytes == TW_LINK_NOT_IP)
-        return TW_PACKET_OTHER;
-    if (link_bytes < 0 || !skip(&rest, (size_t)link_bytes) || rest.n_captured == 0)
-        return TW_PACKET_CUT;
-
-    switch (rest.at[0] >> 4) {
-    case 4:
-        return parse_ipv4(rest, out);
-    case 6:
-        return parse_ipv6(rest, out);
-    default:
-        return TW_PACKET_OTHER; /* an unknown IP version */
-    }
+    const struct tw_headers headers = {
+        .start = data, .at = data, .n_captured = n_captured, .n_sent = n_sent};
+    if (n_captured <= n_sent && parse_plain(link_type, headers, out))
+        return TW_PACKET_TCP;
+    return parse(link_type, headers, out);
 }
 
 static const struct {
