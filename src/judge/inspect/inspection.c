@@ -188,6 +188,8 @@ void tw_inspection_see(struct tw_inspection *inspection, const struct tw_inspect
     seen->waited_ns = 0;
     if (packet->kind == TW_PACKET_TCP)
         tw_inspection_follow(inspection, packet, seen);
+    else if (packet->kind == TW_PACKET_OTHER)
+        tw_unread_count(&inspection->total.unread, packet->segment.unread);
     if (out == NULL)
         return;
     for (int side = TW_SIDE_A; side <= TW_SIDE_B && out->flow != NULL; side++)

@@ -70,7 +70,7 @@ struct tw_inspect_packet {
     uint32_t hash;             /* TW_PACKET_TCP: tw_flows_hash() with the settings' seed */
     tw_ns at_ns;               /* the time since 1970, or -1 when the file has none */
     uint32_t frame;            /* counted from 1 */
-    struct tw_segment segment; /* read for TW_PACKET_TCP only */
+    struct tw_segment segment; /* as tw_segment_parse() filled it */
 };
 
 struct tw_inspection;

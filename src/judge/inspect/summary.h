@@ -54,6 +54,7 @@ struct tw_pair_row {
 /* Row 0 of each table counts what arrived after the table was full. */
 struct tw_summary {
     uint64_t n_packets[TW_N_PACKET_KINDS];
+    struct tw_unread_counts unread; /* what the packets of TW_PACKET_OTHER are */
     /* packets without a time; they get the time of the packet before */
     uint64_t n_untimed;
     uint64_t n_back_in_time; /* packets with an earlier time than a previous packet */

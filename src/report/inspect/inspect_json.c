@@ -88,6 +88,32 @@ static void put_packets(struct tw_json_maker *maker, json_t *out,
     tw_json_maker_put(maker, out, "packets", packets);
 }
 
+static void append_unread(struct tw_json_maker *maker, json_t *list, const char *name,
+                          bool may_hide_tcp, uint64_t n_packets)
+{
+    json_t *item = tw_json_maker_object(maker);
+    tw_json_maker_text(maker, item, "name", name);
+    tw_json_maker_truth(maker, item, "may_hide_tcp", may_hide_tcp);
+    tw_json_maker_integer(maker, item, "packets", (int64_t)n_packets);
+    tw_json_maker_append(maker, list, item);
+}
+
+/* What the packets of other protocols are, in the order of their first packet. */
+static void put_unread(struct tw_json_maker *maker, json_t *out,
+                       const struct tw_unread_counts *counts)
+{
+    json_t *list = tw_json_maker_array(maker);
+    for (size_t i = 0; i < counts->n_rows; i++) {
+        const struct tw_unread_row *row = &counts->rows[i];
+        char name[TW_UNREAD_TEXT];
+        append_unread(maker, list, tw_unread_name(row->what, name),
+                      tw_unread_may_hide_tcp(row->what), row->n_packets);
+    }
+    if (counts->n_others > 0)
+        append_unread(maker, list, "others", true, counts->n_others);
+    tw_json_maker_put(maker, out, "unread", list);
+}
+
 void tw_inspect_json_close(struct tw_inspect_json *json, const struct tw_inspected *inspected)
 {
     struct tw_json_maker maker = {0};
@@ -115,6 +141,7 @@ void tw_inspect_json_close(struct tw_inspect_json *json, const struct tw_inspect
     tw_json_maker_pair(&maker, out, "ephemeral_ports", inspected->port_low,
                        inspected->port_high);
     put_packets(&maker, out, inspected);
+    put_unread(&maker, out, &inspected->summary.unread);
     tw_json_tables_totals(&maker, out, &inspected->summary);
     tw_json_tables_rows(&maker, out, inspected);
     end_value(json, &maker, out);

@@ -145,8 +145,6 @@ static const struct {
     {SEEN(summary.n_reused), "four-tuple reused while still in TIME_WAIT",
      "four-tuples reused while still in TIME_WAIT"},
     {SEEN(summary.n_reset_hits), "RST received in TIME_WAIT", "RSTs received in TIME_WAIT"},
-    {SEEN(summary.n_packets[TW_PACKET_OTHER]), "packet of other protocols",
-     "packets of other protocols"},
     {SEEN(summary.n_packets[TW_PACKET_FRAGMENT]), "IP fragment, not followed",
      "IP fragments, not followed"},
     {SEEN(summary.n_packets[TW_PACKET_CUT]), "packet captured too short to hold its headers",
@@ -180,20 +178,47 @@ static const struct {
 };
 #undef SEEN
 
+/* The first note has the label; *label is empty afterwards. */
+static void tell_note(struct tw_printer *printer, const char **label, uint64_t n,
+                      const char *words)
+{
+    char text[TW_NUMBERS_SIZE];
+    char note[200];
+    if (n == 0)
+        return;
+    (void)snprintf(note, sizeof note, "%.40s %.140s", tw_numbers_count(n, text), words);
+    tw_printer_field(printer, INDENT, LABEL, *label, note);
+    *label = "";
+}
+
+/* What may hide TCP has a line of its own; the rest is summed up. */
+static void tell_unread(const struct tw_summary *summary, const char **label,
+                        struct tw_printer *printer)
+{
+    uint64_t n_plain = summary->n_packets[TW_PACKET_OTHER];
+    for (size_t i = 0; i < summary->unread.n_rows; i++) {
+        const struct tw_unread_row *row = &summary->unread.rows[i];
+        char name[TW_UNREAD_TEXT];
+        char words[TW_UNREAD_TEXT + 64];
+        if (!tw_unread_may_hide_tcp(row->what))
+            continue;
+        n_plain -= row->n_packets;
+        (void)snprintf(words, sizeof words, "packet%s of %s, not read: TCP may be inside",
+                       row->n_packets == 1 ? "" : "s", tw_unread_name(row->what, name));
+        tell_note(printer, label, row->n_packets, words);
+    }
+    tell_note(printer, label, n_plain,
+              n_plain == 1 ? "packet of other protocols" : "packets of other protocols");
+}
+
 static void tell_notes(const struct tw_inspected *inspected, struct tw_printer *printer)
 {
     const char *label = "also seen";
+    tell_unread(&inspected->summary, &label, printer);
     for (size_t i = 0; i < TW_COUNT(notes); i++) {
-        char text[TW_NUMBERS_SIZE];
-        char note[200];
         uint64_t n = 0;
         memcpy(&n, (const char *)inspected + notes[i].count, sizeof n);
-        if (n == 0)
-            continue;
-        (void)snprintf(note, sizeof note, "%.40s %.140s", tw_numbers_count(n, text),
-                       n == 1 ? notes[i].one : notes[i].many);
-        tw_printer_field(printer, INDENT, LABEL, label, note);
-        label = "";
+        tell_note(printer, &label, n, n == 1 ? notes[i].one : notes[i].many);
     }
 }
 
