@@ -127,11 +127,12 @@ def enhanced(number, at, data, order="<"):
 FIN, SYN, RST, ACK = 1, 2, 4, 16
 
 
-def three_segment():
+def three_segment(version=4):
     """A whole connection, (microseconds, bytes) of each packet: the server closes first."""
-    packets = [packet(SYN), packet(SYN | ACK, 0, 1, True), packet(ACK, 1, 1),
-               packet(FIN | ACK, 1, 1, True), packet(FIN | ACK, 1, 2), packet(ACK, 2, 2, True)]
-    return [(BEGAN + i * 1000, data) for i, data in enumerate(packets)]
+    segments = [(SYN,), (SYN | ACK, 0, 1, True), (ACK, 1, 1), (FIN | ACK, 1, 1, True),
+                (FIN | ACK, 1, 2), (ACK, 2, 2, True)]
+    return [(BEGAN + i * 1000, packet(*segment, version=version))
+            for i, segment in enumerate(segments)]
 
 
 def main():
