@@ -66,6 +66,55 @@ class Unread(inspecting.Case):
                          {"name": "others", "may_hide_tcp": True, "packets": 8})
 
 
+SYN, RST, ACK, PSH = inspecting.SYN, inspecting.RST, inspecting.ACK, 8
+SYNS = [(SYN,)] * 4
+
+# What was captured, and whether it shows that the other side's packets are missing: (flags,
+# sequence number, acknowledgment number, whether the server sent it) of each packet.
+SEEN = (
+    ("the client's half", [(SYN,), (ACK, 1, 1), (PSH | ACK, 1, 1), (ACK, 2, 40)], True),
+    ("the server's half", [(SYN | ACK, 0, 1, True), (ACK, 1, 30, True)], True),
+    ("half of its middle", [(ACK, 500, 700), (ACK, 500, 900)], True),
+    ("both", [(SYN,), (SYN | ACK, 0, 1, True), (ACK, 1, 1)], False),
+    ("nobody answers", SYNS, False),
+    ("answers to SYNs that went elsewhere", [(SYN | ACK, 0, 1, True)] * 4, False),
+    ("refused", [(SYN,), (RST | ACK, 0, 1, True)], False),
+    ("refused, with a RST only", SYNS + [(RST | ACK, 0, 1, True)], False),
+    ("keep-alives that nobody answers", [(ACK, 500, 700)] * 4, False),
+    ("a RST alone", [(RST | ACK, 500, 700)], False),
+)
+
+
+class OneDirection(inspecting.Case):
+    WARNING = "only one direction was captured"
+
+    def test_counted(self):
+        for what, segments, expected in SEEN:
+            with self.subTest(what):
+                path = self.write("a.pcap", inspecting.pcap(
+                    [(inspecting.BEGAN + i, inspecting.packet(*segment))
+                     for i, segment in enumerate(segments)]))
+                (capture,) = self.rows(path)
+                self.assertEqual(capture["totals"]["one_direction"], int(expected))
+                self.assertEqual(capture["connections"][0]["one_direction"], expected)
+                self.assertEqual(self.WARNING in self.inspect(path).stdout.decode(), expected)
+
+    def test_warns_before_it_judges(self):
+        """The server's packets have a header that is not read; another connection is whole."""
+        packets = layered.connection()
+        plain, tagged = (layered.records(layered.wrap(1, layers, packets))
+                         for layers in ("ether", "ether-type=0x8909"))
+        mixed = [tagged[i] if i in (1, 3, 5) else plain[i] for i in range(6)]
+        whole = layered.records(layered.wrap(1, "ether", layered.connection(4, 34000)))
+        path = self.write("a.pcap", inspecting.pcap([], 1) + b"".join(mixed + whole))
+        out = " ".join(self.inspect(path).stdout.decode().split())
+        self.assertIn(f"of 1 of 2 connections {self.WARNING}", out)
+        self.assertIn("3 packets of Cisco tag 0x8909", out)
+        self.assertLess(out.index(self.WARNING), out.index("closed first"))
+        out = " ".join(self.inspect("--connections", path).stdout.decode().split())
+        self.assertIn("only the client's packets were captured", out)
+
+
 if __name__ == "__main__":
     layered.WRAP = sys.argv[2]
     inspecting.main()

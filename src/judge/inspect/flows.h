@@ -46,6 +46,9 @@ struct tw_flow {
     bool met_old : 1;    /* an old socket of the server answered the SYN (opening.h) */
     bool copied : 1;     /* copies of its packets were captured */
     bool has_more : 1;   /* tw_flows_more() has something about it */
+    /* one side acknowledges more and more bytes of the other, none of whose packets was
+     * captured so far */
+    bool one_direction : 1;
 
     tw_ns first_ns;
     uint32_t first_frame;

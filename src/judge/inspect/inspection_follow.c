@@ -146,6 +146,18 @@ static bool changes(const struct tw_teardown_step *step)
            step->wait_begins[0] || step->wait_begins[1];
 }
 
+/* Whether the sender acknowledges bytes that no packet of the other side had: the answer to its
+ * SYN, or more than before. RFC 9293, section 3.4: compared modulo 2^32. */
+static bool acks_what_was_not_seen(const struct tw_flow *flow, int from,
+                                   const struct tw_segment *segment)
+{
+    const struct tw_teardown_side *sender = &flow->teardown.side[from];
+    if ((segment->flags & TW_ACK) == 0)
+        return false;
+    return sender->ack_known ? (int32_t)(segment->ack - sender->highest_ack) > 0
+                             : sender->syn_sent;
+}
+
 /* Feeds the segment to its connection: *number, or the next one with that four-tuple. */
 static struct tw_flow *feed(struct tw_inspection *inspection,
                             const struct tw_inspect_packet *packet, uint32_t *number,
@@ -154,6 +166,8 @@ static struct tw_flow *feed(struct tw_inspection *inspection,
     const struct tw_segment *segment = &packet->segment;
     tw_ns now_ns = inspection->now_ns;
     struct tw_flow *flow = tw_flows_at(inspection->flows, *number);
+    if (!flow->teardown.side[1 - seen->from].seq_known)
+        flow->one_direction |= acks_what_was_not_seen(flow, seen->from, segment);
     tw_teardown_feed(&flow->teardown, seen->from, segment, now_ns, &seen->step);
     if (seen->step.is_other_syn && begins_anew(flow, seen->from, segment)) {
         seen->begins = true;

@@ -114,6 +114,15 @@ static void count_wait(struct tw_inspection *inspection, const struct tw_flow *f
     service->n_time_waits[side]++;
 }
 
+/* Whether no packet of the other side came in the end either. */
+static bool is_one_direction(const struct tw_flow *flow)
+{
+    const struct tw_teardown_side *sides = flow->teardown.side;
+    int heard = sides[TW_SIDE_A].seq_known ? TW_SIDE_A : TW_SIDE_B;
+    return flow->one_direction && !flow->is_self && !sides[1 - heard].seq_known &&
+           flow->teardown.reset_by != 1 - heard;
+}
+
 static void count_end(struct tw_inspection *inspection, const struct tw_flow *flow)
 {
     struct tw_summary *total = &inspection->total;
@@ -140,6 +149,7 @@ static void count_end(struct tw_inspection *inspection, const struct tw_flow *fl
     total->n_evicted += flow->evicted;
     if (ending != TW_RESET)
         total->n_void_resets += tw_teardown_void_resets(&flow->teardown);
+    total->n_one_direction += flow->one_direction;
 }
 
 void tw_inspection_rows_end(struct tw_inspection *inspection, uint32_t number)
@@ -152,6 +162,7 @@ void tw_inspection_rows_end(struct tw_inspection *inspection, uint32_t number)
         tw_inspection_wait_end(inspection, number, side);
     }
     tw_inspection_rows_free_port(inspection, number);
+    flow->one_direction = is_one_direction(flow);
     count_end(inspection, flow);
     if (inspection->settings.ended != NULL) {
         struct tw_ended ended = {

@@ -63,6 +63,7 @@ struct tw_summary {
     uint64_t n_self;         /* ... and the connections of sockets with themselves */
     tw_ns first_ns, last_ns; /* of the packets, since 1970; -1 when no packet has a time */
     uint64_t n_flows, n_guessed, n_evicted;
+    uint64_t n_one_direction; /* connections of which one side's packets are missing */
     /* connections that began while their four-tuple was in use in another network */
     uint64_t n_beside;
     uint64_t n_forgotten;  /* TIME_WAITs evicted early; the peaks are then lower bounds */

@@ -65,4 +65,5 @@ void tw_connection_row(struct tw_json_row *row, const struct tw_ended *ended)
     tw_json_row_text(row, "time_wait_assumed",
                      tw_side_name(tw_teardown_time_wait_assumed(&flow->teardown)));
     tw_json_row_integer(row, "void_resets", tw_teardown_void_resets(&flow->teardown));
+    tw_json_row_truth(row, "one_direction", flow->one_direction);
 }

@@ -1,6 +1,7 @@
 #include "inspect_text.h"
 
 #include "inspect_tables.h"
+#include "inspect_warning.h"
 #include "inspect_words.h"
 #include "numbers.h"
 #include "printer.h"
@@ -272,6 +273,7 @@ int tw_inspect_text(const struct tw_inspected *inspected, const struct tw_inspec
     tell_head(inspected, &printer);
     if (inspected->error != NULL)
         tw_printer_field(&printer, INDENT, LABEL, "stopped at", inspected->error);
+    tw_inspect_warning(&inspected->summary, &printer, INDENT);
     tell_totals(&inspected->summary, &printer);
     tell_notes(inspected, &printer);
     tell_old_sockets(&inspected->summary, &printer);

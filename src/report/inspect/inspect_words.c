@@ -134,6 +134,9 @@ const char *tw_ended_text(const struct tw_ended *ended, char text[TW_ENDED_TEXT]
         tw_append(text, TW_ENDED_TEXT, "; the four-tuple was reused in TIME_WAIT");
     if (flow->evicted)
         tw_append(text, TW_ENDED_TEXT, "; dropped before its end, to make room");
+    if (flow->one_direction)
+        tw_append(text, TW_ENDED_TEXT, "; only the %s's packets were captured",
+                  tw_side_name(teardown->side[TW_SIDE_A].seq_known ? TW_SIDE_A : TW_SIDE_B));
     if (flow->guessed)
         tw_append(text, TW_ENDED_TEXT, "; the client side is a guess");
     return text;

@@ -115,6 +115,7 @@ void tw_json_tables_totals(struct tw_json_maker *maker, json_t *out, const struc
     tw_json_maker_integer(maker, totals, "self", (int64_t)s->n_self);
     tw_json_maker_integer(maker, totals, "in_two_networks", (int64_t)s->n_beside);
     tw_json_maker_integer(maker, totals, "evicted", (int64_t)s->n_evicted);
+    tw_json_maker_integer(maker, totals, "one_direction", (int64_t)s->n_one_direction);
     tw_json_maker_integer(maker, totals, "time_waits_let_go", (int64_t)s->n_forgotten);
     tw_json_maker_put(maker, out, "totals", totals);
 }
