@@ -84,7 +84,8 @@ enum tw_header tw_headers_gre(struct tw_headers *headers)
     return payload(headers, flags, protocol);
 }
 
-/* The Internet draft by M. Foschiano on ERSPAN, section 4.2. Its session and VLAN are the mirror's. */
+/* M. Foschiano's Internet draft on ERSPAN, section 4.2. Its session and VLAN are the mirror's.
+ */
 enum tw_header tw_headers_erspan_2(struct tw_headers *headers)
 {
     enum { HEADER = 8 };
