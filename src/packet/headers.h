@@ -5,7 +5,8 @@
 
 /* The headers on the way to TCP, one function each. Internal to this room.
  *
- *     struct tw_headers headers = {.start = data, .at = data, .n_captured = n, .n_sent = n};
+ *     struct tw_headers headers = {
+ *         .start = data, .at = data, .end = data + n, .n_captured = n, .n_sent = n};
  *     enum tw_header next = tw_headers_walk(&headers, tw_headers_first(link_type));
  *
  * Each function reads the header at `at`, skips it, and returns which one follows; at the end
@@ -51,10 +52,11 @@ enum tw_header {
 
 /* The rest of a packet, and what the headers so far told. The addresses point into it. */
 struct tw_headers {
-    const uint8_t *start; /* of the packet */
+    const uint8_t *start, *end; /* of all that was captured */
     const uint8_t *at;
     size_t n_captured;        /* bytes available, at most n_sent */
     size_t n_sent;            /* bytes that the enclosing header announces */
+    size_t n_behind;          /* bytes that the frame has behind them */
     const uint8_t *from, *to; /* of the innermost IP header so far; NULL: none yet */
     enum tw_family family;    /* ... and its other fields */
     uint16_t id;

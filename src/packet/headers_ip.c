@@ -24,6 +24,7 @@ enum {
 static void limit(struct tw_headers *headers, size_t n_bytes)
 {
     headers->sliced |= n_bytes > headers->n_sent;
+    headers->n_behind = headers->n_sent > n_bytes ? headers->n_sent - n_bytes : 0;
     headers->n_sent = n_bytes;
     if (headers->n_captured > n_bytes)
         headers->n_captured = n_bytes;

@@ -20,6 +20,10 @@ static inline void copy_addresses(const struct tw_headers *headers, struct tw_se
 enum { SRC_PORT = 0, DST_PORT = 2, SEQ = 4, ACK = 8, OFFSET = 12, FLAGS = 13, WINDOW = 14 };
 enum { CHECKSUM = 16, HEADER = 20 };
 
+/* Bytes that switches and taps put behind a packet, and an Ethernet frame's padding, are fewer.
+ * More of them behind a header are data whose length the network card would have filled in. */
+enum { LONGEST_TRAILER = 128 };
+
 static inline enum tw_packet_kind parse_tcp(const struct tw_headers *headers,
                                             struct tw_segment *out)
 {
@@ -31,6 +35,8 @@ static inline enum tw_packet_kind parse_tcp(const struct tw_headers *headers,
         return TW_PACKET_CUT;
     size_t header_bytes = (size_t)(p[OFFSET] >> 4) * 4;
     if (header_bytes < HEADER || header_bytes > headers->n_sent)
+        return TW_PACKET_MALFORMED;
+    if (headers->n_sent == header_bytes && headers->n_behind > LONGEST_TRAILER)
         return TW_PACKET_MALFORMED;
 
     *out = (struct tw_segment){
@@ -62,7 +68,7 @@ static void describe(const struct tw_headers *headers, bool at_tcp, struct tw_se
     if (headers->from == NULL)
         return;
     copy_addresses(headers, out);
-    if (!at_tcp || headers->n_captured < DST_PORT + sizeof out->to.port)
+    if (!at_tcp || headers->end - headers->at < DST_PORT + 2)
         return;
     out->from.port = tw_headers_u16(headers->at + SRC_PORT);
     out->to.port = tw_headers_u16(headers->at + DST_PORT);
@@ -93,7 +99,7 @@ static inline bool read_plain_ip(struct tw_headers *headers)
         header_bytes = IPV6_BYTES;
         n_bytes = IPV6_BYTES + (size_t)tw_headers_u16(p + 4);
     }
-    if (n_bytes < header_bytes + HEADER)
+    if (n_bytes < header_bytes + HEADER || headers->n_sent > n_bytes + LONGEST_TRAILER)
         return false;
     headers->sliced = n_bytes > headers->n_sent;
     headers->n_sent = n_bytes;
@@ -137,8 +143,11 @@ static enum tw_packet_kind parse(int link_type, struct tw_headers headers,
 enum tw_packet_kind tw_segment_parse(int link_type, const uint8_t *data, size_t n_captured,
                                      size_t n_sent, struct tw_segment *out)
 {
-    const struct tw_headers headers = {
-        .start = data, .at = data, .n_captured = n_captured, .n_sent = n_sent};
+    const struct tw_headers headers = {.start = data,
+                                       .end = data + n_captured,
+                                       .at = data,
+                                       .n_captured = n_captured,
+                                       .n_sent = n_sent};
     if (n_captured <= n_sent && parse_plain(link_type, headers, out))
         return TW_PACKET_TCP;
     return parse(link_type, headers, out);

@@ -203,6 +203,39 @@ START_TEST(test_lie)
 }
 END_TEST
 
+/* Offloaded segments whose IP header has the length of the headers only. A short trailer is no
+ * data: a frame's checksum, a switch's time stamp. */
+static const struct {
+    int version;
+    uint16_t length;
+    size_t n_behind;
+    enum tw_packet_kind kind;
+} offloaded[] = {
+    {4, 20, 150, TW_PACKET_MALFORMED}, {4, 40, 150, TW_PACKET_MALFORMED},
+    {4, 40, 100, TW_PACKET_TCP},       {4, 41, 150, TW_PACKET_TCP},
+    {6, 20, 150, TW_PACKET_MALFORMED}, {6, 20, 100, TW_PACKET_TCP},
+};
+
+START_TEST(test_offloaded)
+{
+    char text[TW_ENDPOINT_TEXT];
+    bool is_ipv4 = offloaded[_i].version == 4;
+    struct packet packet = packet_of(&(struct shape){.link = TW_LINK_RAW,
+                                                     .version = offloaded[_i].version,
+                                                     .padding = offloaded[_i].n_behind});
+    size_t at = is_ipv4 ? IPV4_LENGTH : IPV6_LENGTH;
+    packet.bytes[at] = 0;
+    packet.bytes[at + 1] = (uint8_t)offloaded[_i].length;
+    struct tw_segment got;
+    ck_assert_int_eq(parse(TW_LINK_RAW, &packet, packet.n, packet.n, &got), offloaded[_i].kind);
+    ck_assert_str_eq(tw_endpoint_text(&got.from, text),
+                     is_ipv4 ? "127.0.0.1:5000" : "[::1]:5000");
+    ck_assert_uint_eq(got.to.port, 41234);
+    ck_assert_uint_eq(got.payload_bytes,
+                      got.flags == 0 || !is_ipv4 ? 0 : offloaded[_i].length - 40U);
+}
+END_TEST
+
 START_TEST(test_extension_beyond_the_packet)
 {
     struct packet packet =
@@ -271,6 +304,7 @@ Suite *suite(void)
     tcase_add_loop_test(hostile, test_more_captured_than_sent, 0, n_shapes);
     tcase_add_loop_test(hostile, test_any_byte_may_lie, 0, n_shapes);
     tcase_add_loop_test(hostile, test_lie, 0, (int)TW_COUNT(lies));
+    tcase_add_loop_test(hostile, test_offloaded, 0, (int)TW_COUNT(offloaded));
     tcase_add_test(hostile, test_extension_beyond_the_packet);
     suite_add_tcase(s, hostile);
 
