@@ -108,7 +108,9 @@ static const struct {
 
 static char letter(int closer)
 {
-    return closer == TW_SIDE_A ? 'c' : closer == TW_SIDE_B ? 's' : '-';
+    if (closer == TW_SIDE_NONE)
+        return '-';
+    return (char)(closer == TW_SIDE_A ? 'c' : 's');
 }
 
 START_TEST(test_network)

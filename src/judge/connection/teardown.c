@@ -142,7 +142,7 @@ bool tw_teardown_is_over(const struct tw_teardown *teardown)
 
 int tw_teardown_active_closer(const struct tw_teardown *teardown)
 {
-    int first = teardown->first_fin;
+    int first = (int)teardown->first_fin;
     if (!teardown->begun || first == TW_SIDE_NONE)
         return TW_SIDE_NONE;
     if (teardown->crossed)

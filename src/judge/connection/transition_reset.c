@@ -135,7 +135,7 @@ void tw_transition_reset_late(struct tw_transition *t)
 bool tw_transition_goes_on(struct tw_transition *t)
 {
     struct tw_teardown *teardown = t->teardown;
-    int by = teardown->reset_by;
+    int by = (int)teardown->reset_by;
     struct tw_teardown_side *side = teardown->side;
     if (!tw_transition_has(t, TW_ACK) || !t->receiver->seq_known ||
         !tw_transition_is_after(t->segment->ack, t->receiver->next_seq))

@@ -10,7 +10,7 @@
 /* Why it is not known which FIN was the first one. */
 static void add_unknown(char text[TW_ENDED_TEXT], const struct tw_teardown *teardown)
 {
-    int known = teardown->first_fin;
+    int known = (int)teardown->first_fin;
     if (teardown->side[1 - known].seq_known)
         tw_append(
             text, TW_ENDED_TEXT,
