@@ -2,6 +2,7 @@
 #define TW_FLOWS_H
 
 #include "err.h"
+#include "reset_kind.h"
 #include "teardown.h"
 
 /* The connections of a capture that are open or in TIME_WAIT, by four-tuple: a hash table with
@@ -67,6 +68,18 @@ struct tw_flow_more {
      * from the SYN until the client was ESTABLISHED, 0 while it is not. */
     uint32_t old_ack;
     tw_ns opening_ns;
+    /* A RST ended it, or hit its TIME_WAIT: what that tells, its sender, and the silence before
+     * it (reset_kind.h). */
+    bool has_reset;
+    bool replaced; /* the next connection on its four-tuple ended it */
+    enum tw_reset_kind reset_kind;
+    int reset_by;
+    tw_ns silence_ns;
+    tw_ns fin_idle_ns;     /* the silence that the first FIN ended; 0: a short one */
+    tw_ns quiet_ns;        /* the latest silence of at least TW_RESET_IDLE_NS ... */
+    tw_ns quiet_end_ns;    /* ... and when it ended */
+    tw_ns reused_after_ns; /* reuses: how long that TIME_WAIT had lasted ... */
+    int reused_side;       /* ... and at which side of this connection; TW_SIDE_BOTH */
 };
 
 struct tw_flows;

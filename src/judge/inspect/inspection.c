@@ -2,6 +2,7 @@
 
 #include "inspection_inside.h"
 
+#include <stddef.h>
 #include <string.h>
 
 int tw_inspection_open(const struct tw_inspect_settings *settings, struct tw_inspection **out,
@@ -22,8 +23,12 @@ int tw_inspection_open(const struct tw_inspect_settings *settings, struct tw_ins
                           sizeof(struct tw_row_key), settings->max_rows, settings->seed,
                           err) < 0 ||
         tw_row_table_open(&made->pairs, sizeof(struct tw_pair_row), 2 * sizeof(uint32_t),
-                          settings->max_rows, settings->seed, err) < 0)
+                          settings->max_rows, settings->seed, err) < 0 ||
+        tw_row_table_open(&made->resets, sizeof(struct tw_reset_row),
+                          offsetof(struct tw_reset_row, n), settings->max_rows, settings->seed,
+                          err) < 0)
         return -1;
+    tw_inspection_reset_open(made);
     *out = made;
     made = NULL;
     return 0;
@@ -36,6 +41,7 @@ void tw_inspection_drop(struct tw_inspection **inspection)
         tw_row_table_drop(&(*inspection)->hosts);
         tw_row_table_drop(&(*inspection)->services);
         tw_row_table_drop(&(*inspection)->pairs);
+        tw_row_table_drop(&(*inspection)->resets);
         free(*inspection);
     }
     *inspection = NULL;
@@ -102,9 +108,15 @@ static void let_the_idle_go(struct tw_inspection *inspection)
     }
 }
 
+/* Where the ephemeral ports of today's systems begin. */
+enum { EPHEMERAL_LOW = 32768 };
+
 static bool is_ephemeral(const struct tw_inspection *inspection, uint16_t port)
 {
-    return port >= inspection->settings.port_low && port <= inspection->settings.port_high;
+    const struct tw_inspect_settings *settings = &inspection->settings;
+    if (settings->port_low > 0)
+        return port >= settings->port_low && port <= settings->port_high;
+    return port >= EPHEMERAL_LOW;
 }
 
 static bool is_service(const struct tw_inspection *inspection,
@@ -248,5 +260,7 @@ struct tw_summary tw_inspection_summary(const struct tw_inspection *inspection)
     summary.n_hosts = inspection->hosts.n_rows;
     summary.n_services = inspection->services.n_rows;
     summary.n_pairs = inspection->pairs.n_rows;
+    summary.resets = tw_row_table_at(&inspection->resets, 0);
+    summary.n_reset_rows = inspection->resets.n_rows;
     return summary;
 }

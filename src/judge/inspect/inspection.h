@@ -22,15 +22,17 @@
 struct tw_ended {
     const struct tw_flow *flow;
     const struct tw_flow_more *more;
-    struct tw_endpoint side[2]; /* TW_SIDE_A is the client */
+    enum tw_unfinished unfinished; /* only for an incomplete one */
+    struct tw_endpoint side[2];    /* TW_SIDE_A is the client */
 };
 
 struct tw_inspect_settings {
-    tw_ns time_wait_ns;           /* how long TIME_WAIT lasts; 60 s on Linux */
-    uint16_t port_low, port_high; /* the ephemeral range; 32768 to 60999 on Linux */
-    uint32_t max_flows;           /* TW_MAX_FLOWS; fewer in tests */
-    uint32_t max_rows;            /* per table of the summary: TW_MAX_ROWS */
-    uint64_t seed;                /* see row_table.h */
+    tw_ns time_wait_ns; /* how long TIME_WAIT lasts; 60 s on Linux */
+    /* the ephemeral range of all hosts; 0: what the ports of each show */
+    uint16_t port_low, port_high;
+    uint32_t max_flows; /* TW_MAX_FLOWS; fewer in tests */
+    uint32_t max_rows;  /* per table of the summary: TW_MAX_ROWS */
+    uint64_t seed;      /* see row_table.h */
     void (*ended)(const struct tw_ended *ended, void *arg); /* may be NULL */
     void *arg;
     void *(*allocate)(size_t n_bytes); /* for the largest tables, see tw_flows_open() */

@@ -92,6 +92,8 @@ static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
     struct tw_flow *before = tw_flows_at(inspection->flows, number);
     bool supersedes = is_client && may_be_met(before);
     see_reuse(inspection, before, (seen->from == TW_SIDE_A) == is_client, seen);
+    if (!tw_teardown_is_over(&before->teardown))
+        tw_flows_note_more(inspection->flows, number)->replaced = true;
     if (before->supersedes)
         tw_opening_end_old(inspection, packet);
     if (supersedes)
@@ -100,8 +102,9 @@ static uint32_t replace(struct tw_inspection *inspection, uint32_t number,
         tw_inspection_rows_end(inspection, number);
     number = tw_inspection_begin(inspection, packet, &seen->from);
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
-    flow->reuses = seen->reuses != TW_SIDE_NONE;
     flow->supersedes = supersedes;
+    if (seen->reuses != TW_SIDE_NONE)
+        tw_inspection_reset_reuse(inspection, number, seen);
     return number;
 }
 
@@ -166,6 +169,8 @@ static struct tw_flow *feed(struct tw_inspection *inspection,
     const struct tw_segment *segment = &packet->segment;
     tw_ns now_ns = inspection->now_ns;
     struct tw_flow *flow = tw_flows_at(inspection->flows, *number);
+    if (now_ns - flow->last_ns >= TW_RESET_IDLE_NS && !seen->begins)
+        tw_inspection_reset_quiet(inspection, *number, segment);
     if (!flow->teardown.side[1 - seen->from].seq_known)
         flow->one_direction |= acks_what_was_not_seen(flow, seen->from, segment);
     tw_teardown_feed(&flow->teardown, seen->from, segment, now_ns, &seen->step);
@@ -181,6 +186,8 @@ static struct tw_flow *feed(struct tw_inspection *inspection,
     }
     if (flow->is_self)
         feed_back(inspection, flow, segment, seen);
+    if ((segment->flags & TW_RST) != 0)
+        tw_inspection_reset_see(inspection, *number, segment, seen);
     flow->last_ns = now_ns;
     return flow;
 }

@@ -20,7 +20,7 @@ struct tw_wait_list {
 struct tw_inspection {
     struct tw_inspect_settings settings;
     struct tw_flows *flows;
-    struct tw_row_table hosts, services, pairs;
+    struct tw_row_table hosts, services, pairs, resets;
     uint32_t latest_host[2], latest_service; /* rows of the connection that began last */
     struct tw_summary total;
     tw_ns now_ns;    /* capture time; never goes back */
@@ -31,6 +31,9 @@ struct tw_inspection {
 
 /* A flow and one of its sides in one number. */
 #define TW_WAITING(flow, side) ((flow)*2 + (uint32_t)(side))
+
+/* Of functions that few packets need: inlined, they would cost every packet registers. */
+#define TW_RARE __attribute__((cold, noinline))
 
 /* Adds the connection that the segment begins and returns its number; *out_from is the side
  * that sent the segment. */
@@ -71,6 +74,26 @@ void tw_inspection_rows_free_port(struct tw_inspection *inspection, uint32_t flo
 
 /* Counts how the connection ended, calls `ended`, and removes the connection. */
 void tw_inspection_rows_end(struct tw_inspection *inspection, uint32_t flow);
+
+/* Adds the rows that count the resets of the other servers, and of those that find no room. */
+void tw_inspection_reset_open(struct tw_inspection *inspection);
+
+/* Before the segment is fed: remembers the silence of at least TW_RESET_IDLE_NS that it ends. */
+TW_RARE void tw_inspection_reset_quiet(struct tw_inspection *inspection, uint32_t flow,
+                                       const struct tw_segment *segment);
+
+/* After a RST was fed, before flow->last_ns is updated: remembers what it means if it ended the
+ * connection or hit its TIME_WAIT. */
+TW_RARE void tw_inspection_reset_see(struct tw_inspection *inspection, uint32_t flow,
+                                     const struct tw_segment *segment,
+                                     const struct tw_seen *seen);
+
+/* The connection began while its four-tuple was in TIME_WAIT. */
+TW_RARE void tw_inspection_reset_reuse(struct tw_inspection *inspection, uint32_t flow,
+                                       const struct tw_seen *seen);
+
+/* Counts the RST that ended a connection, or hit its TIME_WAIT. */
+void tw_inspection_reset_count(struct tw_inspection *inspection, uint32_t flow);
 
 /* Adds or subtracts one. */
 void tw_inspection_held_more(struct tw_held *held, tw_ns now_ns);

@@ -45,6 +45,25 @@ static uint32_t row_of(struct tw_row_table *table, const struct tw_row_key *key,
     return *latest;
 }
 
+/* Counts the client's port and the rate of its connections. */
+static void begin_port(struct tw_inspection *inspection, struct tw_flow *flow)
+{
+    const struct tw_inspect_settings *settings = &inspection->settings;
+    struct tw_pair_row *row = tw_row_table_at(&inspection->pairs, flow->pair);
+    uint16_t port = flow->port[TW_SIDE_A];
+    host_of(inspection, flow, TW_SIDE_A)->n_in_band[tw_port_range_band(port)]++;
+    if (row->n_flows == 0 || port < row->port_low)
+        row->port_low = port;
+    if (port > row->port_high)
+        row->port_high = port;
+    row->n_flows++;
+    tw_busy_minute_count(&row->busy, inspection->now_ns);
+    if (settings->port_low > 0 && (port < settings->port_low || port > settings->port_high))
+        return;
+    flow->port_counted = true;
+    tw_inspection_held_more(&row->ports, inspection->now_ns);
+}
+
 void tw_inspection_rows_begin(struct tw_inspection *inspection, uint32_t number)
 {
     struct tw_flow *flow = tw_flows_at(inspection->flows, number);
@@ -70,12 +89,7 @@ void tw_inspection_rows_begin(struct tw_inspection *inspection, uint32_t number)
     inspection->total.n_guessed += flow->guessed;
     inspection->total.n_self += flow->is_self;
 
-    uint16_t port = flow->port[TW_SIDE_A];
-    if (port < inspection->settings.port_low || port > inspection->settings.port_high)
-        return;
-    flow->port_counted = true;
-    struct tw_pair_row *row = tw_row_table_at(&inspection->pairs, flow->pair);
-    tw_inspection_held_more(&row->ports, inspection->now_ns);
+    begin_port(inspection, flow);
 }
 
 void tw_inspection_rows_free_port(struct tw_inspection *inspection, uint32_t number)
@@ -123,14 +137,53 @@ static bool is_one_direction(const struct tw_flow *flow)
            flow->teardown.reset_by != 1 - heard;
 }
 
-static void count_end(struct tw_inspection *inspection, const struct tw_flow *flow)
+static enum tw_unfinished unfinished_of(const struct tw_inspection *inspection, uint32_t number)
 {
+    const struct tw_flow *flow = tw_flows_at(inspection->flows, number);
+    return tw_unfinished_of(&(struct tw_unfinished_seen){
+        .teardown = &flow->teardown,
+        .silent_ns = inspection->now_ns - flow->last_ns,
+        .replaced = tw_flows_more(inspection->flows, number)->replaced,
+    });
+}
+
+static void count_unfinished(struct tw_inspection *inspection, uint32_t number,
+                             struct tw_service_row *service)
+{
+    enum tw_unfinished unfinished = unfinished_of(inspection, number);
+    service->n_unfinished[unfinished]++;
+    inspection->total.n_unfinished[unfinished]++;
+}
+
+/* The server accepted a SYN on a four-tuple in TIME_WAIT. */
+static void count_reuse(const struct tw_flow *flow, const struct tw_flow_more *more,
+                        struct tw_service_row *service)
+{
+    if (!flow->teardown.side[TW_SIDE_B].syn_sent)
+        return;
+    struct tw_reused *row = &service->reused[more->reused_side == TW_SIDE_A ? 0 : 1];
+    if (row->n == 0 || more->reused_after_ns < row->shortest_ns)
+        row->shortest_ns = more->reused_after_ns;
+    if (more->reused_after_ns > row->longest_ns)
+        row->longest_ns = more->reused_after_ns;
+    row->n++;
+}
+
+static void count_end(struct tw_inspection *inspection, uint32_t number)
+{
+    const struct tw_flow *flow = tw_flows_at(inspection->flows, number);
     struct tw_summary *total = &inspection->total;
     struct tw_service_row *service = tw_row_table_at(&inspection->services, flow->service);
     enum tw_ending ending = tw_teardown_ending(&flow->teardown);
     service->n_endings[ending]++;
     total->n_endings[ending]++;
     count_first_fin(inspection, flow, service);
+    if (flow->teardown.reset || flow->reset_hit)
+        tw_inspection_reset_count(inspection, number);
+    if (flow->reuses)
+        count_reuse(flow, tw_flows_more(inspection->flows, number), service);
+    if (ending == TW_INCOMPLETE)
+        count_unfinished(inspection, number, service);
     if (ending == TW_RESET) {
         service->n_resets[flow->teardown.reset_by]++;
         total->n_resets[flow->teardown.reset_by]++;
@@ -163,11 +216,12 @@ void tw_inspection_rows_end(struct tw_inspection *inspection, uint32_t number)
     }
     tw_inspection_rows_free_port(inspection, number);
     flow->one_direction = is_one_direction(flow);
-    count_end(inspection, flow);
+    count_end(inspection, number);
     if (inspection->settings.ended != NULL) {
         struct tw_ended ended = {
             .flow = flow,
             .more = tw_flows_more(inspection->flows, number),
+            .unfinished = unfinished_of(inspection, number),
             .side = {tw_flows_endpoint(inspection->flows, number, TW_SIDE_A),
                      tw_flows_endpoint(inspection->flows, number, TW_SIDE_B)},
         };

@@ -1,9 +1,12 @@
 #ifndef TW_SUMMARY_H
 #define TW_SUMMARY_H
 
+#include "busy_minute.h"
 #include "clock.h"
 #include "ending.h"
-#include "segment.h"
+#include "port_range.h"
+#include "reset_kind.h"
+#include "unfinished.h"
 
 /* The result of an inspection: totals, and rows per host, per server endpoint, and per client
  * of a server endpoint. Arrays of two are indexed by side; TW_SIDE_A is the client. */
@@ -12,6 +15,13 @@
 struct tw_held {
     uint32_t now, peak;
     tw_ns peak_ns;
+};
+
+/* Connections that began on a four-tuple in TIME_WAIT, and were accepted: the SYN was answered
+ * by SYN,ACK. */
+struct tw_reused {
+    uint32_t n;
+    tw_ns shortest_ns, longest_ns; /* how long TIME_WAIT had lasted */
 };
 
 /* The key at the start of a row, without padding. */
@@ -30,6 +40,8 @@ struct tw_host_row {
     uint32_t n_resets;     /* connections that it ended with a RST */
     uint32_t n_time_waits; /* TIME_WAITs of connections that ended here */
     struct tw_held held;   /* TIME_WAITs at once */
+    /* the connections of which it is the client, by the band of its port (port_range.h) */
+    uint32_t n_in_band[TW_N_PORT_BANDS];
 };
 
 /* A server's endpoint. */
@@ -43,15 +55,29 @@ struct tw_service_row {
     uint32_t n_reused, n_reset_hits;
     uint32_t n_met_old; /* connections whose SYN was answered by an old socket (opening.h) */
     struct tw_held held[2];
+    uint32_t n_unfinished[TW_N_UNFINISHED]; /* the incomplete ones */
+    struct tw_reused reused[2];             /* by the side that was in TIME_WAIT */
 };
 
-/* One client of one server: its ephemeral ports in use at once. */
+/* One client of one server: its ports in use at once. */
 struct tw_pair_row {
     uint32_t host, service; /* row numbers */
     struct tw_held ports;
+    uint32_t n_flows;
+    uint16_t port_low, port_high; /* of the client's ports, the lowest and the highest */
+    struct tw_busy_minute busy;   /* its connections */
 };
 
-/* Row 0 of each table counts what arrived after the table was full. */
+/* The RSTs of one kind that one side sent in the connections of a server endpoint. */
+struct tw_reset_row {
+    uint32_t service;  /* row number; 0 also for those that found no room */
+    uint16_t kind, by; /* enum tw_reset_kind; a side */
+    uint32_t n;
+    tw_ns shortest_ns, longest_ns; /* the silence before them (reset_kind.h) */
+};
+
+/* Row 0 of each table counts what arrived after the table was full; that of the resets is not
+ * used. */
 struct tw_summary {
     uint64_t n_packets[TW_N_PACKET_KINDS];
     struct tw_unread_counts unread; /* what the packets of TW_PACKET_OTHER are */
@@ -72,6 +98,7 @@ struct tw_summary {
     uint64_t n_met_old;       /* connections whose SYN was answered by an old socket ... */
     tw_ns slowest_opening_ns; /* ... and the longest that one of them took to open */
     uint64_t n_endings[TW_N_ENDINGS];
+    uint64_t n_unfinished[TW_N_UNFINISHED]; /* the incomplete ones */
     uint64_t n_closed_first[2], n_crossed, n_resets[2], n_time_waits;
     uint64_t n_unknown_first; /* connections of which the first FIN is not known */
     uint64_t n_void_resets;   /* RSTs that ended nothing */
@@ -80,7 +107,8 @@ struct tw_summary {
     const struct tw_host_row *hosts;
     const struct tw_service_row *services;
     const struct tw_pair_row *pairs;
-    uint32_t n_hosts, n_services, n_pairs;
+    const struct tw_reset_row *resets;
+    uint32_t n_hosts, n_services, n_pairs, n_reset_rows;
 };
 
 /* The endpoint of a row's key. */
