@@ -207,7 +207,7 @@ static const struct tw_cli_option table[] = {
     {"time-wait", "SECONDS", TW_OPTION_TO(struct options, time_wait_s),
      .help = "duration of TIME_WAIT on the captured hosts", .low = 1, .high = DAY},
     {"ports", "LOW-HIGH", TW_OPTION_TO(struct options, ports),
-     .help = "ephemeral ports of the captured hosts"},
+     .help = "ephemeral ports of the captured hosts", .otherwise = "as each client's show"},
     {"rows", "N", TW_OPTION_TO(struct options, n_rows), .help = "rows of each table",
      .high = MOST_ROWS},
     {"by-interface", NULL, TW_OPTION_TO(struct options, by_interface),
@@ -235,7 +235,6 @@ const struct tw_cli_verb tw_verb_inspect = {
     .options = table,
     .n_options = TW_COUNT(table),
     .defaults = &(const struct options){.time_wait_s = 60, /* as on Linux */
-                                        .ports = {32768, 60999},
                                         .n_rows = 10},
     .n_bytes = sizeof(struct options),
     .run = run_inspect,

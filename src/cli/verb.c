@@ -49,6 +49,8 @@ const char *tw_verb_default(const struct tw_cli_verb *verb, const struct tw_cli_
         break;
     case TW_OPTION_PORTS:
         ports = *(const struct tw_ports *)value;
+        if (ports.low == 0)
+            break;
         (void)snprintf(text, TW_OPTION_DEFAULT, "%u-%u", ports.low, ports.high);
         return text;
     case TW_OPTION_FLAG:

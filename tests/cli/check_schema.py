@@ -14,7 +14,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import lab  # noqa: E402
 
 TIMES = {"#/$defs/" + name for name in ("moment", "length", "difference", "bracket", "at",
-                                         "known_at", "known_length")}
+                                         "known_at", "known_length",
+                                         "lengths")}
 LEDGER = os.path.join(lab.ROOT, "tests", "golden", "facts.ledger")
 
 with open(os.path.join(lab.ROOT, "docs", "twlab.schema.json"), encoding="utf-8") as file:

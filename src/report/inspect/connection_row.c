@@ -48,6 +48,20 @@ static void add_ending(struct tw_json_row *row, const struct tw_flow *flow)
                       (int64_t)tw_teardown_bytes_after_fin(teardown));
 }
 
+static void add_meaning(struct tw_json_row *row, const struct tw_ended *ended)
+{
+    const struct tw_flow *flow = ended->flow;
+    const struct tw_flow_more *more = ended->more;
+    bool is_incomplete = tw_teardown_ending(&flow->teardown) == TW_INCOMPLETE;
+    bool is_reset = flow->teardown.reset;
+    enum tw_reset_kind kind = more->has_reset ? more->reset_kind : TW_RESET_UNKNOWN;
+    tw_json_row_text(row, "incomplete",
+                     is_incomplete ? tw_unfinished_name(ended->unfinished) : NULL);
+    tw_json_row_text(row, "reset_kind", is_reset ? tw_reset_kind_name(kind) : NULL);
+    tw_json_row_known(row, "reset_silence_ns", is_reset && more->has_reset, more->silence_ns);
+    tw_json_row_known(row, "reuses_after_ns", flow->reuses, more->reused_after_ns);
+}
+
 void tw_connection_row(struct tw_json_row *row, const struct tw_ended *ended)
 {
     const struct tw_flow *flow = ended->flow;
@@ -66,4 +80,5 @@ void tw_connection_row(struct tw_json_row *row, const struct tw_ended *ended)
                      tw_side_name(tw_teardown_time_wait_assumed(&flow->teardown)));
     tw_json_row_integer(row, "void_resets", tw_teardown_void_resets(&flow->teardown));
     tw_json_row_truth(row, "one_direction", flow->one_direction);
+    add_meaning(row, ended);
 }

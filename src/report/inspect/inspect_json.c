@@ -138,8 +138,9 @@ void tw_inspect_json_close(struct tw_inspect_json *json, const struct tw_inspect
         tw_json_maker_integer(&maker, out, "last_ns", inspected->summary.last_ns);
     }
     tw_json_maker_integer(&maker, out, "time_wait_ns", inspected->time_wait_ns);
-    tw_json_maker_pair(&maker, out, "ephemeral_ports", inspected->port_low,
-                       inspected->port_high);
+    if (inspected->port_low > 0)
+        tw_json_maker_pair(&maker, out, "ephemeral_ports", inspected->port_low,
+                           inspected->port_high);
     put_packets(&maker, out, inspected);
     put_unread(&maker, out, &inspected->summary.unread);
     tw_json_tables_totals(&maker, out, &inspected->summary);

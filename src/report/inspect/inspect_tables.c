@@ -149,14 +149,19 @@ static const char *pair_cell(const void *arg, size_t row, size_t column,
     const struct pairs *pairs = arg;
     const struct tw_summary *summary = &pairs->inspected->summary;
     const struct tw_pair_row *pair = pairs->rows[row];
+    struct tw_port_range range = tw_inspected_range(pairs->inspected, pair);
+    bool is_own = tw_inspected_is_own_port(pair);
     char client[TW_ENDPOINT_TEXT];
     char server[TW_ENDPOINT_TEXT];
     switch (column) {
     case 0:
         return number_text(pair->ports.peak, text);
     case 1:
-        return share_text(pair->ports.peak, tw_inspected_n_ports(pairs->inspected), text);
+        return is_own ? "" : share_text(pair->ports.peak, tw_port_range_size(&range), text);
     case 2:
+        (void)snprintf(text, TW_TABLE_TEXT, "%u-%u", range.low, range.high);
+        return is_own ? "its own" : text;
+    case 3:
         return clock_text(&pair->ports, text);
     default:
         (void)snprintf(text, TW_TABLE_TEXT, "%s > %s",
@@ -172,17 +177,13 @@ static void tell_ports(const struct tw_inspected *inspected, size_t n_max,
     static const struct tw_table_column columns[] = {
         {"", "at once", 1, 7, false, false},
         {"", "share", 1, 7, false, true},
+        {"", "of", 1, 11, false, true},
         {"", "at", 1, 8, false, true},
     };
     size_t n = 0;
-    char title[80];
-    char count[TW_NUMBERS_SIZE];
     struct pairs pairs = {.inspected = inspected};
     pairs.rows = tw_inspected_pairs(&inspected->summary, &n);
-    (void)snprintf(title, sizeof title, "of %s ephemeral ports (%u-%u), in use towards one",
-                   tw_numbers_count(tw_inspected_n_ports(inspected), count),
-                   inspected->port_low, inspected->port_high);
-    struct tw_table table = {.title = title,
+    struct tw_table table = {.title = "ports of one client in use towards one server",
                              .head = 75,
                              .columns = columns,
                              .n_columns = TW_COUNT(columns),
@@ -193,6 +194,55 @@ static void tell_ports(const struct tw_inspected *inspected, size_t n_max,
     free(pairs.rows);
 }
 
+struct resets {
+    const struct tw_summary *summary;
+    const struct tw_reset_row **rows;
+};
+
+static const char *reset_cell(const void *arg, size_t row, size_t column,
+                              char text[TW_TABLE_TEXT])
+{
+    const struct resets *resets = arg;
+    const struct tw_reset_row *reset = resets->rows[row];
+    switch (column) {
+    case 0:
+        return number_text(reset->n, text);
+    case 1:
+        return tw_side_name(reset->by);
+    case 2:
+        return tw_reset_kind_name((enum tw_reset_kind)reset->kind);
+    case 3:
+        return tw_numbers_duration(reset->shortest_ns, text);
+    case 4:
+        return tw_numbers_duration(reset->longest_ns, text);
+    default:
+        return tw_inspected_name(&resets->summary->services[reset->service].key, text);
+    }
+}
+
+/* By kind of RST, with the silence before it. */
+static void tell_resets(const struct tw_summary *summary, size_t n_max,
+                        struct tw_printer *printer)
+{
+    static const struct tw_table_column columns[] = {
+        {"", "resets", 1, 11, false, false}, {"", "by", 2, 6, true, false},
+        {"", "kind", 2, 16, true, false},    {"", "silence", 1, 8, false, false},
+        {"", "to", 1, 8, false, true},
+    };
+    size_t n = 0;
+    struct resets resets = {.summary = summary};
+    resets.rows = tw_inspected_resets(summary, &n);
+    struct tw_table table = {.title = "resets of server",
+                             .head = 28,
+                             .columns = columns,
+                             .n_columns = TW_COUNT(columns),
+                             .cell = reset_cell,
+                             .arg = &resets};
+    if (resets.rows != NULL && n > 0)
+        draw(&table, n, n_max, printer);
+    free(resets.rows);
+}
+
 void tw_inspect_tables(const struct tw_inspected *inspected,
                        const struct tw_service_row *const services[], size_t n_services,
                        size_t n_max, struct tw_printer *printer)
@@ -200,4 +250,5 @@ void tw_inspect_tables(const struct tw_inspected *inspected,
     tell_services(services, n_services, n_max, printer);
     tell_hosts(&inspected->summary, n_max, printer);
     tell_ports(inspected, n_max, printer);
+    tell_resets(&inspected->summary, n_max, printer);
 }

@@ -1,8 +1,9 @@
 #include "inspect_text.h"
 
+#include "advice.h"
+#include "ended_text.h"
 #include "inspect_tables.h"
 #include "inspect_warning.h"
-#include "inspect_words.h"
 #include "numbers.h"
 #include "printer.h"
 #include "stream.h"
@@ -110,12 +111,18 @@ static void tell_totals(const struct tw_summary *summary, struct tw_printer *pri
     };
     for (int i = 0; i < TW_N_ENDINGS; i++)
         endings[i] = (struct share){tw_ending_name((enum tw_ending)i), summary->n_endings[i]};
+    struct share parts[TW_N_UNFINISHED];
+    for (int i = 0; i < TW_N_UNFINISHED; i++)
+        parts[i] = (struct share){tw_unfinished_words((enum tw_unfinished)i),
+                                  summary->n_unfinished[i]};
     char n[TW_NUMBERS_SIZE];
     tw_printer_to(printer, INDENT);
     tw_printer_put(printer, "%s",
                    tw_numbers_counted(summary->n_flows, "connection", "connections", n));
     tw_printer_end(printer);
     tell_shares(printer, "ended", endings, TW_COUNT(endings), summary->n_flows);
+    if (summary->n_endings[TW_INCOMPLETE] > 0)
+        tell_shares(printer, "incomplete", parts, TW_COUNT(parts), summary->n_flows);
     tell_shares(printer, "closed first", closers, TW_COUNT(closers), summary->n_flows);
     tell_shares(printer, "reset", resets, TW_COUNT(resets), summary->n_flows);
 }
@@ -240,29 +247,6 @@ static void tell_old_sockets(const struct tw_summary *summary, struct tw_printer
     tw_printer_field(printer, INDENT, LABEL, "old sockets", text);
 }
 
-/* Explains the servers with the most connections. */
-static void tell_advice(const struct tw_inspected *inspected,
-                        const struct tw_service_row *const rows[], size_t n,
-                        struct tw_printer *printer)
-{
-    enum { N_MAX = 3 };
-    char text[TW_ADVICE_TEXT];
-    bool begun = false;
-    for (size_t i = 0; i < n && i < N_MAX; i++) {
-        if (rows[i]->key.family == 0 || tw_advice_text(inspected, rows[i], text)[0] == '\0')
-            continue;
-        if (!begun) {
-            tw_printer_end(printer);
-            tw_printer_put(printer, "what it means");
-            tw_printer_end(printer);
-        }
-        begun = true;
-        tw_printer_to(printer, INDENT);
-        tw_printer_prose(printer, INDENT, text);
-        tw_printer_end(printer);
-    }
-}
-
 int tw_inspect_text(const struct tw_inspected *inspected, const struct tw_inspect_style *style,
                     FILE *to, struct tw_err *err)
 {
@@ -277,11 +261,11 @@ int tw_inspect_text(const struct tw_inspected *inspected, const struct tw_inspec
     tell_totals(&inspected->summary, &printer);
     tell_notes(inspected, &printer);
     tell_old_sockets(&inspected->summary, &printer);
+    bool no_memory = services == NULL;
     if (services != NULL && n_services > 0) {
         tw_inspect_tables(inspected, services, n_services, style->n_rows, &printer);
-        tell_advice(inspected, services, n_services, &printer);
+        no_memory = !tw_advice_print(inspected, services, n_services, &printer);
     }
-    bool no_memory = services == NULL;
     free(services);
     if (no_memory)
         return tw_fail(err, ENOMEM, "the report");

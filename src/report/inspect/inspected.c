@@ -31,9 +31,19 @@ const char *tw_inspected_name(const struct tw_row_key *key, char text[TW_ENDPOIN
                           : tw_endpoint_text(&endpoint, text);
 }
 
-uint32_t tw_inspected_n_ports(const struct tw_inspected *inspected)
+struct tw_port_range tw_inspected_range(const struct tw_inspected *inspected,
+                                        const struct tw_pair_row *row)
 {
-    return (uint32_t)inspected->port_high - inspected->port_low + 1;
+    if (inspected->port_low > 0)
+        return (struct tw_port_range){inspected->port_low, inspected->port_high, "--ports"};
+    return tw_port_range_of(inspected->summary.hosts[row->host].n_in_band);
+}
+
+bool tw_inspected_is_own_port(const struct tw_pair_row *row)
+{
+    enum { PRIVILEGED = 1024, EPHEMERAL = 32768 };
+    return row->port_high < PRIVILEGED ||
+           (row->port_low == row->port_high && row->port_high < EPHEMERAL && row->n_flows > 1);
 }
 
 /* Descending. Equal rows keep their order in the capture. */
@@ -72,6 +82,13 @@ static int compare_pairs(const void *a, const void *b)
     return compare(one->ports.peak, two->ports.peak, one, two);
 }
 
+static int compare_resets(const void *a, const void *b)
+{
+    const struct tw_reset_row *one = *(const struct tw_reset_row *const *)a;
+    const struct tw_reset_row *two = *(const struct tw_reset_row *const *)b;
+    return compare(one->n, two->n, one, two);
+}
+
 const struct tw_service_row **tw_inspected_services(const struct tw_summary *summary,
                                                     size_t *out_n)
 {
@@ -105,13 +122,28 @@ const struct tw_pair_row **tw_inspected_pairs(const struct tw_summary *summary, 
 {
     const struct tw_pair_row **list = calloc(summary->n_pairs, sizeof(void *));
     size_t n = 0;
-    /* Row 0 is skipped: it adds up unrelated clients. */
+    /* The others are skipped: their row adds up unrelated clients. */
     for (uint32_t i = 1; i < summary->n_pairs && list != NULL; i++) {
-        if (summary->pairs[i].ports.peak > 0)
-            list[n++] = &summary->pairs[i];
+        const struct tw_pair_row *pair = &summary->pairs[i];
+        if (pair->ports.peak > 0 && pair->host != 0 && pair->service != 0)
+            list[n++] = pair;
     }
     if (list != NULL)
         qsort(list, n, sizeof(void *), compare_pairs);
+    *out_n = n;
+    return list;
+}
+
+const struct tw_reset_row **tw_inspected_resets(const struct tw_summary *summary, size_t *out_n)
+{
+    const struct tw_reset_row **list = calloc(summary->n_reset_rows, sizeof(void *));
+    size_t n = 0;
+    for (uint32_t i = 1; i < summary->n_reset_rows && list != NULL; i++) {
+        if (summary->resets[i].n > 0)
+            list[n++] = &summary->resets[i];
+    }
+    if (list != NULL)
+        qsort(list, n, sizeof(void *), compare_resets);
     *out_n = n;
     return list;
 }

@@ -23,7 +23,7 @@ struct tw_inspected {
      * microseconds */
     uint64_t n_wrong_fractions, n_nanoseconds;
     tw_ns time_wait_ns;
-    uint16_t port_low, port_high;
+    uint16_t port_low, port_high; /* the ephemeral range; 0: what the ports of each host show */
     uint32_t max_flows;
     struct tw_summary summary;
 };
@@ -36,6 +36,8 @@ const struct tw_host_row **tw_inspected_hosts(const struct tw_summary *summary,
                                               size_t *out_n); /* by peak of TIME_WAITs */
 const struct tw_pair_row **tw_inspected_pairs(const struct tw_summary *summary,
                                               size_t *out_n); /* by peak of ports */
+const struct tw_reset_row **tw_inspected_resets(const struct tw_summary *summary,
+                                                size_t *out_n); /* by number */
 
 /* The name of a row: "10.0.0.1:443", of a host "10.0.0.1", of row 0 "others". */
 const char *tw_inspected_name(const struct tw_row_key *key, char text[TW_ENDPOINT_TEXT]);
@@ -43,8 +45,13 @@ const char *tw_inspected_name(const struct tw_row_key *key, char text[TW_ENDPOIN
 /* The connections of a host. A connection with itself counts once. */
 uint64_t tw_inspected_n_flows(const struct tw_host_row *row);
 
-/* The number of ports in the ephemeral range. */
-uint32_t tw_inspected_n_ports(const struct tw_inspected *inspected);
+/* The ephemeral range of the row's client. */
+struct tw_port_range tw_inspected_range(const struct tw_inspected *inspected,
+                                        const struct tw_pair_row *row);
+
+/* The client chose its port with bind() before connect(): its ports are below 1024, or it used
+ * one port below the ephemeral ranges several times. */
+bool tw_inspected_is_own_port(const struct tw_pair_row *row);
 
 /* The name of a side (teardown.h): "server", "client", "both", "nobody" or "unknown". Static
  * storage. */

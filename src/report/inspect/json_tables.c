@@ -31,6 +31,26 @@ static json_t *closed_first(struct tw_json_maker *maker, const uint64_t by[2], u
     return out;
 }
 
+static void put_unfinished(struct tw_json_maker *maker, json_t *out,
+                           const struct tw_service_row *row)
+{
+    json_t *parts = tw_json_maker_object(maker);
+    for (int i = 0; i < TW_N_UNFINISHED; i++)
+        tw_json_maker_integer(maker, parts, tw_unfinished_name((enum tw_unfinished)i),
+                              row->n_unfinished[i]);
+    tw_json_maker_put(maker, out, "incomplete", parts);
+}
+
+/* How many, and the shortest and longest of the times. */
+static json_t *reused(struct tw_json_maker *maker, const struct tw_reused *row)
+{
+    json_t *out = tw_json_maker_object(maker);
+    tw_json_maker_integer(maker, out, "n", row->n);
+    if (row->n > 0)
+        tw_json_maker_pair(maker, out, "after_ns", row->shortest_ns, row->longest_ns);
+    return out;
+}
+
 static json_t *service_of(struct tw_json_maker *maker, const struct tw_service_row *row)
 {
     char name[TW_ENDPOINT_TEXT];
@@ -44,6 +64,7 @@ static json_t *service_of(struct tw_json_maker *maker, const struct tw_service_r
     tw_json_maker_integer(maker, out, "connections", row->n_flows);
     tw_json_maker_integer(maker, out, "guessed", row->n_guessed);
     tw_json_maker_put(maker, out, "endings", endings);
+    put_unfinished(maker, out, row);
     tw_json_maker_put(
         maker, out, "first_fin",
         closed_first(maker, by, row->n_crossed, row->n_unknown_first, row->n_flows));
@@ -56,6 +77,11 @@ static json_t *service_of(struct tw_json_maker *maker, const struct tw_service_r
     tw_json_maker_integer(maker, out, "reused_in_time_wait", row->n_reused);
     tw_json_maker_integer(maker, out, "resets_in_time_wait", row->n_reset_hits);
     tw_json_maker_integer(maker, out, "met_old_socket", row->n_met_old);
+    json_t *accepted = tw_json_maker_object(maker);
+    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++)
+        tw_json_maker_put(maker, accepted, tw_side_name(side),
+                          reused(maker, &row->reused[side]));
+    tw_json_maker_put(maker, out, "accepted_in_time_wait", accepted);
     return out;
 }
 
@@ -64,6 +90,7 @@ static json_t *host_of(struct tw_json_maker *maker, const struct tw_host_row *ro
     char name[TW_ENDPOINT_TEXT];
     json_t *out = tw_json_maker_object(maker);
     tw_json_maker_text(maker, out, "host", tw_inspected_name(&row->key, name));
+    tw_json_maker_integer(maker, out, "connections", (int64_t)tw_inspected_n_flows(row));
     tw_json_maker_integer(maker, out, "as_client", row->n_as_client);
     tw_json_maker_integer(maker, out, "as_server", row->n_as_server);
     tw_json_maker_integer(maker, out, "closed_first", row->n_closed_first);
@@ -84,8 +111,28 @@ static json_t *pair_of(struct tw_json_maker *maker, const struct tw_inspected *i
     tw_json_maker_text(maker, out, "server",
                        tw_inspected_name(&summary->services[row->service].key, name));
     put_held(maker, out, "peak", &row->ports);
+    struct tw_port_range range = tw_inspected_range(inspected, row);
+    tw_json_maker_pair(maker, out, "range", range.low, range.high);
     tw_json_maker_put(maker, out, "share",
-                      json_real((double)row->ports.peak / tw_inspected_n_ports(inspected)));
+                      json_real((double)row->ports.peak / tw_port_range_size(&range)));
+    tw_json_maker_integer(maker, out, "connections", row->n_flows);
+    tw_json_maker_put(maker, out, "connections_per_second",
+                      json_real(tw_busy_minute_rate(&row->busy)));
+    tw_json_maker_truth(maker, out, "own_port", tw_inspected_is_own_port(row));
+    return out;
+}
+
+static json_t *reset_of(struct tw_json_maker *maker, const struct tw_summary *summary,
+                        const struct tw_reset_row *row)
+{
+    char name[TW_ENDPOINT_TEXT];
+    json_t *out = tw_json_maker_object(maker);
+    tw_json_maker_text(maker, out, "server",
+                       tw_inspected_name(&summary->services[row->service].key, name));
+    tw_json_maker_text(maker, out, "by", tw_side_name(row->by));
+    tw_json_maker_text(maker, out, "kind", tw_reset_kind_name((enum tw_reset_kind)row->kind));
+    tw_json_maker_integer(maker, out, "n", row->n);
+    tw_json_maker_pair(maker, out, "silence_ns", row->shortest_ns, row->longest_ns);
     return out;
 }
 
@@ -99,6 +146,11 @@ void tw_json_tables_totals(struct tw_json_maker *maker, json_t *out, const struc
     tw_json_maker_integer(maker, totals, "connections", (int64_t)s->n_flows);
     tw_json_maker_integer(maker, totals, "guessed", (int64_t)s->n_guessed);
     tw_json_maker_put(maker, totals, "endings", endings);
+    json_t *parts = tw_json_maker_object(maker);
+    for (int i = 0; i < TW_N_UNFINISHED; i++)
+        tw_json_maker_integer(maker, parts, tw_unfinished_name((enum tw_unfinished)i),
+                              (int64_t)s->n_unfinished[i]);
+    tw_json_maker_put(maker, totals, "incomplete", parts);
     tw_json_maker_put(
         maker, totals, "first_fin",
         closed_first(maker, s->n_closed_first, s->n_crossed, s->n_unknown_first, s->n_flows));
@@ -147,4 +199,12 @@ void tw_json_tables_rows(struct tw_json_maker *maker, json_t *out,
         tw_json_maker_append(maker, list, pair_of(maker, inspected, pairs[i]));
     free(pairs);
     tw_json_maker_put(maker, out, "ports", list);
+
+    list = tw_json_maker_array(maker);
+    const struct tw_reset_row **resets = tw_inspected_resets(&inspected->summary, &n);
+    maker->failed = maker->failed || resets == NULL;
+    for (size_t i = 0; i < n && resets != NULL; i++)
+        tw_json_maker_append(maker, list, reset_of(maker, &inspected->summary, resets[i]));
+    free(resets);
+    tw_json_maker_put(maker, out, "resets", list);
 }
