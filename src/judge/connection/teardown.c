@@ -42,11 +42,11 @@ static bool feed_plain(struct tw_teardown_side *sender, const struct tw_segment 
     return true;
 }
 
-void tw_teardown_feed(struct tw_teardown *teardown, int from, const struct tw_segment *segment,
-                      tw_ns at_ns, struct tw_teardown_step *out)
+/* Any segment. Not inline, so that the plain ones save its registers. */
+__attribute__((noinline)) static void feed_any(struct tw_teardown *teardown, int from,
+                                               const struct tw_segment *segment, tw_ns at_ns,
+                                               struct tw_teardown_step *out)
 {
-    if (is_plain(teardown, segment) && feed_plain(&teardown->side[from], segment, out))
-        return;
     if (!teardown->begun)
         teardown->first_fin = teardown->reset_by = TW_SIDE_NONE;
     *out = (struct tw_teardown_step){
@@ -75,6 +75,13 @@ void tw_teardown_feed(struct tw_teardown *teardown, int from, const struct tw_se
     teardown->begun = true;
     out->after[0] = teardown->side[0].state;
     out->after[1] = teardown->side[1].state;
+}
+
+void tw_teardown_feed(struct tw_teardown *teardown, int from, const struct tw_segment *segment,
+                      tw_ns at_ns, struct tw_teardown_step *out)
+{
+    if (!is_plain(teardown, segment) || !feed_plain(&teardown->side[from], segment, out))
+        feed_any(teardown, from, segment, at_ns, out);
 }
 
 /* The side that closed second, as far as is known; NULL: there is none. */

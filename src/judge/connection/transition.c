@@ -84,10 +84,24 @@ static void see_ack_after_fin(struct tw_transition *t, uint32_t end)
 static void see_known(struct tw_transition *t)
 {
     const struct tw_segment *segment = t->segment;
+    if (!t->receiver->fin_beyond)
+        return;
     uint32_t n_bytes = segment->payload_bytes + tw_transition_has(t, TW_SYN);
-    if (n_bytes > 0 && t->receiver->fin_beyond &&
-        !tw_transition_is_after(t->receiver->fin_ack, segment->seq + n_bytes))
+    if (n_bytes > 0 && !tw_transition_is_after(t->receiver->fin_ack, segment->seq + n_bytes))
         t->receiver->fin_beyond = false;
+}
+
+/* The sender's first FIN, which ends at `end` without itself. A segment before it carried the
+ * same acknowledgment number, if it was sent before, too: the FIN may have been overtaken. */
+static void see_ack_in_fin(struct tw_transition *t, uint32_t end)
+{
+    struct tw_teardown_side *sender = t->sender;
+    uint32_t ack = t->segment->ack;
+    bool is_same = sender->ack_known && ack == sender->highest_ack;
+    bool plain = sender->ack_plain ||
+                 (sender->seq_known && !tw_transition_is_after(sender->next_seq, end));
+    tw_transition_see_ack(sender, ack, end);
+    sender->ack_plain = is_same && plain;
 }
 
 /* Updates what the sender has sent and acknowledged. */
@@ -97,23 +111,21 @@ static void see_numbers(struct tw_transition *t)
     const struct tw_segment *segment = t->segment;
     bool fin = tw_transition_has(t, TW_FIN);
     uint32_t end = segment->seq + tw_transition_has(t, TW_SYN) + segment->payload_bytes;
-    bool is_first = !sender->seq_known;
-    bool plain = sender->ack_plain || (sender->ack_known && !is_first &&
-                                       !tw_transition_is_after(sender->next_seq, end));
-    bool is_same = sender->ack_known && segment->ack == sender->highest_ack;
-    if (tw_transition_has(t, TW_ACK) && sender->fin_sent)
-        see_ack_after_fin(t, end);
-    else if (tw_transition_has(t, TW_ACK))
-        tw_transition_see_ack(sender, segment->ack, end);
-    if (fin && !sender->fin_sent)
-        sender->ack_plain = is_same && plain;
-    if (is_first) {
+    if (tw_transition_has(t, TW_ACK)) {
+        if (sender->fin_sent)
+            see_ack_after_fin(t, end);
+        else if (fin)
+            see_ack_in_fin(t, end);
+        else
+            tw_transition_see_ack(sender, segment->ack, end);
+    }
+    if (!sender->seq_known) {
         sender->next_seq = end;
+        sender->seq_known = true;
         sender->after_ack = acks_fin(t) && !fin ? segment->payload_bytes : TW_AFTER_UNKNOWN;
     } else if (!sender->fin_sent) {
         tw_transition_see_end(sender, end);
     }
-    sender->seq_known = true;
 }
 
 static void see_ack(struct tw_transition *t)

@@ -54,7 +54,6 @@ struct tw_seen {
     int from;
     struct tw_teardown_step step;
     uint8_t flags;      /* of the segment */
-    bool waited[2];     /* before, the side has sent the ACK that starts its TIME_WAIT */
     bool begins;        /* the first segment of the connection */
     bool retransmitted; /* repeats payload that was sent before */
     /* what it is of an old socket, whose connection is not this one; then this has no step */

@@ -238,9 +238,6 @@ void tw_inspection_follow(struct tw_inspection *inspection,
         see_waits(inspection, number, &seen->step);
     if (changed && (flow->supersedes || flow->met_old))
         see_opening(inspection, number, packet, &seen->step);
-    for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++)
-        seen->waited[side] =
-            flow->teardown.side[side].wait_acked && !seen->step.wait_acked[side];
     if (changed || (segment->flags & (TW_FIN | TW_RST)) != 0)
         remember(flow, seen->from, segment, packet->frame, &seen->step);
     seen->flow = flow;

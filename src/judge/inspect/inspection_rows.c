@@ -189,10 +189,11 @@ static void count_end(struct tw_inspection *inspection, uint32_t number)
         total->n_resets[flow->teardown.reset_by]++;
         host_of(inspection, flow, flow->teardown.reset_by)->n_resets++;
     }
+    int waits = tw_teardown_time_wait(&flow->teardown);
     for (int side = TW_SIDE_A; side <= (flow->is_self ? TW_SIDE_A : TW_SIDE_B); side++) {
         uint16_t n_fins = flow->teardown.side[side].n_fins;
         total->n_fins_again += n_fins > 1 ? n_fins - 1u : 0;
-        if (tw_teardown_side_is_in(side, tw_teardown_time_wait(&flow->teardown)))
+        if (tw_teardown_side_is_in(side, waits))
             count_wait(inspection, flow, side);
     }
     service->n_reused += flow->reused;

@@ -41,13 +41,19 @@ static enum tw_tcp_state told(const struct tw_teardown *teardown, enum tw_tcp_st
     return tw_teardown_acked_apart(teardown) ? TW_FIN_WAIT_2 : TW_FIN_WAIT_1;
 }
 
+/* Before this packet, the side has sent the ACK that starts its TIME_WAIT. */
+static bool waited(const struct tw_seen *seen, int side)
+{
+    return seen->flow->teardown.side[side].wait_acked && !seen->step.wait_acked[side];
+}
+
 static void add_side(const struct tw_seen *seen, int side, const char *note,
                      char text[TW_COMMENT_SIZE])
 {
     const struct tw_teardown *teardown = &seen->flow->teardown;
-    enum tw_tcp_state before = told(teardown, seen->step.before[side], seen->waited[side]);
-    enum tw_tcp_state after = told(teardown, seen->step.after[side],
-                                   seen->waited[side] || seen->step.wait_acked[side]);
+    enum tw_tcp_state before = told(teardown, seen->step.before[side], waited(seen, side));
+    enum tw_tcp_state after =
+        told(teardown, seen->step.after[side], teardown->side[side].wait_acked);
     bool moved = before != after && seen->flow->teardown.side[side].known;
     tw_comment_side(text, tw_side_name(side),
                     before != TW_CLOSED ? tw_tcp_state_name(before) : NULL,
@@ -85,7 +91,7 @@ static const char *comment_of(const struct tw_seen *seen, char text[TW_COMMENT_S
         .flags = seen->flags,
         .unknown_first = tw_teardown_active_closer(teardown) == TW_SIDE_UNKNOWN,
         .retransmitted = seen->retransmitted,
-        .waited = {seen->waited[0], seen->waited[1]},
+        .waited = {waited(seen, TW_SIDE_A), waited(seen, TW_SIDE_B)},
         .both_wait = teardown->crossed,
         .fin_frame = {seen->flow->fin_frame[0], seen->flow->fin_frame[1]},
     };
