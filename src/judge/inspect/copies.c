@@ -38,6 +38,10 @@ static bool brings_nothing_new(const struct tw_flow *flow, int from,
         return sender->syn_sent && sender->syn_seq == segment->seq;
     if (has(segment, TW_FIN))
         return sender->fin_sent && sender->fin_seq == end;
+    /* A late ACK from before its FIN tells that the other FIN was acknowledged apart. */
+    if (sender->fin_sent && !sender->ack_plain && segment->ack == sender->highest_ack &&
+        segment->payload_bytes == 0 && !is_after(end, sender->fin_seq))
+        return false;
     return sender->seq_known && !is_after(end, sender->next_seq);
 }
 
