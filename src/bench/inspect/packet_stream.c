@@ -46,7 +46,8 @@ static void expect_write(struct tw_packet_batch *batch)
 
 /* Flat: the functions that it calls have other callers too, and each would read from memory what
  * the one before has just written. */
-__attribute__((flatten)) static void fill(struct tw_packet_stream *stream, struct slot *slot)
+__attribute__((hot, flatten)) static void fill(struct tw_packet_stream *stream,
+                                               struct slot *slot)
 {
     struct tw_packet_batch *batch = &slot->batch;
     struct tw_record record;
