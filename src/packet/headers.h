@@ -78,11 +78,8 @@ enum tw_header tw_headers_walk(struct tw_headers *headers, enum tw_header next);
 /* Reads headers from `next` on until IP follows, or the way ends. */
 enum tw_header tw_headers_to_ip(struct tw_headers *headers, enum tw_header next);
 
-/* What follows, by the number in a header: an EtherType (or a length, IEEE 802.3), an IP
- * protocol, a protocol of PPP. */
+/* What follows, by an EtherType (or a length, IEEE 802.3). */
 enum tw_header tw_headers_of_type(struct tw_headers *headers, uint16_t type);
-enum tw_header tw_headers_of_protocol(struct tw_headers *headers, uint8_t protocol);
-enum tw_header tw_headers_of_ppp(struct tw_headers *headers, uint16_t protocol);
 
 /* The readers, in the order of enum tw_header. */
 typedef enum tw_header tw_headers_reader(struct tw_headers *headers);

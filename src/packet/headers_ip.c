@@ -30,7 +30,7 @@ static void limit(struct tw_headers *headers, size_t n_bytes)
         headers->n_captured = n_bytes;
 }
 
-enum tw_header tw_headers_of_protocol(struct tw_headers *headers, uint8_t protocol)
+static enum tw_header of_protocol(struct tw_headers *headers, uint8_t protocol)
 {
     switch (protocol) {
     case TCP:
@@ -62,7 +62,7 @@ static enum tw_header later_fragment(struct tw_headers *headers, uint8_t next)
 {
     if (is_extension(next))
         return TW_HEADER_FRAGMENT;
-    enum tw_header header = tw_headers_of_protocol(headers, next);
+    enum tw_header header = of_protocol(headers, next);
     if (header == TW_HEADER_UDP)
         return tw_headers_unread(headers, TW_UNREAD_UDP, 0);
     return header == TW_HEADER_OTHER ? header : TW_HEADER_FRAGMENT;
@@ -92,7 +92,7 @@ static enum tw_header extensions(struct tw_headers *headers, uint8_t next)
         next = p[0];
         tw_headers_skip(headers, n_bytes);
     }
-    return tw_headers_of_protocol(headers, next);
+    return of_protocol(headers, next);
 }
 
 /* RFC 791, section 3.1. */
@@ -124,7 +124,7 @@ static enum tw_header ipv4(struct tw_headers *headers)
         return tw_headers_short(headers, header_bytes);
     tw_headers_skip(headers, header_bytes);
     return p[PROTOCOL] == AUTHENTICATION ? extensions(headers, AUTHENTICATION)
-                                         : tw_headers_of_protocol(headers, p[PROTOCOL]);
+                                         : of_protocol(headers, p[PROTOCOL]);
 }
 
 /* RFC 8200, section 3. */

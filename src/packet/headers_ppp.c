@@ -4,7 +4,7 @@
 
 enum { ALL_STATIONS = 0xff, UNNUMBERED = 0x03 }; /* RFC 1662: address, control */
 
-enum tw_header tw_headers_of_ppp(struct tw_headers *headers, uint16_t protocol)
+static enum tw_header of_ppp(struct tw_headers *headers, uint16_t protocol)
 {
     enum { IPV4 = 0x0021, IPV6 = 0x0057, MPLS = 0x0281, MPLS_MULTICAST };
     switch (protocol) {
@@ -30,7 +30,7 @@ enum tw_header tw_headers_ppp(struct tw_headers *headers)
     bool is_short = (p[at] & 1) != 0;
     uint16_t protocol = is_short ? p[at] : tw_headers_u16(p + at);
     tw_headers_skip(headers, at + (is_short ? 1 : 2));
-    return tw_headers_of_ppp(headers, protocol);
+    return of_ppp(headers, protocol);
 }
 
 enum tw_header tw_headers_ppp_serial(struct tw_headers *headers)
@@ -58,7 +58,7 @@ enum tw_header tw_headers_pppoe(struct tw_headers *headers)
         return tw_headers_short(headers, HEADER);
     uint16_t protocol = tw_headers_u16(headers->at + PROTOCOL);
     tw_headers_skip(headers, HEADER);
-    return tw_headers_of_ppp(headers, protocol);
+    return of_ppp(headers, protocol);
 }
 
 /* Cisco HDLC: address, control, EtherType (RFC 1547, section 4.3.1). */
