@@ -7,6 +7,7 @@ import collections
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 
@@ -30,6 +31,13 @@ OTHER = packet(ACK)[:9] + b"\x11" + packet(ACK)[10:]  # no TCP: the capture is r
 
 def with_ttl(data, ttl):
     return data[:8] + bytes([ttl]) + data[9:]
+
+
+def with_options(data, options):
+    """An IPv4 packet without payload, with TCP options, padded to whole words."""
+    options += bytes(-len(options) % 4)
+    header = data[:32] + bytes([(5 + len(options) // 4) << 4]) + data[33:40] + options
+    return header[:2] + len(header).to_bytes(2, "big") + header[4:]
 
 
 def behind_nat(data, reply):
@@ -107,6 +115,45 @@ class Fates(Ends):
         for one in connection["segments"]:
             low, high = one["way_ns"]
             self.assertTrue(low <= WAY[one["from"] == "server"] * 1000 <= high, one)
+
+    def change(self, at, change, *arguments):
+        """The server's packet number `at` (from 0) of LOST_FIN's, changed on its way."""
+        client, server = ends(LOST_FIN)
+        server[at] = (server[at][0], change(server[at][1]))
+        paths = (self.write("client.pcap", pcap(client)), self.write("server.pcap", pcap(server)))
+        out = self.inspect(paths[0], "--other-end", paths[1], *arguments).stdout.decode()
+        return " ".join(out.split())
+
+    def test_changed(self):
+        """The report says what was changed; `1` is the SYN on arrival, `5` the client's ACK."""
+        self.assertIn("SYN of the client changed, window 512, then 500",
+                      self.change(1, lambda data: data[:34] + b"\x01\xf4" + data[36:]))
+        self.assertIn("SYN of the client changed, flags S, then SEW",
+                      self.change(1, lambda data: data[:33] + b"\xc2" + data[34:]))
+        options = bytes([2, 4, 5, 0x64, 3, 3, 7, 4, 2, 8, 10]) + bytes(9)
+        for what in ("MSS added", "window scale added", "SACK permitted added", "timestamps added"):
+            self.assertIn(what, self.change(1, lambda data: with_options(data, options)))
+
+    def test_option_values(self):
+        def syn(mss, scale):
+            return with_options(packet(SYN), bytes([2, 4, mss >> 8, mss & 255, 3, 3, scale, 0]))
+        client, server = ends(LOST_FIN)
+        client[1], server[1] = (client[1][0], syn(1460, 7)), (server[1][0], syn(1360, 0))
+        paths = (self.write("client.pcap", pcap(client)), self.write("server.pcap", pcap(server)))
+        out = self.inspect(paths[0], "--other-end", paths[1]).stdout.decode()
+        self.assertIn("changed, MSS 1460, then 1360, window scale 7, then 0", " ".join(out.split()))
+
+    def test_cut_by_the_network_card(self):
+        """The sender's capture shows one long segment with the FIN, the receiver's several."""
+        client, server = ends(OPEN + CLOSE)  # the FIN is the fifth packet at either end
+        server[4] = (server[4][0], packet(FIN | ACK, 1, 1, True, payload=b"x" * 5000))
+        client[4] = (client[4][0], packet(FIN | ACK, 4001, 1, True, payload=b"x" * 1000))
+        paths = (self.write("client.pcap", pcap(client)), self.write("server.pcap", pcap(server)))
+        told = self.compare(*paths, "--connections")
+        self.assertIn(("server", "FIN", "arrived"),
+                      [(one["from"], one["kind"], one["fate"]) for one in
+                       told["connections"][0]["segments"]
+                       if one.get("sent", {}).get("payload_bytes") == 5000])
 
     def test_nobody_saw_the_end(self):
         told = self.compare(*self.pair(OPEN + [(FIN | ACK, 1, 1, True, "lost")], around=False))
@@ -247,6 +294,14 @@ class Many(Ends):
         self.assertEqual(told["matched"]["at_client"], n)
         low, high = told["clock"]["ahead_ns"]
         self.assertTrue(low <= offset * 1000 <= high, (low, offset, high))
+
+    def test_rows(self):
+        self.check(1, 60)
+        paths = (self.path("client.pcap"), "--other-end", self.path("server.pcap"))
+        out = self.inspect("--rows", "3", *paths).stdout.decode()
+        self.assertEqual(len(re.findall(r"^  \S+ > \S+", out, re.MULTILINE)), 3)
+        more = re.search(r"and (\d+) connections more: --rows N shows N, --json all", out).group(1)
+        self.assertEqual(len(self.compare(*paths[::2])["connections"]), 3 + int(more))
 
     def test_random(self):
         for seed in range(8):

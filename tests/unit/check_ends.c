@@ -61,6 +61,11 @@ static const struct world_row rows[] = {
      "s FIN lost", .skips = {3, 3}},
     {"the other capture ends before", OPEN "s F. lost", "s FIN unknown", .brief = true},
     {"... and is not begun", OPEN SHUT, "c SYN unknown", .brief = true, .skips = {0, 1}},
+    {"IPv6", OPEN "s F. lost / s F. again / c . / c F. / s .", "s FIN lost", .six = true},
+    {"... without timestamps", OPEN "s F. lost / s F. again / c . / c F. / s .", "s FIN lost",
+     .no_stamps = true, .six = true},
+    {"... through NAT", OPEN "c P. +6 / c R made / s R made", "c RST made; s RST made",
+     .nat = "[2001:db8:9::1]:1024", .six = true},
     {"TTLs", OPEN "s F. / c . / c F. / s . lost / c F. again / s .", "s ACK of FIN lost",
      .hops = 3},
 };

@@ -7,14 +7,17 @@ struct world world;
 
 static void put(int end, tw_ns at_ns, const struct tw_forge_spec *spec, uint16_t id, int ttl)
 {
-    enum { ID = 18, TTL = 22 };
+    enum { ID = 18, TTL = 22, HOP_LIMIT = 21 };
+    bool six = spec->segment.from.family == TW_IPV6;
     struct captured *captured = &world.at[end][world.n[end]++];
     ck_assert_uint_lt(world.n[end], TW_COUNT(world.at[end]));
     captured->at_ns = at_ns;
     captured->n_bytes = tw_forge_frame(spec, captured->frame);
+    captured->frame[six ? HOP_LIMIT : TTL] = (uint8_t)ttl;
+    if (six)
+        return;
     captured->frame[ID] = (uint8_t)(id >> 8);
     captured->frame[ID + 1] = (uint8_t)id;
-    captured->frame[TTL] = (uint8_t)ttl;
 }
 
 /* The segment as the other end has it. */
@@ -122,7 +125,10 @@ void world_begin(const struct world_row *row)
     world.now_ns = BEGAN;
     world.played.isn[0] = 0xdffffff0;
     world.played.isn[1] = 0x50000000;
-    world_next("10.0.0.1:33000", "10.0.0.2:443");
+    if (row->six)
+        world_next("[2001:db8::1]:33000", "[2001:db8::2]:443");
+    else
+        world_next("10.0.0.1:33000", "10.0.0.2:443");
 }
 
 static int by_time(const void *a, const void *b)

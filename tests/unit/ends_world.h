@@ -25,6 +25,7 @@ struct world_row {
     bool shuffled;     /* neighbours in the file are swapped */
     size_t skips[2];   /* so many packets at the beginning are not captured */
     unsigned hops;     /* by which the TTL falls */
+    bool six;          /* IPv6: no IP ids */
 };
 
 /* The packets of one capture, in any order until they are sorted. */

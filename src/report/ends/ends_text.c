@@ -267,12 +267,13 @@ static bool on_room(const struct tw_compared *compared, char text[PARAGRAPH])
     uint64_t n_segments = end[0]->n_segments_left_out + end[1]->n_segments_left_out;
     char flows[TW_NUMBERS_SIZE];
     char segments[TW_NUMBERS_SIZE];
-    tw_append(text, PARAGRAPH,
-              "Left out for lack of room: %s and %s. At most %d connections of a capture and "
-              "%d segments of each are compared; use --filter.",
-              tw_numbers_counted(n_flows, "connection", "connections", flows),
-              tw_numbers_counted(n_segments, "segment", "segments", segments), TW_END_FLOWS,
-              TW_END_PER_FLOW);
+    tw_append(
+        text, PARAGRAPH,
+        "Left out for lack of room: connections with %s, and %s. At most %d connections of "
+        "a capture and %d segments of each are compared; use --filter.",
+        tw_numbers_counted(n_flows, "SYN", "SYNs", flows),
+        tw_numbers_counted(n_segments, "segment", "segments", segments), TW_END_FLOWS,
+        TW_END_PER_FLOW);
     return n_flows + n_segments > 0;
 }
 

@@ -132,7 +132,10 @@ const char *tw_ends_words_clock(const struct tw_compared *compared, char text[TW
     tw_ns middle_ns = clock->low_ns + (clock->high_ns - clock->low_ns) / 2;
     bool ahead = middle_ns >= 0;
     text[0] = '\0';
-    if (!clock->has_low || !clock->has_high)
+    if (compared->ends.n_at_client + compared->ends.n_at_server == 0)
+        tw_append(text, TW_ENDS_TEXT,
+                  "could not be aligned: no segments show which capture is at which end");
+    else if (!clock->has_low || !clock->has_high)
         tw_append(text, TW_ENDS_TEXT,
                   "could not be aligned: no segments of both directions are in both captures");
     else if (clock->drifts)
