@@ -78,7 +78,7 @@ class Pairs(lab.Case):
         said = collections.Counter(
             (one["from"], one["kind"], one["fate"]) for connection in told["connections"]
             for one in connection["segments"] if one["fate"] != "arrived")
-        self.assertEqual(said, did)
+        self.assertEqual(said, did, json.dumps(told, indent=1))
         self.assertEqual(sum(did.values()), n, did)
         self.assertEqual(told["matched"]["at_client"], told["matched"]["both"])
         self.assertEqual([one["missed"] for one in told["files"]], [0, 0])
