@@ -48,6 +48,7 @@ struct open {
     size_t line, n_lines;
     struct played played;
     uint64_t first_frame; /* 0: none was captured so far */
+    tw_ns sent_ns;        /* its latest segment */
     /* of --field: */
     uint64_t nth;
     tw_ns twice_after_ns; /* 0: there is no second tap */
@@ -243,6 +244,9 @@ static void send_line(struct bench *b, struct open *open, const struct line *lin
 {
     struct tw_segment segment = played_segment(&open->played, line);
     b->at_ns += (tw_ns)(PACKET_US / 2 + random32(b) % PACKET_US) * TW_US;
+    if (b->at_ns - open->sent_ns < TW_MS) /* no TCP sends again sooner; a copy comes sooner */
+        b->at_ns = open->sent_ns + TW_MS;
+    open->sent_ns = b->at_ns;
     if (b->is_field) {
         send_in_field(b, open, segment);
         return;

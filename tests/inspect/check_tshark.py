@@ -114,14 +114,17 @@ class Tshark(inspecting.Case):
                          sum(c["reset_by"] is not None for c in ours))
 
     def test_comments(self):
-        """Wireshark shows what we wrote: each first FIN has its comment, and the ACK that
-        TIME_WAIT counts from, and nothing has one for no reason."""
+        """Wireshark shows what we wrote: each first FIN has its comment (when it comes ahead of
+        data, another one may be missing), and the ACK that TIME_WAIT counts from, and nothing
+        has one for no reason."""
         out = self.path("out.pcapng")
         ours = self.found("--annotate", out, self.capture).values()
         comments = dict(tshark(self, out, "frame.number", "frame.comment"))
         text = "\n".join(comments.values())
         first = sum(c["first_fin"] != "nobody" for c in ours)
-        self.assertEqual(text.count("first FIN: active closer"), first)
+        in_doubt = text.count("FIN; the first one may be missing")
+        self.assertEqual(text.count("first FIN: active closer") + in_doubt, first)
+        self.assertLess(in_doubt, first / 10)
         self.assertEqual(text.count("retransmits #"),
                          sum(max(n - 1, 0) for c in ours for n in (c["client_fins"], c["server_fins"])))
         begun = sum(c[side + "_time_wait_from_ns"] is not None

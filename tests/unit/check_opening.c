@@ -1,3 +1,4 @@
+#include "append.h"
 #include "suite.h"
 #include "told.h"
 
@@ -159,9 +160,8 @@ START_TEST(test_opening)
                     before += told.flow[j].first_frame < told.flow[i].first_frame;
                 if (before != place)
                     continue;
-                if (place > 0)
-                    strcat(endings, " ");
-                strcat(endings, tw_ending_name(tw_teardown_ending(&told.flow[i].teardown)));
+                tw_append(endings, sizeof endings, "%s%s", place > 0 ? " " : "",
+                          tw_ending_name(tw_teardown_ending(&told.flow[i].teardown)));
             }
         }
         ck_assert_str_eq(endings, rows[_i].endings);
