@@ -153,6 +153,15 @@ class Meaning(inspecting.Case):
         self.assertEqual(capture["resets"][0]["silence_ns"], [4 * 10**9, 6 * 10**9])
         self.assertIn("after 4 s to 6 s of silence", text)
 
+    # What the report says of one such connection; nothing of the others.
+    INCOMPLETE = {
+        "syn-unanswered": "443: 1 SYN was never answered. The",
+        "handshake-unfinished": "443: 1 handshake was not completed. The",
+        "one-direction": "443: 1 connection has segments of one side only. What",
+        "silent": "443: 1 connection was left open, but silent. Nothing",
+        "fin-unanswered": " 1 connection was closed by one side only. The",
+    }
+
     def test_incomplete(self):
         for script, opened, part in (
                 ("c S", False, "syn-unanswered"),
@@ -176,6 +185,7 @@ class Meaning(inspecting.Case):
                                  {part: 1})
                 first = min(capture["connections"], key=lambda one: one["first_ns"])
                 self.assertEqual(first["incomplete"], part)
+                self.assertIn(self.INCOMPLETE.get(part, ""), text)
 
     def test_replaced(self):
         """A SYN on the four-tuple of an open connection: its end was not captured."""

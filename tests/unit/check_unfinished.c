@@ -28,6 +28,7 @@ static const struct {
     {"s F.", true, 0, false, "fin-unanswered"},
     {"s F. / c .", true, 0, true, "fin-unanswered"},
     {"s F. / c . / c F.", true, 0, false, "last-ack-missing"},
+    {"c F. @1,7", true, 0, false, "end-missing"},
 };
 
 START_TEST(test_part)

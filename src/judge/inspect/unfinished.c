@@ -39,7 +39,9 @@ enum tw_unfinished tw_unfinished_of(const struct tw_unfinished_seen *seen)
     if (client->fin_sent && server->fin_sent)
         return TW_UNFINISHED_LAST_ACK;
     if (client->fin_sent || server->fin_sent)
-        return TW_UNFINISHED_ONE_FIN;
+        return tw_teardown_active_closer(seen->teardown) == TW_SIDE_UNKNOWN
+                   ? TW_UNFINISHED_END
+                   : TW_UNFINISHED_ONE_FIN;
     if (server->state == TW_SYN_RECEIVED || client->state == TW_SYN_SENT)
         return TW_UNFINISHED_HANDSHAKE;
     if (seen->replaced)

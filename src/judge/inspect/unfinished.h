@@ -13,7 +13,9 @@ enum tw_unfinished {
     TW_UNFINISHED_SILENT,    /* the same, but long without a segment */
     TW_UNFINISHED_ONE_FIN,   /* one side closed, the other did not */
     TW_UNFINISHED_LAST_ACK,  /* both FINs, but not the ACK of each */
-    TW_UNFINISHED_END,       /* another connection took its four-tuple */
+    /* another connection took its four-tuple; or one side closed, and the segments that would
+     * tell whether the other did are missing */
+    TW_UNFINISHED_END,
 };
 enum { TW_N_UNFINISHED = TW_UNFINISHED_END + 1 };
 

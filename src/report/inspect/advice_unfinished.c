@@ -37,8 +37,7 @@ void tw_advice_unfinished(struct tw_advice *advice)
         if (is_first)
             tw_advice_name(advice);
         tw_advice_say(advice, is_first ? ": " : " ");
-        tw_advice_say(advice, "%s. %s",
-                      tw_numbers_counted(n, sentences[i].one, sentences[i].many, n_text),
-                      sentences[i].means);
+        tw_advice_say(advice, "%s %s. %s", tw_numbers_count(n, n_text),
+                      n == 1 ? sentences[i].one : sentences[i].many, sentences[i].means);
     }
 }
