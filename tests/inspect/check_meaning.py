@@ -160,6 +160,7 @@ class Meaning(inspecting.Case):
         "one-direction": "443: 1 connection has segments of one side only. What",
         "silent": "443: 1 connection was left open, but silent. Nothing",
         "fin-unanswered": " 1 connection was closed by one side only. The",
+        "last-ack-missing": " 1 connection lacks the ACK of a FIN. That",
     }
 
     def test_incomplete(self):

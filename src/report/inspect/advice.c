@@ -1,5 +1,6 @@
 #include "advice_inside.h"
 
+#include "numbers.h"
 #include "own.h"
 
 #include <stdarg.h>
@@ -66,6 +67,23 @@ static void tell_order(struct section *section, struct tw_advice *advice)
     print(section, advice);
 }
 
+/* The kernel gave connect() the very port that it connects to, on which nobody listened. */
+static void tell_self(struct section *section, struct tw_advice *advice)
+{
+    char length[TW_NUMBERS_SIZE];
+    if (advice->inspected->summary.n_self == 0)
+        return;
+    tw_advice_say(
+        advice,
+        "A socket connected to itself is a connect(), tried again and again, to a "
+        "local port on which nothing listens: in the end the kernel chooses that very "
+        "port for the client. It keeps the server from binding the port, and so does "
+        "its TIME_WAIT for %s more. Keep the server's port out of the ephemeral range, "
+        "or reserve it with net.ipv4.ip_local_reserved_ports.",
+        tw_numbers_duration(advice->inspected->time_wait_ns, length));
+    print(section, advice);
+}
+
 /* Rows of one kind and sender make one paragraph, named after the server with the most. */
 static bool tell_resets(struct section *section, struct tw_advice *advice)
 {
@@ -99,6 +117,7 @@ bool tw_advice_print(const struct tw_inspected *inspected,
     struct section section = {.printer = printer};
     struct tw_advice advice = {.inspected = inspected};
     tell_order(&section, &advice);
+    tell_self(&section, &advice);
     for (size_t i = 0; i < n_services && i < N_SERVICES; i++) {
         advice.service = services[i];
         for (size_t k = 0; k < TW_COUNT(paragraphs); k++) {

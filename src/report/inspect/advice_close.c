@@ -68,7 +68,7 @@ static void add_clients(struct tw_advice *advice, int closer)
             advice, " The server should close first (it has one port for all of them), or the "
                     "client keep connections and use them again; a wider "
                     "net.ipv4.ip_local_port_range and more addresses only put it off.");
-    else if (advice->service->n_time_waits[TW_SIDE_B] == 0)
+    else if (closer == TW_SIDE_A && advice->service->n_time_waits[TW_SIDE_B] == 0)
         tw_advice_say(advice, " Clients that close first are right here: the server's port "
                               "stays free for a restart.");
 }

@@ -20,6 +20,10 @@ static const struct {
      "connections were closed by one side only",
      "The other side's program did not call close() within this capture: its socket stays in "
      "CLOSE-WAIT until it does. If their number grows, that program leaks sockets."},
+    {TW_UNFINISHED_LAST_ACK, "connection lacks the ACK of a FIN",
+     "connections lack the ACK of a FIN",
+     "That side vanished, or the ACK was lost, or not captured. Whoever waits for it sends the "
+     "FIN again, for some minutes."},
     {TW_UNFINISHED_SILENT, "connection was left open, but silent",
      "connections were left open, but silent",
      "Nothing of them was captured in the minute before the end. If one side is gone, only "
