@@ -150,10 +150,10 @@ static int read_to_the_end(struct reading *reading, struct tw_err *err)
 
 static void note_uninspected(struct reading *reading)
 {
-    const struct tw_uninspected *not = tw_packet_reader_uninspected(reading->reader);
-    reading->inspected.n_filtered = not ->n_filtered;
-    reading->inspected.n_unsupported = not ->n_unsupported;
-    reading->inspected.link_type = not ->n_unsupported > 0 ? not ->link_type : NULL;
+    const struct tw_uninspected *left_out = tw_packet_reader_uninspected(reading->reader);
+    reading->inspected.n_filtered = left_out->n_filtered;
+    reading->inspected.n_unsupported = left_out->n_unsupported;
+    reading->inspected.link_type = left_out->n_unsupported > 0 ? left_out->link_type : NULL;
 }
 
 /* Whether the times of a pcap file with microseconds are nanoseconds: most of their fractions

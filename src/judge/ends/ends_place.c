@@ -141,8 +141,10 @@ static void place_matched(struct tw_ends *ends, struct tw_row_table table[2])
         struct tw_end_flow *flow = &ends->end[0]->flows[i];
         struct tw_end_flow *other = tw_ends_flow(ends->end[1], flow->other);
         struct crossing crossings[TW_END_PER_FLOW];
-        int votes =
-            other == NULL ? 0 : votes_of(crossings, crossings_of(ends, flow, crossings));
+        if (other == NULL)
+            continue;
+        size_t n = crossings_of(ends, flow, crossings);
+        int votes = votes_of(crossings, n);
         if (votes == 0)
             continue;
         flow->placed = other->placed = true;
