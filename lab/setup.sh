@@ -28,6 +28,7 @@ is_there() { # PACKAGE
     libclang-rt-*) [[ -n $(find "$(clang -print-resource-dir)/lib" -name '*fuzzer*.a') ]] ;;
     lib*-dev | zlib1g-dev) [[ -n $(pkg-config --modversion "$(module_of "$1")") ]] ;;
     check) pkg-config --exists check ;;
+    iproute2) command -v ip ;;
     python3-jsonschema) /usr/bin/python3 -c 'import jsonschema' ;;
     *) command -v "$1" ;;
     esac >/dev/null 2>&1
