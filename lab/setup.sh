@@ -10,7 +10,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 {
     to_build=(gcc libc6-dev cmake ninja-build pkg-config libpcap-dev libmnl-dev libjansson-dev
         zlib1g-dev libzstd-dev liblz4-dev)
-    to_test=(check tshark strace zstd lz4 python3 python3-jsonschema)
+    to_test=(check tshark strace iproute2 zstd lz4 python3 python3-jsonschema)
     to_check=(clang clang-format clang-tidy libclang-rt-14-dev cppcheck shellcheck tcpdump mandoc)
     to_make_machines=(debootstrap git)
 }
