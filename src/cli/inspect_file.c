@@ -107,12 +107,33 @@ static int read_records(struct reading *reading, struct tw_err *err)
     }
 }
 
+static uint32_t at_most(uint32_t max, uint64_t n)
+{
+    return n < max ? (uint32_t)n : max;
+}
+
+/* A small file needs small tables, which are cheaper to make: a packet is at least a record's
+ * header long, and adds one connection and two hosts at most. FEW leaves room for what is still
+ * being written. */
+static void fit_tables(struct tw_inspect_settings *settings, const struct tw_capture_file *file)
+{
+    enum { RECORD_HEADER = 16, FEW = 4096 };
+    uint64_t n_bytes = tw_capture_file_size(file);
+    if (n_bytes == 0 || tw_capture_file_compression(file) != NULL)
+        return;
+    uint64_t n_packets = n_bytes / RECORD_HEADER + FEW;
+    settings->max_flows = at_most(settings->max_flows, n_packets);
+    settings->max_rows = at_most(settings->max_rows, 2 * n_packets);
+}
+
 static int begin(struct reading *reading, const char *path, struct tw_err *err)
 {
     const struct tw_inspect_job *job = reading->job;
-    const struct tw_inspect_settings settings = tw_inspect_job_settings(job);
-    if (tw_packet_reader_open(path, job->filter, settings.seed, &reading->reader, err) < 0 ||
-        tw_inspection_open(&settings, &reading->inspection, err) < 0)
+    struct tw_inspect_settings settings = tw_inspect_job_settings(job);
+    if (tw_packet_reader_open(path, job->filter, settings.seed, &reading->reader, err) < 0)
+        return -1;
+    fit_tables(&settings, tw_packet_reader_file(reading->reader));
+    if (tw_inspection_open(&settings, &reading->inspection, err) < 0)
         return -1;
     if (job->by_interface)
         tw_packet_reader_set_by_interface(reading->reader);
