@@ -159,6 +159,11 @@ SIMULTANEOUS = OPENED + "+0.004 c F.\n+0.008 s F. ack=321\nc .\ns .\n"
 
 add("simultaneous", case(SIMULTANEOUS), "ipv6", "vlan", "data-sent-again", "cooked")
 
+CROSSING_LOST = OPENED + "+0.004 c F. lost\n+0.008 s F. ack=321\nc .\ns .\n"
+
+add("fin-that-crossed-lost", case(CROSSING_LOST), "ipv6", "vlan", "other-side",
+    and_its_ack=with_line(r"c \.\ns \.\n$", "c . lost\ns .\n"))
+
 add("swapped", case(OPENED + "+0.004 s F.\nc .\n+0.002 c F. late=0.0213\ns .\n"),
     "other-side", "ipv6", "data-sent-again",
     three_segment=case(OPENED + "+0.004 s F.\nc F. late=0.0213\ns .\n"))

@@ -132,6 +132,58 @@ static const struct story unknowns[] = {
     {"nothing of the server was captured", TW_INCOMPLETE, TW_SIDE_UNKNOWN, NONE,
      "0.1 client > server P. seq 1 ack 1 len 5 | ESTABLISHED ESTABLISHED\n"
      "0.2 client > server F. seq 6 ack 1 | FIN-WAIT-1 CLOSE-WAIT first-fin\n"},
+    {"the client's FIN, which crossed the server's, was not captured", TW_INCOMPLETE,
+     TW_SIDE_UNKNOWN, NONE,
+     HANDSHAKE AB_ANSWERED
+     "0.1 server > client F. seq 1 ack 7 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+     "0.2 client > server . seq 8 ack 2 | CLOSE-WAIT FIN-WAIT-2 acks-server\n"
+     "0.3 server > client . seq 2 ack 8 | CLOSE-WAIT FIN-WAIT-2\n"},
+    {"... and comes late", TW_SIMULTANEOUS, BOTH, BOTH,
+     HANDSHAKE AB_ANSWERED
+     "0.1 server > client F. seq 1 ack 7 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+     "0.2 client > server . seq 8 ack 2 | CLOSE-WAIT FIN-WAIT-2 acks-server\n"
+     "0.3 client > server F. seq 7 ack 1 | CLOSING TIME-WAIT second-fin wait-server\n"
+     "0.4 server > client . seq 2 ack 8 | TIME-WAIT TIME-WAIT acks-client wait-client "
+     "wait-server\n"},
+    {"... nor the ACK after it: only the server's shows it", TW_INCOMPLETE, TW_SIDE_UNKNOWN,
+     NONE,
+     HANDSHAKE AB_ANSWERED
+     "0.1 server > client F. seq 1 ack 7 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+     "0.3 server > client . seq 2 ack 8 | CLOSE-WAIT FIN-WAIT-1\n"},
+    {"... nor any ACK: only a RST shows it", TW_RESET, TW_SIDE_UNKNOWN, NONE,
+     HANDSHAKE AB_ANSWERED
+     "0.1 server > client F. seq 1 ack 7 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+     "0.3 server > client R. seq 2 ack 8 | CLOSED CLOSED\n"},
+    {"the client's FIN was not captured, and the server's was sent after it", TW_INCOMPLETE,
+     TW_SIDE_UNKNOWN, NONE,
+     HANDSHAKE AB_ANSWERED
+     "0.1 server > client P. seq 1 ack 8 len 9 | ESTABLISHED ESTABLISHED\n"
+     "0.2 client > server . seq 8 ack 10 | ESTABLISHED ESTABLISHED\n"
+     "0.3 server > client F. seq 10 ack 8 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+     "0.4 client > server . seq 8 ack 11 | CLOSE-WAIT FIN-WAIT-2 acks-server\n"},
+    {"the missing bytes are data: more follows", TW_INCOMPLETE, SERVER, NONE,
+     HANDSHAKE AB_ANSWERED
+     "0.1 client > server . seq 8 ack 1 | ESTABLISHED ESTABLISHED\n"
+     "0.2 client > server P. seq 8 ack 1 len 5 | ESTABLISHED ESTABLISHED\n"
+     "0.3 server > client F. seq 1 ack 13 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+     "0.4 client > server . seq 13 ack 2 | CLOSE-WAIT FIN-WAIT-2 acks-server\n"},
+    {"the missing bytes are data: they come late", TW_INCOMPLETE, SERVER, NONE,
+     HANDSHAKE AB_ANSWERED
+     "0.1 client > server . seq 12 ack 1 | ESTABLISHED ESTABLISHED\n"
+     "0.2 client > server P. seq 7 ack 1 len 5 | ESTABLISHED ESTABLISHED\n"
+     "0.3 server > client F. seq 1 ack 12 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+     "0.4 client > server . seq 12 ack 2 | CLOSE-WAIT FIN-WAIT-2 acks-server\n"},
+    {"the second FIN was not captured; its sender had acknowledged the first", TW_INCOMPLETE,
+     SERVER, NONE,
+     HANDSHAKE AB_ANSWERED
+     "0.1 server > client F. seq 1 ack 7 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+     "0.2 client > server . seq 7 ack 2 | CLOSE-WAIT FIN-WAIT-2 acks-server\n"
+     "0.3 server > client . seq 2 ack 8 | CLOSE-WAIT FIN-WAIT-2\n"},
+    {"... and sends an ACK after it", TW_INCOMPLETE, SERVER, NONE,
+     HANDSHAKE AB_ANSWERED
+     "0.1 server > client F. seq 1 ack 7 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+     "0.2 client > server . seq 7 ack 2 | CLOSE-WAIT FIN-WAIT-2 acks-server\n"
+     "0.3 client > server . seq 8 ack 2 | CLOSE-WAIT FIN-WAIT-2\n"},
 };
 
 static const struct story openings[] = {

@@ -38,7 +38,7 @@ static bool feed_plain(struct tw_teardown_side *sender, const struct tw_segment 
     *out = (struct tw_teardown_step){.before = {TW_ESTABLISHED, TW_ESTABLISHED},
                                      .after = {TW_ESTABLISHED, TW_ESTABLISHED}};
     tw_transition_see_ack(sender, segment->ack, end);
-    tw_transition_see_end(sender, end);
+    tw_transition_see_end(sender, end, segment->payload_bytes);
     return true;
 }
 
@@ -147,6 +147,21 @@ bool tw_teardown_is_over(const struct tw_teardown *teardown)
     return true;
 }
 
+/* The side whose FIN was not captured may have sent it before the other side's FIN arrived: it
+ * has not acknowledged that in front of its last byte. */
+static bool may_have_crossed(const struct tw_teardown *teardown)
+{
+    const struct tw_teardown_side *closer = &teardown->side[teardown->first_fin];
+    const struct tw_teardown_side *other = &teardown->side[1 - teardown->first_fin];
+    bool has_acked = other->ack_known && other->highest_ack == closer->fin_seq + 1;
+    bool is_acked_beyond =
+        closer->ack_known && tw_transition_is_after(closer->highest_ack, other->next_seq);
+    if (closer->fin_beyond)
+        return true;
+    return (is_acked_beyond && !has_acked) ||
+           (other->end_unseen && !(has_acked && other->ack_plain));
+}
+
 int tw_teardown_active_closer(const struct tw_teardown *teardown)
 {
     int first = (int)teardown->first_fin;
@@ -154,8 +169,8 @@ int tw_teardown_active_closer(const struct tw_teardown *teardown)
         return TW_SIDE_NONE;
     if (teardown->crossed)
         return TW_SIDE_BOTH;
-    bool is_doubted = !teardown->whole && !teardown->side[1 - first].fin_sent &&
-                      teardown->side[first].fin_beyond;
+    bool is_doubted =
+        !teardown->whole && !teardown->side[1 - first].fin_sent && may_have_crossed(teardown);
     return is_doubted ? TW_SIDE_UNKNOWN : first;
 }
 

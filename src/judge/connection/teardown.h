@@ -74,6 +74,7 @@ struct tw_teardown_side {
     /* in TIME-WAIT, it has not yet acknowledged the FIN that put it there */
     bool owes_ack : 1;
     bool wait_acked : 1; /* its first ACK of that FIN was captured */
+    bool end_unseen : 1; /* no segment has the byte before next_seq: it may be a FIN */
 };
 #define TW_AFTER_UNKNOWN ((UINT64_C(1) << 44) - 1)
 
@@ -131,7 +132,8 @@ enum tw_ending tw_teardown_ending(const struct tw_teardown *teardown);
 bool tw_teardown_is_over(const struct tw_teardown *teardown);
 
 /* The active closer: TW_SIDE_A, _B, _BOTH if the FINs crossed, or _NONE without a FIN. _UNKNOWN if
- * the one FIN acknowledges bytes that no segment has, and so perhaps a FIN. */
+ * the other side may have sent a FIN before it received the one FIN that was captured: no segment
+ * has bytes that this FIN acknowledges, or the last byte that the other side sent. */
 int tw_teardown_active_closer(const struct tw_teardown *teardown);
 
 /* The new bytes that the other side sent after the active closer's FIN had arrived. */

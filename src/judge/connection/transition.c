@@ -124,7 +124,7 @@ static void see_numbers(struct tw_transition *t)
         sender->seq_known = true;
         sender->after_ack = acks_fin(t) && !fin ? segment->payload_bytes : TW_AFTER_UNKNOWN;
     } else if (!sender->fin_sent) {
-        tw_transition_see_end(sender, end);
+        tw_transition_see_end(sender, end, end - segment->seq);
     }
 }
 
@@ -151,17 +151,20 @@ static void see_after_reset(struct tw_transition *t)
 {
     struct tw_teardown *teardown = t->teardown;
     struct tw_teardown_side *sender = t->sender;
+    const struct tw_segment *segment = t->segment;
     see_known(t);
+    tw_transition_see_bytes(sender, segment->seq + segment->payload_bytes,
+                            segment->payload_bytes);
     if (tw_transition_has(t, TW_SYN) && !sender->syn_sent) {
         sender->syn_sent = true;
-        sender->syn_seq = t->segment->seq;
+        sender->syn_seq = segment->seq;
         if (!teardown->reset_in_known && t->from != teardown->reset_by)
             teardown->reset_in = TW_SYN_SENT;
         teardown->reset_in_known = teardown->reset_in_known || t->from != teardown->reset_by;
     }
     if (tw_transition_has(t, TW_ACK) && sender->ack_known &&
-        tw_transition_is_after(t->segment->ack, sender->highest_ack))
-        sender->highest_ack = t->segment->ack;
+        tw_transition_is_after(segment->ack, sender->highest_ack))
+        sender->highest_ack = segment->ack;
     if (tw_transition_has(t, TW_ACK) && sender->waited && acks_fin(t))
         tw_transition_wait_acked(t, t->from);
     if (tw_transition_has(t, TW_ACK) && tw_transition_has(t, TW_FIN))

@@ -52,13 +52,33 @@ static inline void tw_transition_see_ack(struct tw_teardown_side *sender, uint32
     }
 }
 
-/* Its new bytes. Retransmitted data and the old byte of a keep-alive are none. */
-static inline void tw_transition_see_end(struct tw_teardown_side *sender, uint32_t end)
+/* A segment with n_bytes that ends at `end` may have the side's last byte, which was missing. */
+static inline void tw_transition_see_bytes(struct tw_teardown_side *side, uint32_t end,
+                                           uint32_t n_bytes)
+{
+    if (end == side->next_seq && n_bytes > 0)
+        side->end_unseen = false;
+}
+
+/* Raises next_seq to what others show that the side has sent. */
+static inline void tw_transition_see_sent(struct tw_teardown_side *side, uint32_t end)
+{
+    side->next_seq = end;
+    side->end_unseen = true;
+}
+
+/* Its new bytes: a segment of n_bytes ends at `end`. Retransmitted data and the old byte of a
+ * keep-alive are none. Without bytes it begins after some that were not captured. */
+static inline void tw_transition_see_end(struct tw_teardown_side *sender, uint32_t end,
+                                         uint32_t n_bytes)
 {
     uint32_t n_new = end - sender->next_seq;
-    if ((int32_t)n_new <= 0)
+    if ((int32_t)n_new <= 0) {
+        tw_transition_see_bytes(sender, end, n_bytes);
         return;
+    }
     sender->next_seq = end;
+    sender->end_unseen = n_bytes == 0;
     if (sender->after_ack != TW_AFTER_UNKNOWN)
         sender->after_ack = (sender->after_ack + n_new) & TW_AFTER_UNKNOWN;
 }

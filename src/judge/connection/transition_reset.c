@@ -61,13 +61,15 @@ static void see_numbers(struct tw_transition *t)
     struct tw_teardown_side *sender = t->sender;
     struct tw_teardown_side *receiver = t->receiver;
     const struct tw_segment *segment = t->segment;
-    if (!sender->seq_known || tw_transition_is_after(segment->seq, sender->next_seq))
+    if (!sender->seq_known)
         sender->next_seq = segment->seq;
+    else if (tw_transition_is_after(segment->seq, sender->next_seq))
+        tw_transition_see_sent(sender, segment->seq);
     sender->seq_known = true;
     if (!tw_transition_has(t, TW_ACK))
         return;
     if (receiver->seq_known && tw_transition_is_after(segment->ack, receiver->next_seq))
-        receiver->next_seq = segment->ack;
+        tw_transition_see_sent(receiver, segment->ack);
     if (!sender->ack_known) {
         sender->ack_known = true;
         sender->highest_ack = segment->ack;
@@ -140,7 +142,7 @@ bool tw_transition_goes_on(struct tw_transition *t)
     if (!tw_transition_has(t, TW_ACK) || !t->receiver->seq_known ||
         !tw_transition_is_after(t->segment->ack, t->receiver->next_seq))
         return false;
-    t->receiver->next_seq = t->segment->ack;
+    tw_transition_see_sent(t->receiver, t->segment->ack);
     teardown->reset = false;
     teardown->reset_by = TW_SIDE_NONE;
     side[by].state = teardown->reset_at;

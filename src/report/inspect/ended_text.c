@@ -11,15 +11,16 @@
 static void add_unknown(char text[TW_ENDED_TEXT], const struct tw_teardown *teardown)
 {
     int known = (int)teardown->first_fin;
-    if (teardown->side[1 - known].seq_known)
-        tw_append(
-            text, TW_ENDED_TEXT,
-            ", who closed first is not known: the FIN of the %s acknowledges bytes that no "
-            "readable packet has",
-            tw_side_name(known));
+    tw_append(text, TW_ENDED_TEXT, ", who closed first is not known: ");
+    if (!teardown->side[1 - known].seq_known)
+        tw_append(text, TW_ENDED_TEXT, "no packet of the %s was read", tw_side_name(1 - known));
+    else if (teardown->side[known].fin_beyond)
+        tw_append(text, TW_ENDED_TEXT,
+                  "the FIN of the %s acknowledges bytes that no readable packet has",
+                  tw_side_name(known));
     else
         tw_append(text, TW_ENDED_TEXT,
-                  ", who closed first is not known: no packet of the %s was read",
+                  "no readable packet has the last byte that the %s sent, perhaps its FIN",
                   tw_side_name(1 - known));
 }
 

@@ -69,6 +69,8 @@ const char *tw_segment_note_text(const struct tw_segment_note *note, char text[T
     for (int side = 0; side < 2 && !waits; side++) {
         if (step->acks_fin[side])
             add_about_fin(text, "acknowledges", note->fin_frame[side]);
+        if (step->acks_fin[side] && note->unknown_first)
+            tw_append(text, TW_NOTE_SIZE, "; the first FIN may be missing");
     }
     if (step->voids_reset)
         tw_append(text, TW_NOTE_SIZE, "%sthe RST ended nothing", comma(text));
