@@ -1,52 +1,27 @@
 #include "sock_diag.h"
 
+#include "diag_channel.h"
 #include "sock.h"
 
 #include <arpa/inet.h>
-#include <libmnl/libmnl.h>
-#include <linux/inet_diag.h>
-#include <linux/sock_diag.h>
 #include <net/if.h>
 #include <string.h>
 
-enum { BUFFER = 32768, MOST_DEVICES = 4 };
+enum { MOST_DEVICES = 4 };
 
 struct tw_sock_diag {
-    struct mnl_socket *netlink;
-    uint32_t sequence;
+    struct tw_diag_channel *channel;
     unsigned devices[1 + MOST_DEVICES]; /* interface indices; the first is 0: no device */
     size_t n_devices;
-    char buffer[BUFFER];
 };
-
-/* include/net/tcp_states.h */
-static const enum tw_tcp_state from_kernel[] = {
-    [1] = TW_ESTABLISHED, [2] = TW_SYN_SENT,  [3] = TW_SYN_RECEIVED, [4] = TW_FIN_WAIT_1,
-    [5] = TW_FIN_WAIT_2,  [6] = TW_TIME_WAIT, [7] = TW_CLOSED,       [8] = TW_CLOSE_WAIT,
-    [9] = TW_LAST_ACK,    [10] = TW_LISTEN,   [11] = TW_CLOSING,     [12] = TW_SYN_RECEIVED,
-    [13] = TW_BOUND,
-};
-
-static unsigned to_kernel(unsigned states)
-{
-    unsigned kernel = 0;
-    for (unsigned i = 1; i < TW_COUNT(from_kernel); i++) {
-        if ((states & 1U << from_kernel[i]) != 0)
-            kernel |= 1U << i;
-    }
-    return kernel;
-}
 
 int tw_sock_diag_open(struct tw_sock_diag **out, struct tw_err *err)
 {
     TW_AUTO(tw_sock_diag_drop) struct tw_sock_diag *diag = calloc(1, sizeof *diag);
     if (diag == NULL)
         return tw_fail(err, ENOMEM, "sock_diag");
-    diag->netlink = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
-    if (diag->netlink == NULL)
-        return tw_fail(err, errno, "sock_diag: netlink socket");
-    if (mnl_socket_bind(diag->netlink, 0, MNL_SOCKET_AUTOPID) < 0)
-        return tw_fail(err, errno, "sock_diag: bind");
+    if (tw_diag_channel_open(&diag->channel, err) < 0)
+        return -1;
     diag->n_devices = 1;
     *out = diag;
     diag = NULL;
@@ -68,60 +43,26 @@ void tw_sock_diag_drop(struct tw_sock_diag **diag)
 {
     if (*diag == NULL)
         return;
-    if ((*diag)->netlink != NULL)
-        (void)mnl_socket_close((*diag)->netlink);
+    tw_diag_channel_drop(&(*diag)->channel);
     free(*diag);
     *diag = NULL;
-}
-
-static void put_endpoint(const struct tw_endpoint *endpoint, __be16 *port, __be32 address[4])
-{
-    *port = htons(endpoint->port);
-    memcpy(address, endpoint->address, sizeof endpoint->address);
 }
 
 static void get_endpoint(uint8_t family, __be16 port, const __be32 address[4],
                          struct tw_endpoint *out)
 {
-    *out = (struct tw_endpoint){.family = family == AF_INET ? TW_IPV4 : TW_IPV6,
-                                .port = ntohs(port)};
-    memcpy(out->address, address, family == AF_INET ? 4 : 16);
+    tw_diag_channel_get(family, port, address, out);
     tw_endpoint_unmap(out);
-}
-
-static struct inet_diag_req_v2 *new_request(struct tw_sock_diag *diag, uint16_t flags,
-                                            enum tw_family family, unsigned states)
-{
-    struct nlmsghdr *header = mnl_nlmsg_put_header(diag->buffer);
-    header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
-    header->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
-    header->nlmsg_seq = ++diag->sequence;
-    struct inet_diag_req_v2 *request = mnl_nlmsg_put_extra_header(header, sizeof *request);
-    memset(request, 0, sizeof *request);
-    request->sdiag_family = family == TW_IPV4 ? AF_INET : AF_INET6;
-    request->sdiag_protocol = IPPROTO_TCP;
-    request->idiag_states = to_kernel(states);
-    request->id.idiag_cookie[0] = request->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
-    return request;
-}
-
-static int send_request(struct tw_sock_diag *diag, struct tw_err *err)
-{
-    const struct nlmsghdr *header = (const struct nlmsghdr *)diag->buffer;
-    if (mnl_socket_sendto(diag->netlink, header, header->nlmsg_len) < 0)
-        return tw_fail(err, errno, "sock_diag: send");
-    return 0;
 }
 
 static bool read_socket(const struct nlmsghdr *header, struct tw_diag_socket *out)
 {
-    if (mnl_nlmsg_get_payload_len(header) < sizeof(struct inet_diag_msg))
-        return false;
-    const struct inet_diag_msg *message = mnl_nlmsg_get_payload(header);
-    if (message->idiag_state >= TW_COUNT(from_kernel))
+    const struct inet_diag_msg *message = NULL;
+    enum tw_tcp_state state = TW_CLOSED;
+    if (!tw_diag_channel_message(header, &message, &state))
         return false;
     *out = (struct tw_diag_socket){
-        .state = from_kernel[message->idiag_state],
+        .state = state,
         .timer_ms = message->idiag_timer != 0 ? (int64_t)message->idiag_expires : -1,
         .uid = message->idiag_uid,
         .inode = message->idiag_inode,
@@ -139,23 +80,19 @@ static int find_on(struct tw_sock_diag *diag, unsigned device, const struct tw_e
                    struct tw_err *err)
 {
     const struct tw_endpoint nobody = {.family = local->family};
-    struct inet_diag_req_v2 *request = new_request(diag, 0, local->family, ~0U);
+    struct inet_diag_req_v2 *request =
+        tw_diag_channel_request(diag->channel, 0, local->family, ~0U);
     request->id.idiag_if = device;
-    put_endpoint(local, &request->id.idiag_sport, request->id.idiag_src);
-    put_endpoint(remote != NULL ? remote : &nobody, &request->id.idiag_dport,
-                 request->id.idiag_dst);
-    if (send_request(diag, err) < 0)
+    tw_diag_channel_put(local, &request->id.idiag_sport, request->id.idiag_src);
+    tw_diag_channel_put(remote != NULL ? remote : &nobody, &request->id.idiag_dport,
+                        request->id.idiag_dst);
+    const struct nlmsghdr *header = NULL;
+    if (tw_diag_channel_send(diag->channel, err) < 0 ||
+        tw_diag_channel_answer(diag->channel, &header, err) < 0)
         return -1;
-
-    ssize_t n_bytes = mnl_socket_recvfrom(diag->netlink, diag->buffer, sizeof diag->buffer);
-    if (n_bytes < 0)
-        return tw_fail(err, errno, "sock_diag: receive");
-    const struct nlmsghdr *header = (const struct nlmsghdr *)diag->buffer;
-    if (!mnl_nlmsg_ok(header, (int)n_bytes))
-        return tw_fail(err, EPROTO, "sock_diag: answer");
     if (header->nlmsg_type == NLMSG_ERROR) {
-        const struct nlmsgerr *answer = mnl_nlmsg_get_payload(header);
-        return answer->error == -ENOENT ? 0 : tw_fail(err, -answer->error, "sock_diag: lookup");
+        int error = -((const struct nlmsgerr *)NLMSG_DATA(header))->error;
+        return error == ENOENT ? 0 : tw_fail(err, error, "sock_diag: lookup");
     }
 
     struct tw_diag_socket found;
@@ -183,20 +120,19 @@ static int destroy_on(struct tw_sock_diag *diag, unsigned device,
                       const struct tw_endpoint *local, const struct tw_endpoint *remote,
                       int *out_error, struct tw_err *err)
 {
-    struct inet_diag_req_v2 *request = new_request(diag, NLM_F_ACK, local->family, ~0U);
-    struct nlmsghdr *header = (struct nlmsghdr *)diag->buffer;
-    header->nlmsg_type = SOCK_DESTROY;
+    struct inet_diag_req_v2 *request =
+        tw_diag_channel_request(diag->channel, NLM_F_ACK, local->family, ~0U);
+    tw_diag_channel_destroys(diag->channel);
     request->id.idiag_if = device;
-    put_endpoint(local, &request->id.idiag_sport, request->id.idiag_src);
-    put_endpoint(remote, &request->id.idiag_dport, request->id.idiag_dst);
-    if (send_request(diag, err) < 0)
+    tw_diag_channel_put(local, &request->id.idiag_sport, request->id.idiag_src);
+    tw_diag_channel_put(remote, &request->id.idiag_dport, request->id.idiag_dst);
+    const struct nlmsghdr *header = NULL;
+    if (tw_diag_channel_send(diag->channel, err) < 0 ||
+        tw_diag_channel_answer(diag->channel, &header, err) < 0)
         return -1;
-    ssize_t n_bytes = mnl_socket_recvfrom(diag->netlink, diag->buffer, sizeof diag->buffer);
-    if (n_bytes < 0)
-        return tw_fail(err, errno, "sock_diag: receive");
-    if (!mnl_nlmsg_ok(header, (int)n_bytes) || header->nlmsg_type != NLMSG_ERROR)
+    if (header->nlmsg_type != NLMSG_ERROR)
         return tw_fail(err, EPROTO, "sock_diag: answer");
-    *out_error = -((const struct nlmsgerr *)mnl_nlmsg_get_payload(header))->error;
+    *out_error = -((const struct nlmsgerr *)NLMSG_DATA(header))->error;
     return 0;
 }
 
@@ -211,7 +147,7 @@ int tw_sock_diag_destroy(struct tw_sock_diag *diag, const struct tw_endpoint *lo
     return 0;
 }
 
-static int list_one(const struct nlmsghdr *header, void *arg)
+static void list_one(const struct nlmsghdr *header, void *arg)
 {
     struct tw_diag_list *list = arg;
     struct tw_diag_socket found;
@@ -220,25 +156,18 @@ static int list_one(const struct nlmsghdr *header, void *arg)
             list->sockets[list->n] = found;
         list->n++;
     }
-    return MNL_CB_OK;
 }
 
 static int list_family(struct tw_sock_diag *diag, enum tw_family family, uint16_t port,
                        unsigned states, struct tw_diag_list *list, struct tw_err *err)
 {
-    struct inet_diag_req_v2 *request = new_request(diag, NLM_F_DUMP, family, states);
+    struct inet_diag_req_v2 *request =
+        tw_diag_channel_request(diag->channel, NLM_F_DUMP, family, states);
     request->id.idiag_sport = htons(port);
-    if (send_request(diag, err) < 0)
-        return -1;
-
-    unsigned us = mnl_socket_get_portid(diag->netlink);
-    int more = MNL_CB_OK;
-    while (more > MNL_CB_STOP) {
-        ssize_t n = mnl_socket_recvfrom(diag->netlink, diag->buffer, sizeof diag->buffer);
-        more = n < 0 ? MNL_CB_ERROR
-                     : mnl_cb_run(diag->buffer, (size_t)n, diag->sequence, us, list_one, list);
-    }
-    return more == MNL_CB_ERROR ? tw_fail(err, errno, "sock_diag: list port %u", port) : 0;
+    if (tw_diag_channel_send(diag->channel, err) < 0 ||
+        tw_diag_channel_each(diag->channel, list_one, list, err) < 0)
+        return tw_fail_within(err, "port %u", port);
+    return 0;
 }
 
 int tw_sock_diag_list(struct tw_sock_diag *diag, uint16_t port, unsigned states,

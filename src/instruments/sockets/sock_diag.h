@@ -6,8 +6,7 @@
 #include "run.h"
 #include "tcp_state.h"
 
-/* The kernel's view of its TCP sockets: sock_diag(7), NETLINK_SOCK_DIAG, through libmnl. Only
- * this module uses it. Answers concern the network namespace in which it was opened, and need
+/* The kernel's view of its TCP sockets: sock_diag(7), one socket or a few at a time. Answers concern the network namespace in which it was opened, and need
  * no privilege. */
 struct tw_sock_diag;
 
