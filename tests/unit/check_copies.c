@@ -330,6 +330,51 @@ static const struct row unnumbered[] = {
      {0, 0},
      0,
      TW_RESET},
+    {"refused, and a second tap 0.3 s later, TTL one less",
+     "0 c S 0,0\n"
+     "1 s R. 0,1\n"
+     "300 c S 0,0 t63 =\n"
+     "301 s R. 0,1 t63 =\n",
+     {0, 0},
+     0,
+     TW_RESET},
+    {"... whose RST comes before the SYN",
+     "0 c S 0,0\n"
+     "1 s R. 0,1\n"
+     "301 s R. 0,1 t63 =\n"
+     "305 c S 0,0 t63 =\n",
+     {0, 0},
+     0,
+     TW_RESET},
+    {"... whose SYN alone was captured",
+     "0 c S 0,0\n"
+     "1 s R. 0,1\n"
+     "300 c S 0,0 t63 =\n",
+     {0, 0},
+     0,
+     TW_RESET},
+    {"a SYN that is unanswered, at two taps",
+     "0 c S 0,0\n"
+     "300 c S 0,0 t63 =\n"
+     "1000 c S 0,0\n"
+     "1300 c S 0,0 t63 =\n",
+     {0, 0},
+     0,
+     TW_INCOMPLETE},
+    {"a SYN again by another way",
+     "0 c S 0,0\n"
+     "1000 c S 0,0 t63\n"
+     "1001 s R. 0,1\n",
+     {0, 0},
+     0,
+     TW_RESET},
+    {"a RST of a firewall, and the server's own",
+     "0 c S 0,0\n"
+     "10 s R. 0,1 t62 k9\n"
+     "20 s R. 0,1\n",
+     {0, 0},
+     0,
+     TW_RESET},
 };
 
 /* The same with the sides exchanged: the server closes first. */

@@ -68,6 +68,16 @@ static const struct {
      "1000 c S 0,0 i9\n"
      "1001 s R. 0,1 i0\n",
      "reset reset reset", 0, 0, 0},
+    {"refused twice, each packet captured by a second tap 0.3 s later",
+     "0 c S 0,0\n"
+     "1 s R. 0,1\n"
+     "300 c S 0,0 t63 =\n"
+     "301 s R. 0,1 t63 =\n"
+     "500 c S 0,0\n"
+     "501 s R. 0,1\n"
+     "800 c S 0,0 t63 =\n"
+     "801 s R. 0,1 t63 =\n",
+     "reset reset", 0, 0, 4},
     {"refused twice, each packet captured twice",
      "0 c S 0,0\n"
      "0.2 s R. 0,1\n"

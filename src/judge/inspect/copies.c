@@ -6,6 +6,7 @@ enum { UNKNOWN, COUNTS_UP, JUMPS, REPEATS };
 enum { SMALL_JUMP = 256 };    /* what others send in between, and large packets in parts */
 enum { HALF_OF_ALL = 32768 }; /* identifications have 16 bits and wrap */
 static const tw_ns APART_NS = 3 * TW_S;
+static const tw_ns NO_SYN_AGAIN_NS = TW_S;
 
 /* Sequence numbers compare modulo 2^32 (RFC 9293, section 3.4). */
 static bool is_after(uint32_t a, uint32_t b)
@@ -78,7 +79,17 @@ static bool is_copy_by_id(const struct tw_flow *flow, int from, struct tw_copy_t
     return false;
 }
 
-/* Rules 2 to 4. */
+/* Rule 3, of a packet with another TTL that brings nothing new. */
+static bool is_from_another_tap(const struct tw_copy_trace *trace,
+                                const struct tw_segment *segment, tw_ns since_ns)
+{
+    if (since_ns >= NO_SYN_AGAIN_NS)
+        return false;
+    return has(segment, TW_SYN) ||
+           (has(segment, TW_RST) && segment->checksum == trace->checksum);
+}
+
+/* Rules 2 to 5. */
 static bool is_copy_by_time(const struct tw_flow *flow, int from, bool numbered,
                             const struct tw_segment *segment, tw_ns now_ns)
 {
@@ -91,7 +102,11 @@ static bool is_copy_by_time(const struct tw_flow *flow, int from, bool numbered,
         return true;
     if (other_ttl && since_ns < APART_NS && flow->copied)
         return true;
-    if (numbered || since_ns >= TW_COPIES_SOON)
+    if (numbered)
+        return false;
+    if (other_ttl && is_from_another_tap(trace, segment, since_ns))
+        return true;
+    if (since_ns >= TW_COPIES_SOON)
         return false;
     bool right_after = flow->last_from == from || has(segment, TW_SYN | TW_FIN);
     return other_ttl || (segment->checksum == trace->checksum && right_after);

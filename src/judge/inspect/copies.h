@@ -26,8 +26,14 @@
  *    TTL, or with the same checksum and after no packet of the other side. For SYN and FIN the
  *    checksum is enough. No timer retransmits so early: RFC 6298, section 2.4, wants 1 s,
  *    Linux has TCP_RTO_MIN of 200 ms, and 2 jiffies for a loss probe.
- * 3. if it is a SYN, and its sender has already acknowledged the SYN,ACK.
- * 4. if another packet of the connection was a copy by these rules, and within 3 s it has
+ * 3. if it is a SYN or a RST without identification, and within 1 s after the connection's latest
+ *    packet it has another TTL; a RST only if it has the checksum of the one before, as a
+ *    firewall may send one of its own. Each router takes one from the TTL (RFC 1812, section
+ *    5.3.1) or the hop limit (RFC 8200, section 3), which the TCP checksum does not cover. A SYN
+ *    is first retransmitted after 1 s (RFC 6298, section 2.1), and another attempt after a
+ *    refusal takes the same way.
+ * 4. if it is a SYN, and its sender has already acknowledged the SYN,ACK.
+ * 5. if another packet of the connection was a copy by these rules, and within 3 s it has
  *    another TTL and no identification that counts up.
  *
  * Where these are not met the packet counts as a retransmission: without identifications,
@@ -55,9 +61,10 @@ static inline bool tw_copies_is_copy(struct tw_flow *flow, int from,
             trace->ip_id = segment->ip_id;
         }
     } else {
-        bool is_syn = (segment->flags & TW_SYN) != 0;
-        suspicious = now_ns - flow->last_ns < TW_COPIES_SOON || flow->copied ||
-                     (is_syn && flow->teardown.side[from].syn_sent);
+        bool may_come_again = (segment->flags & (TW_SYN | TW_RST)) != 0;
+        suspicious =
+            now_ns - flow->last_ns < TW_COPIES_SOON || flow->copied ||
+            (may_come_again && (flow->teardown.side[from].syn_sent || flow->teardown.reset));
         if (!suspicious) {
             trace->checksum = segment->checksum;
             trace->ttl = segment->ttl;
