@@ -5,7 +5,10 @@
 
 #include <arpa/inet.h>
 #include <libmnl/libmnl.h>
+#include <linux/sock_diag.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -14,6 +17,9 @@
 #define IPPROTO_MPTCP 262
 #endif
 
+enum {
+    MOST_TIMED = 64, /* sockets that are asked for their retransmission timeout, one by one */
+};
 enum { ALL_STATES = (1U << TW_N_TCP_STATES) - 1 };
 
 /* The sockets found so far. */
@@ -33,6 +39,12 @@ static int read_attribute(const struct nlattr *attribute, void *arg)
         socket->v6only = mnl_attr_get_u8(attribute) != 0 ? TW_YES : TW_NO;
     if (type == INET_DIAG_CGROUP_ID && n_bytes >= sizeof(uint64_t))
         socket->cgroup = mnl_attr_get_u64(attribute);
+    /* struct tcp_info grows at its end. */
+    if (type == INET_DIAG_INFO && n_bytes >= offsetof(struct tcp_info, tcpi_ato))
+        memcpy(&socket->rto_us,
+               (const char *)mnl_attr_get_payload(attribute) +
+                   offsetof(struct tcp_info, tcpi_rto),
+               sizeof socket->rto_us);
     return MNL_CB_OK;
 }
 
@@ -99,6 +111,38 @@ static int read_tcp(struct tw_diag_channel *channel, struct crop *crop, struct t
         tw_diag_channel_each(channel, add_row, crop, err) < 0)
         return tw_fail_within(err, "port %u", crop->look->at.port);
     return crop->is_short ? tw_fail(err, ENOMEM, "sockets of port %u", crop->look->at.port) : 0;
+}
+
+/* Looks the socket up once more, now with its struct tcp_info: a request for those of all
+ * sockets would take much longer than one without. */
+static void read_timeout(struct tw_diag_channel *channel, struct tw_port_socket *socket)
+{
+    struct tw_err ignored = {0};
+    const struct nlmsghdr *header = NULL;
+    struct inet_diag_req_v2 *request =
+        tw_diag_channel_request(channel, 0, socket->local.family, ALL_STATES);
+    request->idiag_ext = 1U << (INET_DIAG_INFO - 1);
+    request->id.idiag_if = socket->device;
+    tw_diag_channel_put(&socket->local, &request->id.idiag_sport, request->id.idiag_src);
+    tw_diag_channel_put(&socket->remote, &request->id.idiag_dport, request->id.idiag_dst);
+    struct tw_port_socket again = {0};
+    if (tw_diag_channel_send(channel, &ignored) == 0 &&
+        tw_diag_channel_answer(channel, &header, &ignored) == 0 &&
+        header->nlmsg_type == SOCK_DIAG_BY_FAMILY && read_row(header, &again) &&
+        again.state == socket->state && again.inode == socket->inode)
+        *socket = again;
+}
+
+static void read_timeouts(struct tw_diag_channel *channel, struct tw_port_look *look)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < look->n_sockets && n < MOST_TIMED; i++) {
+        struct tw_port_socket *socket = &look->sockets[i];
+        if (socket->timer == TW_PORT_RETRANSMIT || socket->timer == TW_PORT_PROBE) {
+            read_timeout(channel, socket);
+            n++;
+        }
+    }
 }
 
 /* Lists the sockets of another protocol, if the kernel can list it. */
@@ -177,6 +221,7 @@ int tw_port_sockets_read(struct tw_port_look *look, struct tw_err *err)
     struct crop crop = {.look = look};
     if (tw_diag_channel_open(&channel, err) < 0 || read_tcp(channel, &crop, err) < 0)
         return -1;
+    read_timeouts(channel, look);
     size_t n_tcp = look->n_sockets;
     read_other(channel, &crop, TW_PORT_MPTCP);
     if (look->n_sockets > n_tcp)

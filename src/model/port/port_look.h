@@ -25,7 +25,13 @@ struct tw_port_search {
     tw_ns took_ns;
 };
 
-enum { TW_PORT_TRIALS = 16 };
+/* The name of a cgroup: of sockets that no process found has open. */
+struct tw_port_cgroup {
+    uint64_t id;             /* tw_port_socket.cgroup */
+    char unit[TW_PORT_TEXT]; /* as tw_port_owner.unit; empty: not found */
+};
+
+enum { TW_PORT_TRIALS = 16, TW_PORT_CGROUPS = 16 };
 
 struct tw_port_look {
     struct tw_endpoint at;      /* what was asked for; a wildcard address if only a port was */
@@ -52,6 +58,8 @@ struct tw_port_look {
     struct tw_port_trial trials[TW_PORT_TRIALS]; /* none with --look-only */
     size_t n_trials;
     struct tw_port_search search;
+    struct tw_port_cgroup cgroups[TW_PORT_CGROUPS];
+    size_t n_cgroups;
 };
 
 /* Frees what the look owns and empties it; safe twice. */

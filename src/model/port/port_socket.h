@@ -29,7 +29,8 @@ struct tw_port_options {
 
 struct tw_port_socket {
     enum tw_port_protocol protocol;
-    struct tw_endpoint local, remote; /* remote port 0: not connected */
+    /* remote port 0: not connected; ::ffff:a.b.c.d is IPv4 through an IPv6 socket */
+    struct tw_endpoint local, remote;
     enum tw_tcp_state state;
     enum tw_known v6only;
     unsigned device; /* SO_BINDTODEVICE: interface index; 0: any */
