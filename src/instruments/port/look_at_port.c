@@ -7,7 +7,6 @@
 #include "port_options.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 /* The most that the search for names of cgroups may take. */
@@ -22,13 +21,6 @@ static void write_wall_time(char text[TW_NAME_SIZE])
     (void)gmtime_r(&now.tv_sec, &parts);
     size_t n = strftime(text, TW_NAME_SIZE, "%Y-%m-%dT%H:%M:%S", &parts);
     (void)snprintf(text + n, TW_NAME_SIZE - n, ".%09ldZ", now.tv_nsec);
-}
-
-/* The inode of the caller's network namespace; 0: unknown. */
-static uint64_t own_network(void)
-{
-    struct stat network;
-    return stat("/proc/thread-self/ns/net", &network) == 0 ? network.st_ino : 0;
 }
 
 /* Whether a time depends on where the kernel's jiffies lie. Sampling them takes 0.2 s. */
@@ -47,13 +39,14 @@ int tw_look_at_port(const struct tw_look_spec *spec, struct tw_port_look *out,
     TW_AUTO(tw_port_look_drop)
     struct tw_port_look look = {
         .at = spec->at, .has_address = spec->has_address, .uid = geteuid(), .at_ns = tw_now()};
+    uint64_t network = 0;
     write_wall_time(look.began);
     if (spec->network != NULL)
         (void)snprintf(look.network, sizeof look.network, "%s", spec->network);
-    if (tw_port_network_look(spec, &look, err) < 0)
+    if (tw_port_network_look(spec, &look, &network, err) < 0)
         return -1;
     if (spec->budget_ns > 0 && look.n_sockets > 0 &&
-        tw_owner_search_make(&look, own_network(), spec->budget_ns, err) < 0)
+        tw_owner_search_make(&look, network, spec->budget_ns, err) < 0)
         return -1;
     tw_port_options_read(&look);
     tw_cgroup_names_read("/sys/fs/cgroup", tw_now() + CGROUPS_NS, &look);

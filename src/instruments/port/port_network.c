@@ -1,14 +1,232 @@
 #include "port_network.h"
 
+#include "named_network.h"
 #include "port_place.h"
 #include "port_sockets.h"
 #include "port_trials.h"
+#include "proc.h"
 
-int tw_port_network_look(const struct tw_look_spec *spec, struct tw_port_look *look,
-                         struct tw_err *err)
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+/* What a process in another namespace is to do, and its answer. */
+struct errand {
+    const struct tw_look_spec *spec; /* NULL: open a socket for notices */
+    struct tw_port_look *look;
+    int network; /* descriptor of the namespace */
+    int results; /* memory file: struct results, then the sockets */
+};
+
+struct results {
+    uint64_t inode;
+    struct tw_port_look look;
+};
+
+static uint64_t inode_of(int fd)
+{
+    struct stat what;
+    return fstat(fd, &what) == 0 ? what.st_ino : 0;
+}
+
+static int look_here(const struct tw_look_spec *spec, struct tw_port_look *look,
+                     struct tw_err *err)
 {
     tw_port_place_read(look);
     if (tw_port_sockets_read(look, err) < 0)
         return -1;
     return spec->tries ? tw_port_trials_make(look, err) : 0;
+}
+
+static int open_notices(int *out_fd, struct tw_err *err)
+{
+    const struct sockaddr_nl groups = {.nl_family = AF_NETLINK,
+                                       .nl_groups = 1U << (SKNLGRP_INET_TCP_DESTROY - 1) |
+                                                    1U << (SKNLGRP_INET6_TCP_DESTROY - 1)};
+    TW_AUTO(tw_fd_drop)
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_SOCK_DIAG);
+    if (fd < 0 || bind(fd, (const struct sockaddr *)&groups, sizeof groups) < 0)
+        return tw_fail(err, errno, "sock_diag: notices of destroyed sockets");
+    *out_fd = tw_fd_take(&fd);
+    return 0;
+}
+
+/* Reads the ids of users in a user namespace as they are outside: the first number of each line
+ * is an id in it, the second the same one outside, the third how many follow
+ * (user_namespaces(7)). */
+static void translate_users(struct tw_port_look *look)
+{
+    TW_AUTO(tw_file_drop) FILE *map = fopen("/proc/self/uid_map", "re");
+    struct {
+        unsigned inside, outside, n;
+    } lines[8];
+    size_t n_lines = 0;
+    while (map != NULL && n_lines < TW_COUNT(lines) &&
+           fscanf(map, "%u %u %u", &lines[n_lines].inside, &lines[n_lines].outside,
+                  &lines[n_lines].n) == 3)
+        n_lines++;
+    for (size_t i = 0; i < look->n_sockets; i++) {
+        uint32_t uid = look->sockets[i].uid;
+        for (size_t line = 0; line < n_lines; line++) {
+            if (uid >= lines[line].inside && uid - lines[line].inside < lines[line].n)
+                look->sockets[i].uid = uid - lines[line].inside + lines[line].outside;
+        }
+    }
+}
+
+static bool write_all(int fd, const void *data, size_t n_bytes)
+{
+    const char *at = data;
+    while (n_bytes > 0) {
+        ssize_t n = write(fd, at, n_bytes);
+        if (n <= 0)
+            return false;
+        at += n;
+        n_bytes -= (size_t)n;
+    }
+    return true;
+}
+
+static int look_there(const struct errand *errand, bool joined, struct tw_err *err)
+{
+    struct results results = {.inode = inode_of(errand->network)};
+    if (look_here(errand->spec, errand->look, err) < 0)
+        return -1;
+    if (joined)
+        translate_users(errand->look);
+    results.look = *errand->look;
+    if (!write_all(errand->results, &results, sizeof results) ||
+        !write_all(errand->results, errand->look->sockets,
+                   errand->look->n_sockets * sizeof *errand->look->sockets))
+        return tw_fail(err, errno, "results of the look");
+    return 0;
+}
+
+/* Sends an error, or success and maybe a descriptor. */
+static int answer(int control_fd, const struct tw_err *err, int fd)
+{
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int))];
+    } control = {.room = {0}};
+    struct iovec data = {.iov_base = (void *)err, .iov_len = sizeof *err};
+    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1};
+    if (fd >= 0) {
+        message.msg_control = &control;
+        message.msg_controllen = sizeof control;
+        control.header = (struct cmsghdr){
+            .cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+        memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+    }
+    return sendmsg(control_fd, &message, MSG_NOSIGNAL) < 0 ? errno : 0;
+}
+
+/* Runs in the process that enters the namespace. An error without text is none. */
+static int run_errand(int control_fd, void *arg)
+{
+    const struct errand *errand = arg;
+    struct tw_err err = {0};
+    bool joined = false;
+    TW_AUTO(tw_fd_drop) int notices = -1;
+    if (tw_named_network_enter(errand->network, &joined, &err) == 0) {
+        if (errand->spec == NULL)
+            (void)!open_notices(&notices, &err);
+        else
+            (void)!look_there(errand, joined, &err);
+    }
+    return answer(control_fd, &err, notices);
+}
+
+/* Receives the answer: 0, or -1 with the error. *out_fd is -1 if there is none. */
+static int receive_answer(int control_fd, int *out_fd, struct tw_err *err)
+{
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct tw_err theirs = {0};
+    struct iovec data = {.iov_base = &theirs, .iov_len = sizeof theirs};
+    struct msghdr message = {.msg_iov = &data,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
+    ssize_t n = 0;
+    do {
+        n = recvmsg(control_fd, &message, MSG_CMSG_CLOEXEC);
+    } while (n < 0 && errno == EINTR);
+    if (n != (ssize_t)sizeof theirs)
+        return tw_fail(err, 0, "the process that entered it was killed");
+    *out_fd = -1;
+    const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header != NULL && header->cmsg_type == SCM_RIGHTS)
+        memcpy(out_fd, CMSG_DATA(header), sizeof *out_fd);
+    if (theirs.text[0] == '\0')
+        return 0;
+    *err = theirs;
+    return -1;
+}
+
+/* Sends a process on the errand. */
+static int send_out(struct errand *errand, const char *network, int *out_fd, struct tw_err *err)
+{
+    TW_AUTO(tw_proc_drop) struct tw_proc proc = {.control_fd = -1};
+    TW_AUTO(tw_fd_drop) int fd = -1;
+    if (tw_named_network_open(network, &fd, err) < 0)
+        return -1;
+    errand->network = fd;
+    if (tw_proc_start(&(struct tw_proc_options){0}, run_errand, errand, &proc, err) < 0 ||
+        receive_answer(proc.control_fd, out_fd, err) < 0)
+        return tw_fail_within(err, "network namespace '%s'", network);
+    return 0;
+}
+
+static int read_results(int fd, struct tw_port_look *look, uint64_t *out_inode,
+                        struct tw_err *err)
+{
+    struct results results;
+    if (pread(fd, &results, sizeof results, 0) != (ssize_t)sizeof results)
+        return tw_fail(err, 0, "results of the look are incomplete");
+    size_t n_bytes = results.look.n_sockets * sizeof *look->sockets;
+    struct tw_port_socket *sockets = malloc(n_bytes + 1);
+    if (sockets == NULL)
+        return tw_fail(err, ENOMEM, "sockets of port %u", look->at.port);
+    if (pread(fd, sockets, n_bytes, sizeof results) != (ssize_t)n_bytes) {
+        free(sockets);
+        return tw_fail(err, 0, "results of the look are incomplete");
+    }
+    *look = results.look;
+    look->sockets = sockets;
+    *out_inode = results.inode;
+    return 0;
+}
+
+int tw_port_network_look(const struct tw_look_spec *spec, struct tw_port_look *look,
+                         uint64_t *out_inode, struct tw_err *err)
+{
+    if (spec->network == NULL) {
+        TW_AUTO(tw_fd_drop)
+        int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+        *out_inode = own < 0 ? 0 : inode_of(own);
+        return look_here(spec, look, err);
+    }
+    TW_AUTO(tw_fd_drop) int results = memfd_create("look", MFD_CLOEXEC);
+    int none = -1;
+    struct errand errand = {.spec = spec, .look = look, .results = results};
+    if (results < 0)
+        return tw_fail(err, errno, "results of the look");
+    if (send_out(&errand, spec->network, &none, err) < 0)
+        return -1;
+    return read_results(results, look, out_inode, err);
+}
+
+int tw_port_network_notices(const char *network, int *out_fd, struct tw_err *err)
+{
+    struct errand errand = {.results = -1};
+    if (network == NULL)
+        return open_notices(out_fd, err);
+    return send_out(&errand, network, out_fd, err);
 }

@@ -94,7 +94,10 @@ static void add_row(const struct nlmsghdr *header, void *arg)
 {
     struct crop *crop = arg;
     struct tw_port_socket socket;
-    if (!read_row(header, &socket) || !has_room(crop))
+    /* The kernel lists sockets that are only bound whatever their port is
+     * (inet_diag_dump_icsk()). */
+    if (!read_row(header, &socket) || socket.local.port != crop->look->at.port ||
+        !has_room(crop))
         return;
     socket.protocol = crop->protocol;
     /* A socket that is only bound is listed as CLOSE: no other closed one has a port. */

@@ -147,15 +147,23 @@ int tw_sock_diag_destroy(struct tw_sock_diag *diag, const struct tw_endpoint *lo
     return 0;
 }
 
+struct listing {
+    struct tw_diag_list *list;
+    uint16_t port;
+};
+
+/* The kernel lists sockets that are only bound whatever their port is (inet_diag_dump_icsk()).
+ */
 static void list_one(const struct nlmsghdr *header, void *arg)
 {
-    struct tw_diag_list *list = arg;
+    const struct listing *listing = arg;
+    struct tw_diag_list *list = listing->list;
     struct tw_diag_socket found;
-    if (read_socket(header, &found)) {
-        if (list->n < list->n_room)
-            list->sockets[list->n] = found;
-        list->n++;
-    }
+    if (!read_socket(header, &found) || found.local.port != listing->port)
+        return;
+    if (list->n < list->n_room)
+        list->sockets[list->n] = found;
+    list->n++;
 }
 
 static int list_family(struct tw_sock_diag *diag, enum tw_family family, uint16_t port,
@@ -163,9 +171,10 @@ static int list_family(struct tw_sock_diag *diag, enum tw_family family, uint16_
 {
     struct inet_diag_req_v2 *request =
         tw_diag_channel_request(diag->channel, NLM_F_DUMP, family, states);
+    struct listing listing = {.list = list, .port = port};
     request->id.idiag_sport = htons(port);
     if (tw_diag_channel_send(diag->channel, err) < 0 ||
-        tw_diag_channel_each(diag->channel, list_one, list, err) < 0)
+        tw_diag_channel_each(diag->channel, list_one, &listing, err) < 0)
         return tw_fail_within(err, "port %u", port);
     return 0;
 }
