@@ -39,7 +39,7 @@ class Tshark(inspecting.Case):
         for port, rows in streams.items():
             first = rows[0]
             is_ipv6 = first[10].rindex(":ip:") < first[10].rindex(":ipv6:") if all(
-                part in first[10] for part in (":ip:", ":ipv6:")) else ":ipv6:" in first[10]
+                part in first[10] for part in (":ip:", ":ipv6:")) else not first[2]
             client, server = (f"[{end}]" for end in first[4:6]) if is_ipv6 else first[2:4]
             segments = [check_tshark.Segment(row[0] != "443", int(row[6], 16),
                                              *(int(field or 0) for field in row[7:10]))
