@@ -2,7 +2,8 @@
 # tests/fresh/fresh.sh RELEASE [TESTS]: the README's two commands, on a Debian that nobody has
 # touched. Makes a minimal RELEASE (bookworm, trixie, ...) with debootstrap, clones the HEAD of this
 # checkout into it, below /root (mode 700) for root and in a home for an ordinary user, and lets each
-# run `lab/run.sh --first-bind` and `lab/test.sh TESTS` there (else `-LE slow`). Then it is removed.
+# run `lab/run.sh --first-bind` and `lab/test.sh` there: the user with TESTS (else `-LE slow`), root,
+# who installs what is missing, with a few. Then it is removed.
 #
 # The machine is a folder with namespaces of its own, below build/fresh/. It ends with this script,
 # however that ends: after SIGKILL the folder is all that is left, and the next run removes it.
