@@ -57,7 +57,14 @@ class Fin:
             (s.seq if s.by == side else s.ack) >= after for s in segments if not s.lost)
 
 
-def knowable_closers(truth, fins):
+def is_hidden(side, segments):
+    """Nothing that the side sent but a RST was captured: perhaps the other's FIN acknowledges a
+    FIN."""
+    own = [s.lost for s in segments if s.by == side and "R" not in s.flags]
+    return bool(own) and all(own)
+
+
+def knowable_closers(truth, fins, segments):
     """Who may be said to have sent the first FIN."""
     hidden = {side for side, fin in fins.items() if fin.sent and not fin.visible}
     visible = {side for side, fin in fins.items() if fin.visible}
@@ -65,7 +72,8 @@ def knowable_closers(truth, fins):
     if hidden:
         closer = visible.pop() if visible else "-"
     closers = {closer}
-    if any(fin.visible and not fin.captured for fin in fins.values()):
+    if any(fin.visible and not fin.captured for fin in fins.values()) or \
+            any(is_hidden(side, segments) for side in fins):
         closers.add("unknown")
     if not any(fin.captured for fin in fins.values()):
         closers.add("-")
@@ -84,13 +92,13 @@ def is_right(truth, segments, said):
     """Whether what is said of the connection is true, and no less than can be known."""
     lost = [s.lost for s in segments]
     closes = next((i for i, s in enumerate(segments) if set(s.flags) & set("FR")), len(lost))
-    if not any(lost[closes:]):
+    if not any(lost[closes:]) and not any(is_hidden(side, segments) for side in SIDES.values()):
         return said == truth
     fins = {side: Fin(side, segments) for side in SIDES.values()}
     reset = any("R" in s.flags and not s.lost for s in segments)
     return (said[:2] == truth[:2] and
             said.ending in knowable_endings(truth, fins, segments) and
-            said.closer in knowable_closers(truth, fins) and
+            said.closer in knowable_closers(truth, fins, segments) and
             said.reset_by == (truth.reset_by if reset else "-") and
             HELD_BY[said.time_wait] <= HELD_BY[truth.time_wait])
 

@@ -21,6 +21,13 @@ class Field(inspecting.Case):
                        capture_output=True)
         return paths
 
+    def test_truth(self):
+        """Every connection is as it was made, as far as what was captured shows it."""
+        capture, made = self.make_field(6000)
+        path = self.path("out.json")
+        self.inspect("--connections", "--json", path, capture)
+        self.assertEqual(truth.compare(made, path), [])
+
     def test_oracle(self):
         """What truth.py says of losses. The truth is right where the frames show it; another first
         closer or a TIME_WAIT elsewhere never is."""

@@ -184,6 +184,31 @@ static const struct row numbered[] = {
      {1, 1},
      50,
      TW_THREE_SEGMENT},
+    {"data that is captured late, of a host that counts for all: its last bytes were missing",
+     "0 c S 0,0 i7\n"
+     "10 s S. 0,1 i500\n"
+     "20 c . 1,1 i8\n"
+     "30 c F. 1,7 i9\n"
+     "40 s . 7,2 i560\n"
+     "40.1 s P. 1,1 +6 i540\n"
+     "50 s F. 7,2 i570\n"
+     "60 c . 2,8 i10\n"
+     "60.1 s P. 1,1 +6 i540 =\n",
+     {1, 1},
+     60,
+     TW_FOUR_WAY},
+    {"... behind the FIN that comes after it",
+     "0 c S 0,0 i7\n"
+     "10 s S. 0,1 i500\n"
+     "20 c . 1,1 i8\n"
+     "30 c F. 1,7 i9\n"
+     "40 s . 7,2 i560\n"
+     "50 s F. 7,2 i570\n"
+     "50.1 s P. 1,1 +6 i540\n"
+     "60 c . 2,8 i10\n",
+     {1, 1},
+     60,
+     TW_FOUR_WAY},
     {"a RST that is captured twice",
      "0 c S 0,0 i7\n"
      "0.01 c S 0,0 i7 =\n"

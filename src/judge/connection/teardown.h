@@ -74,7 +74,9 @@ struct tw_teardown_side {
     /* in TIME-WAIT, it has not yet acknowledged the FIN that put it there */
     bool owes_ack : 1;
     bool wait_acked : 1; /* its first ACK of that FIN was captured */
-    bool end_unseen : 1; /* no segment has the byte before next_seq: it may be a FIN */
+    /* no segment has the byte before next_seq: it may be a FIN. Once its FIN was captured: the
+     * byte before that */
+    bool end_unseen : 1;
 };
 #define TW_AFTER_UNKNOWN ((UINT64_C(1) << 44) - 1)
 
@@ -120,6 +122,14 @@ struct tw_teardown_step {
      * effect, and the caller must start a new struct */
     bool is_other_syn;
 };
+
+/* Whether bytes that end at `end` have the side's last one, which was missing. */
+static inline bool tw_teardown_is_missing(const struct tw_teardown_side *side, uint32_t end,
+                                          uint32_t n_bytes)
+{
+    return side->end_unseen && n_bytes > 0 &&
+           end == (side->fin_sent ? side->fin_seq : side->next_seq);
+}
 
 /* Follows one segment sent by `from` at at_ns (any monotonic clock). */
 void tw_teardown_feed(struct tw_teardown *teardown, int from, const struct tw_segment *segment,

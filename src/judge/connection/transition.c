@@ -80,14 +80,18 @@ static void see_ack_after_fin(struct tw_transition *t, uint32_t end)
     sender->ack_plain = plain;
 }
 
-/* A segment with bytes that the other side's FIN acknowledges. */
+/* A segment with bytes that were missing: those that the other side's FIN acknowledges, or the
+ * last one. */
 static void see_known(struct tw_transition *t)
 {
     const struct tw_segment *segment = t->segment;
-    if (!t->receiver->fin_beyond)
+    if (!t->receiver->fin_beyond && !t->sender->end_unseen)
         return;
     uint32_t n_bytes = segment->payload_bytes + tw_transition_has(t, TW_SYN);
-    if (n_bytes > 0 && !tw_transition_is_after(t->receiver->fin_ack, segment->seq + n_bytes))
+    uint32_t end = segment->seq + n_bytes;
+    if (tw_teardown_is_missing(t->sender, end, n_bytes))
+        t->sender->end_unseen = false;
+    if (n_bytes > 0 && !tw_transition_is_after(t->receiver->fin_ack, end))
         t->receiver->fin_beyond = false;
 }
 
@@ -153,8 +157,6 @@ static void see_after_reset(struct tw_transition *t)
     struct tw_teardown_side *sender = t->sender;
     const struct tw_segment *segment = t->segment;
     see_known(t);
-    tw_transition_see_bytes(sender, segment->seq + segment->payload_bytes,
-                            segment->payload_bytes);
     if (tw_transition_has(t, TW_SYN) && !sender->syn_sent) {
         sender->syn_sent = true;
         sender->syn_seq = segment->seq;

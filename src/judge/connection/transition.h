@@ -52,14 +52,6 @@ static inline void tw_transition_see_ack(struct tw_teardown_side *sender, uint32
     }
 }
 
-/* A segment with n_bytes that ends at `end` may have the side's last byte, which was missing. */
-static inline void tw_transition_see_bytes(struct tw_teardown_side *side, uint32_t end,
-                                           uint32_t n_bytes)
-{
-    if (end == side->next_seq && n_bytes > 0)
-        side->end_unseen = false;
-}
-
 /* Raises next_seq to what others show that the side has sent. */
 static inline void tw_transition_see_sent(struct tw_teardown_side *side, uint32_t end)
 {
@@ -74,7 +66,8 @@ static inline void tw_transition_see_end(struct tw_teardown_side *sender, uint32
 {
     uint32_t n_new = end - sender->next_seq;
     if ((int32_t)n_new <= 0) {
-        tw_transition_see_bytes(sender, end, n_bytes);
+        if (tw_teardown_is_missing(sender, end, n_bytes))
+            sender->end_unseen = false;
         return;
     }
     sender->next_seq = end;

@@ -77,9 +77,11 @@ static void see_fin_numbers(struct tw_transition *t, uint32_t fin_seq)
     sender->n_fins = 1;
     if (t->teardown->reset)
         return; /* whether anything ends later is decided by what was sent before the RST */
-    if (!is_overtaken)
+    if (is_overtaken)
+        sender->end_unseen = false; /* the missing byte was this FIN */
+    else
         sender->next_seq = fin_seq + 1;
-    else if (sender->after_ack > 0 && sender->after_ack != TW_AFTER_UNKNOWN)
+    if (is_overtaken && sender->after_ack > 0 && sender->after_ack != TW_AFTER_UNKNOWN)
         sender->after_ack--; /* it was the FIN's own number */
 }
 

@@ -39,6 +39,8 @@ static bool brings_nothing_new(const struct tw_flow *flow, int from,
         return sender->syn_sent && sender->syn_seq == segment->seq;
     if (has(segment, TW_FIN))
         return sender->fin_sent && sender->fin_seq == end;
+    if (tw_teardown_is_missing(sender, end, segment->payload_bytes))
+        return false;
     /* A late ACK from before its FIN tells that the other FIN was acknowledged apart. */
     if (sender->fin_sent && !sender->ack_plain && segment->ack == sender->highest_ack &&
         segment->payload_bytes == 0 && !is_after(end, sender->fin_seq))
@@ -70,6 +72,8 @@ static bool is_copy_by_id(const struct tw_flow *flow, int from, struct tw_copy_t
     }
     if (nothing_new && counting && behind < HALF_OF_ALL)
         return true;
+    if (counting && behind < SMALL_JUMP) /* new, and captured late */
+        return false;
     if (trace->seen != 0 && ahead > SMALL_JUMP)
         trace->ids = JUMPS;
     else if (trace->seen != 0 && trace->ids == UNKNOWN)
