@@ -1,0 +1,65 @@
+#include "restart.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const names[] = {
+    [TW_RESTART_TERMINAL] = "terminal",
+    [TW_RESTART_KILL] = "kill",
+    [TW_RESTART_CRASH] = "crash",
+    [TW_RESTART_SIGNAL] = "signal",
+};
+_Static_assert(TW_COUNT(names) == TW_N_RESTART_WAYS, "a way lacks its name");
+
+const char *const *tw_restart_way_names(void)
+{
+    return names;
+}
+
+int tw_restart_way_signal(enum tw_restart_way way)
+{
+    static const int signals[TW_N_RESTART_WAYS] = {[TW_RESTART_TERMINAL] = SIGINT,
+                                                   [TW_RESTART_KILL] = SIGTERM,
+                                                   [TW_RESTART_CRASH] = SIGKILL};
+    return signals[way];
+}
+
+/* The byte of "\xHH", whose digits are at text. Returns false if there are not two. */
+static bool read_hex(const char *text, char *out)
+{
+    char digits[3] = {text[0]};
+    char *end = NULL;
+    digits[1] = text[0] != '\0' ? text[1] : '\0';
+    unsigned long byte = strtoul(digits, &end, 16);
+    if (end != digits + 2 || digits[0] == '-' || digits[0] == '+' || digits[0] == ' ')
+        return false;
+    *out = (char)(unsigned char)byte;
+    return true;
+}
+
+bool tw_restart_unescape(char *text, size_t *out_n)
+{
+    static const char letters[] = "rnt0\\";
+    static const char bytes[] = "\r\n\t\0\\";
+    size_t n = 0;
+    for (const char *from = text; *from != '\0'; n++) {
+        const char *letter = NULL;
+        if (*from != '\\') {
+            text[n] = *from++;
+            continue;
+        }
+        from++;
+        letter = *from != '\0' ? strchr(letters, *from) : NULL;
+        if (letter != NULL) {
+            text[n] = bytes[letter - letters];
+            from++;
+        } else if (*from == 'x' && read_hex(from + 1, &text[n])) {
+            from += 3;
+        } else {
+            return false;
+        }
+    }
+    *out_n = n;
+    return true;
+}
