@@ -1,0 +1,137 @@
+#include "restart_ruling.h"
+
+/* A start that takes longer than the first one, by this and more, waits for something. */
+#define SLACK (1 * TW_S)
+enum { SLOWER = 3, FIRST_ANY_PORT = 32768 };
+
+static const char *const verdicts[] = {
+    [TW_RESTART_SAFE] = "restart-safe",
+    [TW_RESTART_UNSAFE] = "not restart-safe",
+    [TW_RESTART_UNTESTED] = "could not be tested",
+};
+
+const char *tw_restart_ruling_verdict_name(enum tw_restart_verdict verdict)
+{
+    return verdicts[verdict];
+}
+
+/* Why there was no attempt. */
+static enum tw_restart_cause untested(const struct tw_restarted *seen)
+{
+    if (seen->interrupted != 0)
+        return TW_RESTART_INTERRUPTED;
+    if (seen->phase == TW_RESTARTED_STARTING && seen->first.error != 0)
+        return TW_RESTART_UNSTARTABLE;
+    if (seen->phase == TW_RESTARTED_STARTING)
+        return seen->first.ended ? TW_RESTART_ENDED : TW_RESTART_SILENT;
+    if (seen->phase == TW_RESTARTED_CONNECTING)
+        return TW_RESTART_HIDDEN;
+    if (seen->stop_error != 0)
+        return TW_RESTART_UNSENT;
+    return seen->deaf.to_ns < 0 ? TW_RESTART_DEAF : TW_RESTART_LINGERS;
+}
+
+/* Whether every port is one that the kernel chooses for those who ask for none. */
+static bool is_any_port(const struct tw_restarted *seen)
+{
+    for (size_t i = 0; i < seen->n_listeners; i++) {
+        if (seen->listeners[i].at.port < FIRST_ANY_PORT)
+            return false;
+    }
+    return true;
+}
+
+static enum tw_restart_course course_of(const struct tw_restarted *seen)
+{
+    const struct tw_restarted_start *last = &seen->attempts[seen->n_attempts - 1];
+    const struct tw_restarted_start *first = &seen->first;
+    if (last->listens_ns >= 0 && last->beside)
+        return TW_RESTART_BESIDE;
+    if (last->listens_ns < 0 && last->n_back > 0)
+        return TW_RESTART_HALF;
+    if (last->listens_ns < 0 && last->n_elsewhere > 0)
+        return TW_RESTART_ELSEWHERE;
+    if (last->listens_ns < 0)
+        return last->ended && !last->was_killed ? TW_RESTART_NEVER : TW_RESTART_MUTE;
+    if (seen->n_tried > 1)
+        return TW_RESTART_LATER;
+    tw_ns usual = SLOWER * (first->listens_ns - first->began_ns) + SLACK;
+    bool quick = last->listens_ns - last->began_ns <= usual &&
+                 (seen->old_gone_ns < 0 || seen->old_gone_ns - last->began_ns <= usual);
+    return quick ? TW_RESTART_AT_ONCE : TW_RESTART_BY_ITSELF;
+}
+
+/* Whether an old listener would have let a new one bind beside a connection of its own. */
+static bool had_option(const struct tw_restarted *seen)
+{
+    for (size_t i = 0; i < seen->n_listeners; i++) {
+        const struct tw_restarted_listener *listener = &seen->listeners[i];
+        if (listener->reuseaddr != TW_YES && listener->reuseport != TW_YES)
+            return false;
+    }
+    return seen->n_listeners > 0;
+}
+
+/* What was in the way of an attempt. */
+static enum tw_restart_cause cause_of(const struct tw_restarted *seen, size_t *out_culprit)
+{
+    for (size_t i = 0; i < seen->n_left; i++) {
+        *out_culprit = i;
+        if (seen->left[i].listens)
+            return TW_RESTART_LISTENER;
+    }
+    if (had_option(seen))
+        return TW_RESTART_OWN;
+    for (size_t i = 0; i < seen->n_left; i++) {
+        *out_culprit = i;
+        if (seen->left[i].connected)
+            return TW_RESTART_CONNECTION;
+    }
+    for (size_t i = 0; i < seen->n_held; i++) {
+        *out_culprit = i;
+        if (seen->held[i].pid == 0 && seen->held[i].state != TW_SYN_RECEIVED)
+            return TW_RESTART_TIMER;
+    }
+    return TW_RESTART_OWN;
+}
+
+/* Whether the new client was served as the old ones were. */
+static bool is_served(const struct tw_restarted *seen)
+{
+    const struct tw_restarted_client *is = &seen->new_client;
+    bool was_accepted = seen->n_clients > 0 && seen->clients[0].accepted;
+    bool was_answered = seen->n_clients > 1 && seen->clients[1].n_received > 0;
+    return is->error == 0 &&
+           (!was_accepted || is->accepted || is->deferred || is->n_received > 0) &&
+           (!was_answered || is->n_received > 0);
+}
+
+void tw_restart_ruling_make(const struct tw_restart *ask, const struct tw_restarted *seen,
+                            struct tw_restart_ruling *out)
+{
+    (void)ask;
+    *out = (struct tw_restart_ruling){.verdict = TW_RESTART_UNTESTED,
+                                      .away_ns = -1,
+                                      .waits_for_client =
+                                          seen->let_go_ns >= 0 && seen->end.to_ns >= 0};
+    if (seen->n_attempts == 0 || seen->interrupted != 0) {
+        out->cause = untested(seen);
+        return;
+    }
+    out->course = course_of(seen);
+    if (out->course == TW_RESTART_ELSEWHERE && is_any_port(seen)) {
+        out->cause = TW_RESTART_ANY_PORT;
+        return;
+    }
+    const struct tw_restarted_start *back = tw_restarted_back(seen);
+    if (back != NULL)
+        out->away_ns =
+            (back->listens_ns > seen->old_gone_ns ? back->listens_ns : seen->old_gone_ns) -
+            seen->end.to_ns;
+    bool at_once = out->course == TW_RESTART_AT_ONCE;
+    out->verdict = at_once && is_served(seen) ? TW_RESTART_SAFE : TW_RESTART_UNSAFE;
+    if (at_once && out->verdict != TW_RESTART_SAFE)
+        out->cause = TW_RESTART_UNSERVED;
+    else if (!at_once)
+        out->cause = cause_of(seen, &out->culprit);
+}

@@ -1,0 +1,251 @@
+#include "restart_words.h"
+
+#include "append.h"
+#include "names.h"
+#include "numbers.h"
+
+#include <string.h>
+
+enum { STATUS_BITS = 0x7f, STATUS_SHIFT = 8, STATUS_MASK = 0xff, NAME = 24 };
+
+/* The name of a signal. */
+static const char *signal_text(int signal, char text[NAME])
+{
+    const char *name = tw_signal_name(signal);
+    if (name != NULL)
+        return name;
+    (void)snprintf(text, NAME, "signal %d", signal);
+    return text;
+}
+
+const char *tw_restart_words_end(int status, char text[TW_RESTART_TEXT])
+{
+    char name[NAME];
+    int signal = status & STATUS_BITS; /* wait(2): as WTERMSIG has it */
+    if (signal != 0)
+        (void)snprintf(text, TW_RESTART_TEXT, "by %s", signal_text(signal, name));
+    else
+        (void)snprintf(text, TW_RESTART_TEXT, "with status %d",
+                       status >> STATUS_SHIFT & STATUS_MASK);
+    return text;
+}
+
+const char *tw_restart_words_stop(const struct tw_restart *ask, char text[TW_RESTART_TEXT])
+{
+    char name[NAME];
+    (void)snprintf(text, TW_RESTART_TEXT, "%s to %s", signal_text(ask->signal, name),
+                   ask->way == TW_RESTART_TERMINAL ? "its process group, as Ctrl-C does"
+                   : ask->way == TW_RESTART_CRASH  ? "the main process alone"
+                                                   : "the main process");
+    return text;
+}
+
+const char *tw_restart_words_options(const struct tw_restarted_listener *listener,
+                                     char text[TW_RESTART_TEXT])
+{
+    text[0] = '\0';
+    if (listener->reuseaddr == TW_NOT_LOOKED) {
+        tw_append(text, TW_RESTART_TEXT, "its options could not be read");
+        return text;
+    }
+    if (listener->reuseaddr == TW_YES)
+        tw_append(text, TW_RESTART_TEXT, "SO_REUSEADDR");
+    if (listener->reuseport == TW_YES)
+        tw_append(text, TW_RESTART_TEXT, "%sSO_REUSEPORT", text[0] != '\0' ? ", " : "");
+    if (text[0] == '\0')
+        tw_append(text, TW_RESTART_TEXT, "no SO_REUSEADDR");
+    if (listener->defer_accept == TW_YES)
+        tw_append(text, TW_RESTART_TEXT, ", TCP_DEFER_ACCEPT");
+    return text;
+}
+
+const char *tw_restart_words_last(const struct tw_restarted_start *start,
+                                  char text[TW_RESTART_TEXT])
+{
+    size_t to = strlen(start->words);
+    while (to > 0 && strchr(" \t\r\n", start->words[to - 1]) != NULL)
+        to--;
+    size_t from = to;
+    while (from > 0 && start->words[from - 1] != '\n')
+        from--;
+    while (from < to && strchr(" \t\r", start->words[from]) != NULL)
+        from++;
+    (void)snprintf(text, TW_RESTART_TEXT, "%.*s", (int)(to - from), start->words + from);
+    return text;
+}
+
+const char *tw_restart_words_course(const struct tw_restart *ask,
+                                    const struct tw_restarted *seen,
+                                    const struct tw_restart_ruling *ruling,
+                                    char text[TW_RESTART_TEXT])
+{
+    char away[TW_NUMBERS_SIZE];
+    char wait[TW_NUMBERS_SIZE];
+    char tries[TW_NUMBERS_SIZE];
+    (void)tw_numbers_duration(ruling->away_ns, away);
+    (void)tw_numbers_duration(ask->wait_ns, wait);
+    (void)tw_numbers_counted(seen->n_tried, "attempt", "attempts", tries);
+    const struct tw_restarted_start *last =
+        seen->n_attempts > 0 ? &seen->attempts[seen->n_attempts - 1] : &seen->first;
+    text[0] = '\0';
+    switch (ruling->course) {
+    case TW_RESTART_NOT_TRIED:
+        break;
+    case TW_RESTART_AT_ONCE:
+        tw_append(text, TW_RESTART_TEXT,
+                  "It listens again %s after its end, at the first attempt.", away);
+        break;
+    case TW_RESTART_BY_ITSELF:
+        tw_append(
+            text, TW_RESTART_TEXT,
+            "It listens again %s after its end: the first attempt went on until it could.",
+            away);
+        break;
+    case TW_RESTART_LATER:
+        tw_append(text, TW_RESTART_TEXT,
+                  "It was away for %s: attempt %zu is the first that worked.", away,
+                  seen->n_tried);
+        break;
+    case TW_RESTART_HALF:
+        tw_append(text, TW_RESTART_TEXT,
+                  "It comes back on %u of its %zu addresses only; %s in %s.", last->n_back,
+                  seen->n_listeners, tries, wait);
+        break;
+    case TW_RESTART_BESIDE:
+        tw_append(text, TW_RESTART_TEXT,
+                  "It listens again, but the old sockets still listen beside the new ones: "
+                  "two generations share the port.");
+        break;
+    case TW_RESTART_ELSEWHERE:
+        tw_append(text, TW_RESTART_TEXT, "It comes back on another port: %u.", last->elsewhere);
+        break;
+    case TW_RESTART_MUTE:
+        tw_append(text, TW_RESTART_TEXT,
+                  "It was started again, lives, and does not listen; %s in %s.", tries, wait);
+        break;
+    case TW_RESTART_NEVER:
+        tw_append(text, TW_RESTART_TEXT, "It did not come back in %s; %s.", wait, tries);
+        break;
+    }
+    return text;
+}
+
+/* "TIME-WAIT until 61.439 s": the state and end of what a timer holds. */
+static void tell_timer(const struct tw_restarted *seen, const struct tw_restart_ruling *ruling,
+                       char text[TW_RESTART_TEXT])
+{
+    char until[TW_NUMBERS_SIZE];
+    const struct tw_restarted_socket *socket = &seen->held[ruling->culprit];
+    tw_append(text, TW_RESTART_TEXT,
+              "When it had ended, a connection on the port was in %s: no process has it any "
+              "more, the kernel keeps it.",
+              tw_tcp_state_name(socket->state));
+    if (seen->predicted_ns >= 0)
+        tw_append(text, TW_RESTART_TEXT, " Its timer releases it %s after that end.",
+                  tw_numbers_duration(seen->predicted_ns - seen->end.to_ns, until));
+    tw_append(text, TW_RESTART_TEXT,
+              " A bind() beside it works only if the old and the new socket have SO_REUSEADDR");
+    if (seen->n_listeners > 0 && seen->listeners[0].reuseaddr == TW_NO)
+        tw_append(text, TW_RESTART_TEXT, "; the old one did not have it.");
+    else
+        tw_append(text, TW_RESTART_TEXT, ".");
+}
+
+static void tell_survivor(const struct tw_restarted *seen,
+                          const struct tw_restart_ruling *ruling, char text[TW_RESTART_TEXT])
+{
+    size_t n = 0;
+    bool listens = ruling->cause == TW_RESTART_LISTENER;
+    for (size_t i = 0; i < seen->n_left; i++)
+        n += listens ? seen->left[i].listens : seen->left[i].connected;
+    const struct tw_restarted_process *process = &seen->left[ruling->culprit];
+    tw_append(text, TW_RESTART_TEXT, "%s (pid %d)", process->name, process->pid);
+    if (n > 1)
+        tw_append(text, TW_RESTART_TEXT, " and %zu more", n - 1);
+    tw_append(text, TW_RESTART_TEXT,
+              " outlived the main process and still %s %s. The port is free when %s.",
+              n > 1 ? "have" : "has",
+              listens ? "the listening socket open" : "a connection open",
+              n > 1 ? "they end" : "it ends");
+}
+
+static const char *const reasons[TW_N_RESTART_CAUSES] = {
+    [TW_RESTART_UNSERVED] = "It listens again, but a new client is not served as the first "
+                            "ones were.",
+    [TW_RESTART_OWN] = "Nothing on the port explains that; the server's own words may.",
+    [TW_RESTART_SILENT] =
+        "It did not listen on any TCP port in time; `--start-within` gives it "
+        "longer.",
+    [TW_RESTART_HIDDEN] = "No process was found that has the listening socket open.",
+    [TW_RESTART_ANY_PORT] = "It lets the kernel choose its port (port 0), a new one each time: "
+                            "nothing can be in its way.",
+    [TW_RESTART_LINGERS] = "It stopped listening, but did not end, not even when its clients "
+                           "had left.",
+};
+
+const char *tw_restart_words_why(const struct tw_restart *ask, const struct tw_restarted *seen,
+                                 const struct tw_restart_ruling *ruling,
+                                 char text[TW_RESTART_TEXT])
+{
+    char more[TW_RESTART_TEXT];
+    char name[NAME];
+    (void)snprintf(text, TW_RESTART_TEXT, "%s",
+                   reasons[ruling->cause] != NULL ? reasons[ruling->cause] : "");
+    if (ruling->cause == TW_RESTART_TIMER)
+        tell_timer(seen, ruling, text);
+    if (ruling->cause == TW_RESTART_LISTENER || ruling->cause == TW_RESTART_CONNECTION)
+        tell_survivor(seen, ruling, text);
+    if (ruling->cause == TW_RESTART_UNSTARTABLE)
+        tw_append(text, TW_RESTART_TEXT, "`%s` could not be executed: %s.", ask->command[0],
+                  strerror(seen->first.error));
+    if (ruling->cause == TW_RESTART_ENDED)
+        tw_append(text, TW_RESTART_TEXT, "It ended %s before it listened on a TCP port.",
+                  tw_restart_words_end(seen->first.status, more));
+    if (ruling->cause == TW_RESTART_DEAF)
+        tw_append(text, TW_RESTART_TEXT,
+                  "It ignores %s: it lives and listens on, even when its clients have left.",
+                  signal_text(ask->signal, name));
+    if (ruling->cause == TW_RESTART_UNSENT)
+        tw_append(text, TW_RESTART_TEXT, "The signal could not be sent: %s.",
+                  strerror(seen->stop_error));
+    if (ruling->cause == TW_RESTART_INTERRUPTED)
+        tw_append(text, TW_RESTART_TEXT, "%s came before it was over.",
+                  signal_text(seen->interrupted, name));
+    if (ruling->waits_for_client)
+        tw_append(
+            text, TW_RESTART_TEXT,
+            "%sIt ended only when its clients had left: a client that stays keeps it from "
+            "stopping.",
+            text[0] != '\0' ? " " : "");
+    return text;
+}
+
+const char *tw_restart_words_advice(const struct tw_restart *ask,
+                                    const struct tw_restarted *seen,
+                                    const struct tw_restart_ruling *ruling,
+                                    char text[TW_RESTART_TEXT])
+{
+    (void)seen;
+    text[0] = '\0';
+    if (ruling->cause == TW_RESTART_TIMER)
+        tw_append(text, TW_RESTART_TEXT,
+                  "Set SO_REUSEADDR on the listening socket before bind(). The first restart "
+                  "with that change still fails: the old socket did not have it.");
+    if (ruling->cause == TW_RESTART_LISTENER)
+        tw_append(text, TW_RESTART_TEXT,
+                  "Stop the whole process group or service, not the main process alone. If the "
+                  "process that is left does not serve, do not let it inherit the socket: "
+                  "SOCK_CLOEXEC. In a wrapper script, start the server with exec.");
+    if (ruling->cause == TW_RESTART_CONNECTION)
+        tw_append(text, TW_RESTART_TEXT,
+                  "Set SO_REUSEADDR on the listening socket before bind(), and stop the whole "
+                  "process group or service, not the main process alone.");
+    if (ruling->cause == TW_RESTART_DEAF && ask->way == TW_RESTART_TERMINAL)
+        tw_append(text, TW_RESTART_TEXT,
+                  "Try `--stopped-by kill` (SIGTERM), as service managers stop it.");
+    else if (ruling->cause == TW_RESTART_DEAF || ruling->cause == TW_RESTART_LINGERS)
+        tw_append(
+            text, TW_RESTART_TEXT,
+            "Try `--signal` with the one that ends it, or `--stopped-by crash` (SIGKILL).");
+    return text;
+}
