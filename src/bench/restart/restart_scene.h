@@ -1,0 +1,64 @@
+#ifndef TW_RESTART_SCENE_H
+#define TW_RESTART_SCENE_H
+
+#include "launch.h"
+#include "residents.h"
+#include "restarted.h"
+#include "sock_diag.h"
+
+/* A restart in progress, seen from pid 1 of its world: the processes, their output, the clients,
+ * and what the kernel says about the ports. */
+
+/* A start of the command, and the ends of its pipes. */
+struct tw_restart_launched {
+    struct tw_launch launch;
+    struct tw_restarted_start *start; /* in *seen; NULL: its record was reused */
+};
+
+/* A client: its socket, -1 when it is closed. */
+struct tw_restart_caller {
+    int fd;
+    bool connecting;
+    struct tw_restarted_client *client; /* in *seen */
+};
+
+enum { TW_RESTART_CALLERS = TW_RESTARTED_CLIENTS + 1, TW_RESTART_LAUNCHES = 256 };
+
+struct tw_restart_scene {
+    const struct tw_restart *ask;
+    struct tw_restarted *seen;
+    int stop_fd;
+    tw_ns began_ns;   /* CLOCK_MONOTONIC: zero of all times */
+    tw_ns reaped_ns;  /* the last look for processes that have ended */
+    tw_ns left_at_ns; /* when it was recorded what the first start has left ... */
+    bool predicted;   /* ... and whether it was predicted how long that stays */
+    struct tw_sock_diag *diag;
+    struct tw_residents residents;
+    /* The processes of the first start: an entry of each that was seen. */
+    pid_t *old; /* owned */
+    size_t n_old, n_old_room;
+    struct tw_restart_launched launched[TW_RESTART_LAUNCHES];
+    size_t n_launched;
+    struct tw_restart_caller callers[TW_RESTART_CALLERS];
+};
+
+/* Opens the instruments; time 0 is now. */
+TW_MUST_USE int tw_restart_scene_open(struct tw_restart_scene *scene,
+                                      const struct tw_restart *ask, int stop_fd,
+                                      struct tw_restarted *seen, struct tw_err *err);
+void tw_restart_scene_drop(struct tw_restart_scene *scene);
+
+/* The time since the start. */
+tw_ns tw_restart_scene_now(const struct tw_restart_scene *scene);
+
+/* Waits for at most wait_ns, until something happens: reads what processes say, serves the
+ * clients, reaps processes and records their ends. Returns 0; also at once if the restart was
+ * interrupted (seen->interrupted). */
+TW_MUST_USE int tw_restart_scene_tick(struct tw_restart_scene *scene, tw_ns wait_ns,
+                                      struct tw_err *err);
+
+/* Starts the command; *start becomes its record. */
+TW_MUST_USE int tw_restart_scene_launch(struct tw_restart_scene *scene,
+                                        struct tw_restarted_start *start, struct tw_err *err);
+
+#endif

@@ -1,0 +1,172 @@
+"""`twlab restart`: servers that come back at once, and servers that do not, told apart without
+waiting for any timer.
+
+    check_restart.py TWLAB [unittest's arguments]
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+import restarts
+from restarts import SAFE, UNSAFE, UNTESTED, USAGE, lab
+
+CRASH = ("--stopped-by", "crash")
+
+
+class Back(restarts.Case):
+    def test_reuseaddr(self):
+        report = self.of("reuseaddr")
+        self.assertRegex(report, r"^restart-safe: .*/server.py reuseaddr 18080 It listens again [\d.]+ m?s "
+                                 r"after its end, at the first attempt\.")
+        self.assertIn("listens on 0.0.0.0:18080, SO_REUSEADDR a client that says nothing is connected, "
+                      "and accepted", report)
+        self.assertIn("stopped: SIGINT to its process group, as Ctrl-C does", report)
+        self.assertIn("the server closed first: its FIN reached", report)
+        self.assertIn("ended by SIGINT left: TIME-WAIT from 127.0.0.1:", report)
+        self.assertIn("a new client is accepted", report)
+
+    def test_all_ways(self):
+        for way in ("terminal", "kill", "crash"):
+            self.of("reuseaddr", "--stopped-by", way)
+        self.assertIn("stopped: SIGHUP to the main process", self.of("reuseaddr", "--signal", "HUP"))
+
+    def test_reset(self):
+        report = self.of("reset")
+        self.assertIn("no SO_REUSEADDR", report)
+        self.assertIn("its RST reached", report)
+        self.assertIn("left: nothing", report)
+
+    def test_group(self):
+        """Ctrl-C reaches everybody; what a crash leaves is below."""
+        for kind in ("child", "workers", "beside"):
+            self.of(kind)
+
+    def test_daemon(self):
+        for way in ((), CRASH):
+            self.assertRegex(self.of("daemon", *way), r"left a daemon: the main process is \S+, pid")
+
+    def test_waits_for_its_client(self):
+        report = self.of("waits", "--stop-timeout", "1")
+        self.assertIn("It ended only when its clients had left", report)
+
+    def test_talks(self):
+        report = self.of("reuseaddr", "--send", r"hello\x21\r\n")
+        self.assertIn("a client that talks is connected, and accepted; 8 bytes answered", report)
+        self.assertIn("a new client is answered", report)
+
+
+class Away(restarts.Case):
+    def test_plain(self):
+        report = self.of("plain", status=UNSAFE)
+        self.assertRegex(report, r"^not restart-safe: .* It did not come back in 1 s; \d attempts?\.")
+        self.assertIn("was in TIME-WAIT: no process has it any more", report)
+        self.assertRegex(report, r"releases it 6[0-2]\.\d+ s after that end")
+        self.assertIn("the old one did not have it. to do Set SO_REUSEADDR", report)
+        self.assertIn("attempt 1: ended with status 1 it said: OSError: [Errno 98]", report)
+
+    def test_survivors(self):
+        report = self.of("child", *CRASH, status=UNSAFE)
+        self.assertRegex(report, r"why sleep \(pid \d+\) outlived the main process and still has the listening")
+        self.assertIn("SOCK_CLOEXEC", report)
+        report = self.of("workers", *CRASH, status=UNSAFE)
+        self.assertRegex(report, r"\(pid \d+\) and 1 more outlived the main process")
+
+    def test_beside(self):
+        report = self.of("beside", *CRASH, status=UNSAFE)
+        self.assertIn("two generations share the port", report)
+        self.assertIn("SO_REUSEPORT", report)
+
+    def test_exit_status_0(self):
+        report = self.of("hides", status=UNSAFE)
+        self.assertIn("attempt 1: ended with status 0 it said: cannot bind", report)
+
+    def test_alive(self):
+        report = self.of("mute", status=UNSAFE)
+        self.assertIn("It was started again, lives, and does not listen", report)
+        self.assertIn("it said: cannot bind: waiting for somebody", report)
+
+    def test_half(self):
+        self.assertIn("comes back on 1 of its 2 addresses only", self.of("half", status=UNSAFE))
+
+
+class Untested(restarts.Case):
+    def test_deaf(self):
+        report = self.of("deaf", "--stop-timeout", "1", status=UNTESTED)
+        self.assertIn("It ignores SIGINT: it lives and listens on", report)
+        self.assertIn("--stopped-by kill", report)
+        self.of("deaf", "--stopped-by", "kill")
+
+    def test_any_port(self):
+        self.assertIn("lets the kernel choose its port", self.of("any", status=UNTESTED))
+
+    def test_no_server(self):
+        report = self.restart("--", "/nonexistent", status=UNTESTED)
+        self.assertIn("`/nonexistent` could not be executed: No such file or directory", report)
+        report = self.restart("--", "sh", "-c", "echo gone; exit 7", status=UNTESTED)
+        self.assertIn("It ended with status 7 before it listened", report)
+        self.assertIn("it said: gone", report)
+        report = self.restart("--start-within", "1", "--", "sleep", "100", status=UNTESTED)
+        self.assertIn("did not listen on any TCP port in time", report)
+
+    def test_usage(self):
+        for arguments in ((), ("--stopped-by", "magic", "--", "true"), ("--signal", "SIGFOO", "--", "true"),
+                          ("--signal", "INT", "--stopped-by", "kill", "--", "true"),
+                          ("--send", "\\q", "--", "true"), ("--wait", "0", "--", "true")):
+            done = subprocess.run([lab.TWLAB, "restart", *arguments], capture_output=True, text=True,
+                                  timeout=lab.PATIENCE, check=False)
+            self.assertEqual(done.returncode, USAGE, done.stdout + done.stderr)
+            self.assertIn("twlab: restart: ", done.stderr)
+
+
+class Place(restarts.Case):
+    """What a server finds where it is run, and what is left of it."""
+
+    def test_surroundings(self):
+        """argv is not read by any shell, stdin never ends, signals have their default action, and
+        there is no descriptor but three."""
+        seen = os.path.join(self.folder, "seen")
+        look = (f"exec >{seen}; printf '%s\\n' \"$2\"; grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status; "
+                "ls /proc/$$/fd; read -r -t 1 line; echo $?; echo /proc/[0-9]*")
+        self.restart("--", "bash", "-c", look, "x", "y", "$HOME *", status=UNTESTED)
+        with open(seen, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        self.assertEqual(lines[0], "$HOME *")
+        self.assertRegex(lines[1], r"SigBlk:\s+0+$")
+        self.assertRegex(lines[2], r"SigIgn:\s+0+$")
+        self.assertEqual(lines[4:7], ["0", "1", "2"])
+        self.assertGreater(int(lines[-2]), 128)  # the read timed out: neither data nor an end
+
+    def test_nothing_is_left(self):
+        """Not of a server that leaves its session, nor when twlab is killed."""
+        lab.adopt_orphans()
+        self.of("daemon", *CRASH)
+        self.of("workers", *CRASH, status=UNSAFE)
+        self.assertEqual(lab.await_nobody(), [])
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            twlab = subprocess.Popen([lab.TWLAB, "restart", *CRASH, "--", *restarts.server("workers")],
+                                     stdout=subprocess.DEVNULL)
+            time.sleep(1)
+            twlab.send_signal(number)
+            status = twlab.wait(timeout=lab.PATIENCE)
+            self.assertEqual(status, -9 if number == signal.SIGKILL else 128 + number)
+            self.assertEqual(lab.await_nobody(), [])
+
+    @unittest.skipUnless(os.geteuid() == 0, "is an ordinary user already")
+    def test_as_an_ordinary_user(self):
+        place = os.path.join(self.folder, "place")
+        program = lab.copy_for_anybody(place)
+        shutil.copy(restarts.SERVER, os.path.join(place, "server.py"))
+        for kind, options, status in (("reuseaddr", "", SAFE), ("plain", "", UNSAFE),
+                                      ("workers", "--stopped-by crash", UNSAFE)):
+            command = f"{program} restart --wait 1 {options} -- /usr/bin/python3 {place}/server.py {kind} 80"
+            done = subprocess.run(["su", "nobody", "-s", "/bin/sh", "-c", command], capture_output=True,
+                                  text=True, timeout=lab.PATIENCE, check=False)
+            self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    lab.main()

@@ -1,0 +1,123 @@
+"""Servers that come back, or do not, each for a reason of its own: server.py KIND PORT
+
+    plain       no option: the port is held by TIME-WAIT
+    reuseaddr   SO_REUSEADDR
+    reset       no option, but SO_LINGER 0: nothing stays
+    child       SO_REUSEADDR; a child that does not serve inherits the listener
+    workers     SO_REUSEADDR; two children accept, and outlive their parent
+    daemon      SO_REUSEADDR; forks twice, leaves its session, and its parents exit with 0
+    deaf        SO_REUSEADDR; ignores SIGINT
+    waits       SO_REUSEADDR; at SIGINT stops listening, and ends when its client has left
+    retries     no option; tries to bind until it can
+    hides       no option; exits with 0 when it cannot bind
+    mute        no option; lives on when it cannot bind
+    beside      SO_REUSEPORT; two children accept, and outlive their parent
+    half        no option on IPv4, SO_REUSEADDR on IPv6; goes on with what it gets
+    any         a port that the kernel chooses
+"""
+
+import errno
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+
+KIND, PORT = sys.argv[1], int(sys.argv[2])
+FAMILIES = {"half": (socket.AF_INET, socket.AF_INET6)}
+OPTIONS = {"plain": (), "reset": (), "retries": (), "hides": (), "mute": (), "half": (),
+           "beside": (socket.SO_REUSEPORT,)}
+
+
+def bound(family):
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    for option in OPTIONS.get(KIND, (socket.SO_REUSEADDR,)):
+        listener.setsockopt(socket.SOL_SOCKET, option, 1)
+    if family == socket.AF_INET6:
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    while True:
+        try:
+            listener.bind(("", 0 if KIND == "any" else PORT))
+            break
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            if KIND == "hides":
+                print("cannot bind", flush=True)
+                sys.exit(0)
+            if KIND == "mute":
+                print("cannot bind: waiting for somebody to notice", flush=True)
+                while True:
+                    time.sleep(1)
+            if KIND == "half":
+                print("no IPv4, going on", flush=True)
+                return None
+            if KIND != "retries":
+                raise
+            time.sleep(0.05)
+    listener.listen()
+    return listener
+
+
+class Stop(Exception):
+    """SIGINT came."""
+
+
+def stop(*_):
+    raise Stop
+
+
+def serve(listeners, clients):
+    """Echoes until a signal ends it."""
+    while listeners or clients:
+        try:
+            some = select.select(listeners + clients, [], [])[0]
+        except Stop:
+            listeners.pop().close()
+            continue
+        for ready in some:
+            if ready in listeners:
+                client = ready.accept()[0]
+                if KIND == "reset":
+                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                clients.append(client)
+                continue
+            data = ready.recv(4096)
+            if data:
+                ready.sendall(data)
+            else:
+                clients.remove(ready)
+                ready.close()
+
+
+def main():
+    if KIND == "daemon":
+        for _ in range(2):
+            if os.fork() > 0:
+                os._exit(0)
+            os.setsid()
+    listeners = [listener for listener in map(bound, FAMILIES.get(KIND, (socket.AF_INET,)))
+                 if listener is not None]
+    if KIND == "deaf":
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    else:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if KIND == "child":
+        os.set_inheritable(listeners[0].fileno(), True)
+        if os.fork() == 0:
+            os.execvp("sleep", ["sleep", "1000"])
+    if KIND in ("workers", "beside"):
+        for _ in range(2):
+            if os.fork() == 0:
+                serve(listeners, [])
+        while True:
+            time.sleep(1000)
+    if KIND == "waits":
+        signal.signal(signal.SIGINT, stop)
+    serve(listeners, [])
+
+
+main()
