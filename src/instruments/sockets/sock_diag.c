@@ -159,7 +159,8 @@ static void list_one(const struct nlmsghdr *header, void *arg)
     const struct listing *listing = arg;
     struct tw_diag_list *list = listing->list;
     struct tw_diag_socket found;
-    if (!read_socket(header, &found) || found.local.port != listing->port)
+    if (!read_socket(header, &found) ||
+        (listing->port != 0 && found.local.port != listing->port))
         return;
     if (list->n < list->n_room)
         list->sockets[list->n] = found;

@@ -38,7 +38,7 @@ TW_MUST_USE int tw_sock_diag_find(struct tw_sock_diag *diag, const struct tw_end
                                   const struct tw_endpoint *remote, struct tw_diag_socket *out,
                                   struct tw_err *err);
 
-/* Lists the sockets on a local port (host order) in any of the states, one bit 1 << enum
+/* Lists the sockets on a local port (host order; 0: any) in any of the states, one bit 1 << enum
  * tw_tcp_state each. Adds at most n_room of them to the list and counts all. The kernel walks
  * its socket tables for this: about a millisecond, unless only LISTEN and BOUND are requested.
  */
