@@ -164,6 +164,9 @@ CROSSING_LOST = OPENED + "+0.004 c F. lost\n+0.008 s F. ack=321\nc .\ns .\n"
 add("fin-that-crossed-lost", case(CROSSING_LOST), "ipv6", "vlan", "other-side",
     and_its_ack=with_line(r"c \.\ns \.\n$", "c . lost\ns .\n"))
 
+add("second-fin-lost", case(OPENED + "+0.004 c F.\ns .\n+0.002 s F. lost\nc .\n"), "ipv6",
+    "other-side")
+
 add("swapped", case(OPENED + "+0.004 s F.\nc .\n+0.002 c F. late=0.0213\ns .\n"),
     "other-side", "ipv6", "data-sent-again",
     three_segment=case(OPENED + "+0.004 s F.\nc F. late=0.0213\ns .\n"))
@@ -265,6 +268,10 @@ add("one-direction-encapsulated", one_way(frames.pppoe(7)), "ipv6",
 
 add("client-with-a-port-of-its-own", case(CLIENT_FIRST, client="192.0.2.1:667"), "ipv6", "vlan",
     "other-side", "data-sent-again")
+
+
+add("port-used-again", case(FOUR_WAY, [Connection(CLIENT_FIRST, began=5, isn=(0x5F3A91C4, 77))]),
+    "ipv6", "vlan", "other-side")
 
 
 def crowd(low, n, script=CLIENT_FIRST):

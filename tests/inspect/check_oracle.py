@@ -165,12 +165,9 @@ def closer(fins):
 
 
 def knows_first(fin, other):
-    """Whether this FIN, the only one that was captured, was the first. The other's may be among the
-    bytes that this one acknowledges and that were not captured. Where later numbers go on behind
-    the other's captured data, its FIN came second or crossed: second, if it had acknowledged this
-    one with a number from before its own."""
-    if fin.ack > other.data:
-        return False
+    """Whether this FIN, the only one that was captured, was the first. Where numbers go on behind
+    the other's captured data, its FIN may be in between, and have come before this one or crossed
+    it; not if the other had acknowledged this one with a number from before those."""
     return other.used <= other.data or any(
         one.ack >= fin.after and one.seq <= other.data for one in other.own)
 
