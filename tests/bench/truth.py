@@ -57,11 +57,11 @@ class Fin:
             (s.seq if s.by == side else s.ack) >= after for s in segments if not s.lost)
 
 
-def is_hidden(side, segments):
-    """Nothing that the side sent but a RST was captured: perhaps the other's FIN acknowledges a
-    FIN."""
-    own = [s.lost for s in segments if s.by == side and "R" not in s.flags]
-    return bool(own) and all(own)
+def lacks_beginning(side, segments):
+    """The side's SYN was not captured: for all that is known, the other's FIN acknowledges a FIN
+    in its place, if none of the side's packets was captured before."""
+    own = [s.lost for s in segments if s.by == side]
+    return bool(own) and own[0]
 
 
 def knowable_closers(truth, fins, segments):
@@ -73,7 +73,7 @@ def knowable_closers(truth, fins, segments):
         closer = visible.pop() if visible else "-"
     closers = {closer}
     if any(fin.visible and not fin.captured for fin in fins.values()) or \
-            any(is_hidden(side, segments) for side in fins):
+            any(lacks_beginning(side, segments) for side in fins):
         closers.add("unknown")
     if not any(fin.captured for fin in fins.values()):
         closers.add("-")
@@ -92,8 +92,10 @@ def is_right(truth, segments, said):
     """Whether what is said of the connection is true, and no less than can be known."""
     lost = [s.lost for s in segments]
     closes = next((i for i, s in enumerate(segments) if set(s.flags) & set("FR")), len(lost))
-    if not any(lost[closes:]) and not any(is_hidden(side, segments) for side in SIDES.values()):
-        return said == truth
+    if not any(lost[closes:]):
+        unknown = truth._replace(closer="unknown")
+        return said == truth or said == unknown and any(
+            lacks_beginning(side, segments) for side in SIDES.values())
     fins = {side: Fin(side, segments) for side in SIDES.values()}
     reset = any("R" in s.flags and not s.lost for s in segments)
     return (said[:2] == truth[:2] and

@@ -61,6 +61,31 @@ static const struct sequel {
       "0.21 server > client . seq 2 ack 1002 | CLOSED TIME-WAIT acks-client wait-server\n"},
      0,
      0},
+    {{"bytes that were not captured, and that the first FIN acknowledges", TW_FOUR_WAY, SERVER,
+      SERVER,
+      HANDSHAKE
+      "0.10 server > client F. seq 1 ack 7 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+      "0.14 client > server . seq 7 ack 2 | CLOSE-WAIT FIN-WAIT-2 acks-server\n"
+      "0.20 client > server F. seq 7 ack 2 | LAST-ACK TIME-WAIT second-fin wait-server\n"
+      "0.21 server > client . seq 2 ack 8 | CLOSED TIME-WAIT acks-client wait-server\n"},
+     0,
+     0},
+    {{"the first segment of a side is a keep-alive, which has an old byte", TW_FOUR_WAY, SERVER,
+      SERVER,
+      "0.10 server > client F. seq 1 ack 7 | CLOSE-WAIT FIN-WAIT-1 first-fin\n"
+      "0.14 client > server . seq 6 ack 2 len 1 | CLOSE-WAIT FIN-WAIT-2 acks-server\n"
+      "0.20 client > server F. seq 7 ack 2 | LAST-ACK TIME-WAIT second-fin wait-server\n"
+      "0.21 server > client . seq 2 ack 8 | CLOSED TIME-WAIT acks-client wait-server\n"},
+     0,
+     0},
+    {{"... or bytes after the FIN, of which the first were not captured", TW_HALF_CLOSE, SERVER,
+      SERVER,
+      HANDSHAKE SERVER_FIN ACKED
+      "0.15 client > server . seq 101 ack 2 len 100 | CLOSE-WAIT FIN-WAIT-2\n"
+      "0.20 client > server F. seq 201 ack 2 | LAST-ACK TIME-WAIT second-fin wait-server\n"
+      "0.21 server > client . seq 2 ack 202 | CLOSED TIME-WAIT acks-client wait-server\n"},
+     200,
+     0},
     {{"a RST that its receiver drops: both go on to the close", TW_FOUR_WAY, SERVER, SERVER,
       HANDSHAKE AB_ANSWERED BAD_RST
       "0.100 server > client F. seq 1 ack 7 | CLOSED CLOSED first-fin\n"

@@ -99,13 +99,22 @@ static bool has_acked(const struct tw_teardown *teardown,
            passive->highest_ack == teardown->side[teardown->first_fin].fin_seq + 1;
 }
 
+/* Bytes that were not captured may be among those behind the ACK of the first FIN, though they
+ * were sent before it arrived: it acknowledges them. */
 uint64_t tw_teardown_bytes_after_fin(const struct tw_teardown *teardown)
 {
     const struct tw_teardown_side *passive = passive_of(teardown);
     if (passive == NULL || !has_acked(teardown, passive) ||
         passive->after_ack == TW_AFTER_UNKNOWN)
         return 0;
-    return passive->after_ack;
+    uint32_t n_known = (uint32_t)passive->after_ack;
+    uint32_t fin_ack = teardown->side[teardown->first_fin].fin_ack;
+    uint32_t end = passive->next_seq - passive->fin_sent;
+    bool is_acked =
+        tw_transition_is_after(fin_ack, end - n_known) && passive->after_ack <= INT32_MAX;
+    if (!is_acked)
+        return passive->after_ack;
+    return tw_transition_is_after(end, fin_ack) ? end - fin_ack : 0;
 }
 
 bool tw_teardown_acked_apart(const struct tw_teardown *teardown)
