@@ -15,7 +15,7 @@ import lab  # noqa: E402
 
 TIMES = {"#/$defs/" + name for name in ("moment", "length", "difference", "bracket", "at",
                                          "known_at", "known_length",
-                                         "lengths")}
+                                         "lengths", "known_lengths")}
 LEDGER = os.path.join(lab.ROOT, "tests", "golden", "facts.ledger")
 
 with open(os.path.join(lab.ROOT, "docs", "twlab.schema.json"), encoding="utf-8") as file:

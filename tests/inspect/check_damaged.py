@@ -129,6 +129,9 @@ class Numbers(inspecting.Case):
             self.assertNotIn("first_ns", capture)
             self.assertIn(b" --:--:--", done.stdout)
             self.assertNotIn(b"00:00:00", done.stdout)
+            self.assertNotRegex(" ".join(done.stdout.decode().split()), "(at|from) --:--:--")
+            told = self.inspect("--connections", path).stdout
+            self.assertIn(b"closed first by the server; TIME_WAIT at the server\n", told)
             (rows,) = self.rows(path)
             self.assertIsNone(rows["connections"][0]["first_ns"])
             self.assertIsNone(rows["connections"][0]["server_time_wait_from_ns"])

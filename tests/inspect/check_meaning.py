@@ -113,6 +113,21 @@ class Meaning(inspecting.Case):
                     self.assertIn(f"reset by the {by}", text)
                     self.assertIn(words, text.replace("keep- alive", "keep-alive"))
 
+    def test_reset_alone(self):
+        """The first packet of its connection: no silence before it is known."""
+        connection = Connection()
+        alone = connection.play("s R", opened=False)
+        text, capture = self.said(alone)
+        self.assertEqual((capture["resets"][0]["n"], capture["resets"][0]["silence_ns"]), (1, None))
+        self.assertIsNone(capture["connections"][0]["reset_silence_ns"])
+        self.assertIn("silence to 10.0.0.200:443 1 server unknown unknown what it means", text)
+        # Beside others of its kind, whose silence is known.
+        after = Connection(33001).play("s A / s R +4", BEGAN + SECOND, opened=False)
+        text, capture = self.said(alone + after)
+        self.assertEqual([row["n"] for row in capture["resets"]], [2])
+        self.assertEqual(capture["resets"][0]["silence_ns"], [4 * 10**9, 4 * 10**9])
+        self.assertIn("after 4 s of silence", text)
+
     def test_only_resets(self):
         """Nothing was closed: the resets are explained all the same."""
         for script, by in ((TALK + "s RA", "server"), (TALK + "c RA", "client")):
@@ -265,6 +280,10 @@ class Meaning(inspecting.Case):
         self.assertAlmostEqual(capture["ports"][0]["connections_per_second"], 100, delta=1)
         self.assertIn("its ports run out after 39 s", text)
         self.assertIn("EADDRNOTAVAIL", text)
+        self.assertEqual(capture["ports"][0]["run_out_after_ns"], 39 * 10**9)
+        text, capture = self.said(packets, "--ports", "1024-65535")
+        self.assertNotIn("run out", text)
+        self.assertIsNone(capture["ports"][0]["run_out_after_ns"])
 
     def test_reuse(self):
         """A SYN into TIME_WAIT that was accepted: at either side."""

@@ -25,6 +25,9 @@ START_TEST(test_moment)
     char text[TW_WALL_TIME_SIZE];
     ck_assert_str_eq(tw_wall_time_text(moments[_i].at_ns, text), moments[_i].date);
     ck_assert_str_eq(tw_wall_time_clock(moments[_i].at_ns, 3, text), moments[_i].clock);
+    (void)tw_wall_time_after(" at ", moments[_i].at_ns, 3, text);
+    ck_assert_str_eq(text + (moments[_i].at_ns == 0 ? 0 : 4),
+                     moments[_i].at_ns == 0 ? "" : moments[_i].clock);
 }
 END_TEST
 

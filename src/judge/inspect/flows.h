@@ -69,7 +69,7 @@ struct tw_flow_more {
     uint32_t old_ack;
     tw_ns opening_ns;
     /* A RST ended it, or hit its TIME_WAIT: what that tells, its sender, and the silence before
-     * it (reset_kind.h). */
+     * it (reset_kind.h); -1: not known, as it is the first packet, or none has a time. */
     bool has_reset;
     bool replaced; /* the next connection on its four-tuple ended it */
     enum tw_reset_kind reset_kind;

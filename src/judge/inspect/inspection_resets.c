@@ -11,14 +11,15 @@ void tw_inspection_reset_quiet(struct tw_inspection *inspection, uint32_t number
         more->fin_idle_ns = more->quiet_ns;
 }
 
-/* The silence before the current segment; or before the exchange of which it is a part. */
+/* The silence before the current segment; or before the exchange of which it is a part. -1: the
+ * segment is the connection's first one. */
 static tw_ns silence_of(const struct tw_inspection *inspection, uint32_t number)
 {
     const struct tw_flow *flow = tw_flows_at(inspection->flows, number);
     const struct tw_flow_more *more = tw_flows_more(inspection->flows, number);
     if (more->quiet_ns > 0 && inspection->now_ns - more->quiet_end_ns < TW_RESET_IDLE_NS)
         return more->quiet_ns;
-    return flow->last_ns > 0 ? inspection->now_ns - flow->last_ns : 0;
+    return flow->last_ns > 0 ? inspection->now_ns - flow->last_ns : -1;
 }
 
 void tw_inspection_reset_see(struct tw_inspection *inspection, uint32_t number,
@@ -70,6 +71,15 @@ void tw_inspection_reset_open(struct tw_inspection *inspection)
     }
 }
 
+static void count_silence(struct tw_reset_row *row, tw_ns silence_ns)
+{
+    if (row->n_known == 0 || silence_ns < row->shortest_ns)
+        row->shortest_ns = silence_ns;
+    if (silence_ns > row->longest_ns)
+        row->longest_ns = silence_ns;
+    row->n_known++;
+}
+
 void tw_inspection_reset_count(struct tw_inspection *inspection, uint32_t number)
 {
     const struct tw_flow *flow = tw_flows_at(inspection->flows, number);
@@ -84,10 +94,7 @@ void tw_inspection_reset_count(struct tw_inspection *inspection, uint32_t number
         at = tw_row_table_find(&inspection->resets, &key);
     }
     struct tw_reset_row *row = tw_row_table_at(&inspection->resets, at);
-    tw_ns silence_ns = more->silence_ns;
-    if (row->n == 0 || silence_ns < row->shortest_ns)
-        row->shortest_ns = silence_ns;
-    if (silence_ns > row->longest_ns)
-        row->longest_ns = silence_ns;
+    if (more->has_reset && more->silence_ns >= 0)
+        count_silence(row, more->silence_ns);
     row->n++;
 }

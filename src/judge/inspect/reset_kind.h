@@ -32,7 +32,8 @@ struct tw_reset_seen {
     enum tw_tcp_state before[2];        /* the states before it */
     int by;                             /* its sender */
     bool has_ack;
-    tw_ns idle_ns;     /* the silence before the RST and the segment that it answers */
+    tw_ns
+        idle_ns; /* the silence before the RST and the segment that it answers; -1: not known */
     tw_ns fin_idle_ns; /* the silence before the first FIN; 0 without one */
 };
 

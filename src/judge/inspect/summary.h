@@ -73,7 +73,8 @@ struct tw_reset_row {
     uint32_t service;  /* row number; 0 also for those that found no room */
     uint16_t kind, by; /* enum tw_reset_kind; a side */
     uint32_t n;
-    tw_ns shortest_ns, longest_ns; /* the silence before them (reset_kind.h) */
+    uint32_t n_known; /* those of which the silence before them is known (reset_kind.h) ... */
+    tw_ns shortest_ns, longest_ns; /* ... and how long that was */
 };
 
 /* Row 0 of each table counts what arrived after the table was full; that of the resets is not

@@ -8,8 +8,8 @@ static void add_peak(struct tw_advice *advice, const struct tw_held *held)
 {
     char peak[TW_NUMBERS_SIZE];
     char moment[TW_WALL_TIME_SIZE];
-    tw_advice_say(advice, "%s at once at most, at %s", tw_numbers_count(held->peak, peak),
-                  tw_wall_time_clock(held->peak_ns, 0, moment));
+    tw_advice_say(advice, "%s at once at most%s", tw_numbers_count(held->peak, peak),
+                  tw_wall_time_after(", at ", held->peak_ns, 0, moment));
 }
 
 /* While a TIME_WAIT is left, the server cannot be restarted. */

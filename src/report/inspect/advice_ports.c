@@ -27,15 +27,16 @@ static const char *client_of(const struct tw_advice *advice, const struct tw_pai
 }
 
 /* What happens at the rate of the busiest minute. Returns true when the ports run out. */
-static bool add_rate(struct tw_advice *advice, const struct tw_pair_row *pair, uint32_t n_ports)
+static bool add_rate(struct tw_advice *advice, const struct tw_pair_row *pair)
 {
     char length[TW_NUMBERS_SIZE];
     char all[TW_NUMBERS_SIZE];
     double rate = tw_busy_minute_rate(&pair->busy);
-    double held = rate * tw_numbers_s(advice->inspected->time_wait_ns);
-    if (pair->busy.n_busiest < 2)
+    double held = tw_inspected_waits(advice->inspected, pair);
+    tw_ns last_ns = tw_inspected_ports_last(advice->inspected, pair);
+    if (held <= 0)
         return false;
-    if (held <= n_ports) {
+    if (last_ns < 0) {
         tw_advice_say(advice,
                       " In its busiest minute it made %.3g connections a second, for which "
                       "TIME_WAIT can hold %s ports at once.",
@@ -46,7 +47,7 @@ static bool add_rate(struct tw_advice *advice, const struct tw_pair_row *pair, u
                   " In its busiest minute it made %.3g connections a second: where each leaves "
                   "a TIME_WAIT at the client, its ports run out after %s at that rate, and "
                   "connect() fails with EADDRNOTAVAIL.",
-                  rate, tw_numbers_duration((tw_ns)(n_ports / rate) * TW_S, length));
+                  rate, tw_numbers_duration(last_ns, length));
     return true;
 }
 
@@ -75,14 +76,15 @@ bool tw_advice_ports(struct tw_advice *advice)
                   tw_numbers_count(n_ports, all), range.low, range.high);
     if (share > 0)
         tw_advice_say(advice, ": %u %%", share);
-    tw_advice_say(advice, ") in use at %s", tw_wall_time_clock(pair->ports.peak_ns, 0, moment));
+    tw_advice_say(advice, ") in use%s",
+                  tw_wall_time_after(" at ", pair->ports.peak_ns, 0, moment));
     if (share >= NEARLY_ALL)
         tw_advice_say(advice, ": when none is left, connect() fails with EADDRNOTAVAIL.");
     else if (share >= MUCH)
         tw_advice_say(advice, ": at twice that load connect() fails with EADDRNOTAVAIL.");
     else
         tw_advice_say(advice, ".");
-    bool runs_out = add_rate(advice, pair, n_ports);
+    bool runs_out = add_rate(advice, pair);
     return runs_out || share >= MUCH;
 }
 

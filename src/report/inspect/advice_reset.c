@@ -30,10 +30,12 @@ static uint32_t add_up(const struct tw_reset_row *const rows[], size_t n_rows,
             continue;
         n_servers++;
         out->n += rows[i]->n;
-        if (rows[i]->shortest_ns < out->shortest_ns)
+        bool is_known = rows[i]->n_known > 0;
+        if (is_known && (out->n_known == 0 || rows[i]->shortest_ns < out->shortest_ns))
             out->shortest_ns = rows[i]->shortest_ns;
-        if (rows[i]->longest_ns > out->longest_ns)
+        if (is_known && rows[i]->longest_ns > out->longest_ns)
             out->longest_ns = rows[i]->longest_ns;
+        out->n_known += rows[i]->n_known;
     }
     return n_servers;
 }

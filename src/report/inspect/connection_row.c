@@ -58,7 +58,8 @@ static void add_meaning(struct tw_json_row *row, const struct tw_ended *ended)
     tw_json_row_text(row, "incomplete",
                      is_incomplete ? tw_unfinished_name(ended->unfinished) : NULL);
     tw_json_row_text(row, "reset_kind", is_reset ? tw_reset_kind_name(kind) : NULL);
-    tw_json_row_known(row, "reset_silence_ns", is_reset && more->has_reset, more->silence_ns);
+    tw_json_row_known(row, "reset_silence_ns",
+                      is_reset && more->has_reset && more->silence_ns >= 0, more->silence_ns);
     tw_json_row_known(row, "reuses_after_ns", flow->reuses, more->reused_after_ns);
 }
 

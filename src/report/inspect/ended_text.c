@@ -57,8 +57,8 @@ static void add_waits(char text[TW_ENDED_TEXT], const struct tw_teardown *teardo
     for (int side = TW_SIDE_A; side <= TW_SIDE_B; side++) {
         if (!tw_teardown_side_is_in(side, tw_teardown_time_wait(teardown)))
             continue;
-        tw_append(text, TW_ENDED_TEXT, "; TIME_WAIT at the %s from %s%s", tw_side_name(side),
-                  tw_wall_time_clock(teardown->time_wait_ns[side], 6, moment),
+        tw_append(text, TW_ENDED_TEXT, "; TIME_WAIT at the %s%s%s", tw_side_name(side),
+                  tw_wall_time_after(" from ", teardown->time_wait_ns[side], 6, moment),
                   teardown->side[side].wait_acked ? "" : " (assumed: no ACK of the last FIN)");
     }
 }
@@ -74,8 +74,8 @@ static void add_self(char text[TW_ENDED_TEXT], const struct tw_teardown *teardow
     if (teardown->reset)
         tw_append(text, TW_ENDED_TEXT, ", reset by itself");
     if (side->waited)
-        tw_append(text, TW_ENDED_TEXT, "; TIME_WAIT from %s",
-                  tw_wall_time_clock(teardown->time_wait_ns[TW_SIDE_A], 6, moment));
+        tw_append(text, TW_ENDED_TEXT, "; TIME_WAIT%s",
+                  tw_wall_time_after(" from ", teardown->time_wait_ns[TW_SIDE_A], 6, moment));
     if (side->n_fins > 1)
         tw_append(text, TW_ENDED_TEXT, "; its FIN was sent %u times", (unsigned)side->n_fins);
 }

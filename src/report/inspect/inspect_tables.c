@@ -212,9 +212,9 @@ static const char *reset_cell(const void *arg, size_t row, size_t column,
     case 2:
         return tw_reset_kind_name((enum tw_reset_kind)reset->kind);
     case 3:
-        return tw_numbers_duration(reset->shortest_ns, text);
+        return reset->n_known > 0 ? tw_numbers_duration(reset->shortest_ns, text) : "unknown";
     case 4:
-        return tw_numbers_duration(reset->longest_ns, text);
+        return reset->n_known > 0 ? tw_numbers_duration(reset->longest_ns, text) : "";
     default:
         return tw_inspected_name(&resets->summary->services[reset->service].key, text);
     }

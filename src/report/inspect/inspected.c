@@ -1,5 +1,6 @@
 #include "inspected.h"
 
+#include "numbers.h"
 #include "own.h"
 
 #include <string.h>
@@ -37,6 +38,23 @@ struct tw_port_range tw_inspected_range(const struct tw_inspected *inspected,
     if (inspected->port_low > 0)
         return (struct tw_port_range){inspected->port_low, inspected->port_high, "--ports"};
     return tw_port_range_of(inspected->summary.hosts[row->host].n_in_band);
+}
+
+double tw_inspected_waits(const struct tw_inspected *inspected, const struct tw_pair_row *row)
+{
+    if (row->busy.n_busiest < 2 || inspected->summary.first_ns < 0)
+        return 0;
+    return tw_busy_minute_rate(&row->busy) * tw_numbers_s(inspected->time_wait_ns);
+}
+
+tw_ns tw_inspected_ports_last(const struct tw_inspected *inspected,
+                              const struct tw_pair_row *row)
+{
+    struct tw_port_range range = tw_inspected_range(inspected, row);
+    uint32_t n_ports = tw_port_range_size(&range);
+    if (row->ports.peak == 0 || tw_inspected_waits(inspected, row) <= n_ports)
+        return -1;
+    return (tw_ns)(n_ports / tw_busy_minute_rate(&row->busy)) * TW_S;
 }
 
 bool tw_inspected_is_own_port(const struct tw_pair_row *row)

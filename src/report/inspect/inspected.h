@@ -49,6 +49,15 @@ uint64_t tw_inspected_n_flows(const struct tw_host_row *row);
 struct tw_port_range tw_inspected_range(const struct tw_inspected *inspected,
                                         const struct tw_pair_row *row);
 
+/* The TIME_WAITs that the row's client holds at once if each of its connections leaves one there,
+ * at the rate of its busiest minute. 0: not known, as it made fewer than two, or no packet has a
+ * time. */
+double tw_inspected_waits(const struct tw_inspected *inspected, const struct tw_pair_row *row);
+
+/* How long its ephemeral ports last then; -1: for ever, or not known, or it uses none of them. */
+tw_ns tw_inspected_ports_last(const struct tw_inspected *inspected,
+                              const struct tw_pair_row *row);
+
 /* The client chose its port with bind() before connect(): its ports are below 1024, or it used
  * one port below the ephemeral ranges several times. */
 bool tw_inspected_is_own_port(const struct tw_pair_row *row);

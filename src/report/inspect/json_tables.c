@@ -119,6 +119,9 @@ static json_t *pair_of(struct tw_json_maker *maker, const struct tw_inspected *i
     tw_json_maker_put(maker, out, "connections_per_second",
                       json_real(tw_busy_minute_rate(&row->busy)));
     tw_json_maker_truth(maker, out, "own_port", tw_inspected_is_own_port(row));
+    tw_ns last_ns = tw_inspected_ports_last(inspected, row);
+    tw_json_maker_put(maker, out, "run_out_after_ns",
+                      last_ns >= 0 ? json_integer(last_ns) : json_null());
     return out;
 }
 
@@ -132,7 +135,10 @@ static json_t *reset_of(struct tw_json_maker *maker, const struct tw_summary *su
     tw_json_maker_text(maker, out, "by", tw_side_name(row->by));
     tw_json_maker_text(maker, out, "kind", tw_reset_kind_name((enum tw_reset_kind)row->kind));
     tw_json_maker_integer(maker, out, "n", row->n);
-    tw_json_maker_pair(maker, out, "silence_ns", row->shortest_ns, row->longest_ns);
+    if (row->n_known > 0)
+        tw_json_maker_pair(maker, out, "silence_ns", row->shortest_ns, row->longest_ns);
+    else
+        tw_json_maker_put(maker, out, "silence_ns", json_null());
     return out;
 }
 

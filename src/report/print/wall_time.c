@@ -46,6 +46,17 @@ const char *tw_wall_time_clock(tw_ns at_ns, unsigned n_digits, char text[TW_WALL
     return text;
 }
 
+const char *tw_wall_time_after(const char *words, tw_ns at_ns, unsigned n_digits,
+                               char text[TW_WALL_TIME_SIZE])
+{
+    char clock[TW_WALL_TIME_SIZE];
+    text[0] = '\0';
+    if (at_ns != 0)
+        (void)snprintf(text, TW_WALL_TIME_SIZE, "%.16s%.24s", words,
+                       clock_of(at_ns, n_digits, clock));
+    return text;
+}
+
 const char *tw_wall_time_text(tw_ns at_ns, char text[TW_WALL_TIME_SIZE])
 {
     int64_t year = 0;
