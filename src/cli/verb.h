@@ -106,8 +106,8 @@ struct tw_arguments {
 
 /* The list of verbs, in the order of `twlab help`. */
 #define TW_VERBS(each)                                                                         \
-    each(run) each(list) each(judge) each(explore) each(inspect) each(restart) each(doctor)    \
-        each(completion) each(help) each(version)
+    each(run) each(list) each(judge) each(explore) each(inspect) each(restart) each(why)       \
+        each(doctor) each(completion) each(help) each(version)
 #define TW_VERB_DECLARE(name) extern const struct tw_cli_verb tw_verb_##name;
 TW_VERBS(TW_VERB_DECLARE)
 

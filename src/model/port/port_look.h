@@ -62,6 +62,19 @@ struct tw_port_look {
     size_t n_cgroups;
 };
 
+/* How socket number `socket` is open in processes: *out_n entries, in the order of owners. */
+const struct tw_port_hold_of *tw_port_look_holds(const struct tw_port_look *look, size_t socket,
+                                                 size_t *out_n);
+
+/* The unit of a socket's cgroup, where the look has its name; else "". Static storage, or the
+ * look's. */
+const char *tw_port_look_unit(const struct tw_port_look *look,
+                              const struct tw_port_socket *socket);
+
+/* The value of a setting that is a number, such as "tcp_fin_timeout"; else `otherwise`. */
+uint64_t tw_port_look_setting(const struct tw_port_look *look, const char *name,
+                              uint64_t otherwise);
+
 /* Frees what the look owns and empties it; safe twice. */
 void tw_port_look_drop(struct tw_port_look *look);
 

@@ -238,19 +238,23 @@ void tw_printer_field(struct tw_printer *printer, unsigned label_column, unsigne
     tw_printer_end(printer);
 }
 
-void tw_printer_ruling(struct tw_printer *printer, enum tw_ruling ruling)
+void tw_printer_coloured(struct tw_printer *printer, enum tw_ruling ruling, const char *word)
 {
     static const char *const on[] = {
         [TW_HOLDS] = "\033[32m",
         [TW_FAILS] = "\033[1;31m",
         [TW_UNKNOWN] = "\033[33m",
     };
-    const char *name = tw_ruling_name(ruling);
     for (; printer->n_blanks > 0; printer->n_blanks--)
         (void)fputc(' ', printer->to);
     if (printer->colour)
         (void)fputs(on[ruling], printer->to);
-    put_bytes(printer, name, strlen(name));
+    put_bytes(printer, word, strlen(word));
     if (printer->colour)
         (void)fputs("\033[0m", printer->to);
+}
+
+void tw_printer_ruling(struct tw_printer *printer, enum tw_ruling ruling)
+{
+    tw_printer_coloured(printer, ruling, tw_ruling_name(ruling));
 }

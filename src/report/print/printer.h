@@ -96,7 +96,10 @@ void tw_printer_say(struct tw_printer *printer, unsigned indent, const char *fmt
 void tw_printer_field(struct tw_printer *printer, unsigned label_column, unsigned value_column,
                       const char *label, const char *value);
 
-/* Writes the ruling's name; in green, red or yellow if `colour` is set. */
+/* Writes a word in the colour of a ruling, green, red or yellow, if `colour` is set. */
+void tw_printer_coloured(struct tw_printer *printer, enum tw_ruling ruling, const char *word);
+
+/* Writes the ruling's name in its colour. */
 void tw_printer_ruling(struct tw_printer *printer, enum tw_ruling ruling);
 
 #endif

@@ -1,0 +1,147 @@
+#include "port_binds.h"
+
+#include "append.h"
+#include "names.h"
+#include "port_rows.h"
+#include "table.h"
+
+#include <string.h>
+
+enum { OPTIONS = 4, NAMES = 60, TEXT = 400 };
+
+static const char *const option_names[OPTIONS] = {"none", "SO_REUSEADDR", "SO_REUSEPORT",
+                                                  "both"};
+
+/* The column of a bind: its options. */
+static size_t column_of(const struct tw_port_answer *answer)
+{
+    return (answer->bind.reuseaddr ? 1U : 0U) + (answer->bind.reuseport ? 2U : 0U);
+}
+
+/* The addresses of the binds: those of the first bind, and of the first that has another. */
+struct rows {
+    const struct tw_port_answers *answers;
+    const struct tw_endpoint *at[TW_PORT_TRIALS];
+    size_t n;
+};
+
+static bool has(const struct rows *rows, const struct tw_endpoint *at)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        if (tw_endpoint_equal(rows->at[i], at))
+            return true;
+    }
+    return false;
+}
+
+/* IPv4 first. */
+static struct rows rows_of(const struct tw_port_answers *answers)
+{
+    static const enum tw_family families[] = {TW_IPV4, TW_IPV6};
+    struct rows rows = {.answers = answers};
+    for (size_t family = 0; family < TW_COUNT(families); family++) {
+        for (size_t i = 0; i < answers->n; i++) {
+            const struct tw_endpoint *at = &answers->list[i].bind.at;
+            if (at->family == families[family] && !has(&rows, at))
+                rows.at[rows.n++] = at;
+        }
+    }
+    return rows;
+}
+
+static const char *cell(const void *arg, size_t row, size_t column, char text[TW_TABLE_TEXT])
+{
+    const struct rows *rows = arg;
+    char address[TW_ENDPOINT_TEXT];
+    char error[TW_ERRNO_TEXT];
+    if (column == TW_TABLE_NAME) {
+        (void)tw_endpoint_text(rows->at[row], address);
+        (void)snprintf(text, TW_TABLE_TEXT, "%s", address);
+        return text;
+    }
+    for (size_t i = 0; i < rows->answers->n; i++) {
+        const struct tw_port_answer *answer = &rows->answers->list[i];
+        if (column_of(answer) != column || !tw_endpoint_equal(&answer->bind.at, rows->at[row]))
+            continue;
+        if (!answer->is_tried && !answer->is_certain)
+            return "not known";
+        (void)snprintf(text, TW_TABLE_TEXT, "%s",
+                       answer->bind.error == 0 ? "works"
+                                               : tw_errno_name(answer->bind.error, error));
+        return text;
+    }
+    return "-";
+}
+
+static void draw(const struct rows *rows, struct tw_printer *printer)
+{
+    static const struct tw_table_column columns[] = {
+        {.above = "", .name = "no option", .gap = 2, .width = 13, .left = true},
+        {.above = "", .name = "SO_REUSEADDR", .gap = 2, .width = 13, .left = true},
+        {.above = "", .name = "SO_REUSEPORT", .gap = 2, .width = 13, .left = true},
+        {.above = "", .name = "both", .gap = 2, .width = 13, .left = true},
+    };
+    bool is_tried = rows->answers->n > 0 && rows->answers->list[0].is_tried;
+    const struct tw_table table = {.title = is_tried ? "bind() now" : "bind() would",
+                                   .title_at = TW_PORT_LABEL,
+                                   .name_at = TW_PORT_LABEL,
+                                   .head = TW_PORT_VALUE - 2 * TW_PORT_LABEL,
+                                   .columns = columns,
+                                   .n_columns = TW_COUNT(columns),
+                                   .n_rows = rows->n,
+                                   .cell = cell,
+                                   .arg = rows};
+    tw_printer_end(printer);
+    tw_table_draw(&table, printer);
+}
+
+/* A reason: EADDRINUSE by a clause, or another errno. */
+static bool is_reason(const struct tw_port_answer *answer, enum tw_bind_clause clause)
+{
+    return answer->bind.error != 0 && answer->has_clause && answer->clause == clause &&
+           !tw_bind_clause_allows(clause);
+}
+
+/* "no option, SO_REUSEADDR", of the binds that the clause refuses. */
+static bool name_options(const struct tw_port_answers *answers, enum tw_bind_clause clause,
+                         char text[NAMES])
+{
+    bool are_named[OPTIONS] = {false};
+    size_t n = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < answers->n; i++)
+        are_named[column_of(&answers->list[i])] |= is_reason(&answers->list[i], clause);
+    for (size_t i = 0; i < OPTIONS; i++) {
+        if (!are_named[i])
+            continue;
+        tw_append(text, NAMES, "%s%s", n++ > 0 ? ", " : "",
+                  i == 0 ? "no option" : option_names[i]);
+    }
+    if (n == OPTIONS)
+        (void)snprintf(text, NAMES, "all");
+    return n > 0;
+}
+
+static void tell_reasons(const struct tw_port_answers *answers, struct tw_printer *printer)
+{
+    char options[NAMES];
+    char text[TEXT];
+    const char *label = "refused";
+    for (unsigned i = TW_BIND_CHOSEN; i < TW_N_BIND_CLAUSES; i++) {
+        enum tw_bind_clause clause = (enum tw_bind_clause)i;
+        if (!name_options(answers, clause, options))
+            continue;
+        (void)snprintf(text, sizeof text, "%s: %s", options, tw_bind_clause_reason(clause));
+        tw_printer_field(printer, TW_PORT_LABEL, TW_PORT_VALUE, label, text);
+        label = "";
+    }
+}
+
+void tw_port_binds_print(const struct tw_port_judged *judged, struct tw_printer *printer)
+{
+    const struct rows rows = rows_of(&judged->answers);
+    if (rows.n == 0)
+        return;
+    draw(&rows, printer);
+    tell_reasons(&judged->answers, printer);
+}

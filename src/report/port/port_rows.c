@@ -1,0 +1,190 @@
+#include "port_rows.h"
+
+#include "append.h"
+#include "numbers.h"
+#include "port_words.h"
+#include "wall_time.h"
+
+enum { LINE = 700, PROCESSES = 8 };
+
+/* "ESTABLISHED", "UDP" */
+static const char *state_of(const struct tw_port_socket *socket)
+{
+    return socket->protocol == TW_PORT_UDP ? "UDP" : tw_tcp_state_name(socket->state);
+}
+
+static void say_peer(const struct tw_port_socket *socket, size_t n, char text[LINE])
+{
+    struct tw_endpoint peer = socket->remote;
+    char at[TW_ENDPOINT_TEXT];
+    tw_endpoint_unmap(&peer);
+    if (peer.port != 0 && n == 1)
+        tw_append(text, LINE, " to %s", tw_endpoint_text(&peer, at));
+}
+
+static void say_queue(const struct tw_port_socket *socket, const struct tw_port_group *group,
+                      char text[LINE])
+{
+    char n[TW_NUMBERS_SIZE];
+    if (group->n_receive == 0 || socket->protocol == TW_PORT_UDP)
+        return;
+    if (socket->state == TW_LISTEN)
+        tw_append(text, LINE, "; %s not yet accepted (at most %u)",
+                  tw_numbers_counted(group->n_receive, "connection", "connections", n),
+                  socket->n_send + 1);
+    else
+        tw_append(text, LINE, "; %s not read",
+                  tw_numbers_counted(group->n_receive, "byte", "bytes", n));
+}
+
+static void say_owner(const struct tw_port_look *look, const struct tw_port_group *group,
+                      char text[LINE])
+{
+    char who[TW_PORT_WORDS];
+    char end[TW_PORT_WORDS];
+    (void)tw_port_words_end(look, group, end);
+    if (group->whose == TW_PORT_OF_LISTENER || group->whose == TW_PORT_OF_KERNEL)
+        tw_append(text, LINE, "; %s",
+                  group->whose == TW_PORT_OF_KERNEL ? "no process, only a timer of the kernel"
+                                                    : "in the accept queue");
+    else
+        tw_append(text, LINE, "; %s", tw_port_owners_text(look, group, who));
+    if (end[0] != '\0' && group->whose == TW_PORT_OF_KERNEL)
+        tw_append(text, LINE, " %s", end);
+    else if (end[0] != '\0')
+        tw_append(text, LINE, ", %s", end);
+}
+
+/* Options matter to a bind: those of sockets that hold the port. */
+static void say_options(const struct tw_port_socket *socket, char text[LINE])
+{
+    const struct tw_port_options *options = &socket->options;
+    bool addr = options->reuseaddr == TW_YES;
+    bool port = options->reuseport == TW_YES;
+    if (addr || port)
+        tw_append(text, LINE, "; %s%s%s", addr ? "SO_REUSEADDR" : "",
+                  addr && port ? " and " : "", port ? "SO_REUSEPORT" : "");
+    else if (options->reuseaddr == TW_NO && options->reuseport == TW_NO)
+        tw_append(text, LINE, "; without SO_REUSEADDR");
+}
+
+static void tell_group(const struct tw_port_look *look, const struct tw_port_group *group,
+                       struct tw_printer *printer)
+{
+    const struct tw_port_socket *socket = &look->sockets[group->first];
+    char label[TW_NUMBERS_SIZE];
+    char text[LINE] = "";
+    char at[TW_PORT_WORDS];
+    char n[TW_NUMBERS_SIZE];
+    (void)snprintf(label, sizeof label, "%s", state_of(socket));
+    if (group->n > 1)
+        tw_append(text, sizeof text, "%s at ", tw_numbers_count(group->n, n));
+    tw_append(text, sizeof text, "%s", tw_port_words_address(socket, at));
+    say_peer(socket, group->n, text);
+    if (socket->protocol == TW_PORT_MPTCP)
+        tw_append(text, sizeof text, "; MPTCP");
+    say_owner(look, group, text);
+    say_queue(socket, group, text);
+    say_options(socket, text);
+    tw_printer_field(printer, TW_PORT_LABEL, TW_PORT_VALUE, label, text);
+}
+
+void tw_port_rows_sockets(const struct tw_port_judged *judged, struct tw_printer *printer)
+{
+    const struct tw_port_groups *groups = &judged->groups;
+    char n[TW_NUMBERS_SIZE];
+    if (groups->n > 0)
+        tw_printer_end(printer);
+    for (size_t i = 0; i < groups->n; i++)
+        tell_group(judged->port.look, &groups->list[i], printer);
+    if (groups->n_left_out == 0)
+        return;
+    tw_printer_to(printer, TW_PORT_LABEL);
+    tw_printer_say(printer, TW_PORT_LABEL, "and %s of other kinds",
+                   tw_numbers_counted(groups->n_left_out, "socket", "sockets", n));
+    tw_printer_end(printer);
+}
+
+/* What is unusual about a process. */
+static void say_unusual(const struct tw_port_owner *owner, char text[LINE])
+{
+    const struct {
+        bool is_so;
+        const char *words;
+    } unusual[] = {
+        {owner->state == 'T', "; it is stopped (Ctrl-Z), and does nothing until it continues"},
+        {owner->state == 'Z', "; its main thread has ended, other threads live"},
+        {owner->dumps_core, "; it is dumping core, and ends when that is done"},
+        {owner->is_deleted, "; its executable file was deleted or replaced"},
+        {owner->same_network == TW_NO, "; its own network namespace is another one"},
+        {owner->in_container == TW_YES, "; it is in a container (a PID namespace of its own)"},
+    };
+    for (size_t i = 0; i < TW_COUNT(unusual); i++) {
+        if (unusual[i].is_so)
+            tw_append(text, LINE, "%s", unusual[i].words);
+    }
+}
+
+static void tell_process(const struct tw_port_owner *owner, struct tw_printer *printer)
+{
+    char label[TW_NUMBERS_SIZE];
+    char text[LINE] = "";
+    char age[TW_WALL_TIME_SIZE];
+    (void)snprintf(label, sizeof label, "pid %ld", (long)owner->pid);
+    tw_append(text, LINE, "%s", owner->command[0] != '\0' ? owner->command : owner->name);
+    if (owner->user[0] != '\0')
+        tw_append(text, LINE, "; user %s", owner->user);
+    else
+        tw_append(text, LINE, "; uid %u", owner->uid);
+    if (owner->age_ns >= 0)
+        tw_append(text, LINE, ", started %s ago", tw_wall_time_span(owner->age_ns, age));
+    if (owner->unit[0] != '\0')
+        tw_append(text, LINE, ", in %s", owner->unit);
+    say_unusual(owner, text);
+    tw_printer_field(printer, TW_PORT_LABEL, TW_PORT_VALUE, label, text);
+}
+
+/* How it has a socket, if not in a descriptor of its own. */
+static const char *by_words(enum tw_port_by by)
+{
+    static const char *const words[] = {
+        [TW_PORT_BY_DESCRIPTOR] = "",
+        [TW_PORT_BY_THREAD] = "only one of its threads has the socket open",
+        [TW_PORT_BY_MESSAGE] =
+            "the socket may be in a message (SCM_RIGHTS) that it has not received yet",
+        [TW_PORT_BY_IO_URING] = "the socket is registered with its io_uring, without a "
+                                "descriptor",
+    };
+    _Static_assert(TW_COUNT(words) == TW_N_PORT_BY, "a way to have a socket lacks words");
+    return words[by];
+}
+
+static void tell_by(const struct tw_port_look *look, size_t owner, struct tw_printer *printer)
+{
+    for (size_t i = 0; i < look->n_holds; i++) {
+        const char *words = by_words(look->holds[i].by);
+        if (look->holds[i].owner != owner || words[0] == '\0')
+            continue;
+        tw_printer_field(printer, TW_PORT_LABEL, TW_PORT_VALUE, "", words);
+        return;
+    }
+}
+
+void tw_port_rows_processes(const struct tw_port_judged *judged, struct tw_printer *printer)
+{
+    const struct tw_port_look *look = judged->port.look;
+    char n[TW_NUMBERS_SIZE];
+    if (look->n_owners > 0)
+        tw_printer_end(printer);
+    for (size_t i = 0; i < look->n_owners && i < PROCESSES; i++) {
+        tell_process(&look->owners[i], printer);
+        tell_by(look, i, printer);
+    }
+    if (look->n_owners <= PROCESSES)
+        return;
+    tw_printer_to(printer, TW_PORT_LABEL);
+    tw_printer_say(
+        printer, TW_PORT_LABEL, "and %s",
+        tw_numbers_counted(look->n_owners - PROCESSES, "more process", "more processes", n));
+    tw_printer_end(printer);
+}
