@@ -1,7 +1,8 @@
-/* look ENDPOINT|PORT [budget-ms=N] [network=NAME] [try]: what tw_look_at_port() finds, one line
- * a fact, for scripts. */
+/* look ENDPOINT|PORT [budget-ms=N] [network=NAME] [try] [await-ms=N]: what tw_look_at_port()
+ * finds, one line a fact, for scripts; or waits for a socket to go away. */
 #include "look_at_port.h"
 #include "names.h"
+#include "port_watch.h"
 #include "scan.h"
 
 #include <string.h>
@@ -70,13 +71,35 @@ static void print(const struct tw_port_look *look)
     for (size_t i = 0; i < look->n_owners; i++)
         print_owner(&look->owners[i]);
     print_holds(look);
-    (void)printf("search %d processes %u denied %u left %u descriptors %llu\n",
+    for (size_t i = 0; i < look->n_cgroups; i++)
+        (void)printf("cgroup %llu %s\n", (unsigned long long)look->cgroups[i].id,
+                     look->cgroups[i].unit);
+    (void)printf("search searched %d processes %u denied %u left %u descriptors %llu\n",
                  look->search.was_searched, look->search.n_processes, look->search.n_denied,
                  look->search.n_left, (unsigned long long)look->search.n_left_descriptors);
 }
 
-static bool parse(const char *word, struct tw_look_spec *spec)
+struct task {
+    struct tw_look_spec spec;
+    tw_ns await_ns; /* 0: looks */
+};
+
+static int await(const struct task *task, struct tw_err *err)
 {
+    TW_AUTO(tw_port_watch_drop) struct tw_port_watch *watch = NULL;
+    if (tw_port_watch_open(task->spec.network, task->spec.at.port, &watch, err) < 0)
+        return -1;
+    (void)printf("watching\n");
+    (void)fflush(stdout);
+    int gone = tw_port_watch_await(watch, tw_now() + task->await_ns, err);
+    if (gone >= 0)
+        (void)printf("%s\n", gone != 0 ? "gone" : "time is over");
+    return gone < 0 ? -1 : 0;
+}
+
+static bool parse(const char *word, struct task *task)
+{
+    struct tw_look_spec *spec = &task->spec;
     uint64_t number = 0;
     if (strcmp(word, "try") == 0)
         return spec->tries = true;
@@ -84,6 +107,10 @@ static bool parse(const char *word, struct tw_look_spec *spec)
         return (spec->network = word + 8) != NULL;
     if (strncmp(word, "budget-ms=", 10) == 0 && tw_scan_range(word + 10, 0, 100000, &number)) {
         spec->budget_ns = (tw_ns)number * TW_MS;
+        return true;
+    }
+    if (strncmp(word, "await-ms=", 9) == 0 && tw_scan_range(word + 9, 1, 100000, &number)) {
+        task->await_ns = (tw_ns)number * TW_MS;
         return true;
     }
     if (tw_scan_range(word, 1, UINT16_MAX, &number)) {
@@ -95,18 +122,18 @@ static bool parse(const char *word, struct tw_look_spec *spec)
 
 int main(int argc, char *argv[])
 {
-    struct tw_look_spec spec = {.budget_ns = TW_S};
-    struct tw_port_look look = {0};
+    struct task task = {.spec.budget_ns = 10 * TW_S};
+    TW_AUTO(tw_port_look_drop) struct tw_port_look look = {0};
     struct tw_err err = {0};
     for (int i = 1; i < argc; i++) {
-        if (!parse(argv[i], &spec))
+        if (!parse(argv[i], &task))
             return 2;
     }
-    if (tw_look_at_port(&spec, &look, &err) < 0) {
+    int done =
+        task.await_ns > 0 ? await(&task, &err) : tw_look_at_port(&task.spec, &look, &err);
+    if (done < 0)
         (void)fprintf(stderr, "%s\n", err.text);
-        return 1;
-    }
-    print(&look);
-    tw_port_look_drop(&look);
-    return 0;
+    else if (task.await_ns == 0)
+        print(&look);
+    return done < 0;
 }

@@ -32,7 +32,7 @@ static void search_tables(struct tw_owner_found *found, struct tw_process_list *
         struct tw_descriptors_of its = *of;
         /* Without a count, there may be more. */
         if (process->is_denied || process->is_left ||
-            (process->n_descriptors != 0 && process->n_descriptors <= (uint64_t)of->from))
+            (list->is_counted && process->n_descriptors <= (uint64_t)of->from))
             continue;
         its.pid = its.tid = process->pid;
         int error = tw_now() >= of->until_ns
@@ -43,12 +43,19 @@ static void search_tables(struct tw_owner_found *found, struct tw_process_list *
     }
 }
 
+/* A process whose first thread has ended has no descriptors, and seems another user's; its other
+ * threads may have some. */
+static bool may_hide(const struct tw_process *process)
+{
+    return !process->is_left && (!process->is_denied || process->n_descriptors == 0);
+}
+
 static void search_hidden(struct tw_owner_found *found, struct tw_process_list *list,
                           tw_ns until_ns)
 {
     for (size_t i = 0; i < list->n && tw_owner_found_missing(found) > 0; i++) {
         struct tw_process *process = &list->processes[i];
-        if (!process->is_denied && !process->is_left && tw_now() < until_ns)
+        if (may_hide(process) && tw_now() < until_ns)
             tw_owner_hidden_search(found, process, until_ns);
     }
 }
@@ -57,6 +64,8 @@ static void sum_up(const struct tw_process_list *list, struct tw_port_search *se
 {
     for (size_t i = 0; i < list->n; i++) {
         const struct tw_process *process = &list->processes[i];
+        if (list->is_counted && process->n_descriptors == 0)
+            continue; /* a kernel thread */
         search->n_processes++;
         search->n_denied += process->is_denied;
         search->n_left += process->is_left;

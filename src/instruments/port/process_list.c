@@ -63,6 +63,7 @@ int tw_process_list_read(struct tw_process_list *out, struct tw_err *err)
     }
     if (list.n > 0)
         qsort(list.processes, list.n, sizeof *list.processes, compare);
+    list.is_counted = list.n > 0 && list.processes[list.n - 1].n_descriptors > 0;
     *out = list;
     list = (struct tw_process_list){0};
     return 0;

@@ -21,6 +21,7 @@ struct tw_process {
 struct tw_process_list {
     struct tw_process *processes; /* owned */
     size_t n;
+    bool is_counted; /* the kernel counts descriptors: 0 means that there are none */
 };
 
 TW_MUST_USE int tw_process_list_read(struct tw_process_list *out, struct tw_err *err);
