@@ -234,13 +234,10 @@ class Oracle(inspecting.Case):
                     inspecting.USAGE if name.startswith(DAMAGED) else inspecting.AS_EXPECTED))
 
     def test_field(self):
-        """In two sizes: other connections lose their FINs."""
         path = self.path("field.pcap")
-        for n in ("300", "1000"):
-            with self.subTest(n):
-                subprocess.run([inspecting.MAKE_CAPTURE, "--field", n, path, self.path("truth")],
-                               check=True, capture_output=True)
-                self.compare(path, read(path)[0])
+        subprocess.run([inspecting.MAKE_CAPTURE, "--field", "1000", path, self.path("truth")],
+                       check=True, capture_output=True)
+        self.compare(path, read(path)[0])
 
 
 if __name__ == "__main__":
