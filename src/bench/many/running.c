@@ -1,15 +1,13 @@
 #include "running.h"
 
 #include "annotate_file.h"
-#include "ledger.h"
+#include "ledger_file.h"
 #include "sock.h"
 #include "world.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { FILE_NAME = TW_JOB_NAME + 16 };
 
@@ -42,33 +40,16 @@ static int write_ledger(const struct tw_bench_spec *bench, const char *kind,
                         const struct tw_run *run, struct tw_err *err)
 {
     char ledger[FILE_NAME];
-    char part[FILE_NAME + 8];
-    (void)file_name(bench->experiment->name, kind, ledger);
-    (void)snprintf(part, sizeof part, "%s.part", ledger);
-    TW_AUTO(tw_fd_drop)
-    int fd = openat(bench->folder_fd, part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    TW_AUTO(tw_file_drop) FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (file == NULL)
-        return tw_fail(err, errno, "%s", part);
-    (void)tw_fd_take(&fd);
-    if (tw_ledger_print(run, file, err) < 0)
-        return tw_fail_within(err, "%s", part);
-    FILE *closing = file;
-    file = NULL;
-    if (fclose(closing) != 0)
-        return tw_fail(err, errno, "write %s", part);
-    if (renameat(bench->folder_fd, part, bench->folder_fd, ledger) < 0)
-        return tw_fail(err, errno, "rename %s", part);
-    return 0;
+    return tw_ledger_file_write(bench->folder_fd,
+                                file_name(bench->experiment->name, kind, ledger), run, err);
 }
 
 static void remove_known(int folder_fd, const char *experiment)
 {
     char name[FILE_NAME];
-    char part[FILE_NAME + 8];
+    char part[TW_LEDGER_FILE_NAME];
     (void)unlinkat(folder_fd, file_name(experiment, KNOWN, name), 0);
-    (void)snprintf(part, sizeof part, "%s.part", name);
-    (void)unlinkat(folder_fd, part, 0);
+    (void)unlinkat(folder_fd, tw_ledger_file_part(name, part), 0);
 }
 
 /* For tw_bench_spec.publish. Failures are ignored: the final ledger contains everything, and
@@ -118,19 +99,8 @@ static int read_ledger(const struct tw_running *running, const char *kind, struc
                        struct tw_err *err)
 {
     char name[FILE_NAME];
-    (void)file_name(running->job->experiment->name, kind, name);
-    TW_AUTO(tw_fd_drop)
-    int fd = openat(running->folder.fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    struct stat stat;
-    if (fd < 0 || fstat(fd, &stat) < 0)
-        return tw_fail(err, errno, "%s", name);
-    TW_AUTO(tw_string_drop) char *text = malloc((size_t)stat.st_size + 1);
-    if (text == NULL)
-        return tw_fail(err, ENOMEM, "%s", name);
-    ssize_t n = read(fd, text, (size_t)stat.st_size);
-    if (n != (ssize_t)stat.st_size)
-        return tw_fail(err, n < 0 ? errno : EIO, "read %s", name);
-    return tw_ledger_parse(name, text, (size_t)n, out, err);
+    return tw_ledger_file_read(running->folder.fd,
+                               file_name(running->job->experiment->name, kind, name), out, err);
 }
 
 /* Under the job's name, which may differ from the experiment's. */

@@ -1,19 +1,16 @@
 #include "bench.h"
 
 #include "courtesy.h"
-#include "jiffies.h"
 #include "lab.h"
+#include "machine_facts.h"
 #include "peers.h"
 #include "probes.h"
-#include "setting.h"
 #include "sock.h"
 #include "startup.h"
 #include "steps.h"
 #include "wire_world.h"
 
 #include <string.h>
-#include <sys/utsname.h>
-#include <time.h>
 
 /* A clock that moved by less than this was disciplined, or shows the error of reading it; by
  * more: set. */
@@ -22,25 +19,10 @@
 static void note_machine(struct tw_lab *lab)
 {
     struct tw_facts *facts = &lab->recorder.run->facts;
-    struct utsname name;
-    if (uname(&name) == 0)
-        (void)snprintf(facts->kernel, sizeof facts->kernel, "%.50s %.20s", name.release,
-                       name.machine);
-    (void)snprintf(facts->program, sizeof facts->program, "%s", lab->spec->program);
-    facts->hz = tw_jiffies_hz();
+    tw_machine_facts_note(&lab->recorder, lab->spec->program);
     facts->network = lab->experiment->network;
     facts->venue = lab->spec->venue;
     facts->first_bind = lab->spec->first_bind;
-
-    tw_ns wall = lab->recorder.began_ns - lab->recorder.offset_ns;
-    time_t seconds = (time_t)(wall / TW_S);
-    struct tm utc;
-    char text[sizeof "2026-01-31T23:59:59"];
-    (void)gmtime_r(&seconds, &utc);
-    (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-    (void)snprintf(facts->began, sizeof facts->began, "%s.%09uZ", text,
-                   (unsigned)(wall % TW_S) % 1000000000U);
-    tw_setting_read_all(facts);
 }
 
 /* Names: peer i has name i. */
