@@ -1,16 +1,20 @@
 #include "cli.h"
+#include "json.h"
 #include "live.h"
 #include "names.h"
-#include "numbers.h"
 #include "options.h"
+#include "restart_json.h"
 #include "restart_run.h"
 #include "restart_text.h"
+#include "scan.h"
 #include "style.h"
 
+#include <ctype.h>
 #include <string.h>
 
 struct options {
-    const char *stopped_by, *signal, *send;
+    const char *stopped_by, *signal, *send, *then, *out;
+    struct tw_document json;
     uint64_t start_within, stop_timeout, wait;
     unsigned width;
 };
@@ -42,7 +46,7 @@ static int choose_way(const struct tw_arguments *arguments, const struct options
 }
 
 /* The live line on a terminal. */
-static void show(const struct tw_restart *ask, const struct tw_restarted *seen)
+static void show(const struct tw_restart_job jobs[], size_t n)
 {
     static const char *const phases[] = {
         [TW_RESTARTED_STARTING] = "waits until it listens",
@@ -53,62 +57,143 @@ static void show(const struct tw_restart *ask, const struct tw_restarted *seen)
         [TW_RESTARTED_SERVING] = "a new client connects",
         [TW_RESTARTED_OVER] = "over",
     };
-    tw_live_draw("  %s: %s; attempt %zu", ask->command[0], phases[seen->phase], seen->n_tried);
+    for (size_t i = 0; i < n; i++) {
+        const struct tw_restarted *seen = jobs[i].seen;
+        if (jobs[i].world.pid == 0 || seen == NULL)
+            continue;
+        tw_live_draw("  %s: %s; attempt %zu", jobs[i].name, phases[seen->phase], seen->n_tried);
+        return;
+    }
 }
 
-static int status_of(const struct tw_restart *ask, const struct tw_restarted *seen)
+static int status_of(const struct tw_restart_job *job)
 {
     static const int statuses[] = {[TW_RESTART_SAFE] = AS_EXPECTED,
                                    [TW_RESTART_UNSAFE] = CONTRADICTED,
                                    [TW_RESTART_UNTESTED] = COULD_NOT_RUN};
-    struct tw_restart_ruling ruling;
-    tw_restart_ruling_make(ask, seen, &ruling);
-    return ruling.cause == TW_RESTART_INTERRUPTED ? BY_SIGNAL + seen->interrupted
-                                                  : statuses[ruling.verdict];
+    if (!job->ran)
+        return tw_cli_fail(COULD_NOT_RUN, "%s", job->err.text);
+    return job->ruling.cause == TW_RESTART_INTERRUPTED ? BY_SIGNAL + job->seen->interrupted
+                                                       : statuses[job->ruling.verdict];
 }
 
-static int restart(const struct options *options, const struct tw_restart *ask)
+static int print_json(FILE *to, const void *arg, struct tw_err *err)
 {
-    static struct tw_restarted seen;
+    return tw_json_print(tw_restart_json(arg, 1), to, err);
+}
+
+/* Runs the job and reports on it. */
+static int restart(struct options *options, struct tw_restart_job *job)
+{
     struct tw_err err = {0};
-    int result = tw_restart_run(ask, tw_live_is_on() ? show : NULL, &seen, &err);
+    struct tw_restart_runs runs = {.jobs = job,
+                                   .n = 1,
+                                   .out = options->out,
+                                   .program = TWLAB_VERSION,
+                                   .show = tw_live_is_on() ? show : NULL};
+    int result = tw_restart_run(&runs, &err);
     tw_live_clear();
     if (result < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
+    int status = status_of(job);
+    if (!job->ran)
+        return status;
+    const struct tw_restart_told told = {
+        .name = job->name, .ask = &job->ask, .seen = job->seen, .ruling = &job->ruling};
     const struct tw_style style = tw_style_of(stdout, options->width);
-    if (tw_restart_text(ask, &seen, &style, stdout, &err) < 0)
+    if (!tw_document_has_stdout(&options->json) &&
+        tw_restart_text(&told, &style, stdout, &err) < 0)
         return tw_cli_fail(COULD_NOT_RUN, "%s", err.text);
-    return status_of(ask, &seen);
+    return tw_document_write(&options->json, print_json, &told, status);
 }
 
-static int run_restart(void *given, const struct tw_arguments *arguments)
+/* A command as execvp() takes it, ended by NULL; the caller's to free. */
+static char **command_of(const char *const words[], size_t n)
 {
-    const struct options *options = given;
-    struct tw_restart ask = {
-        .start_within_ns = (tw_ns)options->start_within * TW_S,
-        .stop_within_ns = (tw_ns)options->stop_timeout * TW_S,
-        .wait_ns = (tw_ns)options->wait * TW_S,
-    };
-    int status = choose_way(arguments, options, &ask);
-    if (status != AS_EXPECTED)
-        return status;
-    TW_AUTO(tw_string_drop) char *send = NULL;
-    char **command = calloc(arguments->n_words + 1, sizeof *command);
-    TW_AUTO(tw_string_drop) char *owned = (char *)command;
-    if (options->send != NULL)
-        send = strdup(options->send);
-    if (command == NULL || (options->send != NULL && send == NULL))
+    char **command = calloc(n + 1, sizeof *command);
+    for (size_t i = 0; i < n && command != NULL; i++)
+        command[i] = (char *)words[i]; /* as execvp() has its type */
+    return command;
+}
+
+/* The files of a restart are called after the command and the way: "python3-kill". */
+static void name_job(struct tw_restart_job *job)
+{
+    const char *slash = strrchr(job->ask.command[0], '/');
+    const char *from = slash != NULL ? slash + 1 : job->ask.command[0];
+    size_t n = 0;
+    for (; from[n] != '\0' && n < sizeof job->name - 16; n++)
+        job->name[n] = isalnum((unsigned char)from[n]) ? from[n] : '-';
+    (void)snprintf(job->name + n, sizeof job->name - n, "%s-%s", n == 0 ? "server" : "",
+                   tw_restart_way_names()[job->ask.way]);
+}
+
+/* The texts that the options point to, in forms of their own. */
+struct texts {
+    char *send, *then;
+    char **command, **then_command;
+};
+
+static void drop_texts(struct texts *texts)
+{
+    free(texts->send);
+    free(texts->then);
+    free(texts->command);
+    free(texts->then_command);
+}
+
+/* Fills what is asked from the command line. */
+static int read_texts(const struct options *options, const struct tw_arguments *arguments,
+                      struct texts *texts, struct tw_restart *ask)
+{
+    enum { MOST_WORDS = 64 };
+    const char *words[MOST_WORDS];
+    texts->command = command_of(arguments->words, arguments->n_words);
+    texts->send = strdup(options->send != NULL ? options->send : "");
+    texts->then = strdup(options->then != NULL ? options->then : "");
+    if (texts->command == NULL || texts->send == NULL || texts->then == NULL)
         return tw_cli_fail(COULD_NOT_RUN, "restart: %s", strerror(ENOMEM));
-    if (send != NULL && !tw_restart_unescape(send, &ask.n_send))
+    if (!tw_restart_unescape(texts->send, &ask->n_send))
         return tw_options_wrong(arguments->verb,
                                 "--send: after a backslash r, n, t, 0, x with two digits, or "
                                 "another backslash, in `%.60s`",
                                 options->send);
-    for (size_t i = 0; i < arguments->n_words; i++)
-        command[i] = (char *)arguments->words[i]; /* as execvp() has its type */
-    ask.command = command;
-    ask.send = send;
-    return restart(options, &ask);
+    ask->command = texts->command;
+    ask->send = options->send != NULL ? texts->send : NULL;
+    if (options->then == NULL)
+        return AS_EXPECTED;
+    size_t n = tw_scan_words(texts->then, " ", words, MOST_WORDS);
+    if (n == 0 || n > MOST_WORDS)
+        return tw_options_wrong(arguments->verb, "--then: a command of 1 to %d words",
+                                MOST_WORDS);
+    texts->then_command = command_of(words, n);
+    if (texts->then_command == NULL)
+        return tw_cli_fail(COULD_NOT_RUN, "restart: %s", strerror(ENOMEM));
+    ask->then = texts->then_command;
+    return AS_EXPECTED;
+}
+
+static int run_restart(void *given, const struct tw_arguments *arguments)
+{
+    struct options *options = given;
+    TW_AUTO(drop_texts) struct texts texts = {0};
+    TW_AUTO(tw_restart_run_drop)
+    struct tw_restart_job job = {
+        .ask = {.start_within_ns = (tw_ns)options->start_within * TW_S,
+                .stop_within_ns = (tw_ns)options->stop_timeout * TW_S,
+                .wait_ns = (tw_ns)options->wait * TW_S},
+        .world.control_fd = -1,
+        .folder = {.fd = -1, .out_fd = -1},
+    };
+    int status = choose_way(arguments, options, &job.ask);
+    if (status == AS_EXPECTED)
+        status = read_texts(options, arguments, &texts, &job.ask);
+    if (status == AS_EXPECTED)
+        status = tw_options_open(arguments);
+    if (status != AS_EXPECTED)
+        return status;
+    name_job(&job);
+    return restart(options, &job);
 }
 
 enum { DAY = 86400 };
@@ -129,6 +214,11 @@ static const struct tw_cli_option table[] = {
     {"wait", "N", TW_OPTION_TO(struct options, wait),
      .help = "seconds after its end in which it is started again and again", .low = 1,
      .high = DAY},
+    {"then", "NEWCMD", TW_OPTION_TO(struct options, then),
+     .help = "start this command instead after the stop: words separated by blanks"},
+    {"out", "DIR", TW_OPTION_TO(struct options, out),
+     .help = "folder for NAME.pcap, .pcapng and .ledger", .completes = TW_COMPLETES_FOLDERS},
+    TW_OPTION_JSON(struct options),
     TW_OPTION_WIDTH(struct options),
 };
 
@@ -148,9 +238,11 @@ const struct tw_cli_verb tw_verb_restart = {
         "killed in the end. Exit status 0: restart-safe; 1: not; 3: it could not be tested.",
     .options = table,
     .n_options = TW_COUNT(table),
-    .defaults =
-        &(const struct options){
-            .stopped_by = "terminal", .start_within = 30, .stop_timeout = 12, .wait = 90},
+    .defaults = &(const struct options){.stopped_by = "terminal",
+                                        .out = "captures",
+                                        .start_within = 30,
+                                        .stop_timeout = 12,
+                                        .wait = 90},
     .n_bytes = sizeof(struct options),
     .run = run_restart,
 };

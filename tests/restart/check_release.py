@@ -33,6 +33,11 @@ class Released(restarts.Case):
     def test_alive(self):
         self.assertIn("lives and does not listen", self.away("mute", "--stopped-by", "crash"))
 
+    def test_then(self):
+        """The new server has the option, which helps from its next restart on."""
+        report = self.away("plain", "--then", " ".join(restarts.server("reuseaddr")))
+        self.assertIn("the new server has SO_REUSEADDR", report)
+
 
 if __name__ == "__main__":
     lab.main()

@@ -4,12 +4,16 @@ waiting for any timer.
     check_restart.py TWLAB [unittest's arguments]
 """
 
+import json
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import unittest
+
+import jsonschema
 
 import restarts
 from restarts import SAFE, UNSAFE, UNTESTED, USAGE, lab
@@ -25,7 +29,7 @@ class Back(restarts.Case):
         self.assertIn("listens on 0.0.0.0:18080, SO_REUSEADDR a client that says nothing is connected, "
                       "and accepted", report)
         self.assertIn("stopped: SIGINT to its process group, as Ctrl-C does", report)
-        self.assertIn("the server closed first: its FIN reached", report)
+        self.assertIn("the server closed first, with a FIN (#", report)
         self.assertIn("ended by SIGINT left: TIME-WAIT from 127.0.0.1:", report)
         self.assertIn("a new client is accepted", report)
 
@@ -37,7 +41,7 @@ class Back(restarts.Case):
     def test_reset(self):
         report = self.of("reset")
         self.assertIn("no SO_REUSEADDR", report)
-        self.assertIn("its RST reached", report)
+        self.assertIn("the server reset the connection (#", report)
         self.assertIn("left: nothing", report)
 
     def test_group(self):
@@ -97,7 +101,7 @@ class Untested(restarts.Case):
     def test_deaf(self):
         report = self.of("deaf", "--stop-timeout", "1", status=UNTESTED)
         self.assertIn("It ignores SIGINT: it lives and listens on", report)
-        self.assertIn("--stopped-by kill", report)
+        self.assertIn("Stop it by a signal that ends it: `--stopped-by`", report)
         self.of("deaf", "--stopped-by", "kill")
 
     def test_any_port(self):
@@ -120,6 +124,64 @@ class Untested(restarts.Case):
                                   timeout=lab.PATIENCE, check=False)
             self.assertEqual(done.returncode, USAGE, done.stdout + done.stderr)
             self.assertIn("twlab: restart: ", done.stderr)
+
+
+class Told(restarts.Case):
+    """What is left of a restart to read."""
+
+    def document(self, kind, *arguments, status=SAFE):
+        path = os.path.join(self.folder, "restart.json")
+        self.of(kind, "--json", path, *arguments, status=status)
+        with open(path, encoding="utf-8") as file:
+            document = json.load(file)
+        with open(os.path.join(lab.ROOT, "docs", "twlab.schema.json"), encoding="utf-8") as file:
+            jsonschema.validate(document, json.load(file))
+        return document["restarts"][0]
+
+    def test_json(self):
+        told = self.document("plain", "--send", "hello", status=UNSAFE)
+        self.assertEqual((told["verdict"], told["course"], told["cause"]),
+                         ("not restart-safe", "never", "connections-of-nobody"))
+        self.assertEqual([client["closed_first"] for client in told["clients"]], 2 * ["server FIN"])
+        self.assertEqual({held["state"] for held in told["held"]}, {"TIME-WAIT"})
+        self.assertEqual(told["main"]["signal"], "SIGINT")
+        self.assertEqual(told["attempts"][0]["status"], 1)
+        self.assertIn("Address already in use", told["attempts"][0]["words"])
+        self.assertFalse(told["listeners"][0]["reuseaddr"])
+        stopped, ended = told["stopped_ns"], told["ended_ns"]
+        self.assertLess(stopped[0], ended[1])
+        self.assertLess(ended[1], told["attempts"][0]["began_ns"])
+        self.assertLess(stopped[0], told["clients"][0]["closed_ns"])
+        self.assertLess(told["clients"][0]["closed_ns"], ended[1])
+
+    def test_json_of_others(self):
+        for kind, arguments, status in (("daemon", CRASH, SAFE), ("workers", CRASH, UNSAFE),
+                                        ("any", (), UNTESTED), ("reset", (), SAFE),
+                                        ("deaf", ("--stop-timeout", "1"), UNTESTED)):
+            self.document(kind, *arguments, status=status)
+        self.assertEqual(self.document("reset")["clients"][0]["closed_first"], "server RST")
+
+    def test_files(self):
+        """The ledger and the capture are of one run, and have the names of any."""
+        self.of("reuseaddr")
+        name = os.path.basename(sys.executable).replace(".", "-") + "-terminal"
+        ledger = self.assert_one_run(name)
+        with open(self.path(name + ".ledger"), encoding="utf-8") as file:
+            text = file.read()
+        self.assertRegex(text, r"server ! stop SIGINT = OK")
+        self.assertRegex(text, r"server > client #\d+ F\.")
+        self.assertRegex(text, r"server : TIME-WAIT timer")
+        self.assertGreater(len(list(ledger.segments())), 5)
+        self.assertTrue(os.path.exists(self.path(name + ".pcapng")))
+        self.assertEqual(self.hidden(), [])
+
+    def test_then(self):
+        """The deploy that brings the option fails once; what is started is the new command."""
+        report = self.of("plain", "--then", " ".join(restarts.server("reuseaddr")), status=UNSAFE)
+        self.assertIn("server.py plain 18080, then", report)
+        self.assertIn("attempt 1: ended with status 1", report)
+        report = self.of("reuseaddr", "--then", " ".join(restarts.server("plain")), status=UNSAFE)
+        self.assertIn("attempt 1: ended with status 1", report)
 
 
 class Place(restarts.Case):
@@ -147,7 +209,7 @@ class Place(restarts.Case):
         self.of("workers", *CRASH, status=UNSAFE)
         self.assertEqual(lab.await_nobody(), [])
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-            twlab = subprocess.Popen([lab.TWLAB, "restart", *CRASH, "--", *restarts.server("workers")],
+            twlab = subprocess.Popen([lab.TWLAB, "restart", "--out", self.out, *CRASH, "--", *restarts.server("workers")],
                                      stdout=subprocess.DEVNULL)
             time.sleep(1)
             twlab.send_signal(number)
@@ -159,10 +221,13 @@ class Place(restarts.Case):
     def test_as_an_ordinary_user(self):
         place = os.path.join(self.folder, "place")
         program = lab.copy_for_anybody(place)
+        out = os.path.join(place, "out")
+        os.mkdir(out)
+        os.chmod(out, 0o777)
         shutil.copy(restarts.SERVER, os.path.join(place, "server.py"))
         for kind, options, status in (("reuseaddr", "", SAFE), ("plain", "", UNSAFE),
                                       ("workers", "--stopped-by crash", UNSAFE)):
-            command = f"{program} restart --wait 1 {options} -- /usr/bin/python3 {place}/server.py {kind} 80"
+            command = f"{program} restart --out {out} --wait 1 {options} -- /usr/bin/python3 {place}/server.py {kind} 80"
             done = subprocess.run(["su", "nobody", "-s", "/bin/sh", "-c", command], capture_output=True,
                                   text=True, timeout=lab.PATIENCE, check=False)
             self.assertEqual(done.returncode, status, done.stdout + done.stderr)

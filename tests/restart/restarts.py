@@ -19,7 +19,7 @@ def server(kind):
 class Case(lab.Case):
     def restart(self, *arguments, status=SAFE, twlab=None, **options):
         """The report on one line; with the words of the page in order."""
-        command = [twlab or lab.TWLAB, "restart", "--width", "100", *arguments]
+        command = [twlab or lab.TWLAB, "restart", "--out", self.out, "--width", "100", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=200, check=False,
                               stdin=subprocess.DEVNULL, **options)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)

@@ -1,5 +1,6 @@
 #include "restart_clients.h"
 
+#include "restart_record.h"
 #include "sock.h"
 
 #include <sys/socket.h>
@@ -15,37 +16,40 @@ static void speak(const struct tw_restart_scene *scene, const struct tw_restart_
                     MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-static void finish_connect(const struct tw_restart_scene *scene,
-                           struct tw_restart_caller *caller)
+static int finish_connect(struct tw_restart_scene *scene, struct tw_restart_caller *caller,
+                          struct tw_err *err)
 {
-    struct tw_err ignored = {0};
     int error = 0;
     socklen_t n_bytes = sizeof error;
     struct sockaddr_storage peer;
     socklen_t n_peer = sizeof peer;
     (void)getsockopt(caller->fd, SOL_SOCKET, SO_ERROR, &error, &n_bytes);
     if (error == 0 && getpeername(caller->fd, (struct sockaddr *)&peer, &n_peer) < 0)
-        return; /* not yet */
+        return 0; /* not yet */
     caller->connecting = false;
     caller->client->error = error;
     if (error != 0) {
         tw_fd_drop(&caller->fd);
-        return;
+        return 0;
     }
-    (void)!tw_sock_local(caller->fd, &caller->client->at, &ignored);
+    if (tw_sock_local(caller->fd, &caller->client->at, err) < 0 ||
+        tw_restart_record_client(scene, caller->client, err) < 0)
+        return -1;
     speak(scene, caller);
+    return 0;
 }
 
-void tw_restart_clients_serve(struct tw_restart_scene *scene, struct tw_restart_caller *caller)
+int tw_restart_clients_serve(struct tw_restart_scene *scene, struct tw_restart_caller *caller,
+                             struct tw_err *err)
 {
     enum { CHUNK = 4096 };
     char text[CHUNK];
-    if (caller->fd >= 0 && caller->connecting)
-        finish_connect(scene, caller);
+    if (caller->fd >= 0 && caller->connecting && finish_connect(scene, caller, err) < 0)
+        return -1;
     while (caller->fd >= 0 && !caller->connecting) {
         ssize_t n = recv(caller->fd, text, sizeof text, MSG_DONTWAIT);
         if (n < 0 && (errno == EAGAIN || errno == EINTR))
-            return;
+            return 0;
         if (n > 0) {
             caller->client->n_received += (uint64_t)n;
             continue;
@@ -54,6 +58,7 @@ void tw_restart_clients_serve(struct tw_restart_scene *scene, struct tw_restart_
         caller->client->ended_ns = tw_restart_scene_now(scene);
         tw_fd_drop(&caller->fd);
     }
+    return 0;
 }
 
 static int start_one(struct tw_restart_scene *scene, struct tw_restart_caller *caller,

@@ -14,7 +14,8 @@ TW_MUST_USE int tw_restart_clients_connect(struct tw_restart_scene *scene, struc
 TW_MUST_USE int tw_restart_clients_try(struct tw_restart_scene *scene, struct tw_err *err);
 
 /* Reads what has arrived for a client, and closes it at the end; for the tick. */
-void tw_restart_clients_serve(struct tw_restart_scene *scene, struct tw_restart_caller *caller);
+TW_MUST_USE int tw_restart_clients_serve(struct tw_restart_scene *scene,
+                                         struct tw_restart_caller *caller, struct tw_err *err);
 
 /* Closes all of them, as their users would. */
 void tw_restart_clients_leave(struct tw_restart_scene *scene);

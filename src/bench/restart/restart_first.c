@@ -2,6 +2,7 @@
 
 #include "restart_clients.h"
 #include "restart_ports.h"
+#include "restart_record.h"
 
 #include <signal.h>
 #include <string.h>
@@ -138,7 +139,8 @@ int tw_restart_first_stop(struct tw_restart_scene *scene, bool *out_ended, struc
     struct tw_restarted *seen = scene->seen;
     seen->phase = TW_RESTARTED_STOPPING;
     send_signal(scene);
-    if (await_end(scene, seen->stop.to_ns + scene->ask->stop_within_ns, err) < 0)
+    if (tw_restart_record_stop(scene, err) < 0 ||
+        await_end(scene, seen->stop.to_ns + scene->ask->stop_within_ns, err) < 0)
         return -1;
     if (seen->end.to_ns < 0 && seen->interrupted == 0) {
         seen->phase = TW_RESTARTED_LETTING_GO;

@@ -61,25 +61,39 @@ static int add_old(struct tw_restart_scene *scene, pid_t pid, struct tw_err *err
     return 0;
 }
 
-int tw_restart_ports_note(struct tw_restart_scene *scene, struct tw_err *err)
+/* Lists what listens, with its owners. */
+static int note_listeners(struct tw_restart_scene *scene, struct tw_restarted_listener list[],
+                          size_t *out_n, struct tw_err *err)
 {
-    struct tw_restarted *seen = scene->seen;
     struct tw_restart_listening now;
     if (tw_restart_ports_listening(scene, &now, err) < 0 ||
         tw_residents_look(&scene->residents, err) < 0)
         return -1;
-    seen->n_listeners = 0;
-    for (size_t i = 0; i < now.n && i < TW_RESTARTED_LISTENERS; i++) {
-        struct tw_restarted_listener *listener = &seen->listeners[seen->n_listeners++];
-        *listener =
+    *out_n = now.n < TW_RESTARTED_LISTENERS ? now.n : TW_RESTARTED_LISTENERS;
+    for (size_t i = 0; i < *out_n; i++) {
+        list[i] =
             (struct tw_restarted_listener){.at = now.list[i].local, .inode = now.list[i].inode};
-        find_owner(scene, listener);
+        find_owner(scene, &list[i]);
     }
+    return 0;
+}
+
+int tw_restart_ports_note(struct tw_restart_scene *scene, struct tw_err *err)
+{
+    struct tw_restarted *seen = scene->seen;
+    if (note_listeners(scene, seen->listeners, &seen->n_listeners, err) < 0)
+        return -1;
     for (size_t i = 0; i < scene->residents.n; i++) {
         if (add_old(scene, scene->residents.list[i].pid, err) < 0)
             return -1;
     }
     return 0;
+}
+
+int tw_restart_ports_note_new(struct tw_restart_scene *scene, struct tw_err *err)
+{
+    return note_listeners(scene, scene->seen->new_listeners, &scene->seen->n_new_listeners,
+                          err);
 }
 
 static bool is_recorded_port(const struct tw_restarted *seen, uint16_t port)

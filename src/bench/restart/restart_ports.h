@@ -19,6 +19,9 @@ TW_MUST_USE int tw_restart_ports_listening(struct tw_restart_scene *scene,
  * processes of the first start are those that live now. */
 TW_MUST_USE int tw_restart_ports_note(struct tw_restart_scene *scene, struct tw_err *err);
 
+/* Records what listens now, after a start that was complete, with its options. */
+TW_MUST_USE int tw_restart_ports_note_new(struct tw_restart_scene *scene, struct tw_err *err);
+
 /* How the listening sockets compare with those recorded. */
 struct tw_restart_compared {
     unsigned n_back;      /* of the recorded addresses: a new socket listens there */

@@ -1,8 +1,8 @@
 #include "restart_run.h"
 
-#include "restart_attempts.h"
-#include "restart_clients.h"
-#include "restart_first.h"
+#include "annotate_file.h"
+#include "ledger_file.h"
+#include "restart_life.h"
 #include "signals.h"
 #include "world.h"
 
@@ -10,99 +10,154 @@
 #include <string.h>
 #include <sys/mman.h>
 
+enum { FILE_NAME = TW_EXPERIMENT_NAME + 16, MOST = 16 };
+
 struct inside {
-    const struct tw_restart *ask;
-    struct tw_restarted *seen; /* shared with twlab */
+    const struct tw_restart_runs *runs;
+    const struct tw_restart_job *job;
 };
 
-static int run_scene(struct tw_restart_scene *scene, struct tw_err *err)
+static const char *file_of(const struct tw_restart_job *job, const char *ending,
+                           char text[FILE_NAME])
 {
-    struct tw_restarted *seen = scene->seen;
-    bool goes_on = false;
-    if (tw_restart_first_start(scene, &goes_on, err) < 0)
-        return -1;
-    if (!goes_on || seen->interrupted != 0)
-        return 0;
-    seen->phase = TW_RESTARTED_CONNECTING;
-    if (tw_restart_first_identify(scene, &goes_on, err) < 0)
-        return -1;
-    if (!goes_on)
-        return 0;
-    if (tw_restart_clients_connect(scene, err) < 0 ||
-        tw_restart_first_identify(scene, &goes_on, err) < 0) /* what serves them may be new */
-        return -1;
-    if (!goes_on || seen->interrupted != 0)
-        return 0;
-    if (tw_restart_first_stop(scene, &goes_on, err) < 0)
-        return -1;
-    if (!goes_on || seen->interrupted != 0)
-        return 0;
-    if (tw_restart_attempts_make(scene, err) < 0)
-        return -1;
-    if (tw_restarted_back(seen) == NULL || seen->interrupted != 0)
-        return 0;
-    seen->phase = TW_RESTARTED_SERVING;
-    return tw_restart_clients_try(scene, err);
+    (void)snprintf(text, FILE_NAME, "%s%s", job->name, ending);
+    return text;
 }
 
 /* Pid 1 of the world. When it returns, the kernel kills all its processes. */
 static int world_main(int stop_fd, void *arg, struct tw_err *err)
 {
+    char name[FILE_NAME];
     const struct inside *inside = arg;
-    TW_AUTO(tw_restart_scene_drop) struct tw_restart_scene scene;
-    if (tw_restart_scene_open(&scene, inside->ask, stop_fd, inside->seen, err) < 0)
+    const struct tw_restart_job *job = inside->job;
+    const struct tw_restart_place place = {
+        .folder_fd = job->folder.fd, .name = job->name, .program = inside->runs->program};
+    TW_AUTO(tw_run_drop) struct tw_run run = {0};
+    struct tw_restart_scene scene = {
+        .ask = &job->ask, .place = &place, .seen = job->seen, .run = &run, .stop_fd = stop_fd};
+    if (tw_restart_life_run(&scene, err) < 0)
         return -1;
-    if (run_scene(&scene, err) < 0)
-        return -1;
-    if (inside->seen->interrupted == 0 && inside->seen->phase == TW_RESTARTED_SERVING)
-        inside->seen->phase = TW_RESTARTED_OVER;
+    return tw_ledger_file_write(job->folder.fd, file_of(job, ".ledger", name), &run, err);
+}
+
+static int new_seen(struct tw_restart_job *job, struct tw_err *err)
+{
+    void *seen = mmap(NULL, sizeof *job->seen, PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (seen == MAP_FAILED)
+        return tw_fail(err, errno, "shared memory");
+    job->seen = seen;
+    *job->seen = (struct tw_restarted){.first = {.listens_ns = -1, .end.to_ns = -1},
+                                       .deaf.to_ns = -1,
+                                       .end.to_ns = -1,
+                                       .let_go_ns = -1,
+                                       .predicted_ns = -1,
+                                       .old_gone_ns = -1};
     return 0;
 }
 
-/* Waits for the end of the world; a signal ends it early. */
-static int attend(struct tw_proc *world, const struct inside *inside, tw_restart_show *show,
+void tw_restart_run_drop(struct tw_restart_job *job)
+{
+    tw_proc_drop(&job->world);
+    tw_folder_drop(&job->folder);
+    if (job->seen != NULL)
+        (void)munmap(job->seen, sizeof *job->seen);
+    tw_run_drop(&job->run);
+    job->seen = NULL;
+    job->ran = false;
+}
+
+static int start(const struct tw_restart_runs *runs, struct tw_restart_job *job,
+                 struct tw_err *err)
+{
+    const struct tw_world_spec spec = {.venue = TW_VENUE_PRIVATE};
+    struct inside inside = {.runs = runs, .job = job};
+    if (new_seen(job, err) < 0 || tw_folder_open(runs->out, job->name, &job->folder, err) < 0)
+        return -1;
+    if (tw_world_start(&spec, world_main, &inside, &job->world, err) == 0)
+        return 0;
+    tw_folder_discard(&job->folder);
+    return -1;
+}
+
+/* Reads what the world has left, like any later reader, and publishes it. */
+static int conclude(struct tw_restart_job *job, struct tw_err *err)
+{
+    static const char *const endings[] = {".pcap", ".ledger", ".pcapng"};
+    char names[TW_COUNT(endings)][FILE_NAME];
+    const char *files[TW_COUNT(endings)];
+    TW_AUTO(tw_judged_drop) struct tw_judged judged = {0};
+    for (size_t i = 0; i < TW_COUNT(endings); i++)
+        files[i] = file_of(job, endings[i], names[i]);
+    if (tw_world_end(&job->world, err) < 0 ||
+        tw_ledger_file_read(job->folder.fd, files[1], &job->run, err) < 0)
+        return -1;
+    (void)snprintf(job->run.experiment.name, sizeof job->run.experiment.name, "%s", job->name);
+    if (tw_judged_make(&job->run, job->name, &judged, err) < 0 ||
+        tw_annotate_file_write(job->folder.fd, &judged, err) < 0 ||
+        tw_folder_publish(&job->folder, files, TW_COUNT(files), err) < 0)
+        return -1;
+    tw_restart_ruling_make(&job->ask, job->seen, &job->run, &job->ruling);
+    job->ran = true;
+    return 0;
+}
+
+static void finish(struct tw_restart_job *job)
+{
+    (void)!conclude(job, &job->err);
+    (void)tw_proc_kill(&job->world);
+    tw_folder_discard(&job->folder);
+}
+
+/* Waits for the next event, and handles it. */
+static int attend(struct tw_restart_runs *runs, const struct tw_signals *signals,
                   struct tw_err *err)
 {
     enum { SHOW_EVERY_MS = 100 };
-    TW_AUTO(tw_signals_drop) struct tw_signals signals = {.fd = -1};
-    if (tw_signals_catch(0, &signals, err) < 0)
-        return -1;
-    for (;;) {
-        struct pollfd polls[] = {{.fd = signals.fd, .events = POLLIN},
-                                 {.fd = world->control_fd, .events = POLLIN}};
-        int n = poll(polls, TW_COUNT(polls), show != NULL ? SHOW_EVERY_MS : -1);
-        if (n < 0 && errno != EINTR)
-            return tw_fail(err, errno, "poll");
-        if (n > 0 && polls[0].revents != 0)
-            tw_world_stop(world, tw_signals_take(&signals));
-        if (n > 0 && polls[1].revents != 0)
-            return tw_world_end(world, err);
-        if (show != NULL)
-            show(inside->ask, inside->seen);
+    struct pollfd polls[1 + MOST] = {{.fd = signals->fd, .events = POLLIN}};
+    for (size_t i = 0; i < runs->n; i++)
+        polls[1 + i] = (struct pollfd){
+            .fd = runs->jobs[i].world.pid != 0 ? runs->jobs[i].world.control_fd : -1,
+            .events = POLLIN};
+    int n = poll(polls, 1 + runs->n, runs->show != NULL ? SHOW_EVERY_MS : -1);
+    if (n < 0 && errno != EINTR)
+        return tw_fail(err, errno, "poll");
+    int signal = n > 0 && polls[0].revents != 0 ? tw_signals_take(signals) : 0;
+    for (size_t i = 0; i < runs->n; i++) {
+        if (signal != 0 && polls[1 + i].fd >= 0)
+            tw_world_stop(&runs->jobs[i].world, signal);
+        if (n > 0 && polls[1 + i].fd >= 0 && polls[1 + i].revents != 0)
+            finish(&runs->jobs[i]);
     }
+    if (runs->show != NULL)
+        runs->show(runs->jobs, runs->n);
+    return 0;
 }
 
-int tw_restart_run(const struct tw_restart *ask, tw_restart_show *show,
-                   struct tw_restarted *out, struct tw_err *err)
+static size_t n_running(const struct tw_restart_runs *runs)
 {
-    struct tw_restarted *seen =
-        mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (seen == MAP_FAILED)
-        return tw_fail(err, errno, "shared memory");
-    *seen = (struct tw_restarted){.first = {.listens_ns = -1, .end.to_ns = -1},
-                                  .deaf.to_ns = -1,
-                                  .end.to_ns = -1,
-                                  .let_go_ns = -1,
-                                  .predicted_ns = -1,
-                                  .old_gone_ns = -1};
-    const struct tw_world_spec spec = {.venue = TW_VENUE_PRIVATE};
-    struct inside inside = {.ask = ask, .seen = seen};
-    TW_AUTO(tw_proc_drop) struct tw_proc world = {.control_fd = -1};
-    int result = tw_world_start(&spec, world_main, &inside, &world, err);
-    if (result == 0)
-        result = attend(&world, &inside, show, err);
-    (void)tw_proc_kill(&world);
-    memcpy(out, seen, sizeof *out);
-    (void)munmap(seen, sizeof *seen);
-    return result;
+    size_t n = 0;
+    for (size_t i = 0; i < runs->n; i++)
+        n += runs->jobs[i].world.pid != 0;
+    return n;
+}
+
+int tw_restart_run(struct tw_restart_runs *runs, struct tw_err *err)
+{
+    TW_AUTO(tw_signals_drop) struct tw_signals signals = {.fd = -1};
+    if (runs->n > MOST)
+        return tw_fail(err, 0, "at most %d restarts at a time", MOST);
+    for (size_t i = 0; i < runs->n; i++) {
+        runs->jobs[i].world.control_fd = -1;
+        runs->jobs[i].folder.fd = runs->jobs[i].folder.out_fd = -1;
+    }
+    if (tw_signals_catch(0, &signals, err) < 0)
+        return -1;
+    for (size_t i = 0; i < runs->n; i++)
+        (void)!start(runs, &runs->jobs[i], &runs->jobs[i].err);
+    while (n_running(runs) > 0) {
+        if (attend(runs, &signals, err) < 0)
+            return -1; /* the caller drops the jobs, which ends their worlds */
+    }
+    return 0;
 }

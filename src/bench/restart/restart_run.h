@@ -1,18 +1,42 @@
 #ifndef TW_RESTART_RUN_H
 #define TW_RESTART_RUN_H
 
-#include "err.h"
-#include "restarted.h"
+#include "folder.h"
+#include "proc.h"
+#include "restart_ruling.h"
 
-/* Starts, stops and restarts a server in a private world. */
+/* Restarts servers, each in a private world, several side by side. */
 
-/* Called about ten times a second with what has been seen so far. */
-typedef void tw_restart_show(const struct tw_restart *ask, const struct tw_restarted *seen);
+/* One restart: what is asked, and its result. */
+struct tw_restart_job {
+    struct tw_restart ask;
+    char name[TW_EXPERIMENT_NAME]; /* of its files: NAME.pcap, .pcapng and .ledger */
+    struct tw_restarted *seen;     /* owned; shared with its world while that runs */
+    struct tw_run run;             /* owned */
+    struct tw_restart_ruling ruling;
+    bool ran;          /* the three above are filled; otherwise ... */
+    struct tw_err err; /* ... why not */
 
-/* Runs it to its end, at the latest about start_within + 2 stop_within + wait + 10 s from now.
- * SIGINT, SIGTERM, SIGHUP and SIGQUIT end it early. When it returns no process of the world is
- * left. show may be NULL. *out is also filled, as far as it was seen, when it fails. */
-TW_MUST_USE int tw_restart_run(const struct tw_restart *ask, tw_restart_show *show,
-                               struct tw_restarted *out, struct tw_err *err);
+    struct tw_proc world; /* while it runs */
+    struct tw_folder folder;
+};
+
+struct tw_restart_runs {
+    struct tw_restart_job *jobs;
+    size_t n;
+    const char *out;     /* the folder for the files */
+    const char *program; /* twlab's version */
+    /* Called about ten times a second while they run; NULL: not called. */
+    void (*show)(const struct tw_restart_job jobs[], size_t n);
+};
+
+/* Runs the jobs, in which ask and name are set, to their end: each at the latest about
+ * start_within + 2 stop_within + wait + 10 s from now. SIGINT, SIGTERM, SIGHUP and SIGQUIT end
+ * them early. When it returns, no process of a world is left. Fails only when nothing could be
+ * run. */
+TW_MUST_USE int tw_restart_run(struct tw_restart_runs *runs, struct tw_err *err);
+
+/* Frees and empties the job; safe twice. */
+void tw_restart_run_drop(struct tw_restart_job *job);
 
 #endif

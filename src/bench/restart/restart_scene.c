@@ -1,6 +1,7 @@
 #include "restart_scene.h"
 
 #include "restart_clients.h"
+#include "restart_record.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -8,17 +9,19 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-int tw_restart_scene_open(struct tw_restart_scene *scene, const struct tw_restart *ask,
-                          int stop_fd, struct tw_restarted *seen, struct tw_err *err)
+int tw_restart_scene_open(struct tw_restart_scene *scene, struct tw_err *err)
 {
-    *scene = (struct tw_restart_scene){
-        .ask = ask, .seen = seen, .stop_fd = stop_fd, .began_ns = tw_now()};
+    *scene = (struct tw_restart_scene){.ask = scene->ask,
+                                       .place = scene->place,
+                                       .seen = scene->seen,
+                                       .run = scene->run,
+                                       .stop_fd = scene->stop_fd};
     for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
         scene->callers[i].fd = -1;
     if (tw_residents_make_proc(&scene->residents.hidden, err) < 0)
         return -1;
-    seen->proc_hidden = scene->residents.hidden;
-    return tw_sock_diag_open(&scene->diag, err);
+    scene->seen->proc_hidden = scene->residents.hidden;
+    return tw_sock_diag_open(&scene->diag, err) < 0 ? -1 : tw_restart_record_open(scene, err);
 }
 
 void tw_restart_scene_drop(struct tw_restart_scene *scene)
@@ -27,6 +30,7 @@ void tw_restart_scene_drop(struct tw_restart_scene *scene)
         tw_launch_drop(&scene->launched[i].launch);
     for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
         tw_fd_drop(&scene->callers[i].fd);
+    tw_recorder_drop(&scene->recorder);
     tw_sock_diag_drop(&scene->diag);
     tw_residents_drop(&scene->residents);
     free(scene->old);
@@ -140,11 +144,13 @@ int tw_restart_scene_tick(struct tw_restart_scene *scene, tw_ns wait_ns, struct 
     reap(scene); /* before the clients: what a process sent when it ended is there by now */
     if (n > 0 && polls[STOP].revents != 0)
         take_stop(scene);
-    for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
-        tw_restart_clients_serve(scene, &scene->callers[i]);
+    for (size_t i = 0; i < TW_RESTART_CALLERS; i++) {
+        if (tw_restart_clients_serve(scene, &scene->callers[i], err) < 0)
+            return -1;
+    }
     for (size_t i = 0; i < scene->n_launched; i++)
         hear(&scene->launched[i]);
-    return 0;
+    return tw_restart_record_look(scene, err);
 }
 
 /* Forgets the start whose output ended first; with one for each attempt there is always one. */
@@ -175,7 +181,10 @@ int tw_restart_scene_launch(struct tw_restart_scene *scene, struct tw_restarted_
     *launched = (struct tw_restart_launched){.launch = {.words_fd = -1, .input_fd = -1}};
     *start = (struct tw_restarted_start){
         .began_ns = tw_restart_scene_now(scene), .end.to_ns = -1, .listens_ns = -1};
-    if (tw_launch_start(scene->ask->command, &launched->launch, &start->error, err) < 0)
+    char *const *command = scene->ask->command;
+    if (start != &scene->seen->first && scene->ask->then != NULL)
+        command = scene->ask->then;
+    if (tw_launch_start(command, &launched->launch, &start->error, err) < 0)
         return -1;
     start->pid = launched->launch.pid;
     launched->start = start;

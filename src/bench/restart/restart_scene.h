@@ -2,6 +2,7 @@
 #define TW_RESTART_SCENE_H
 
 #include "launch.h"
+#include "recorder.h"
 #include "residents.h"
 #include "restarted.h"
 #include "sock_diag.h"
@@ -24,14 +25,26 @@ struct tw_restart_caller {
 
 enum { TW_RESTART_CALLERS = TW_RESTARTED_CLIENTS + 1, TW_RESTART_LAUNCHES = 256 };
 
+/* Where the files of a restart are made. */
+enum { TW_RESTART_NAME = TW_EXPERIMENT_NAME };
+struct tw_restart_place {
+    int folder_fd;
+    const char *name;    /* of the files, without their endings */
+    const char *program; /* twlab's version */
+};
+
 struct tw_restart_scene {
     const struct tw_restart *ask;
+    const struct tw_restart_place *place;
     struct tw_restarted *seen;
+    struct tw_run *run; /* the caller's */
     int stop_fd;
-    tw_ns began_ns;   /* CLOCK_MONOTONIC: zero of all times */
-    tw_ns reaped_ns;  /* the last look for processes that have ended */
-    tw_ns left_at_ns; /* when it was recorded what the first start has left ... */
-    bool predicted;   /* ... and whether it was predicted how long that stays */
+    struct tw_recorder recorder; /* of the run */
+    tw_ns sampled_ns;            /* CLOCK_MONOTONIC: the last look at the states */
+    tw_ns began_ns;              /* CLOCK_MONOTONIC: zero of all times */
+    tw_ns reaped_ns;             /* the last look for processes that have ended */
+    tw_ns left_at_ns;            /* when it was recorded what the first start has left ... */
+    bool predicted;              /* ... and whether it was predicted how long that stays */
     struct tw_sock_diag *diag;
     struct tw_residents residents;
     /* The processes of the first start: an entry of each that was seen. */
@@ -42,10 +55,9 @@ struct tw_restart_scene {
     struct tw_restart_caller callers[TW_RESTART_CALLERS];
 };
 
-/* Opens the instruments; time 0 is now. */
-TW_MUST_USE int tw_restart_scene_open(struct tw_restart_scene *scene,
-                                      const struct tw_restart *ask, int stop_fd,
-                                      struct tw_restarted *seen, struct tw_err *err);
+/* Opens the instruments of a scene in which ask, place, seen, run and stop_fd are set; the rest is
+ * overwritten. Time 0 is now. */
+TW_MUST_USE int tw_restart_scene_open(struct tw_restart_scene *scene, struct tw_err *err);
 void tw_restart_scene_drop(struct tw_restart_scene *scene);
 
 /* The time since the start. */

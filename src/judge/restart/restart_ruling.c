@@ -1,5 +1,7 @@
 #include "restart_ruling.h"
 
+#include "follow.h"
+
 /* A start that takes longer than the first one, by this and more, waits for something. */
 #define SLACK (1 * TW_S)
 enum { SLOWER = 3, FIRST_ANY_PORT = 32768 };
@@ -10,9 +12,46 @@ static const char *const verdicts[] = {
     [TW_RESTART_UNTESTED] = "could not be tested",
 };
 
+static const char *const courses[] = {
+    [TW_RESTART_NOT_TRIED] = "not-tried", [TW_RESTART_AT_ONCE] = "at-once",
+    [TW_RESTART_BY_ITSELF] = "by-itself", [TW_RESTART_LATER] = "later",
+    [TW_RESTART_HALF] = "half",           [TW_RESTART_BESIDE] = "beside",
+    [TW_RESTART_ELSEWHERE] = "elsewhere", [TW_RESTART_MUTE] = "alive-not-listening",
+    [TW_RESTART_NEVER] = "never",
+};
+
+static const char *const causes[] = {
+    [TW_RESTART_NOTHING] = "nothing",
+    [TW_RESTART_TIMER] = "connections-of-nobody",
+    [TW_RESTART_LISTENER] = "survivor-listens",
+    [TW_RESTART_CONNECTION] = "survivor-connected",
+    [TW_RESTART_UNSERVED] = "new-client-not-served",
+    [TW_RESTART_OWN] = "its-own",
+    [TW_RESTART_UNSTARTABLE] = "not-executed",
+    [TW_RESTART_ENDED] = "ended-before-listening",
+    [TW_RESTART_SILENT] = "did-not-listen",
+    [TW_RESTART_HIDDEN] = "listener-not-found",
+    [TW_RESTART_ANY_PORT] = "any-port",
+    [TW_RESTART_DEAF] = "ignores-the-signal",
+    [TW_RESTART_LINGERS] = "does-not-end",
+    [TW_RESTART_UNSENT] = "signal-not-sent",
+    [TW_RESTART_INTERRUPTED] = "interrupted",
+};
+_Static_assert(TW_COUNT(causes) == TW_N_RESTART_CAUSES, "a cause lacks its name");
+
 const char *tw_restart_ruling_verdict_name(enum tw_restart_verdict verdict)
 {
     return verdicts[verdict];
+}
+
+const char *tw_restart_ruling_course_name(enum tw_restart_course course)
+{
+    return courses[course];
+}
+
+const char *tw_restart_ruling_cause_name(enum tw_restart_cause cause)
+{
+    return causes[cause];
 }
 
 /* Why there was no attempt. */
@@ -106,14 +145,65 @@ static bool is_served(const struct tw_restarted *seen)
            (!was_answered || is->n_received > 0);
 }
 
+/* The names of a client and of the server in its connection: "client.2". */
+static int side_of(const struct tw_run *run, const char *side, size_t client)
+{
+    char name[TW_NAME_SIZE];
+    if (client == 0)
+        return tw_run_find(run, side);
+    (void)snprintf(name, sizeof name, "%s.%zu", side, client + 1);
+    return tw_run_find(run, name);
+}
+
+/* Reads from the segments how the connection of a client ended. */
+static void judge_close(const struct tw_run *run, const struct tw_follow *follow, size_t client,
+                        struct tw_restart_close *out)
+{
+    int server = side_of(run, "server", client);
+    if (server < 0)
+        return;
+    for (size_t i = 0; i < follow->n_connections; i++) {
+        const struct tw_connection *connection = &follow->connections[i];
+        const struct tw_teardown *teardown = &connection->teardown;
+        int side = tw_connection_side(connection, (unsigned)server);
+        long seen = -1;
+        if (side == TW_SIDE_NONE)
+            continue;
+        if (teardown->first_fin != TW_SIDE_NONE) {
+            out->by =
+                teardown->first_fin == side ? TW_RESTART_SERVER_FIN : TW_RESTART_CLIENT_FIN;
+            seen = connection->first_fin_seen;
+        } else if (teardown->reset_by != TW_SIDE_NONE) {
+            out->by =
+                teardown->reset_by == side ? TW_RESTART_SERVER_RST : TW_RESTART_CLIENT_RST;
+            seen = connection->ended_seen;
+        }
+        if (seen >= 0) {
+            out->frame = run->seen[seen].segment.frame;
+            out->at_ns = run->seen[seen].at_ns;
+        }
+    }
+}
+
+static void judge_closes(const struct tw_restarted *seen, const struct tw_run *run,
+                         struct tw_restart_ruling *out)
+{
+    struct tw_connection room[TW_MAX_CONNECTIONS];
+    struct tw_follow follow = {.connections = room};
+    tw_follow_run(&follow, run);
+    for (size_t i = 0; i < seen->n_clients && seen->clients[i].error == 0; i++)
+        judge_close(run, &follow, i, &out->closes[i]);
+}
+
 void tw_restart_ruling_make(const struct tw_restart *ask, const struct tw_restarted *seen,
-                            struct tw_restart_ruling *out)
+                            const struct tw_run *run, struct tw_restart_ruling *out)
 {
     (void)ask;
     *out = (struct tw_restart_ruling){.verdict = TW_RESTART_UNTESTED,
                                       .away_ns = -1,
                                       .waits_for_client =
                                           seen->let_go_ns >= 0 && seen->end.to_ns >= 0};
+    judge_closes(seen, run, out);
     if (seen->n_attempts == 0 || seen->interrupted != 0) {
         out->cause = untested(seen);
         return;

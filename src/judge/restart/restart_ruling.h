@@ -2,8 +2,10 @@
 #define TW_RESTART_RULING_H
 
 #include "restarted.h"
+#include "run.h"
 
-/* Rules on a restart, from the question and what was seen alone. */
+/* Rules on a restart, from the question and what was seen alone: what was seen of processes and
+ * listeners, and the run with the packets and states of its clients. */
 
 enum tw_restart_verdict { TW_RESTART_SAFE, TW_RESTART_UNSAFE, TW_RESTART_UNTESTED };
 
@@ -42,6 +44,19 @@ enum tw_restart_cause {
 };
 enum { TW_N_RESTART_CAUSES = TW_RESTART_INTERRUPTED + 1 };
 
+/* How the connection of a client ended, on the wire. */
+struct tw_restart_close {
+    enum tw_restart_closer {
+        TW_RESTART_NOT_SEEN, /* not captured, or not ended */
+        TW_RESTART_SERVER_FIN,
+        TW_RESTART_SERVER_RST,
+        TW_RESTART_CLIENT_FIN,
+        TW_RESTART_CLIENT_RST,
+    } by;           /* who sent the first FIN, or the RST without any */
+    uint32_t frame; /* number in the capture; 0: unknown */
+    tw_ns at_ns;
+};
+
 struct tw_restart_ruling {
     enum tw_restart_verdict verdict;
     enum tw_restart_course course;
@@ -50,13 +65,17 @@ struct tw_restart_ruling {
     tw_ns away_ns;
     /* It ended only when its clients had left. */
     bool waits_for_client;
+    struct tw_restart_close closes[TW_RESTARTED_CLIENTS];
     size_t culprit; /* LISTENER, CONNECTION: index in seen->left; TIMER: in seen->held */
 };
 
 void tw_restart_ruling_make(const struct tw_restart *ask, const struct tw_restarted *seen,
-                            struct tw_restart_ruling *out);
+                            const struct tw_run *run, struct tw_restart_ruling *out);
 
-/* "restart-safe", "not restart-safe", "could not be tested". Static storage. */
+/* "restart-safe", "not restart-safe", "could not be tested"; "at-once"; "survivor-listens". Static
+ * storage. */
 const char *tw_restart_ruling_verdict_name(enum tw_restart_verdict verdict);
+const char *tw_restart_ruling_course_name(enum tw_restart_course course);
+const char *tw_restart_ruling_cause_name(enum tw_restart_cause cause);
 
 #endif

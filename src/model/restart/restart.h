@@ -27,6 +27,7 @@ int tw_restart_way_signal(enum tw_restart_way way);
 
 struct tw_restart {
     char *const *command; /* argv, ends with NULL; the caller's */
+    char *const *then;    /* the command that is started afterwards; NULL: the same */
     enum tw_restart_way way;
     int signal;       /* that of the way */
     const char *send; /* what the second client sends, n_send bytes; NULL: there is none */

@@ -137,7 +137,10 @@ struct tw_restarted {
     size_t
         n_attempts; /* more may have been made than there is room for: the last one stays last */
     size_t n_tried;
-    struct tw_restarted_client new_client; /* after the start that was complete */
+    /* After the start that was complete: what listens, and a new client. */
+    struct tw_restarted_listener new_listeners[TW_RESTARTED_LISTENERS];
+    size_t n_new_listeners;
+    struct tw_restarted_client new_client;
 };
 
 /* The start that came back; NULL: none did. */

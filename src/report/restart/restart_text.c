@@ -2,6 +2,7 @@
 
 #include "append.h"
 #include "numbers.h"
+#include "restart_language.h"
 #include "restart_words.h"
 #include "stream.h"
 
@@ -84,13 +85,20 @@ static void tell_client(struct tw_printer *printer, const struct tw_restarted_cl
         tell(printer, -1, "%s %s", who, what);
 }
 
-static void tell_client_end(struct tw_printer *printer,
-                            const struct tw_restarted_client *client)
+static void tell_close(struct tw_printer *printer, const struct tw_restart_told *told, size_t i)
 {
-    if (client->made && client->end != TW_RESTARTED_OPEN)
-        tell(printer, client->ended_ns, "the server closed first: its %s reached %s",
-             client->end == TW_RESTARTED_EOF ? "FIN" : "RST",
-             client->talks ? "the client that talks" : "the client that says nothing");
+    static const char *const by[] = {
+        [TW_RESTART_SERVER_FIN] = "the server closed first, with a FIN",
+        [TW_RESTART_SERVER_RST] = "the server reset the connection",
+        [TW_RESTART_CLIENT_FIN] = "the client closed first, with a FIN",
+        [TW_RESTART_CLIENT_RST] = "the client reset the connection",
+    };
+    const struct tw_restart_close *close = &told->ruling->closes[i];
+    const char *which = told->seen->clients[i].talks ? ", which talks" : ", which says nothing";
+    if (close->by != TW_RESTART_NOT_SEEN)
+        tell(printer, close->at_ns, "%s (#%u)%s%s", by[close->by], close->frame,
+             told->seen->n_clients > 1 ? ": the client" : "",
+             told->seen->n_clients > 1 ? which : "");
 }
 
 static void tell_left(struct tw_printer *printer, const struct tw_restarted *seen)
@@ -112,21 +120,34 @@ static void tell_left(struct tw_printer *printer, const struct tw_restarted *see
         tell(printer, -1, "left: nothing, neither a process nor a connection");
 }
 
-static void tell_stop(struct tw_printer *printer, const struct tw_restart *ask,
-                      const struct tw_restarted *seen)
+static void tell_end(struct tw_printer *printer, const struct tw_restarted *seen)
 {
     char text[TW_RESTART_TEXT];
-    if (seen->main == 0 || seen->phase < TW_RESTARTED_STOPPING)
-        return;
-    tell(printer, seen->stop.from_ns, "stopped: %s", tw_restart_words_stop(ask, text));
-    if (seen->let_go_ns >= 0)
-        tell(printer, seen->let_go_ns, "it had not ended, and its clients left");
-    for (size_t i = 0; i < seen->n_clients; i++)
-        tell_client_end(printer, &seen->clients[i]);
-    if (seen->end.to_ns < 0)
-        return;
     tell(printer, seen->end.to_ns, "the main process (%s, pid %d) ended %s", seen->main_name,
          seen->main, tw_restart_words_end(seen->status, text));
+}
+
+/* What came after the signal, in the order of time. */
+static void tell_stop(struct tw_printer *printer, const struct tw_restart_told *told)
+{
+    char text[TW_RESTART_TEXT];
+    const struct tw_restarted *seen = told->seen;
+    if (seen->main == 0 || seen->phase < TW_RESTARTED_STOPPING)
+        return;
+    tell(printer, seen->stop.from_ns, "stopped: %s", tw_restart_words_stop(told->ask, text));
+    if (seen->let_go_ns >= 0)
+        tell(printer, seen->let_go_ns, "it had not ended, and its clients left");
+    for (size_t i = 0; i < seen->n_clients; i++) {
+        if (seen->end.to_ns < 0 || told->ruling->closes[i].at_ns <= seen->end.to_ns)
+            tell_close(printer, told, i);
+    }
+    if (seen->end.to_ns < 0)
+        return;
+    tell_end(printer, seen);
+    for (size_t i = 0; i < seen->n_clients; i++) {
+        if (told->ruling->closes[i].at_ns > seen->end.to_ns)
+            tell_close(printer, told, i);
+    }
     if (seen->n_attempts > 0)
         tell_left(printer, seen);
 }
@@ -199,39 +220,53 @@ static void tell_new_client(struct tw_printer *printer, const struct tw_restarte
         tell(printer, -1, "a new client could not connect: %s", strerror(client->error));
 }
 
-static void tell_verdict(struct tw_printer *printer, const struct tw_restart *ask,
-                         const struct tw_restarted *seen,
-                         const struct tw_restart_ruling *ruling)
+/* "restart-safe: CMD", and how it came back. */
+static void tell_verdict(struct tw_printer *printer, const struct tw_restart_told *told)
 {
-    char text[TW_RESTART_TEXT];
-    (void)snprintf(text, sizeof text, "%s", tw_restart_ruling_verdict_name(ruling->verdict));
+    char text[TW_RESTART_TEXT] = "";
+    const struct tw_restart *ask = told->ask;
+    tw_printer_put(printer, "%s: ", tw_restart_ruling_verdict_name(told->ruling->verdict));
     for (size_t i = 0; ask->command[i] != NULL; i++)
-        tw_append(text, sizeof text, "%s%s", i == 0 ? ": " : " ", ask->command[i]);
-    tw_printer_say(printer, INDENT, "%s", text);
+        tw_append(text, sizeof text, "%s%s", i == 0 ? "" : " ", ask->command[i]);
+    for (size_t i = 0; ask->then != NULL && ask->then[i] != NULL; i++)
+        tw_append(text, sizeof text, "%s%s", i == 0 ? ", then " : " ", ask->then[i]);
+    tw_printer_wrap(printer, INDENT, text);
     tw_printer_end(printer);
-    if (tw_restart_words_course(ask, seen, ruling, text)[0] != '\0') {
-        tw_printer_to(printer, INDENT);
-        tw_printer_say(printer, INDENT, "%s", text);
-        tw_printer_end(printer);
-    }
-    if (tw_restart_words_why(ask, seen, ruling, text)[0] != '\0')
-        tw_printer_field(printer, INDENT, LABEL, "why", text);
-    if (tw_restart_words_advice(ask, seen, ruling, text)[0] != '\0')
-        tw_printer_field(printer, INDENT, LABEL, "to do", text);
+    if (tw_restart_words_course(told, text)[0] == '\0')
+        return;
+    tw_printer_to(printer, INDENT);
+    tw_printer_wrap(printer, INDENT, text);
+    tw_printer_end(printer);
 }
 
-int tw_restart_text(const struct tw_restart *ask, const struct tw_restarted *seen,
-                    const struct tw_style *style, FILE *to, struct tw_err *err)
+static void tell_advice(struct tw_printer *printer, const struct tw_restart_told *told)
+{
+    char text[TW_RESTART_TEXT];
+    enum tw_restart_cause cause = told->ruling->cause;
+    const struct tw_restart_language *language = tw_restart_language_of(told->ask, told->seen);
+    if (tw_restart_words_why(told, text)[0] != '\0')
+        tw_printer_field(printer, INDENT, LABEL, "why", text);
+    if (tw_restart_words_advice(told, text)[0] == '\0')
+        return;
+    tw_printer_field(printer, INDENT, LABEL, "to do", text);
+    if (cause != TW_RESTART_TIMER && cause != TW_RESTART_CONNECTION)
+        return;
+    (void)snprintf(text, sizeof text, "in %s: %s", language->name, language->line);
+    tw_printer_field(printer, INDENT, LABEL, "", text);
+}
+
+int tw_restart_text(const struct tw_restart_told *told, const struct tw_style *style, FILE *to,
+                    struct tw_err *err)
 {
     struct tw_printer printer = tw_printer_of(style, to);
-    struct tw_restart_ruling ruling;
-    tw_restart_ruling_make(ask, seen, &ruling);
-    tell_verdict(&printer, ask, seen, &ruling);
+    const struct tw_restarted *seen = told->seen;
+    tell_verdict(&printer, told);
+    tell_advice(&printer, told);
     tw_printer_end(&printer);
     tell_start(&printer, seen);
     for (size_t i = 0; i < seen->n_clients; i++)
         tell_client(&printer, &seen->clients[i]);
-    tell_stop(&printer, ask, seen);
+    tell_stop(&printer, told);
     tell_attempts(&printer, seen);
     tell_new_client(&printer, seen);
     return tw_stream_flush(to, err, "the report");

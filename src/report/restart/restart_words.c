@@ -74,11 +74,12 @@ const char *tw_restart_words_last(const struct tw_restarted_start *start,
     return text;
 }
 
-const char *tw_restart_words_course(const struct tw_restart *ask,
-                                    const struct tw_restarted *seen,
-                                    const struct tw_restart_ruling *ruling,
+const char *tw_restart_words_course(const struct tw_restart_told *told,
                                     char text[TW_RESTART_TEXT])
 {
+    const struct tw_restart *ask = told->ask;
+    const struct tw_restarted *seen = told->seen;
+    const struct tw_restart_ruling *ruling = told->ruling;
     char away[TW_NUMBERS_SIZE];
     char wait[TW_NUMBERS_SIZE];
     char tries[TW_NUMBERS_SIZE];
@@ -183,10 +184,11 @@ static const char *const reasons[TW_N_RESTART_CAUSES] = {
                            "had left.",
 };
 
-const char *tw_restart_words_why(const struct tw_restart *ask, const struct tw_restarted *seen,
-                                 const struct tw_restart_ruling *ruling,
-                                 char text[TW_RESTART_TEXT])
+const char *tw_restart_words_why(const struct tw_restart_told *told, char text[TW_RESTART_TEXT])
 {
+    const struct tw_restart *ask = told->ask;
+    const struct tw_restarted *seen = told->seen;
+    const struct tw_restart_ruling *ruling = told->ruling;
     char more[TW_RESTART_TEXT];
     char name[NAME];
     (void)snprintf(text, TW_RESTART_TEXT, "%s",
@@ -220,32 +222,53 @@ const char *tw_restart_words_why(const struct tw_restart *ask, const struct tw_r
     return text;
 }
 
-const char *tw_restart_words_advice(const struct tw_restart *ask,
-                                    const struct tw_restarted *seen,
-                                    const struct tw_restart_ruling *ruling,
+/* Which processes to stop together. */
+#define ALL_OF_THEM "stop the whole process group or service, not the main process alone"
+
+static const char *const advice[TW_N_RESTART_CAUSES] = {
+    [TW_RESTART_TIMER] = "Set SO_REUSEADDR on the listening socket before bind().",
+    [TW_RESTART_CONNECTION] =
+        "Set SO_REUSEADDR on the listening socket before bind(), and " ALL_OF_THEM ".",
+    [TW_RESTART_DEAF] = "Stop it by a signal that ends it: `--stopped-by`, `--signal`.",
+    [TW_RESTART_LINGERS] = "Stop it by a signal that ends it: `--stopped-by`, `--signal`.",
+};
+
+/* What to do about a survivor depends on what it is. */
+static void advise_on_survivor(const struct tw_restarted *seen,
+                               const struct tw_restart_ruling *ruling,
+                               char text[TW_RESTART_TEXT])
+{
+    const struct tw_restarted_process *process = &seen->left[ruling->culprit];
+    bool serves = strcmp(process->name, seen->main_name) == 0 || process->connected;
+    tw_append(text, TW_RESTART_TEXT, "To stop it, " ALL_OF_THEM ".");
+    if (serves)
+        tw_append(text, TW_RESTART_TEXT,
+                  " If %s only wraps the server, start the server with exec.", seen->main_name);
+    else
+        tw_append(text, TW_RESTART_TEXT,
+                  " If %s does not serve, it must not inherit the socket: SOCK_CLOEXEC.",
+                  process->name);
+}
+
+const char *tw_restart_words_advice(const struct tw_restart_told *told,
                                     char text[TW_RESTART_TEXT])
 {
-    (void)seen;
-    text[0] = '\0';
-    if (ruling->cause == TW_RESTART_TIMER)
-        tw_append(text, TW_RESTART_TEXT,
-                  "Set SO_REUSEADDR on the listening socket before bind(). The first restart "
-                  "with that change still fails: the old socket did not have it.");
+    const struct tw_restarted *seen = told->seen;
+    const struct tw_restart_ruling *ruling = told->ruling;
+    (void)snprintf(text, TW_RESTART_TEXT, "%s",
+                   advice[ruling->cause] != NULL ? advice[ruling->cause] : "");
     if (ruling->cause == TW_RESTART_LISTENER)
-        tw_append(text, TW_RESTART_TEXT,
-                  "Stop the whole process group or service, not the main process alone. If the "
-                  "process that is left does not serve, do not let it inherit the socket: "
-                  "SOCK_CLOEXEC. In a wrapper script, start the server with exec.");
-    if (ruling->cause == TW_RESTART_CONNECTION)
-        tw_append(text, TW_RESTART_TEXT,
-                  "Set SO_REUSEADDR on the listening socket before bind(), and stop the whole "
-                  "process group or service, not the main process alone.");
-    if (ruling->cause == TW_RESTART_DEAF && ask->way == TW_RESTART_TERMINAL)
-        tw_append(text, TW_RESTART_TEXT,
-                  "Try `--stopped-by kill` (SIGTERM), as service managers stop it.");
-    else if (ruling->cause == TW_RESTART_DEAF || ruling->cause == TW_RESTART_LINGERS)
-        tw_append(
+        advise_on_survivor(seen, ruling, text);
+    bool wants = ruling->cause == TW_RESTART_TIMER || ruling->cause == TW_RESTART_CONNECTION;
+    bool has_now = seen->n_new_listeners > 0 && seen->new_listeners[0].reuseaddr == TW_YES;
+    if (wants && has_now)
+        (void)snprintf(
             text, TW_RESTART_TEXT,
-            "Try `--signal` with the one that ends it, or `--stopped-by crash` (SIGKILL).");
+            "Nothing more: the new server has SO_REUSEADDR, so that its own restarts "
+            "will work. This one had to wait, since the old one did not have it.");
+    else if (wants)
+        tw_append(text, TW_RESTART_TEXT,
+                  " The restart that brings this change still fails, as the old socket lacks "
+                  "it.");
     return text;
 }

@@ -1,26 +1,21 @@
 #ifndef TW_RESTART_WORDS_H
 #define TW_RESTART_WORDS_H
 
-#include "restart_ruling.h"
+#include "restart_told.h"
 
 /* Sentences about a restart. Each function writes text and returns it. */
 enum { TW_RESTART_TEXT = 700 };
 
 /* The verdict with its time: "It listens again 0.09 s after its end, at the first attempt." */
-const char *tw_restart_words_course(const struct tw_restart *ask,
-                                    const struct tw_restarted *seen,
-                                    const struct tw_restart_ruling *ruling,
+const char *tw_restart_words_course(const struct tw_restart_told *told,
                                     char text[TW_RESTART_TEXT]);
 
 /* Why: what was on the port, whose it is, and until when. */
-const char *tw_restart_words_why(const struct tw_restart *ask, const struct tw_restarted *seen,
-                                 const struct tw_restart_ruling *ruling,
+const char *tw_restart_words_why(const struct tw_restart_told *told,
                                  char text[TW_RESTART_TEXT]);
 
-/* What to change; empty: nothing. */
-const char *tw_restart_words_advice(const struct tw_restart *ask,
-                                    const struct tw_restarted *seen,
-                                    const struct tw_restart_ruling *ruling,
+/* What to change; empty: nothing. For a language it knows, the line to write is below it. */
+const char *tw_restart_words_advice(const struct tw_restart_told *told,
                                     char text[TW_RESTART_TEXT]);
 
 /* "SIGINT to its process group, as Ctrl-C does" */
