@@ -126,7 +126,7 @@ class Told(Why):
         server.close()
         client.close()
         done = self.why(port, status=HELD)
-        self.assertIn("has a connection in CLOSE-WAIT", done.stdout)
+        self.assertRegex(" ".join(done.stdout.split()), r"has a connection with \S+ in CLOSE-WAIT")
         self.assertIn("does not call close()", " ".join(done.stdout.split()))
 
     def test_accept_queue(self):

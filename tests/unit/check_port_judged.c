@@ -66,10 +66,10 @@ static const struct {
      "not known", "", NULL},
     /* clients */
     {"SYN-SENT 10.9.9.1 - peer 10.9.9.9:80 by curl:8 retransmit 900 1000 1", NULL, NONE_WORKS,
-     "Port 5000 is held: curl (pid 8) has a connection in SYN-SENT.",
+     "Port 5000 is held: curl (pid 8) has a connection with 10.9.9.9:80 in SYN-SENT.",
      "until its owner closes it: no timer does", "neither only-new", "kill 8"},
     {"ESTABLISHED 127.0.0.1 - peer 127.0.0.1:9 by curl:8", NULL, NONE_WORKS,
-     "Port 5000 is held: curl (pid 8) has a connection in ESTABLISHED.",
+     "Port 5000 is held: curl (pid 8) has a connection with 127.0.0.1:9 in ESTABLISHED.",
      "until its owner closes it: no timer does", "neither only-new",
      "ss -K state established sport = :5000"},
     {"ESTABLISHED 127.0.0.1 - peer 127.0.0.1:5000 by retry:8", NULL, NONE_WORKS,
@@ -83,18 +83,18 @@ static const struct {
      NULL, "free", NULL},
     /* connections of servers */
     {"ESTABLISHED 127.0.0.1 ? peer 127.0.0.1:40000 by python3:5", NULL, A_WORKS,
-     "Port 5000 is held: python3 (pid 5) has a connection in ESTABLISHED.",
+     "Port 5000 is held: python3 (pid 5) has a connection with 127.0.0.1:40000 in ESTABLISHED.",
      "until its owner closes it: no timer does", "only-there both-reuseaddr not-the-same",
      "kill 5"},
     {"LISTEN 0.0.0.0 A queued 1 by nginx:71; ESTABLISHED 127.0.0.1 ? peer 127.0.0.1:9 queue",
      NULL, NONE_WORKS, "Port 5000 is held: nginx (pid 71) listens on 0.0.0.0.",
      "until its owner closes it: no timer does", "listens", "kill 71"},
     {"FIN-WAIT-1 127.0.0.1 - peer 127.0.0.1:9 by python3:5", NULL, NONE_WORKS,
-     "Port 5000 is held: python3 (pid 5) has a connection in FIN-WAIT-1.",
+     "Port 5000 is held: python3 (pid 5) has a connection with 127.0.0.1:9 in FIN-WAIT-1.",
      "until its owner closes it: no timer does", "neither only-new",
      "ss -K state fin-wait-1 sport = :5000"},
     {"FIN-WAIT-2 127.0.0.1 - peer 127.0.0.1:9 by python3:5", NULL, NONE_WORKS,
-     "Port 5000 is held: python3 (pid 5) has a connection in FIN-WAIT-2.",
+     "Port 5000 is held: python3 (pid 5) has a connection with 127.0.0.1:9 in FIN-WAIT-2.",
      "until its owner closes it: no timer does", "neither only-new", "kill 5"},
     {"CLOSE-WAIT 127.0.0.1 - peer 127.0.0.1:9 by python3:5 times 40", NULL, NONE_WORKS,
      "Port 5000 is held: python3 (pid 5) has 40 connections in CLOSE-WAIT.",
@@ -194,11 +194,111 @@ START_TEST(test_state)
 }
 END_TEST
 
+/* -- What follows from the answers about options that nobody can read. */
+
+static const struct {
+    const char *answers;
+    enum tw_known reuseaddr, reuseport;
+} shown[] = {
+    {"IN IN IN IN", TW_NO, TW_NO},
+    {"IN ok IN ok", TW_YES, TW_NO},
+    {"IN IN ok ok", TW_NO, TW_YES},
+    {"IN ok ok ok", TW_YES, TW_YES},
+};
+
+START_TEST(test_shown)
+{
+    TW_AUTO(tw_port_look_drop)
+    struct tw_port_look look = port_scene("TIME-WAIT 127.0.0.1 ? peer 127.0.0.1:9 wait 9000");
+    struct tw_port_judged judged;
+    port_scene_try(&look, "127.0.0.1", shown[_i].answers);
+    tw_port_judged_make(&look, &judged);
+    ck_assert_int_eq(judged.answers.shown.reuseaddr, shown[_i].reuseaddr);
+    ck_assert_int_eq(judged.answers.shown.reuseport, shown[_i].reuseport);
+}
+END_TEST
+
+/* With nothing tried, only what no option could change is certain. */
+START_TEST(test_not_tried)
+{
+    TW_AUTO(tw_port_look_drop)
+    struct tw_port_look look = port_scene("TIME-WAIT 127.0.0.1 ? peer 127.0.0.1:9 wait 9000");
+    struct tw_port_judged judged;
+    tw_port_judged_make(&look, &judged);
+    ck_assert_uint_eq(judged.answers.n, 8);
+    for (size_t i = 0; i < judged.answers.n; i++) {
+        const struct tw_port_answer *answer = &judged.answers.list[i];
+        ck_assert_int_eq(answer->is_certain, tw_port_answer_is_plain(answer));
+        ck_assert(!answer->is_tried);
+    }
+    ck_assert_int_eq(judged.verdict.finding, TW_PORT_HELD);
+}
+END_TEST
+
+/* Sockets that are alike are one group, however many. */
+START_TEST(test_groups)
+{
+    TW_AUTO(tw_port_look_drop)
+    struct tw_port_look look = port_scene(
+        "TIME-WAIT 127.0.0.1 ? peer 127.0.0.1:9 wait 9000 times 30;"
+        "ESTABLISHED 127.0.0.1 A peer 127.0.0.1:99 by a:5 queued 3 times 40;"
+        "TIME-WAIT 127.0.0.1 ? peer 127.0.0.1:200 wait 50000;"
+        "ESTABLISHED 127.0.0.1 A peer 127.0.0.1:300 by b:6; LISTEN 0.0.0.0 A by a:5");
+    struct tw_port_groups groups;
+    tw_port_group_make_all(&look, &groups);
+    ck_assert_uint_eq(groups.n, 4);
+    ck_assert_int_eq(look.sockets[groups.list[0].first].state, TW_LISTEN);
+    ck_assert_uint_eq(groups.list[1].n, 40);
+    ck_assert_uint_eq(groups.list[1].n_receive, 120);
+    ck_assert_uint_eq(groups.list[2].n, 1);
+    ck_assert_uint_eq(groups.list[3].n, 31);
+    ck_assert_int_lt(groups.list[3].from_ns, groups.list[3].to_ns);
+}
+END_TEST
+
+/* What a server would get, with its connections, if it started again. */
+static const struct {
+    const char *sockets;
+    enum tw_port_return come;
+} returns[] = {
+    {"LISTEN 0.0.0.0 - by a:5", TW_PORT_AT_ONCE},
+    {"LISTEN 0.0.0.0 ?", TW_PORT_NO_SERVER},
+    {"TIME-WAIT 127.0.0.1 ? peer 127.0.0.1:9 wait 9000", TW_PORT_NO_SERVER},
+    {"LISTEN 0.0.0.0 - by a:5; ESTABLISHED 127.0.0.1 - peer 127.0.0.1:9 by a:5",
+     TW_PORT_REFUSED},
+    {"LISTEN 0.0.0.0 A by a:5; ESTABLISHED 127.0.0.1 A peer 127.0.0.1:9 by a:5",
+     TW_PORT_WITH_ADDR},
+    {"LISTEN 0.0.0.0 P by a:5; ESTABLISHED 127.0.0.1 P peer 127.0.0.1:9 by a:5",
+     TW_PORT_WITH_PORT},
+    {"LISTEN 0.0.0.0 - by a:5; ESTABLISHED 127.0.0.1 - peer 127.0.0.1:9 queue",
+     TW_PORT_AT_ONCE},
+    {"LISTEN 0.0.0.0 - by a:5; CLOSED 0.0.0.0 udp by a:5", TW_PORT_AT_ONCE},
+};
+
+START_TEST(test_return)
+{
+    TW_AUTO(tw_port_look_drop) struct tw_port_look look = port_scene(returns[_i].sockets);
+    struct tw_port_judged judged;
+    tw_port_judged_make(&look, &judged);
+    ck_assert_int_eq(tw_port_return_of(&judged.port), returns[_i].come);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("port_judged");
     TCase *tc = tcase_create("states");
     tcase_add_loop_test(tc, test_state, 0, (int)TW_COUNT(states));
+    suite_add_tcase(s, tc);
+    tc = tcase_create("answers");
+    tcase_add_loop_test(tc, test_shown, 0, (int)TW_COUNT(shown));
+    tcase_add_test(tc, test_not_tried);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("groups");
+    tcase_add_test(tc, test_groups);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("returns");
+    tcase_add_loop_test(tc, test_return, 0, (int)TW_COUNT(returns));
     suite_add_tcase(s, tc);
     return s;
 }

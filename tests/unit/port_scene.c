@@ -202,13 +202,3 @@ void port_scene_try(struct tw_port_look *look, const char *at, const char *answe
                                                  .took_ns = 5000};
     look->n_trials = n;
 }
-
-struct tw_port_owner *port_scene_owner(struct tw_port_look *look, const char *name)
-{
-    for (size_t i = 0; i < look->n_owners; i++) {
-        if (strcmp(look->owners[i].name, name) == 0)
-            return &look->owners[i];
-    }
-    ck_abort_msg("no owner %s", name);
-    return NULL;
-}

@@ -20,7 +20,4 @@ struct tw_port_look port_scene(const char *sockets);
  * address, which is then what was asked for. */
 void port_scene_try(struct tw_port_look *look, const char *at, const char *answers);
 
-/* The owner of that name, for a test to change. */
-struct tw_port_owner *port_scene_owner(struct tw_port_look *look, const char *name);
-
 #endif

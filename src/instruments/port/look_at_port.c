@@ -27,7 +27,9 @@ static void write_wall_time(char text[TW_NAME_SIZE])
 static bool needs_jiffies(const struct tw_port_look *look)
 {
     for (size_t i = 0; i < look->n_sockets; i++) {
-        if (look->sockets[i].timer == TW_PORT_WAIT)
+        const struct tw_port_socket *socket = &look->sockets[i];
+        if (socket->timer == TW_PORT_WAIT ||
+            (socket->timer == TW_PORT_RETRANSMIT && socket->inode == 0))
             return true;
     }
     return false;

@@ -39,6 +39,31 @@ static bool is_server(const struct tw_port_case *port, const struct tw_port_grou
     return state == TW_LISTEN || state == TW_BOUND || state == TW_CLOSED;
 }
 
+/* Whether connect() may choose the port. */
+static bool is_in_range(const struct tw_port_look *look)
+{
+    return look->at.port >= look->range_low && look->at.port <= look->range_high &&
+           look->reserved != TW_YES;
+}
+
+/* The connection that holds the port; NULL: none does. */
+static const struct tw_port_socket *connection_of(const struct tw_port_case *port)
+{
+    if (port->verdict->group < 0)
+        return NULL;
+    const struct tw_port_socket *socket =
+        first_of(port, &port->groups->list[port->verdict->group]);
+    return socket->remote.port != 0 ? socket : NULL;
+}
+
+/* Whether a client has the port: nobody serves it, and connect() may have chosen it. */
+static bool is_client(const struct tw_port_case *port)
+{
+    const struct tw_port_socket *socket = connection_of(port);
+    return socket != NULL && is_in_range(port->look) &&
+           (socket->state == TW_ESTABLISHED || socket->state == TW_SYN_SENT);
+}
+
 static bool refuses(const struct tw_port_case *port, const struct tw_port_group *group)
 {
     return tw_port_answer_group_refuses(port->look, port->answers, group);
@@ -68,6 +93,20 @@ static bool works_with(const struct tw_port_answers *answers, bool reuseaddr, bo
     return works;
 }
 
+/* What would have helped, where SO_REUSEADDR does not help now. */
+static void advise_clause(const struct tw_port_case *port, struct tw_port_advices *to)
+{
+    for (size_t i = 0; i < port->answers->n; i++) {
+        const struct tw_port_answer *answer = &port->answers->list[i];
+        bool is_meant = answer->bind.reuseaddr && !answer->bind.reuseport &&
+                        answer->bind.error != 0 && answer->has_clause;
+        const char *advice =
+            is_meant ? tw_bind_clause_advice(answer->clause, is_client(port)) : NULL;
+        if (advice != NULL)
+            tw_port_advice_add(to, "", "%s", advice);
+    }
+}
+
 /* SO_REUSEPORT beside a server is no way around it: the two share its connections. */
 static void advise_options(const struct tw_port_case *port, struct tw_port_advices *to)
 {
@@ -77,7 +116,9 @@ static void advise_options(const struct tw_port_case *port, struct tw_port_advic
                            "Set SO_REUSEADDR in the server before bind(): with it the bind "
                            "works now (%s).",
                            when);
-    else if (works_with(port->answers, false, true) && has_server(port))
+    else if (!has_server(port))
+        advise_clause(port, to);
+    else if (works_with(port->answers, false, true))
         tw_port_advice_add(to, "",
                            "With SO_REUSEPORT before bind() a second server gets the port "
                            "now (%s), and shares its connections with the first.",
@@ -100,6 +141,11 @@ static void advise_owners(const struct tw_port_case *port, struct tw_port_advice
         const struct tw_port_group *group = &port->groups->list[i];
         if (group->whose != TW_PORT_OF_PROCESS || !refuses(port, group))
             continue;
+        if (tw_endpoint_equal(&first_of(port, group)->local, &first_of(port, group)->remote))
+            tw_port_advice_add(to, "",
+                               "A client that tries a port of ip_local_port_range again and "
+                               "again, while no server listens there, in the end connects to "
+                               "itself. Let it try a port outside the range.");
         if (first_of(port, group)->state == TW_CLOSE_WAIT)
             tw_port_advice_add(to, "",
                                "CLOSE-WAIT never ends by itself: the peer has closed, and the "
@@ -137,6 +183,7 @@ static void advise_destroy(const struct tw_port_case *port, struct tw_port_advic
 {
     char command[TW_PORT_COMMAND];
     bool any = false;
+    bool is_owned = false;
     enter(port->look, command);
     tw_append(command, sizeof command, "ss -K");
     for (size_t i = 0; i < port->groups->n; i++) {
@@ -147,20 +194,22 @@ static void advise_destroy(const struct tw_port_case *port, struct tw_port_advic
         if (strstr(command, state) == NULL)
             tw_append(command, sizeof command, " state %s", state);
         any = true;
+        is_owned = is_owned || group->whose != TW_PORT_OF_KERNEL;
     }
     tw_append(command, sizeof command, " sport = :%u", port->look->at.port);
     if (any && !has_server(port))
-        tw_port_advice_add(to, command,
-                           "Destroy the connections; a program that has one open gets "
-                           "ECONNABORTED:");
+        tw_port_advice_add(to, command, "%s",
+                           is_owned ? "Or destroy the connections, as root; the program that "
+                                      "has one open gets ECONNABORTED:"
+                                    : "Or destroy what the kernel keeps, as root:");
 }
 
-/* A client's connection, where nobody serves the port. */
+/* A port that a client may take, or has taken. */
 static void advise_client(const struct tw_port_case *port, struct tw_port_advices *to)
 {
     const struct tw_port_look *look = port->look;
-    if (look->at.port < look->range_low || look->at.port > look->range_high ||
-        look->reserved == TW_YES)
+    if (!is_in_range(look) ||
+        (port->verdict->finding == TW_PORT_HELD && connection_of(port) == NULL))
         return;
     tw_port_advice_add(to, "",
                        "The port is in net.ipv4.ip_local_port_range (%u-%u) and not reserved: "

@@ -31,6 +31,8 @@ static void name_others(const struct tw_port_look *look, const struct tw_port_gr
     case TW_PORT_OF_OTHERS:
         if (socket->uid == look->uid)
             (void)snprintf(text, TW_PORT_WORDS, "a process that this user may not look into");
+        else if (socket->uid == 0)
+            (void)snprintf(text, TW_PORT_WORDS, "a process of root");
         else
             (void)snprintf(text, TW_PORT_WORDS, "a process of uid %u", socket->uid);
         if (unit[0] != '\0')

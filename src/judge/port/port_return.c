@@ -62,30 +62,34 @@ const char *tw_port_return_text(const struct tw_port_case *port, char text[TW_PO
     char n[TW_NUMBERS_SIZE];
     (void)tw_numbers_counted(n_connections(port), "connection", "connections", n);
     text[0] = '\0';
+    if (port->verdict->finding != TW_PORT_HELD)
+        return text;
     switch (tw_port_return_of(port)) {
     case TW_PORT_NO_SERVER:
         break;
     case TW_PORT_AT_ONCE:
         (void)snprintf(text, TW_PORT_ADVICE_TEXT,
-                       "Yes, at once: it has no connection now that would hold the port.");
+                       "the server would get the port at once: no connection would hold it.");
         break;
     case TW_PORT_WITH_ADDR:
-        (void)snprintf(text, TW_PORT_ADVICE_TEXT,
-                       "Yes, at once: it sets SO_REUSEADDR, and so do its %s. A server without "
-                       "SO_REUSEADDR would be refused for a minute after them.",
-                       n);
+        (void)snprintf(
+            text, TW_PORT_ADVICE_TEXT,
+            "the server would get the port at once: it sets SO_REUSEADDR, and its %s "
+            "took that over. One without SO_REUSEADDR would be refused for "
+            "another minute.",
+            n);
         break;
     case TW_PORT_WITH_PORT:
         (void)snprintf(text, TW_PORT_ADVICE_TEXT,
-                       "Yes, at once and as the same user: it sets SO_REUSEPORT, and so do its "
-                       "%s.",
+                       "the server would get the port at once, as the same user: it sets "
+                       "SO_REUSEPORT, and its %s took that over.",
                        n);
         break;
     case TW_PORT_REFUSED:
         (void)snprintf(text, TW_PORT_ADVICE_TEXT,
-                       "No: it sets neither SO_REUSEADDR nor SO_REUSEPORT, and its %s would "
-                       "hold the port in TIME-WAIT for a minute or more. Set SO_REUSEADDR "
-                       "before bind().",
+                       "the server would be refused: it sets neither SO_REUSEADDR nor "
+                       "SO_REUSEPORT, and its %s would hold the port in TIME-WAIT for a "
+                       "minute or more. Set SO_REUSEADDR before bind().",
                        n);
         break;
     }

@@ -42,7 +42,7 @@ const char *tw_port_words_end(const struct tw_port_look *look,
         say_left(look, group->from_ns, group->to_ns, text);
         break;
     case TW_PORT_WITH_LISTENER:
-        (void)snprintf(text, TW_PORT_WORDS, "until it is accepted or its listener ends");
+        (void)snprintf(text, TW_PORT_WORDS, "until accept(), or the end of the listener");
         break;
     case TW_PORT_HOLDS_NOTHING:
         (void)snprintf(text, TW_PORT_WORDS, "not in the way");
@@ -82,10 +82,13 @@ static void say_state(const struct tw_port_look *look, const struct tw_port_grou
     const struct tw_port_socket *socket = &look->sockets[group->first];
     char at[TW_PORT_WORDS];
     char n[TW_NUMBERS_SIZE];
+    char peer_text[TW_ENDPOINT_TEXT];
+    struct tw_endpoint peer = socket->remote;
     bool many = tw_port_owners_of(look, group, NULL, 0) > 1;
     const char *have = many ? "have" : "has";
     const char *state = tw_tcp_state_name(socket->state);
     (void)tw_port_words_address(socket, at);
+    tw_endpoint_unmap(&peer);
     if (socket->state == TW_LISTEN)
         (void)snprintf(text, TW_PORT_WORDS, "listen%s on %.200s", many ? "" : "s", at);
     else if (tw_tcp_state_is_idle(socket->state) || socket->state == TW_CLOSED)
@@ -94,7 +97,8 @@ static void say_state(const struct tw_port_look *look, const struct tw_port_grou
     else if (tw_endpoint_equal(&socket->local, &socket->remote))
         (void)snprintf(text, TW_PORT_WORDS, "%s a connection from it to itself", have);
     else if (group->n == 1)
-        (void)snprintf(text, TW_PORT_WORDS, "%s a connection in %s", have, state);
+        (void)snprintf(text, TW_PORT_WORDS, "%s a connection with %s in %s", have,
+                       tw_endpoint_text(&peer, peer_text), state);
     else
         (void)snprintf(text, TW_PORT_WORDS, "%s %s connections in %s", have,
                        tw_numbers_count(group->n, n), state);

@@ -5,6 +5,7 @@
 #include "port_rows.h"
 #include "table.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { OPTIONS = 4, NAMES = 60, TEXT = 400 };
@@ -85,7 +86,7 @@ static void draw(const struct rows *rows, struct tw_printer *printer)
     const struct tw_table table = {.title = is_tried ? "bind() now" : "bind() would",
                                    .title_at = TW_PORT_LABEL,
                                    .name_at = TW_PORT_LABEL,
-                                   .head = TW_PORT_VALUE - 2 * TW_PORT_LABEL,
+                                   .head = TW_PORT_VALUE - TW_PORT_LABEL,
                                    .columns = columns,
                                    .n_columns = TW_COUNT(columns),
                                    .n_rows = rows->n,
@@ -95,27 +96,59 @@ static void draw(const struct rows *rows, struct tw_printer *printer)
     tw_table_draw(&table, printer);
 }
 
-/* A reason: EADDRINUSE by a clause, or another errno. */
-static bool is_reason(const struct tw_port_answer *answer, enum tw_bind_clause clause)
+/* Why binds are refused, each with a sentence. */
+enum reason {
+    BY_CLAUSE,                     /* + the clause */
+    BY_UNSEEN = TW_N_BIND_CLAUSES, /* of a socket whose options nobody could read */
+    BY_PRIVILEGE,
+    BY_ADDRESS,
+    NO_REASON
+};
+
+static unsigned reason_of(const struct tw_port_answer *answer)
 {
-    return answer->bind.error != 0 && answer->has_clause && answer->clause == clause &&
-           !tw_bind_clause_allows(clause);
+    switch (answer->bind.error) {
+    case EADDRINUSE:
+        if (answer->has_clause && !tw_bind_clause_allows(answer->clause))
+            return BY_CLAUSE + (unsigned)answer->clause;
+        return answer->group >= 0 ? BY_UNSEEN : NO_REASON;
+    case EACCES:
+        return BY_PRIVILEGE;
+    case EADDRNOTAVAIL:
+        return BY_ADDRESS;
+    default:
+        return NO_REASON;
+    }
 }
 
-/* "no option, SO_REUSEADDR", of the binds that the clause refuses. */
-static bool name_options(const struct tw_port_answers *answers, enum tw_bind_clause clause,
+static const char *reason_words(unsigned reason)
+{
+    switch (reason) {
+    case BY_UNSEEN:
+        return "The options of the other socket could not be read, so the clause is not known.";
+    case BY_PRIVILEGE:
+        return "This user may not bind the port. The kernel looks at that first, before it "
+               "compares sockets.";
+    case BY_ADDRESS:
+        return "No interface here has the address.";
+    default:
+        return tw_bind_clause_reason((enum tw_bind_clause)(reason - BY_CLAUSE));
+    }
+}
+
+/* "no option, SO_REUSEADDR", of the binds that are refused for this reason. */
+static bool name_options(const struct tw_port_answers *answers, unsigned reason,
                          char text[NAMES])
 {
     bool are_named[OPTIONS] = {false};
     size_t n = 0;
     text[0] = '\0';
     for (size_t i = 0; i < answers->n; i++)
-        are_named[column_of(&answers->list[i])] |= is_reason(&answers->list[i], clause);
+        are_named[column_of(&answers->list[i])] |= reason_of(&answers->list[i]) == reason;
     for (size_t i = 0; i < OPTIONS; i++) {
-        if (!are_named[i])
-            continue;
-        tw_append(text, NAMES, "%s%s", n++ > 0 ? ", " : "",
-                  i == 0 ? "no option" : option_names[i]);
+        if (are_named[i])
+            tw_append(text, NAMES, "%s%s", n++ > 0 ? ", " : "",
+                      i == 0 ? "no option" : option_names[i]);
     }
     if (n == OPTIONS)
         (void)snprintf(text, NAMES, "all");
@@ -127,11 +160,10 @@ static void tell_reasons(const struct tw_port_answers *answers, struct tw_printe
     char options[NAMES];
     char text[TEXT];
     const char *label = "refused";
-    for (unsigned i = TW_BIND_CHOSEN; i < TW_N_BIND_CLAUSES; i++) {
-        enum tw_bind_clause clause = (enum tw_bind_clause)i;
-        if (!name_options(answers, clause, options))
+    for (unsigned reason = BY_CLAUSE; reason < NO_REASON; reason++) {
+        if (!name_options(answers, reason, options))
             continue;
-        (void)snprintf(text, sizeof text, "%s: %s", options, tw_bind_clause_reason(clause));
+        (void)snprintf(text, sizeof text, "%s: %s", options, reason_words(reason));
         tw_printer_field(printer, TW_PORT_LABEL, TW_PORT_VALUE, label, text);
         label = "";
     }

@@ -19,7 +19,7 @@ static void say_peer(const struct tw_port_socket *socket, size_t n, char text[LI
     char at[TW_ENDPOINT_TEXT];
     tw_endpoint_unmap(&peer);
     if (peer.port != 0 && n == 1)
-        tw_append(text, LINE, " to %s", tw_endpoint_text(&peer, at));
+        tw_append(text, LINE, ", peer %s", tw_endpoint_text(&peer, at));
 }
 
 static void say_queue(const struct tw_port_socket *socket, const struct tw_port_group *group,
@@ -45,7 +45,7 @@ static void say_owner(const struct tw_port_look *look, const struct tw_port_grou
     (void)tw_port_words_end(look, group, end);
     if (group->whose == TW_PORT_OF_LISTENER || group->whose == TW_PORT_OF_KERNEL)
         tw_append(text, LINE, "; %s",
-                  group->whose == TW_PORT_OF_KERNEL ? "no process, only a timer of the kernel"
+                  group->whose == TW_PORT_OF_KERNEL ? "no process; the kernel keeps it"
                                                     : "in the accept queue");
     else
         tw_append(text, LINE, "; %s", tw_port_owners_text(look, group, who));
@@ -112,6 +112,8 @@ static void say_unusual(const struct tw_port_owner *owner, char text[LINE])
         bool is_so;
         const char *words;
     } unusual[] = {
+        {owner->parent == 1 && owner->process_group != owner->pid,
+         "; its parent has ended, from which it may have inherited the socket"},
         {owner->state == 'T', "; it is stopped (Ctrl-Z), and does nothing until it continues"},
         {owner->state == 'Z', "; its main thread has ended, other threads live"},
         {owner->dumps_core, "; it is dumping core, and ends when that is done"},
@@ -137,7 +139,8 @@ static void tell_process(const struct tw_port_owner *owner, struct tw_printer *p
     else
         tw_append(text, LINE, "; uid %u", owner->uid);
     if (owner->age_ns >= 0)
-        tw_append(text, LINE, ", started %s ago", tw_wall_time_span(owner->age_ns, age));
+        tw_append(text, LINE, ", started %s ago",
+                  tw_wall_time_span(owner->age_ns / TW_S * TW_S, age));
     if (owner->unit[0] != '\0')
         tw_append(text, LINE, ", in %s", owner->unit);
     say_unusual(owner, text);

@@ -37,7 +37,7 @@ static void tell_line(struct tw_printer *printer, const char *label, const char 
 /* A command is on a line of its own and not broken: it is to be copied. */
 static void tell_advices(const struct tw_port_judged *judged, struct tw_printer *printer)
 {
-    const char *label = "what to do";
+    const char *label = judged->verdict.finding == TW_PORT_FREE ? "note" : "what to do";
     for (size_t i = 0; i < judged->advices.n; i++) {
         const struct tw_port_advice *advice = &judged->advices.list[i];
         tell_line(printer, label, advice->text);
@@ -73,6 +73,8 @@ static bool misses_owner(const struct tw_port_judged *judged)
 {
     for (size_t i = 0; i < judged->groups.n; i++) {
         enum tw_port_whose whose = judged->groups.list[i].whose;
+        if (!tw_port_group_holds(&judged->groups.list[i]))
+            continue;
         if (whose == TW_PORT_OF_OTHERS || whose == TW_PORT_NOT_SEARCHED ||
             whose == TW_PORT_OF_NOBODY)
             return true;
@@ -92,7 +94,7 @@ static void tell_end(const struct tw_port_judged *judged, struct tw_printer *pri
     tw_printer_end(printer);
     tell_line(printer, "held", until);
     tell_advices(judged, printer);
-    tell_line(printer, "if it restarts", come);
+    tell_line(printer, "restarted now", come);
     if (tells_search)
         tell_search(judged->port.look, printer);
 }
