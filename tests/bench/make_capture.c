@@ -134,7 +134,7 @@ static void begin(struct bench *b, struct open *open)
         open->played.isn[side] =
             random32(b) % 4 == 0 ? UINT32_MAX - random32(b) % 8 : random32(b);
     }
-    if (before.script != NULL && random32(b) % AGAIN == 0 && before.twice_after_ns == 0) {
+    if (before.lines != NULL && random32(b) % AGAIN == 0 && before.twice_after_ns == 0) {
         memcpy(open->played.side, before.played.side, sizeof open->played.side);
         open->again = true;
         open->tunnel = before.tunnel;
