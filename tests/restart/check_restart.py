@@ -72,6 +72,15 @@ class Away(restarts.Case):
         self.assertIn("the old one did not have it. to do Set SO_REUSEADDR", report)
         self.assertIn("attempt 1: ended with status 1 it said: OSError: [Errno 98]", report)
 
+    def test_a_single_client(self):
+        """A server that no longer listens when it is stopped."""
+        self.assertIn("was in TIME-WAIT", self.of("one", status=UNSAFE))
+
+    def test_not_ready(self):
+        """It is not stopped before it has done what a client makes it do."""
+        report = self.of("forks", *CRASH, status=UNSAFE)
+        self.assertIn("outlived the main process and still has the listening socket", report)
+
     def test_survivors(self):
         report = self.of("child", *CRASH, status=UNSAFE)
         self.assertRegex(report, r"why sleep \(pid \d+\) outlived the main process and still has the listening")

@@ -13,6 +13,8 @@
     mute        no option; lives on when it cannot bind
     beside      SO_REUSEPORT; two children accept, and outlive their parent
     half        no option on IPv4, SO_REUSEADDR on IPv6; goes on with what it gets
+    one         no option; closes its listener when it has a client
+    forks       SO_REUSEADDR; a child for each client, which takes some time to prepare
     any         a port that the kernel chooses
 """
 
@@ -27,7 +29,7 @@ import time
 
 KIND, PORT = sys.argv[1], int(sys.argv[2])
 FAMILIES = {"half": (socket.AF_INET, socket.AF_INET6)}
-OPTIONS = {"plain": (), "reset": (), "retries": (), "hides": (), "mute": (), "half": (),
+OPTIONS = {"plain": (), "reset": (), "retries": (), "hides": (), "mute": (), "half": (), "one": (),
            "beside": (socket.SO_REUSEPORT,)}
 
 
@@ -70,6 +72,16 @@ def stop(*_):
     raise Stop
 
 
+def fork_for(client):
+    until = time.monotonic() + 0.2
+    while time.monotonic() < until:
+        pass
+    if os.fork() == 0:
+        while client.recv(4096):
+            pass
+        os._exit(0)
+
+
 def serve(listeners, clients):
     """Echoes until a signal ends it."""
     while listeners or clients:
@@ -84,6 +96,10 @@ def serve(listeners, clients):
                 if KIND == "reset":
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 clients.append(client)
+                if KIND == "one":
+                    listeners.pop().close()
+                if KIND == "forks":
+                    fork_for(client)
                 continue
             data = ready.recv(4096)
             if data:

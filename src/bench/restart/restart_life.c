@@ -4,7 +4,19 @@
 #include "restart_clients.h"
 #include "restart_first.h"
 #include "restart_ports.h"
+#include "restart_quiet.h"
 #include "restart_record.h"
+
+/* Looks again when it has clients: what serves them may be new. A server of a single client has
+ * closed its listening socket; what is known of that stays. */
+static int identify_again(struct tw_restart_scene *scene, bool *out_ready, struct tw_err *err)
+{
+    struct tw_restart_listening now;
+    if (tw_restart_quiet_await(scene, err) < 0 ||
+        tw_restart_ports_listening(scene, &now, err) < 0)
+        return -1;
+    return now.n == 0 ? 0 : tw_restart_first_identify(scene, out_ready, err);
+}
 
 /* Starts it, and connects to it. *out_ready: its main process can be stopped. */
 static int begin(struct tw_restart_scene *scene, bool *out_ready, struct tw_err *err)
@@ -15,13 +27,14 @@ static int begin(struct tw_restart_scene *scene, bool *out_ready, struct tw_err 
     if (!*out_ready || seen->interrupted != 0)
         return 0;
     seen->phase = TW_RESTARTED_CONNECTING;
-    if (tw_restart_first_identify(scene, out_ready, err) < 0)
+    if (tw_restart_quiet_await(scene, err) < 0 ||
+        tw_restart_first_identify(scene, out_ready, err) < 0)
         return -1;
     if (!*out_ready)
         return 0;
     if (tw_restart_clients_connect(scene, err) < 0)
         return -1;
-    return tw_restart_first_identify(scene, out_ready, err); /* what serves them may be new */
+    return identify_again(scene, out_ready, err);
 }
 
 static int play(struct tw_restart_scene *scene, struct tw_err *err)

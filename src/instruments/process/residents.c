@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 
 enum { PATH = 64, STATUS = 4096 };
+/* From the process group, field 5, to utime, field 14, of /proc/PID/stat; stime is next. */
+enum { FIELDS_TO_UTIME = 8 };
 
 void tw_residents_drop(struct tw_residents *residents)
 {
@@ -70,6 +72,15 @@ static bool is_of_ours(pid_t listed)
            ours.st_ino == its.st_ino;
 }
 
+/* Skips fields of /proc/PID/stat and reads the next one. */
+static uint64_t field_after(char **rest, int n_skipped)
+{
+    uint64_t value = 0;
+    for (int i = 0; i <= n_skipped; i++)
+        value = strtoull(*rest, rest, 10);
+    return value;
+}
+
 /* Reads /proc/PID/stat (proc_pid_stat(5)): "2 (name) S parent group ...". False: it is a zombie,
  * or gone. */
 static bool read_stat(pid_t listed, struct tw_resident *out)
@@ -85,8 +96,11 @@ static bool read_stat(pid_t listed, struct tw_resident *out)
     char *rest = to + 3;
     *out = (struct tw_resident){.pid = listed, .listed = listed};
     (void)snprintf(out->name, sizeof out->name, "%s", from + 1);
-    out->parent = (pid_t)strtol(rest, &rest, 10);
-    out->group = (pid_t)strtol(rest, &rest, 10);
+    out->runs = strchr("RD", to[2]) != NULL;
+    out->parent = (pid_t)field_after(&rest, 0);
+    out->group = (pid_t)field_after(&rest, 0);
+    out->cpu_time = field_after(&rest, FIELDS_TO_UTIME);
+    out->cpu_time += field_after(&rest, 0);
     return true;
 }
 

@@ -18,6 +18,8 @@ struct tw_resident {
     pid_t pid, parent, group;
     pid_t listed; /* the pid that /proc uses for it */
     char name[16];
+    bool runs;         /* its main thread is on a processor, waits for one, or for a disk */
+    uint64_t cpu_time; /* of all its threads, in ticks of sysconf(_SC_CLK_TCK) */
 };
 
 struct tw_residents {
