@@ -124,6 +124,22 @@ START_TEST(test_away)
 }
 END_TEST
 
+/* A server that is slow to end, and one that a client keeps from ending. */
+START_TEST(test_waits)
+{
+    struct tw_restarted seen = stopped_server(TW_YES);
+    seen.clients[0].ended_ns = -1;
+    seen.let_go_ns = 205 * TW_MS;
+    come_back(&seen, 320 * TW_MS);
+    ck_assert(rule(&seen).waits_for_client);
+    seen.clients[0].ended_ns = 201 * TW_MS; /* it had closed the connection before */
+    ck_assert(!rule(&seen).waits_for_client);
+    seen.clients[0].ended_ns = -1;
+    seen.clients[0].error = 1; /* it was never connected */
+    ck_assert(!rule(&seen).waits_for_client);
+}
+END_TEST
+
 START_TEST(test_elsewhere)
 {
     struct tw_restarted seen = stopped_server(TW_NO);
@@ -231,6 +247,7 @@ Suite *suite(void)
     } cases[] = {
         {"back", test_back, 1},
         {"away", test_away, 1},
+        {"waits", test_waits, 1},
         {"elsewhere", test_elsewhere, 1},
         {"untested", test_untested, 1},
         {"closes", test_closes, sizeof closes / sizeof closes[0]},

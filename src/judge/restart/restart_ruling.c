@@ -195,14 +195,24 @@ static void judge_closes(const struct tw_restarted *seen, const struct tw_run *r
         judge_close(run, &follow, i, &out->closes[i]);
 }
 
+/* Whether it ended only when clients that it still had were gone. */
+static bool is_kept(const struct tw_restarted *seen)
+{
+    bool had = false;
+    for (size_t i = 0; i < seen->n_clients; i++) {
+        const struct tw_restarted_client *client = &seen->clients[i];
+        had = had || (client->made && client->error == 0 &&
+                      (client->ended_ns < 0 || client->ended_ns >= seen->let_go_ns));
+    }
+    return had && seen->let_go_ns >= 0 && seen->end.to_ns >= 0;
+}
+
 void tw_restart_ruling_make(const struct tw_restart *ask, const struct tw_restarted *seen,
                             const struct tw_run *run, struct tw_restart_ruling *out)
 {
     (void)ask;
-    *out = (struct tw_restart_ruling){.verdict = TW_RESTART_UNTESTED,
-                                      .away_ns = -1,
-                                      .waits_for_client =
-                                          seen->let_go_ns >= 0 && seen->end.to_ns >= 0};
+    *out = (struct tw_restart_ruling){
+        .verdict = TW_RESTART_UNTESTED, .away_ns = -1, .waits_for_client = is_kept(seen)};
     judge_closes(seen, run, out);
     if (seen->n_attempts == 0 || seen->interrupted != 0) {
         out->cause = untested(seen);
