@@ -30,14 +30,29 @@ static void predict(struct tw_restart_scene *scene, const struct tw_restarted_st
     tw_restart_ports_predict(scene, scene->left_at_ns);
 }
 
-/* Until when an attempt that lives and is not back may go on. */
+/* Whether something is left that an attempt may have to wait for. */
+static bool is_hindered(const struct tw_restarted *seen)
+{
+    bool had_option = true;
+    for (size_t i = 0; i < seen->n_left; i++) {
+        if (seen->left[i].listens)
+            return true;
+    }
+    for (size_t i = 0; i < seen->n_listeners; i++)
+        had_option = had_option && (seen->listeners[i].reuseaddr == TW_YES ||
+                                    seen->listeners[i].reuseport == TW_YES);
+    return !had_option && seen->n_held > 0;
+}
+
+/* Until when an attempt that lives and is not back may go on. One that nothing hinders is slow: it
+ * gets its time, however short the wait is. */
 static tw_ns limit_of(const struct tw_restart_scene *scene,
                       const struct tw_restarted_start *attempt)
 {
     const struct tw_restarted *seen = scene->seen;
     tw_ns start_ns = STARTS * (seen->first.listens_ns - seen->first.began_ns);
     tw_ns limit = attempt->began_ns + start_ns + PATIENCE;
-    tw_ns least = attempt->began_ns + start_ns + TW_S;
+    tw_ns least = attempt->began_ns + start_ns + (is_hindered(seen) ? TW_S : PATIENCE);
     tw_ns most = seen->end.to_ns + scene->ask->wait_ns;
     if (seen->predicted_ns >= attempt->began_ns &&
         seen->predicted_ns + AFTER_RELEASE + start_ns > limit)
