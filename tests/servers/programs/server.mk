@@ -1,0 +1,2 @@
+serve:
+	python3 python.py ipv4
