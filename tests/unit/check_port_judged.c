@@ -128,7 +128,8 @@ static const struct {
      "for another 41.1 s, to the kernel's tick", "neither only-new",
      "ss -K state time-wait sport = :5000"},
     {"TIME-WAIT 127.0.0.1 ? peer 127.0.0.1:9 wait 41000 times 37", NULL, A_WORKS,
-     "Port 5000 is held by 37 connections in TIME-WAIT for another 41.1 s; no process has it.",
+     "Port 5000 is held by 37 connections in TIME-WAIT, the last for another 41.1 s; no "
+     "process has it.",
      "for another 41.1 s, to the kernel's tick", "only-there both-reuseaddr not-the-same",
      "ss -K state time-wait sport = :5000"},
     /* MPTCP, and UDP */

@@ -181,11 +181,11 @@ static int error_of(const char *word)
 
 void port_scene_try(struct tw_port_look *look, const char *at, const char *answers)
 {
-    enum { OPTIONS = 4 };
+    enum { OPTIONS = 4, MOST = 2 * OPTIONS };
     struct tw_endpoint places[] = {{.family = TW_IPV4, .port = PORT},
                                    {.family = TW_IPV6, .port = PORT}};
     char words[WORDS];
-    const char *list[2 * OPTIONS];
+    const char *list[MOST];
     (void)snprintf(words, sizeof words, "%s", answers);
     if (at != NULL) {
         ck_assert(tw_endpoint_parse_address(at, &places[0]));
@@ -193,7 +193,7 @@ void port_scene_try(struct tw_port_look *look, const char *at, const char *answe
         look->has_address = true;
     }
     size_t n = tw_scan_words(words, " ", list, TW_COUNT(list));
-    ck_assert(n == OPTIONS || n == 2 * OPTIONS);
+    ck_assert(n == OPTIONS || n == MOST);
     for (size_t i = 0; i < n; i++)
         look->trials[i] = (struct tw_port_trial){.at = places[i / OPTIONS],
                                                  .reuseaddr = (i & 1) != 0,

@@ -198,10 +198,10 @@ static void advise_destroy(const struct tw_port_case *port, struct tw_port_advic
     }
     tw_append(command, sizeof command, " sport = :%u", port->look->at.port);
     if (any && !has_server(port))
-        tw_port_advice_add(to, command, "%s",
-                           is_owned ? "Or destroy the connections, as root; the program that "
-                                      "has one open gets ECONNABORTED:"
-                                    : "Or destroy what the kernel keeps, as root:");
+        tw_port_advice_add(to, command, "%s%s", to->n > 0 ? "Or destroy " : "Destroy ",
+                           is_owned ? "the connections, as root; the program that has one "
+                                      "open gets ECONNABORTED:"
+                                    : "what the kernel keeps, as root:");
 }
 
 /* A port that a client may take, or has taken. */

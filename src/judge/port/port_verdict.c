@@ -87,7 +87,8 @@ void tw_port_verdict_make(const struct tw_port_look *look, const struct tw_port_
         if (!is_later(group, out))
             continue;
         out->ends = group->ends;
-        out->from_ns = group->from_ns;
+        /* of several timers, the last one frees the port */
+        out->from_ns = group->ends == TW_PORT_AT_TICK ? group->to_ns : group->from_ns;
         out->to_ns = group->to_ns;
     }
     /* A user who may not bind the port does not see the conflict behind EACCES. */

@@ -127,7 +127,8 @@ static void say_holder(const struct tw_port_case *port, const struct tw_port_gro
     if (group->whose == TW_PORT_OF_KERNEL) {
         say_orphans(port->look, group, who);
         say_left(port->look, verdict->from_ns, verdict->to_ns, left);
-        tw_append(text, TW_PORT_WORDS, " by %.100s %.100s; no process has it", who, left);
+        tw_append(text, TW_PORT_WORDS, " by %.100s%s %.100s; no process has it", who,
+                  group->n > 1 ? ", the last" : "", left);
         return;
     }
     (void)tw_port_owners_text(port->look, group, who);
@@ -160,7 +161,8 @@ static void say_port(const struct tw_port_look *look, char text[TW_PORT_WORDS])
     char address[TW_ENDPOINT_TEXT];
     (void)snprintf(text, TW_PORT_WORDS, "Port %u", look->at.port);
     if (look->has_address)
-        tw_append(text, TW_PORT_WORDS, " of %s", tw_endpoint_address_text(&look->at, address));
+        tw_append(text, TW_PORT_WORDS, look->at.family == TW_IPV6 ? " of [%s]" : " of %s",
+                  tw_endpoint_address_text(&look->at, address));
     if (look->network[0] != '\0')
         tw_append(text, TW_PORT_WORDS, " in network %s", look->network);
 }

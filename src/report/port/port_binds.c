@@ -19,6 +19,11 @@ static size_t column_of(const struct tw_port_answer *answer)
     return (answer->bind.reuseaddr ? 1U : 0U) + (answer->bind.reuseport ? 2U : 0U);
 }
 
+static bool is_known(const struct tw_port_answer *answer)
+{
+    return answer->is_tried || answer->is_certain;
+}
+
 /* The addresses of the binds: those of the first bind, and of the first that has another. */
 struct rows {
     const struct tw_port_answers *answers;
@@ -64,7 +69,7 @@ static const char *cell(const void *arg, size_t row, size_t column, char text[TW
         const struct tw_port_answer *answer = &rows->answers->list[i];
         if (column_of(answer) != column || !tw_endpoint_equal(&answer->bind.at, rows->at[row]))
             continue;
-        if (!answer->is_tried && !answer->is_certain)
+        if (!is_known(answer))
             return "not known";
         (void)snprintf(text, TW_TABLE_TEXT, "%s",
                        answer->bind.error == 0 ? "works"
@@ -107,6 +112,8 @@ enum reason {
 
 static unsigned reason_of(const struct tw_port_answer *answer)
 {
+    if (!is_known(answer))
+        return NO_REASON;
     switch (answer->bind.error) {
     case EADDRINUSE:
         if (answer->has_clause && !tw_bind_clause_allows(answer->clause))
@@ -176,4 +183,12 @@ void tw_port_binds_print(const struct tw_port_judged *judged, struct tw_printer 
         return;
     draw(&rows, printer);
     tell_reasons(&judged->answers, printer);
+    for (size_t i = 0; i < judged->answers.n; i++) {
+        if (is_known(&judged->answers.list[i]))
+            continue;
+        tw_printer_field(printer, TW_PORT_LABEL, TW_PORT_VALUE, "not known",
+                         "It depends on options of the other socket that could not be read; "
+                         "without --look-only, the kernel's answers show them.");
+        return;
+    }
 }

@@ -85,7 +85,8 @@ static void tell_group(const struct tw_port_look *look, const struct tw_port_gro
         tw_append(text, sizeof text, "; MPTCP");
     say_owner(look, group, text);
     say_queue(socket, group, text);
-    say_options(socket, text);
+    if (tw_port_group_holds(group))
+        say_options(socket, text);
     tw_printer_field(printer, TW_PORT_LABEL, TW_PORT_VALUE, label, text);
 }
 
