@@ -94,8 +94,8 @@ static const struct {
      "  [::]:5000     EAFNOSUPPORT\n"},
     {"CLOSE-WAIT ::ffff:10.9.9.1 - peer [::ffff:10.9.9.2]:40000 queued 7 by java:9",
      "::", "IN IN IN IN", 60,
-     "Port 5000 of [::] is held: java (pid 9) has a connection with\n"
-     "10.9.9.2:40000 in CLOSE-WAIT.\n"
+     "Port 5000 of [::] is held: java (pid 9) has a connection\n"
+     "with 10.9.9.2:40000 in CLOSE-WAIT.\n"
      "\n"
      "  CLOSE-WAIT      10.9.9.1 (by an IPv6 socket), peer\n"
      "                  10.9.9.2:40000; java (pid 9); 7 bytes not\n"
