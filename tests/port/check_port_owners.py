@@ -14,7 +14,7 @@ import unittest
 
 import port_case
 import port_made as made
-from port_case import IN_USE, Case, lab
+from port_case import IN_USE, NOBODY, Case, lab
 from port_made import PORT
 
 
@@ -149,6 +149,25 @@ class Owners(Case):
         self.assertEqual((there.states(), there.answers()), (["LISTEN"], IN_USE))
         self.assertIn("network 2", there.owners[pid])
         self.assertEqual(port_case.by_bind("127.0.0.1", ""), "OK")
+
+    @unittest.skipIf(os.geteuid() != 0, "needs a second user")
+    def test_container_of_a_user(self):
+        """Who made it may look into it, and sees users by the ids that they have outside."""
+        def body():
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+            made.be_dumpable()
+            port_case.enter_a_user_namespace()
+            return made.listening(), made.listening(("::1", PORT), family=socket.AF_INET6)
+
+        pid = self.fork(body)
+        look = self.look_as_nobody(f"network={pid}")
+        self.assertEqual(look.states(), ["LISTEN", "LISTEN"])
+        self.assertEqual({one["uid"] for one in look.tcp()}, {str(NOBODY)})
+        self.assertEqual(look.answers(), IN_USE)
+        self.assertIn(f"uid {NOBODY}", look.owners[pid])
+        self.assertEqual(look.place["low"], 1)
 
     def test_no_such_network(self):
         for name in ("2147483647", "no-such-name", "../net", "."):

@@ -147,13 +147,18 @@ def enter_a_network():
     """A network namespace of one's own; for who is not root, in a user namespace of one's own."""
     try:
         made.unshare(made.CLONE_NEWNET)
+        lab.bring_up_loopback()
     except PermissionError:
-        uid, gid = os.getuid(), os.getgid()
-        made.unshare(made.CLONE_NEWUSER | made.CLONE_NEWNET)
-        for name, text in (("setgroups", "deny"), ("uid_map", f"0 {uid} 1"),
-                           ("gid_map", f"0 {gid} 1")):
-            with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-                file.write(text)
+        enter_a_user_namespace()
+
+
+def enter_a_user_namespace():
+    """A user and a network namespace, as a rootless container has them: root in it is its user."""
+    uid, gid = os.getuid(), os.getgid()
+    made.unshare(made.CLONE_NEWUSER | made.CLONE_NEWNET)
+    for name, text in (("setgroups", "deny"), ("uid_map", f"0 {uid} 1"), ("gid_map", f"0 {gid} 1")):
+        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+            file.write(text)
     lab.bring_up_loopback()
 
 
@@ -225,11 +230,11 @@ class Case(unittest.TestCase):
         """A value that is known where descriptors may be copied."""
         return value if may_trace() else "?"
 
-    def look_as_nobody(self):
+    def look_as_nobody(self, *arguments):
         """What another user's look finds."""
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
-            done = subprocess.run([shutil.copy(LOOK, folder), str(PORT), "try"],
+            done = subprocess.run([shutil.copy(LOOK, folder), str(PORT), "try", *arguments],
                                   capture_output=True, text=True, check=True,
                                   timeout=lab.PATIENCE, user=NOBODY, group=NOBODY,
                                   extra_groups=[])

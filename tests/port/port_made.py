@@ -89,6 +89,13 @@ def die_with_the_parent():
     LIBC.prctl(pr_set_pdeathsig, signal.SIGKILL)
 
 
+def be_dumpable():
+    """As a program that its user has started: one that changed its user is not, and its files in
+    /proc are root's."""
+    pr_set_dumpable = 4
+    LIBC.prctl(pr_set_dumpable, 1, 0, 0, 0)
+
+
 def fork(body):
     """A child that runs body, says that it is ready, and waits to be killed. Returns its pid."""
     ready, say_ready = os.pipe()
