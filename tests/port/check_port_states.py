@@ -65,6 +65,13 @@ class Idle(Case):
         self.one(look, v6only="yes")
         self.assertEqual((look.answers(), look.answers(WILD6)), (ALL_OK, IN_USE))
 
+    def test_new_sockets_are_v6only(self):
+        """A trial of [::] is one with IPv4, whatever new sockets are."""
+        port_case.setting("ipv6/bindv6only", "1")
+        self.keep(made.listening())
+        look = self.look()
+        self.assertEqual((look.answers(), look.answers(WILD6)), (IN_USE, IN_USE))
+
     def test_mapped(self):
         self.keep(made.listening(("::ffff:127.0.0.1", PORT), family=socket.AF_INET6))
         look = self.look()
