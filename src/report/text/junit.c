@@ -1,40 +1,9 @@
 #include "junit.h"
 
-#include "printer.h"
 #include "stream.h"
+#include "xml_text.h"
 
 #include <inttypes.h>
-#include <string.h>
-
-/* XML 1.0, section 2.2 does not allow U+FFFE and U+FFFF, even escaped. */
-static bool is_no_character(const char *text, size_t n)
-{
-    return n == 3 && memcmp(text, "\xef\xbf", 2) == 0 && (unsigned char)text[2] >= 0xbe;
-}
-
-static void put_text(FILE *to, const char *text)
-{
-    static const char *const escapes[] = {
-        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&apos;"};
-    while (*text != '\0') {
-        unsigned char byte = (unsigned char)*text;
-        size_t n = tw_printer_character(text);
-        if (n == 0 || is_no_character(text, n))
-            (void)fputc('?', to);
-        else if (byte < TW_COUNT(escapes) && escapes[byte] != NULL)
-            (void)fputs(escapes[byte], to);
-        else
-            (void)fwrite(text, 1, n, to);
-        text += n == 0 ? 1 : n;
-    }
-}
-
-static void put_attribute(FILE *to, const char *name, const char *text)
-{
-    (void)fprintf(to, " %s=\"", name);
-    put_text(to, text);
-    (void)fputc('"', to);
-}
 
 enum outcome { PASSED, FAILURE, ERROR, SKIPPED, N_OUTCOMES };
 
@@ -90,7 +59,7 @@ static void put_line(FILE *to, const char *label, const char *text)
     if (text[0] == '\0')
         return;
     (void)fputs(label, to);
-    put_text(to, text);
+    tw_xml_text_put(to, text);
     (void)fputc('\n', to);
 }
 
@@ -98,14 +67,14 @@ static void put_case(FILE *to, const char *suite, const struct tw_finding *findi
 {
     enum outcome outcome = outcome_of(finding);
     (void)fputs("    <testcase", to);
-    put_attribute(to, "classname", suite);
-    put_attribute(to, "name", finding->name);
+    tw_xml_text_attribute(to, "classname", suite);
+    tw_xml_text_attribute(to, "name", finding->name);
     if (outcome == PASSED) {
         (void)fputs("/>\n", to);
         return;
     }
     (void)fprintf(to, ">\n      <%s", elements[outcome]);
-    put_attribute(to, "message", finding->seen);
+    tw_xml_text_attribute(to, "message", finding->seen);
     (void)fputs(">", to);
     put_line(to, "", finding->sentence);
     put_line(to, "expected: ", finding->expected);
@@ -117,18 +86,18 @@ static void put_suite(FILE *to, const struct tw_junit_suite *suite)
 {
     struct totals totals = count(suite);
     (void)fputs("  <testsuite", to);
-    put_attribute(to, "name", suite->name);
+    tw_xml_text_attribute(to, "name", suite->name);
     put_totals(to, &totals);
     if (suite->judged == NULL) {
         (void)fputs(">\n    <testcase", to);
-        put_attribute(to, "classname", suite->name);
+        tw_xml_text_attribute(to, "classname", suite->name);
         (void)fputs(" name=\"run\">\n      <error", to);
-        put_attribute(to, "message", suite->why);
+        tw_xml_text_attribute(to, "message", suite->why);
         (void)fputs("/>\n    </testcase>\n  </testsuite>\n", to);
         return;
     }
     if (suite->judged->run->facts.began[0] != '\0')
-        put_attribute(to, "timestamp", suite->judged->run->facts.began);
+        tw_xml_text_attribute(to, "timestamp", suite->judged->run->facts.began);
     (void)fputs(">\n", to);
     for (size_t i = 0; i < suite->judged->findings.n; i++)
         put_case(to, suite->name, &suite->judged->findings.list[i]);
