@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import unittest
+import xml.etree.ElementTree
 
 import jsonschema
 
@@ -85,6 +86,7 @@ class Away(restarts.Case):
         report = self.of("child", *CRASH, status=UNSAFE)
         self.assertRegex(report, r"why sleep \(pid \d+\) outlived the main process and still has the listening")
         self.assertIn("SOCK_CLOEXEC", report)
+        self.assertNotIn("exec.", report)
         report = self.of("workers", *CRASH, status=UNSAFE)
         self.assertRegex(report, r"\(pid \d+\) and 1 more outlived the main process")
 
@@ -106,7 +108,87 @@ class Away(restarts.Case):
         self.assertIn("comes back on 1 of its 2 addresses only", self.of("half", status=UNSAFE))
 
 
+class Ways(restarts.Case):
+    def test_table(self):
+        report = self.of("workers", "--all-ways", status=UNSAFE)
+        for way, verdict in (("terminal", "restart-safe"), ("kill", "not restart-safe > 1 s"),
+                             ("docker", "restart-safe"), ("systemd", "restart-safe"),
+                             ("crash", "not restart-safe > 1 s")):
+            self.assertIn(f" {way} {verdict} ", report)
+        self.assertEqual(report.count("outlived the main process"), 2)
+
+    def test_docker(self):
+        """The rest dies with the main process; who ignores SIGTERM is killed after the time."""
+        report = self.of("workers", "--stopped-by", "docker")
+        self.assertIn("what was left of it was killed", report)
+        report = self.of("stubborn", "--stopped-by", "docker", "--stop-timeout", "1")
+        self.assertIn("it had not ended, and was killed", report)
+        self.assertRegex(report, r"It ended only 1\.\d+ s after the signal, by SIGKILL")
+
+    def test_systemd(self):
+        self.assertNotIn("killed", self.of("workers", "--stopped-by", "systemd"))
+        report = self.of("stubborn", "--stopped-by", "systemd", "--stop-timeout", "1")
+        self.assertIn("it had not ended, and was killed", report)
+        report = self.of("child", "--stopped-by", "systemd")
+        self.assertIn("left: TIME-WAIT", report)
+
+    def test_one_at_a_time(self):
+        report = self.of("deaf", "--all-ways", "--jobs", "1", "--stop-timeout", "1", status=UNTESTED)
+        self.assertIn("terminal could not be tested - ignores-the-signal kill restart-safe", report)
+
+    def test_junit(self):
+        path = os.path.join(self.folder, "junit.xml")
+        self.of("workers", "--all-ways", "--junit", path, status=UNSAFE)
+        suite = xml.etree.ElementTree.parse(path).getroot()[0]
+        self.assertEqual((suite.get("tests"), suite.get("failures"), suite.get("errors")),
+                         ("5", "2", "0"))
+        failed = [case.get("name") for case in suite if case.find("failure") is not None]
+        self.assertEqual(failed, ["kill", "crash"])
+
+
+class Asked(restarts.Case):
+    """What the options change."""
+
+    def test_clients(self):
+        report = self.of("reuseaddr", "--clients", "3", "--send", "hello")
+        self.assertEqual(report.count("a client that says nothing is connected, and accepted"), 3)
+        self.assertEqual(report.count("left: TIME-WAIT"), 4)
+
+    def test_environment(self):
+        seen = os.path.join(self.folder, "seen")
+        self.restart("--cwd", self.folder, "--env", "ONE=1 TWO=x=y", "--", "sh", "-c",
+                     f"(pwd; echo $ONE $TWO) >{seen}", status=UNTESTED)
+        with open(seen, encoding="utf-8") as file:
+            self.assertEqual(file.read(), f"{self.folder}\n1 x=y\n")
+
+    def test_port(self):
+        """One that is not asked for does not count."""
+        both = "import socket,time\nfor p in 18080,18081: s=socket.create_server(('',p),reuse_port=True); globals()[f's{p}']=s\n"
+        report = self.restart("--wait", "1", "--port", "18081", "--stopped-by", "kill", "--", sys.executable,
+                              "-c", both + "time.sleep(100)")
+        self.assertIn("listens on 0.0.0.0:18081", report)
+        self.assertNotIn("18080", report.split("started", 1)[1])
+
+
+class Unix(restarts.Case):
+    def unix(self, kind, status):
+        path = os.path.join(self.folder, "socket")
+        return self.restart("--wait", "1", "--send", "hello", "--", sys.executable, restarts.SERVER, kind, path,
+                            status=status)
+
+    def test_left(self):
+        report = self.unix("unix", UNSAFE)
+        self.assertIn("The file of its Unix socket is left", report)
+        self.assertIn("Remove the file before bind()", report)
+
+    def test_unlinked(self):
+        self.assertIn("a new client is answered", self.unix("unlinks", SAFE))
+
+
 class Untested(restarts.Case):
+    def test_udp(self):
+        self.assertIn("It has UDP sockets only", self.of("udp", status=UNTESTED))
+
     def test_deaf(self):
         report = self.of("deaf", "--stop-timeout", "1", status=UNTESTED)
         self.assertIn("It ignores SIGINT: it lives and listens on", report)

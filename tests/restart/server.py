@@ -7,6 +7,7 @@
     workers     SO_REUSEADDR; two children accept, and outlive their parent
     daemon      SO_REUSEADDR; forks twice, leaves its session, and its parents exit with 0
     deaf        SO_REUSEADDR; ignores SIGINT
+    stubborn    SO_REUSEADDR; ignores SIGTERM
     waits       SO_REUSEADDR; at SIGINT stops listening, and ends when its client has left
     retries     no option; tries to bind until it can
     hides       no option; exits with 0 when it cannot bind
@@ -16,6 +17,9 @@
     one         no option; closes its listener when it has a client
     forks       SO_REUSEADDR; a child for each client, which takes some time to prepare
     any         a port that the kernel chooses
+    udp         a UDP socket
+    unix        a Unix socket at PORT, a path, whose file it leaves
+    unlinks     likewise, but it removes the file before bind()
 """
 
 import errno
@@ -27,7 +31,7 @@ import struct
 import sys
 import time
 
-KIND, PORT = sys.argv[1], int(sys.argv[2])
+KIND, PORT = sys.argv[1], sys.argv[2] if sys.argv[2].startswith("/") else int(sys.argv[2])
 FAMILIES = {"half": (socket.AF_INET, socket.AF_INET6)}
 OPTIONS = {"plain": (), "reset": (), "retries": (), "hides": (), "mute": (), "half": (), "one": (),
            "beside": (socket.SO_REUSEPORT,)}
@@ -82,6 +86,15 @@ def fork_for(client):
         os._exit(0)
 
 
+def unix():
+    if KIND == "unlinks" and os.path.exists(PORT):
+        os.unlink(PORT)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(PORT)
+    listener.listen()
+    return listener
+
+
 def serve(listeners, clients):
     """Echoes until a signal ends it."""
     while listeners or clients:
@@ -115,12 +128,21 @@ def main():
             if os.fork() > 0:
                 os._exit(0)
             os.setsid()
+    if KIND == "udp":
+        datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        datagrams.bind(("", PORT))
+        datagrams.recv(1)
+    if KIND in ("unix", "unlinks"):
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        serve([unix()], [])
     listeners = [listener for listener in map(bound, FAMILIES.get(KIND, (socket.AF_INET,)))
                  if listener is not None]
     if KIND == "deaf":
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     else:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if KIND == "stubborn":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if KIND == "child":
         os.set_inheritable(listeners[0].fileno(), True)
         if os.fork() == 0:

@@ -77,7 +77,8 @@ START_TEST(test_back)
     EXPECT(rule(&seen), TW_RESTART_UNSAFE, TW_RESTART_AT_ONCE, TW_RESTART_UNSERVED);
     seen.new_client.deferred = true;
     EXPECT(rule(&seen), TW_RESTART_SAFE, TW_RESTART_AT_ONCE, TW_RESTART_NOTHING);
-    seen.clients[1] = (struct tw_restarted_client){.made = true, .n_received = 5};
+    seen.clients[1] =
+        (struct tw_restarted_client){.made = true, .talks = true, .n_received = 5};
     seen.n_clients = 2;
     EXPECT(rule(&seen), TW_RESTART_UNSAFE, TW_RESTART_AT_ONCE, TW_RESTART_UNSERVED);
 

@@ -3,7 +3,9 @@
 #include "restart_record.h"
 #include "sock.h"
 
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #define ANSWER_WAIT (1 * TW_S)
 #define LOOK (1 * TW_MS)
@@ -32,8 +34,8 @@ static int finish_connect(struct tw_restart_scene *scene, struct tw_restart_call
         tw_fd_drop(&caller->fd);
         return 0;
     }
-    if (tw_sock_local(caller->fd, &caller->client->at, err) < 0 ||
-        tw_restart_record_client(scene, caller->client, err) < 0)
+    if (!scene->is_unix && (tw_sock_local(caller->fd, &caller->client->at, err) < 0 ||
+                            tw_restart_record_client(scene, caller->client, err) < 0))
         return -1;
     speak(scene, caller);
     return 0;
@@ -61,14 +63,28 @@ int tw_restart_clients_serve(struct tw_restart_scene *scene, struct tw_restart_c
     return 0;
 }
 
+/* Where a client connects to: the first listener. */
+static socklen_t address_of(const struct tw_restart_scene *scene,
+                            struct tw_restarted_client *client, struct sockaddr_storage *out)
+{
+    const struct tw_restarted_listener *listener = &scene->seen->listeners[0];
+    if (scene->is_unix) {
+        struct sockaddr_un path = {.sun_family = AF_UNIX};
+        memcpy(path.sun_path, listener->path, sizeof path.sun_path);
+        memcpy(out, &path, sizeof path);
+        return sizeof path;
+    }
+    client->to = listener->at;
+    tw_sock_reach(&client->to);
+    return tw_sock_address(&client->to, out);
+}
+
 static int start_one(struct tw_restart_scene *scene, struct tw_restart_caller *caller,
                      struct tw_err *err)
 {
     struct sockaddr_storage to;
     struct tw_restarted_client *client = caller->client;
-    client->to = scene->seen->listeners[0].at;
-    tw_sock_reach(&client->to);
-    socklen_t n_bytes = tw_sock_address(&client->to, &to);
+    socklen_t n_bytes = address_of(scene, client, &to);
     caller->fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (caller->fd < 0)
         return tw_fail(err, errno, "a client's socket");
@@ -96,13 +112,15 @@ static int look(struct tw_restart_scene *scene, struct tw_restarted_client *clie
     return 0;
 }
 
-static bool is_settled(const struct tw_restart_caller *caller)
+static bool is_settled(const struct tw_restart_scene *scene,
+                       const struct tw_restart_caller *caller)
 {
     const struct tw_restarted_client *client = caller->client;
     if (client == NULL || caller->fd < 0)
         return true;
     return !caller->connecting &&
-           (client->talks ? client->n_received > 0 : client->accepted || client->deferred);
+           (client->talks ? client->n_received > 0
+                          : client->accepted || client->deferred || scene->is_unix);
 }
 
 /* Waits until all callers are settled, or the time is over. */
@@ -119,7 +137,7 @@ static int settle(struct tw_restart_scene *scene, struct tw_err *err)
             if (caller->client != NULL && caller->fd >= 0 &&
                 look(scene, caller->client, err) < 0)
                 return -1;
-            settled = settled && is_settled(caller);
+            settled = settled && is_settled(scene, caller);
         }
     }
     return 0;
@@ -128,10 +146,11 @@ static int settle(struct tw_restart_scene *scene, struct tw_err *err)
 int tw_restart_clients_connect(struct tw_restart_scene *scene, struct tw_err *err)
 {
     struct tw_restarted *seen = scene->seen;
-    seen->n_clients = scene->ask->send != NULL ? 2 : 1;
+    seen->n_clients = scene->ask->n_silent + (scene->ask->send != NULL);
     for (size_t i = 0; i < seen->n_clients; i++) {
         scene->callers[i].client = &seen->clients[i];
-        seen->clients[i] = (struct tw_restarted_client){.talks = i > 0, .ended_ns = -1};
+        seen->clients[i] =
+            (struct tw_restarted_client){.talks = i == scene->ask->n_silent, .ended_ns = -1};
         if (start_one(scene, &scene->callers[i], err) < 0)
             return -1;
     }

@@ -1,6 +1,7 @@
 #include "restart_ports.h"
 
 #include "jiffies.h"
+#include "proc_net.h"
 #include "sock_copy.h"
 #include "timer_wheel.h"
 
@@ -9,13 +10,34 @@
 
 #define LOOK (1 * TW_MS)
 
+static int list_unix(struct tw_restart_listening *out, struct tw_err *err)
+{
+    struct tw_proc_net_unix found[TW_COUNT(out->list)];
+    if (tw_proc_net_unix(found, TW_COUNT(found), &out->n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < out->n; i++) {
+        out->list[i].at = (struct tw_endpoint){.family = TW_IPV4};
+        out->list[i].inode = found[i].inode;
+        memcpy(out->list[i].path, found[i].path, sizeof out->list[i].path);
+    }
+    return 0;
+}
+
 int tw_restart_ports_listening(struct tw_restart_scene *scene, struct tw_restart_listening *out,
                                struct tw_err *err)
 {
-    struct tw_diag_list list = {.sockets = out->list, .n_room = TW_COUNT(out->list)};
-    if (tw_sock_diag_list(scene->diag, 0, 1U << TW_LISTEN, &list, err) < 0)
+    struct tw_diag_socket found[TW_COUNT(out->list)];
+    struct tw_diag_list list = {.sockets = found, .n_room = TW_COUNT(found)};
+    if (scene->is_unix)
+        return list_unix(out, err);
+    if (tw_sock_diag_list(scene->diag, scene->ask->port, 1U << TW_LISTEN, &list, err) < 0)
         return -1;
     out->n = list.n < list.n_room ? list.n : list.n_room;
+    for (size_t i = 0; i < out->n; i++) {
+        out->list[i].at = found[i].local;
+        out->list[i].inode = found[i].inode;
+        out->list[i].path[0] = '\0';
+    }
     return 0;
 }
 
@@ -72,7 +94,8 @@ static int note_listeners(struct tw_restart_scene *scene, struct tw_restarted_li
     *out_n = now.n < TW_RESTARTED_LISTENERS ? now.n : TW_RESTARTED_LISTENERS;
     for (size_t i = 0; i < *out_n; i++) {
         list[i] =
-            (struct tw_restarted_listener){.at = now.list[i].local, .inode = now.list[i].inode};
+            (struct tw_restarted_listener){.at = now.list[i].at, .inode = now.list[i].inode};
+        memcpy(list[i].path, now.list[i].path, sizeof list[i].path);
         find_owner(scene, &list[i]);
     }
     return 0;
@@ -130,17 +153,18 @@ static bool has_fixed(const struct tw_restarted *seen)
     return false;
 }
 
-/* Whether a new socket listens at this address. A server with a port of its own may have another
+/* Whether a new socket listens at the place of this one. A server with a port of its own may have another
  * one that the kernel chooses each time (varnish): any such port will do for that. */
-static bool is_back(const struct tw_restarted *seen, const struct tw_endpoint *at,
+static bool is_back(const struct tw_restarted *seen, const struct tw_restarted_listener *old,
                     const struct tw_restart_listening *now)
 {
-    bool any = is_chosen(at->port) && has_fixed(seen);
+    bool any = is_chosen(old->at.port) && has_fixed(seen);
     for (size_t i = 0; i < now->n; i++) {
-        struct tw_endpoint its = now->list[i].local;
+        struct tw_endpoint its = now->list[i].at;
         if (any && is_chosen(its.port))
-            its.port = at->port;
-        if (tw_endpoint_equal(&its, at) && !is_recorded(seen, now->list[i].inode))
+            its.port = old->at.port;
+        if (tw_endpoint_equal(&its, &old->at) && strcmp(now->list[i].path, old->path) == 0 &&
+            !is_recorded(seen, now->list[i].inode))
             return true;
     }
     return false;
@@ -152,12 +176,12 @@ void tw_restart_ports_compare(const struct tw_restarted *seen,
 {
     *out = (struct tw_restart_compared){0};
     for (size_t i = 0; i < seen->n_listeners; i++)
-        out->n_back += is_back(seen, &seen->listeners[i].at, now);
+        out->n_back += is_back(seen, &seen->listeners[i], now);
     for (size_t i = 0; i < now->n; i++) {
         if (is_recorded(seen, now->list[i].inode)) {
             out->n_old++;
-        } else if (!is_recorded_port(seen, now->list[i].local.port)) {
-            out->elsewhere = out->n_elsewhere == 0 ? now->list[i].local.port : out->elsewhere;
+        } else if (!is_recorded_port(seen, now->list[i].at.port)) {
+            out->elsewhere = out->n_elsewhere == 0 ? now->list[i].at.port : out->elsewhere;
             out->n_elsewhere++;
         }
     }
@@ -221,6 +245,8 @@ int tw_restart_ports_note_left(struct tw_restart_scene *scene, struct tw_err *er
     struct tw_restarted *seen = scene->seen;
     if (tw_residents_look(&scene->residents, err) < 0)
         return -1;
+    seen->file_left =
+        scene->is_unix && seen->n_listeners > 0 && access(seen->listeners[0].path, F_OK) == 0;
     for (size_t i = 0; i < scene->residents.n; i++) {
         note_process(seen, &scene->residents.list[i]);
         if (add_old(scene, scene->residents.list[i].pid, err) < 0)
@@ -230,7 +256,8 @@ int tw_restart_ports_note_left(struct tw_restart_scene *scene, struct tw_err *er
         bool is_first = true;
         for (size_t j = 0; j < i; j++)
             is_first = is_first && seen->listeners[j].at.port != seen->listeners[i].at.port;
-        if (is_first && note_connections(scene, seen->listeners[i].at.port, err) < 0)
+        if (is_first && !scene->is_unix &&
+            note_connections(scene, seen->listeners[i].at.port, err) < 0)
             return -1;
     }
     return 0;

@@ -5,9 +5,13 @@
 
 /* What the kernel says about the server's ports. Nothing here binds or connects. */
 
-/* The listening sockets of the world. */
+/* The listening sockets of the world: those that count. */
 struct tw_restart_listening {
-    struct tw_diag_socket list[TW_RESTARTED_LISTENERS * 4];
+    struct {
+        struct tw_endpoint at;
+        char path[TW_RESTARTED_PATH]; /* of a Unix socket; empty: TCP */
+        uint64_t inode;
+    } list[TW_RESTARTED_LISTENERS * 4];
     size_t n;
 };
 

@@ -51,6 +51,7 @@ static int new_seen(struct tw_restart_job *job, struct tw_err *err)
                                        .deaf.to_ns = -1,
                                        .end.to_ns = -1,
                                        .let_go_ns = -1,
+                                       .killed_ns = -1,
                                        .predicted_ns = -1,
                                        .old_gone_ns = -1};
     return 0;
@@ -111,7 +112,7 @@ static void finish(struct tw_restart_job *job)
 
 /* Waits for the next event, and handles it. */
 static int attend(struct tw_restart_runs *runs, const struct tw_signals *signals,
-                  struct tw_err *err)
+                  bool *out_stopped, struct tw_err *err)
 {
     enum { SHOW_EVERY_MS = 100 };
     struct pollfd polls[1 + MOST] = {{.fd = signals->fd, .events = POLLIN}};
@@ -123,6 +124,7 @@ static int attend(struct tw_restart_runs *runs, const struct tw_signals *signals
     if (n < 0 && errno != EINTR)
         return tw_fail(err, errno, "poll");
     int signal = n > 0 && polls[0].revents != 0 ? tw_signals_take(signals) : 0;
+    *out_stopped = *out_stopped || signal != 0;
     for (size_t i = 0; i < runs->n; i++) {
         if (signal != 0 && polls[1 + i].fd >= 0)
             tw_world_stop(&runs->jobs[i].world, signal);
@@ -153,11 +155,19 @@ int tw_restart_run(struct tw_restart_runs *runs, struct tw_err *err)
     }
     if (tw_signals_catch(0, &signals, err) < 0)
         return -1;
-    for (size_t i = 0; i < runs->n; i++)
-        (void)!start(runs, &runs->jobs[i], &runs->jobs[i].err);
-    while (n_running(runs) > 0) {
-        if (attend(runs, &signals, err) < 0)
+    size_t n_started = 0;
+    bool stopped = false;
+    while (n_running(runs) > 0 || (n_started < runs->n && !stopped)) {
+        bool has_room = runs->n_at_once == 0 || n_running(runs) < runs->n_at_once;
+        if (n_started < runs->n && has_room && !stopped) {
+            struct tw_restart_job *job = &runs->jobs[n_started++];
+            (void)!start(runs, job, &job->err);
+            continue;
+        }
+        if (attend(runs, &signals, &stopped, err) < 0)
             return -1; /* the caller drops the jobs, which ends their worlds */
     }
+    for (size_t i = n_started; i < runs->n; i++)
+        (void)tw_fail(&runs->jobs[i].err, 0, "a signal came before it was started");
     return 0;
 }

@@ -26,6 +26,7 @@ struct tw_restart_runs {
     size_t n;
     const char *out;     /* the folder for the files */
     const char *program; /* twlab's version */
+    size_t n_at_once;    /* run at most so many at a time; 0: all */
     /* Called about ten times a second while they run; NULL: not called. */
     void (*show)(const struct tw_restart_job jobs[], size_t n);
 };

@@ -9,6 +9,18 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+/* The directory and the environment of the command are those of pid 1. */
+static int settle_in(const struct tw_restart *ask, struct tw_err *err)
+{
+    if (ask->folder != NULL && chdir(ask->folder) < 0)
+        return tw_fail(err, errno, "%s", ask->folder);
+    for (size_t i = 0; ask->environment != NULL && ask->environment[i] != NULL; i++) {
+        if (putenv(ask->environment[i]) != 0)
+            return tw_fail(err, errno, "set %s", ask->environment[i]);
+    }
+    return 0;
+}
+
 int tw_restart_scene_open(struct tw_restart_scene *scene, struct tw_err *err)
 {
     *scene = (struct tw_restart_scene){.ask = scene->ask,
@@ -18,7 +30,8 @@ int tw_restart_scene_open(struct tw_restart_scene *scene, struct tw_err *err)
                                        .stop_fd = scene->stop_fd};
     for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
         scene->callers[i].fd = -1;
-    if (tw_residents_make_proc(&scene->residents.hidden, err) < 0)
+    if (settle_in(scene->ask, err) < 0 ||
+        tw_residents_make_proc(&scene->residents.hidden, err) < 0)
         return -1;
     scene->seen->proc_hidden = scene->residents.hidden;
     return tw_sock_diag_open(&scene->diag, err) < 0 ? -1 : tw_restart_record_open(scene, err);

@@ -46,6 +46,8 @@ struct tw_restart_scene {
     tw_ns left_at_ns;            /* when it was recorded what the first start has left ... */
     bool predicted;              /* ... and whether it was predicted how long that stays */
     struct tw_sock_diag *diag;
+    tw_ns elsewhere_ns; /* the last look for other sockets than TCP ones */
+    bool is_unix;       /* it listens on Unix sockets, and on no TCP port */
     struct tw_residents residents;
     /* The processes of the first start: an entry of each that was seen. */
     pid_t *old; /* owned */

@@ -25,11 +25,13 @@ static const char *const causes[] = {
     [TW_RESTART_TIMER] = "connections-of-nobody",
     [TW_RESTART_LISTENER] = "survivor-listens",
     [TW_RESTART_CONNECTION] = "survivor-connected",
+    [TW_RESTART_FILE] = "socket-file",
     [TW_RESTART_UNSERVED] = "new-client-not-served",
     [TW_RESTART_OWN] = "its-own",
     [TW_RESTART_UNSTARTABLE] = "not-executed",
     [TW_RESTART_ENDED] = "ended-before-listening",
     [TW_RESTART_SILENT] = "did-not-listen",
+    [TW_RESTART_UDP] = "udp",
     [TW_RESTART_HIDDEN] = "listener-not-found",
     [TW_RESTART_ANY_PORT] = "any-port",
     [TW_RESTART_DEAF] = "ignores-the-signal",
@@ -62,7 +64,9 @@ static enum tw_restart_cause untested(const struct tw_restarted *seen)
     if (seen->phase == TW_RESTARTED_STARTING && seen->first.error != 0)
         return TW_RESTART_UNSTARTABLE;
     if (seen->phase == TW_RESTARTED_STARTING)
-        return seen->first.ended ? TW_RESTART_ENDED : TW_RESTART_SILENT;
+        return seen->first.ended ? TW_RESTART_ENDED
+               : seen->n_udp > 0 ? TW_RESTART_UDP
+                                 : TW_RESTART_SILENT;
     if (seen->phase == TW_RESTARTED_CONNECTING)
         return TW_RESTART_HIDDEN;
     if (seen->stop_error != 0)
@@ -74,7 +78,7 @@ static enum tw_restart_cause untested(const struct tw_restarted *seen)
 static bool is_any_port(const struct tw_restarted *seen)
 {
     for (size_t i = 0; i < seen->n_listeners; i++) {
-        if (seen->listeners[i].at.port < FIRST_ANY_PORT)
+        if (seen->listeners[i].path[0] != '\0' || seen->listeners[i].at.port < FIRST_ANY_PORT)
             return false;
     }
     return true;
@@ -119,6 +123,8 @@ static enum tw_restart_cause cause_of(const struct tw_restarted *seen, size_t *o
         if (seen->left[i].listens)
             return TW_RESTART_LISTENER;
     }
+    if (seen->file_left)
+        return TW_RESTART_FILE;
     if (had_option(seen))
         return TW_RESTART_OWN;
     for (size_t i = 0; i < seen->n_left; i++) {
@@ -139,7 +145,10 @@ static bool is_served(const struct tw_restarted *seen)
 {
     const struct tw_restarted_client *is = &seen->new_client;
     bool was_accepted = seen->n_clients > 0 && seen->clients[0].accepted;
-    bool was_answered = seen->n_clients > 1 && seen->clients[1].n_received > 0;
+    bool was_answered = false;
+    for (size_t i = 0; i < seen->n_clients; i++)
+        was_answered =
+            was_answered || (seen->clients[i].talks && seen->clients[i].n_received > 0);
     return is->error == 0 &&
            (!was_accepted || is->accepted || is->deferred || is->n_received > 0) &&
            (!was_answered || is->n_received > 0);

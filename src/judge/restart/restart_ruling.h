@@ -29,12 +29,14 @@ enum tw_restart_cause {
     TW_RESTART_TIMER,      /* connections of nobody: TIME-WAIT, or an orphan */
     TW_RESTART_LISTENER,   /* a process outlived the main one, with its listener */
     TW_RESTART_CONNECTION, /* ... with a connection */
+    TW_RESTART_FILE,       /* the file of a Unix socket */
     TW_RESTART_UNSERVED,   /* it listens, but serves no new client */
     TW_RESTART_OWN,        /* nothing on the port explains it: its own words may */
     /* untested: */
     TW_RESTART_UNSTARTABLE, /* the command could not be executed */
     TW_RESTART_ENDED,       /* it ended before it listened */
     TW_RESTART_SILENT,      /* it did not listen in time */
+    TW_RESTART_UDP,         /* it has UDP sockets only */
     TW_RESTART_HIDDEN,      /* the process that listens was not found */
     TW_RESTART_ANY_PORT,    /* it lets the kernel choose its port */
     TW_RESTART_DEAF,        /* the signal did not end it, and it listens on */

@@ -5,10 +5,9 @@
 #include <string.h>
 
 static const char *const names[] = {
-    [TW_RESTART_TERMINAL] = "terminal",
-    [TW_RESTART_KILL] = "kill",
-    [TW_RESTART_CRASH] = "crash",
-    [TW_RESTART_SIGNAL] = "signal",
+    [TW_RESTART_TERMINAL] = "terminal", [TW_RESTART_KILL] = "kill",
+    [TW_RESTART_DOCKER] = "docker",     [TW_RESTART_SYSTEMD] = "systemd",
+    [TW_RESTART_CRASH] = "crash",       [TW_RESTART_SIGNAL] = "signal",
 };
 _Static_assert(TW_COUNT(names) == TW_N_RESTART_WAYS, "a way lacks its name");
 
@@ -21,6 +20,8 @@ int tw_restart_way_signal(enum tw_restart_way way)
 {
     static const int signals[TW_N_RESTART_WAYS] = {[TW_RESTART_TERMINAL] = SIGINT,
                                                    [TW_RESTART_KILL] = SIGTERM,
+                                                   [TW_RESTART_DOCKER] = SIGTERM,
+                                                   [TW_RESTART_SYSTEMD] = SIGTERM,
                                                    [TW_RESTART_CRASH] = SIGKILL};
     return signals[way];
 }

@@ -14,26 +14,35 @@
 enum tw_restart_way {
     TW_RESTART_TERMINAL, /* Ctrl-C: SIGINT to the process group of the main process */
     TW_RESTART_KILL,     /* SIGTERM to the main process */
-    TW_RESTART_CRASH,    /* SIGKILL to the main process alone */
-    TW_RESTART_SIGNAL,   /* a signal of choice to the main process */
+    TW_RESTART_DOCKER, /* SIGTERM to the main process; when it has ended, SIGKILL to the rest */
+    TW_RESTART_SYSTEMD, /* SIGTERM to all; both: SIGKILL to all when the time is over */
+    TW_RESTART_CRASH,   /* SIGKILL to the main process alone */
+    TW_RESTART_SIGNAL,  /* a signal of choice to the main process */
 };
 enum { TW_N_RESTART_WAYS = TW_RESTART_SIGNAL + 1 };
 
-/* TW_N_RESTART_WAYS names: "terminal", "kill", "crash", "signal". Static storage. */
+/* TW_N_RESTART_WAYS names: "terminal", "kill", "docker", "systemd", "crash", "signal". Static storage. */
 const char *const *tw_restart_way_names(void);
 
 /* The signal that stops it in this way; TW_RESTART_SIGNAL has none of its own: 0. */
 int tw_restart_way_signal(enum tw_restart_way way);
 
+enum { TW_RESTART_MOST_SILENT = 15 };
+
 struct tw_restart {
     char *const *command; /* argv, ends with NULL; the caller's */
     char *const *then;    /* the command that is started afterwards; NULL: the same */
     enum tw_restart_way way;
-    int signal;       /* that of the way */
-    const char *send; /* what the second client sends, n_send bytes; NULL: there is none */
+    int signal;               /* that of the way */
+    uint16_t port;            /* host order: only what listens on it counts; 0: any */
+    const char *folder;       /* the directory that it runs in; NULL: the caller's */
+    char *const *environment; /* "NAME=VALUE", added to the caller's; ends with NULL; or NULL */
+    size_t n_silent;          /* clients that say nothing, 1 to TW_RESTART_MOST_SILENT */
+    const char *send; /* what one more client sends, n_send bytes; NULL: there is none */
     size_t n_send;
     tw_ns start_within_ns; /* time to listen */
-    /* Time to end after the signal, with its clients; and the same again after they have left. */
+    /* Time to end after the signal, with its clients; and the same again after they have left
+     * (docker and systemd kill it instead). */
     tw_ns stop_within_ns;
     tw_ns wait_ns; /* no attempt begins later than this after the end of the main process */
 };

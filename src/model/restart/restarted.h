@@ -16,11 +16,12 @@
  * something happened. What did not fit in an array is counted. */
 enum {
     TW_RESTARTED_LISTENERS = 16,
-    TW_RESTARTED_CLIENTS = 2,
+    TW_RESTARTED_CLIENTS = TW_RESTART_MOST_SILENT + 1,
     TW_RESTARTED_SOCKETS = 32,
     TW_RESTARTED_PROCESSES = 32,
     TW_RESTARTED_ATTEMPTS = 200,
     TW_RESTARTED_WORDS = 512, /* bytes of output that are kept, the last ones */
+    TW_RESTARTED_PATH = 108,  /* of a Unix socket: sun_path */
     TW_RESTARTED_NAME = 16,   /* of a process: comm, proc_pid_comm(5) */
 };
 
@@ -36,9 +37,10 @@ struct tw_restarted_process {
     bool connected; /* ... and this: an old connection */
 };
 
-/* A listening TCP socket. */
+/* A listening TCP socket, or Unix socket. */
 struct tw_restarted_listener {
     struct tw_endpoint at;
+    char path[TW_RESTARTED_PATH]; /* of a Unix socket, which has no endpoint; empty: TCP */
     uint64_t inode;
     pid_t pid; /* the first process found that has it open; 0: none was found */
     /* read from a copy of the descriptor (pidfd_getfd(2)), which is closed at once */
@@ -108,8 +110,7 @@ struct tw_restarted {
     struct tw_restarted_start first;
     struct tw_restarted_listener listeners[TW_RESTARTED_LISTENERS]; /* before the stop */
     size_t n_listeners;
-    unsigned n_udp,
-        n_unix; /* UDP sockets bound, Unix sockets that listen, if nothing else does */
+    unsigned n_udp; /* bound UDP sockets, if nothing listens */
 
     pid_t main; /* stopped; the started process, or the daemon that it left */
     char main_name[TW_RESTARTED_NAME];
@@ -122,6 +123,8 @@ struct tw_restarted {
     struct tw_restarted_bracket deaf; /* its listeners were gone */
     struct tw_restarted_bracket end;  /* of the main process ... */
     int status;                       /* ... and its wait status */
+    tw_ns killed_ns; /* docker, systemd: when what was left was killed; -1: it was not */
+    bool file_left;  /* the file of a Unix socket is there, and nobody listens */
     tw_ns let_go_ns; /* when twlab closed the clients, as it had not ended; -1: it did not */
 
     struct tw_restarted_process left[TW_RESTARTED_PROCESSES]; /* alive after that end */

@@ -81,6 +81,7 @@ static json_t *listeners_of(struct tw_json_maker *maker,
     for (size_t i = 0; i < n; i++) {
         json_t *one = tw_json_maker_object(maker);
         put_endpoint(maker, one, "at", &listeners[i].at);
+        tw_json_maker_known_text(maker, one, "path", listeners[i].path);
         if (listeners[i].pid != 0)
             tw_json_maker_integer(maker, one, "pid", listeners[i].pid);
         put_known(maker, one, "reuseaddr", listeners[i].reuseaddr);
@@ -203,6 +204,7 @@ static void put_seen(struct tw_json_maker *maker, json_t *out,
     put_bracket(maker, out, "deaf_ns", &seen->deaf);
     put_bracket(maker, out, "ended_ns", &seen->end);
     put_time(maker, out, "let_go_ns", seen->let_go_ns);
+    put_time(maker, out, "killed_ns", seen->killed_ns);
     tw_json_maker_put(maker, out, "left", left_of(maker, seen));
     tw_json_maker_put(maker, out, "held", held_of(maker, seen));
     put_time(maker, out, "predicted_ns", seen->predicted_ns);

@@ -43,6 +43,13 @@ static void tell_words(struct tw_printer *printer, const struct tw_restarted_sta
         tell(printer, -1, "it said: %s", text);
 }
 
+/* "0.0.0.0:80", or the path of a Unix socket. */
+static const char *place_of(const struct tw_restarted_listener *listener,
+                            char text[TW_ENDPOINT_TEXT])
+{
+    return listener->path[0] != '\0' ? listener->path : tw_endpoint_text(&listener->at, text);
+}
+
 static void tell_start(struct tw_printer *printer, const struct tw_restarted *seen)
 {
     char text[TW_RESTART_TEXT];
@@ -53,7 +60,7 @@ static void tell_start(struct tw_printer *printer, const struct tw_restarted *se
     tell(printer, first->began_ns, "started, pid %d", first->pid);
     for (size_t i = 0; i < seen->n_listeners; i++)
         tell(printer, i == 0 ? first->listens_ns : -1, "listens on %s, %s",
-             tw_endpoint_text(&seen->listeners[i].at, at),
+             place_of(&seen->listeners[i], at),
              tw_restart_words_options(&seen->listeners[i], text));
     if (seen->is_daemon)
         tell(printer, -1, "the started process left a daemon: the main process is %s, pid %d",
@@ -74,10 +81,11 @@ static void tell_client(struct tw_printer *printer, const struct tw_restarted_cl
         tell(printer, -1, "%s could not connect: %s", who, strerror(client->error));
         return;
     }
-    const char *what = client->accepted   ? "is connected, and accepted"
-                       : client->deferred ? "is connected; the server waits for its data "
-                                            "(TCP_DEFER_ACCEPT)"
-                                          : "is connected, but was not accepted";
+    const char *what = client->accepted       ? "is connected, and accepted"
+                       : client->at.port == 0 ? "is connected"
+                       : client->deferred     ? "is connected; the server waits for its data "
+                                                "(TCP_DEFER_ACCEPT)"
+                                              : "is connected, but was not accepted";
     if (client->n_received > 0)
         tell(printer, -1, "%s %s; %s answered", who, what,
              tw_numbers_counted(client->n_received, "byte", "bytes", n));
@@ -143,7 +151,11 @@ static void tell_stop(struct tw_printer *printer, const struct tw_restart_told *
     }
     if (seen->end.to_ns < 0)
         return;
+    if (seen->killed_ns >= 0 && seen->killed_ns < seen->end.to_ns)
+        tell(printer, seen->killed_ns, "it had not ended, and was killed");
     tell_end(printer, seen);
+    if (seen->killed_ns >= seen->end.to_ns)
+        tell(printer, seen->killed_ns, "what was left of it was killed");
     for (size_t i = 0; i < seen->n_clients; i++) {
         if (told->ruling->closes[i].at_ns > seen->end.to_ns)
             tell_close(printer, told, i);
@@ -214,6 +226,7 @@ static void tell_new_client(struct tw_printer *printer, const struct tw_restarte
         tell(printer, -1, "a new client is %s",
              client->n_received > 0 ? "answered"
              : client->accepted     ? "accepted"
+             : client->at.port == 0 ? "connected"
              : client->deferred     ? "connected (TCP_DEFER_ACCEPT)"
                                     : "connected, but not accepted");
     else

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define SLOW_END (1 * TW_S)
 enum { STATUS_BITS = 0x7f, STATUS_SHIFT = 8, STATUS_MASK = 0xff, NAME = 24 };
 
 /* The name of a signal. */
@@ -33,10 +34,16 @@ const char *tw_restart_words_end(int status, char text[TW_RESTART_TEXT])
 const char *tw_restart_words_stop(const struct tw_restart *ask, char text[TW_RESTART_TEXT])
 {
     char name[NAME];
+    static const char *const to[] = {
+        [TW_RESTART_TERMINAL] = "its process group, as Ctrl-C does",
+        [TW_RESTART_KILL] = "the main process",
+        [TW_RESTART_DOCKER] = "the main process, then SIGKILL to the rest, as docker does",
+        [TW_RESTART_SYSTEMD] = "all its processes, then SIGKILL, as systemd does",
+        [TW_RESTART_CRASH] = "the main process alone",
+        [TW_RESTART_SIGNAL] = "the main process",
+    };
     (void)snprintf(text, TW_RESTART_TEXT, "%s to %s", signal_text(ask->signal, name),
-                   ask->way == TW_RESTART_TERMINAL ? "its process group, as Ctrl-C does"
-                   : ask->way == TW_RESTART_CRASH  ? "the main process alone"
-                                                   : "the main process");
+                   to[ask->way]);
     return text;
 }
 
@@ -44,6 +51,10 @@ const char *tw_restart_words_options(const struct tw_restarted_listener *listene
                                      char text[TW_RESTART_TEXT])
 {
     text[0] = '\0';
+    if (listener->path[0] != '\0') {
+        tw_append(text, TW_RESTART_TEXT, "a Unix socket");
+        return text;
+    }
     if (listener->reuseaddr == TW_NOT_LOOKED) {
         tw_append(text, TW_RESTART_TEXT, "its options could not be read");
         return text;
@@ -171,6 +182,11 @@ static void tell_survivor(const struct tw_restarted *seen,
 }
 
 static const char *const reasons[TW_N_RESTART_CAUSES] = {
+    [TW_RESTART_FILE] = "The file of its Unix socket is left, and nobody listens: bind() fails "
+                        "with EADDRINUSE as long as the file is there, which is for ever.",
+    [TW_RESTART_UDP] =
+        "It has UDP sockets only. They have no connections that could hold their "
+        "port: nothing but a process that outlives it can be in its way.",
     [TW_RESTART_UNSERVED] = "It listens again, but a new client is not served as the first "
                             "ones were.",
     [TW_RESTART_OWN] = "Nothing on the port explains that; the server's own words may.",
@@ -191,6 +207,7 @@ const char *tw_restart_words_why(const struct tw_restart_told *told, char text[T
     const struct tw_restart_ruling *ruling = told->ruling;
     char more[TW_RESTART_TEXT];
     char name[NAME];
+    char took[TW_NUMBERS_SIZE];
     (void)snprintf(text, TW_RESTART_TEXT, "%s",
                    reasons[ruling->cause] != NULL ? reasons[ruling->cause] : "");
     if (ruling->cause == TW_RESTART_TIMER)
@@ -213,6 +230,12 @@ const char *tw_restart_words_why(const struct tw_restart_told *told, char text[T
     if (ruling->cause == TW_RESTART_INTERRUPTED)
         tw_append(text, TW_RESTART_TEXT, "%s came before it was over.",
                   signal_text(seen->interrupted, name));
+    if (!ruling->waits_for_client && seen->end.to_ns - seen->stop.to_ns > SLOW_END)
+        tw_append(text, TW_RESTART_TEXT, "%sIt ended only %s after the signal%s.",
+                  text[0] != '\0' ? " " : "",
+                  tw_numbers_duration(seen->end.to_ns - seen->stop.to_ns, took),
+                  seen->killed_ns >= 0 && seen->killed_ns < seen->end.to_ns ? ", by SIGKILL"
+                                                                            : "");
     if (ruling->waits_for_client)
         tw_append(
             text, TW_RESTART_TEXT,
@@ -226,6 +249,7 @@ const char *tw_restart_words_why(const struct tw_restart_told *told, char text[T
 #define ALL_OF_THEM "stop the whole process group or service, not the main process alone"
 
 static const char *const advice[TW_N_RESTART_CAUSES] = {
+    [TW_RESTART_FILE] = "Remove the file before bind(): unlink(path).",
     [TW_RESTART_TIMER] = "Set SO_REUSEADDR on the listening socket before bind().",
     [TW_RESTART_CONNECTION] =
         "Set SO_REUSEADDR on the listening socket before bind(), and " ALL_OF_THEM ".",
@@ -239,12 +263,13 @@ static void advise_on_survivor(const struct tw_restarted *seen,
                                char text[TW_RESTART_TEXT])
 {
     const struct tw_restarted_process *process = &seen->left[ruling->culprit];
-    bool serves = strcmp(process->name, seen->main_name) == 0 || process->connected;
+    bool is_alike = strcmp(process->name, seen->main_name) == 0;
     tw_append(text, TW_RESTART_TEXT, "To stop it, " ALL_OF_THEM ".");
-    if (serves)
+    if (!is_alike && process->connected)
         tw_append(text, TW_RESTART_TEXT,
-                  " If %s only wraps the server, start the server with exec.", seen->main_name);
-    else
+                  " If %s only wraps the server, let it start the server with exec.",
+                  seen->main_name);
+    else if (!is_alike)
         tw_append(text, TW_RESTART_TEXT,
                   " If %s does not serve, it must not inherit the socket: SOCK_CLOEXEC.",
                   process->name);
