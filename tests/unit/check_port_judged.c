@@ -242,7 +242,9 @@ START_TEST(test_groups)
     TW_AUTO(tw_port_look_drop)
     struct tw_port_look look = port_scene(
         "TIME-WAIT 127.0.0.1 ? peer 127.0.0.1:9 wait 9000 times 30;"
-        "ESTABLISHED 127.0.0.1 A peer 127.0.0.1:99 by a:5 queued 3 times 40;"
+        "ESTABLISHED 127.0.0.1 ? peer 127.0.0.1:90 by a:5 queued 3;"
+        "ESTABLISHED 127.0.0.1 A peer 127.0.0.1:99 by a:5 queued 3 times 38;"
+        "ESTABLISHED 127.0.0.1 ? peer 127.0.0.1:98 by a:5 queued 3;"
         "TIME-WAIT 127.0.0.1 ? peer 127.0.0.1:200 wait 50000;"
         "ESTABLISHED 127.0.0.1 A peer 127.0.0.1:300 by b:6; LISTEN 0.0.0.0 A by a:5");
     struct tw_port_groups groups;
@@ -250,6 +252,7 @@ START_TEST(test_groups)
     ck_assert_uint_eq(groups.n, 4);
     ck_assert_int_eq(look.sockets[groups.list[0].first].state, TW_LISTEN);
     ck_assert_uint_eq(groups.list[1].n, 40);
+    ck_assert(!tw_port_group_is_secret(&look, &groups.list[1]));
     ck_assert_uint_eq(groups.list[1].n_receive, 120);
     ck_assert_uint_eq(groups.list[2].n, 1);
     ck_assert_uint_eq(groups.list[3].n, 31);

@@ -31,8 +31,17 @@ static bool have_same_owners(const struct tw_port_look *look, size_t a, size_t b
     return true;
 }
 
+static bool agree(enum tw_known a, enum tw_known b)
+{
+    return a == b || a == TW_NOT_LOOKED || b == TW_NOT_LOOKED;
+}
+
+/* Of the connections of a process the options of a few are read. */
 static bool have_same_options(const struct tw_port_socket *a, const struct tw_port_socket *b)
 {
+    if (a->remote.port != 0)
+        return agree(a->options.reuseaddr, b->options.reuseaddr) &&
+               agree(a->options.reuseport, b->options.reuseport);
     return a->options.reuseaddr == b->options.reuseaddr &&
            a->options.reuseport == b->options.reuseport;
 }
@@ -55,9 +64,18 @@ static bool is_alike(const struct tw_port_look *look, const struct tw_port_group
            have_same_owners(look, group->first, i);
 }
 
-static void join(struct tw_port_group *group, const struct tw_port_socket *socket,
+bool tw_port_group_is_secret(const struct tw_port_look *look, const struct tw_port_group *group)
+{
+    const struct tw_port_options *options = &look->sockets[group->first].options;
+    return options->reuseaddr == TW_NOT_LOOKED || options->reuseport == TW_NOT_LOOKED;
+}
+
+static void join(const struct tw_port_look *look, struct tw_port_group *group, size_t i,
                  const struct tw_port_fate *fate)
 {
+    const struct tw_port_socket *socket = &look->sockets[i];
+    if (tw_port_group_is_secret(look, group))
+        group->first = i; /* whose options may be known */
     if (group->n == 0 || fate->from_ns < group->from_ns)
         group->from_ns = fate->from_ns;
     if (group->n == 0 || fate->to_ns > group->to_ns)
@@ -111,7 +129,7 @@ void tw_port_group_make_all(const struct tw_port_look *look, struct tw_port_grou
         if (group == NULL)
             out->n_left_out++;
         else
-            join(group, &look->sockets[i], &fate);
+            join(look, group, i, &fate);
     }
     sort(look, out);
 }
@@ -119,12 +137,6 @@ void tw_port_group_make_all(const struct tw_port_look *look, struct tw_port_grou
 bool tw_port_group_holds(const struct tw_port_group *group)
 {
     return group->ends != TW_PORT_HOLDS_NOTHING;
-}
-
-bool tw_port_group_is_secret(const struct tw_port_look *look, const struct tw_port_group *group)
-{
-    const struct tw_port_options *options = &look->sockets[group->first].options;
-    return options->reuseaddr == TW_NOT_LOOKED || options->reuseport == TW_NOT_LOOKED;
 }
 
 struct tw_bind_socket tw_port_group_socket(const struct tw_port_look *look,

@@ -7,7 +7,8 @@
 /* Sockets of a port that are alike: the same protocol, state, local address, device, options,
  * owners and kind of end. 50,000 connections of one server are one group. */
 struct tw_port_group {
-    size_t first, n;          /* socket number `first` of the look stands for n of them */
+    size_t first, n; /* socket number `first` of the look stands for n of them; its options are
+                      * known if those of any are */
     enum tw_port_whose whose; /* of all */
     enum tw_port_ends ends;
     tw_ns from_ns, to_ns; /* the earliest and the latest end of them; 0 without a timer */

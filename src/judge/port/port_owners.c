@@ -5,6 +5,34 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Whether `parent` started one of them and has itself been started by none: the main process
+ * of a server that has several. */
+static bool leads(const struct tw_port_owner *parent, const struct tw_port_owner *owners[],
+                  size_t n)
+{
+    bool has_child = false;
+    for (size_t i = 0; i < n; i++) {
+        if (owners[i]->pid == parent->parent)
+            return false;
+        has_child = has_child || owners[i]->parent == parent->pid;
+    }
+    return has_child;
+}
+
+/* Puts the main process first. */
+static void lead(const struct tw_port_owner *owners[], size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        if (!leads(owners[i], owners, n))
+            continue;
+        const struct tw_port_owner *first = owners[i];
+        for (size_t j = i; j > 0; j--)
+            owners[j] = owners[j - 1];
+        owners[0] = first;
+        return;
+    }
+}
+
 size_t tw_port_owners_of(const struct tw_port_look *look, const struct tw_port_group *group,
                          const struct tw_port_owner *owners[], size_t n_room)
 {
@@ -18,7 +46,16 @@ size_t tw_port_owners_of(const struct tw_port_look *look, const struct tw_port_g
             owners[n] = &look->owners[holds[i].owner];
         n++;
     }
+    lead(owners, n < n_room ? n : n_room);
     return n;
+}
+
+bool tw_port_owners_are_guessed(const struct tw_port_look *look,
+                                const struct tw_port_group *group)
+{
+    size_t n = 0;
+    const struct tw_port_hold_of *holds = tw_port_look_holds(look, group->first, &n);
+    return n > 0 && holds[0].by == TW_PORT_BY_MESSAGE;
 }
 
 /* Who has it where no process was found. */
@@ -60,14 +97,16 @@ static void name_others(const struct tw_port_look *look, const struct tw_port_gr
 const char *tw_port_owners_text(const struct tw_port_look *look,
                                 const struct tw_port_group *group, char text[TW_PORT_WORDS])
 {
-    enum { NAMED = 2 };
-    const struct tw_port_owner *owners[NAMED];
-    size_t n = tw_port_owners_of(look, group, owners, NAMED);
+    enum { SEEN = 32 };
+    const struct tw_port_owner *owners[SEEN];
+    size_t n = tw_port_owners_of(look, group, owners, SEEN);
     if (n == 0) {
         name_others(look, group, text);
         return text;
     }
-    (void)snprintf(text, TW_PORT_WORDS, "%s (pid %ld)", owners[0]->name, (long)owners[0]->pid);
+    (void)snprintf(text, TW_PORT_WORDS, "%s%s (pid %ld)",
+                   tw_port_owners_are_guessed(look, group) ? "perhaps " : "", owners[0]->name,
+                   (long)owners[0]->pid);
     if (n == 2)
         tw_append(text, TW_PORT_WORDS, " and %s (pid %ld)", owners[1]->name,
                   (long)owners[1]->pid);

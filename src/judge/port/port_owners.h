@@ -7,10 +7,15 @@
 
 enum { TW_PORT_WORDS = 400 };
 
-/* The processes that have the group's sockets open, as members of look->owners, each once; at
- * most n_room of them. Returns how many there are. */
+/* The processes that have the group's sockets open, as members of look->owners, each once, the
+ * parent of others first; at most n_room of them. Returns how many there are. */
 size_t tw_port_owners_of(const struct tw_port_look *look, const struct tw_port_group *group,
                          const struct tw_port_owner *owners[], size_t n_room);
+
+/* Whether they may only have it: it is in a message (SCM_RIGHTS) to somebody, and they have
+ * messages that they did not receive yet. */
+bool tw_port_owners_are_guessed(const struct tw_port_look *look,
+                                const struct tw_port_group *group);
 
 /* Who has it, as the subject of a sentence: "nginx (pid 71) and 4 more processes", "a process
  * of uid 33", "no process". Returns text. */

@@ -12,6 +12,7 @@ enum { OWNERS = 32, NAMED = 10, SHORT_ID = 12 };
 struct loose {
     const struct tw_port_owner *list[OWNERS];
     size_t n;
+    bool are_guessed;
 };
 
 const char *tw_port_stop_as_root(const struct tw_port_look *look)
@@ -105,8 +106,10 @@ static void stop_by_kill(const struct tw_port_look *look, const struct loose *lo
     }
     tw_port_advice_add(
         to, command, "%s",
-        is_stopped      ? "It is stopped (Ctrl-Z): continue it with fg in its shell, or end it:"
-        : loose->n == 1 ? "End the process:"
+        is_stopped ? "It is stopped (Ctrl-Z): continue it with fg in its shell, or end it:"
+        : loose->are_guessed ? "The socket may be in a message (SCM_RIGHTS) that this process "
+                               "has not received yet; if so, its end frees the port:"
+        : loose->n == 1      ? "End the process:"
                         : "End all processes that have the socket open; it stays until the "
                           "last of them closes it:");
 }
@@ -115,7 +118,7 @@ void tw_port_stop_add(const struct tw_port_case *port, const struct tw_port_grou
                       struct tw_port_advices *to)
 {
     const struct tw_port_owner *owners[OWNERS];
-    struct loose loose = {.n = 0};
+    struct loose loose = {.are_guessed = tw_port_owners_are_guessed(port->look, group)};
     const char *last = NULL;
     size_t n = tw_port_owners_of(port->look, group, owners, OWNERS);
     for (size_t i = 0; i < n && i < OWNERS; i++) {

@@ -5,6 +5,8 @@
 #include "port_words.h"
 #include "wall_time.h"
 
+#include <string.h>
+
 enum { LINE = 700, PROCESSES = 8 };
 
 /* "ESTABLISHED", "UDP" */
@@ -128,23 +130,69 @@ static void say_unusual(const struct tw_port_owner *owner, char text[LINE])
     }
 }
 
-static void tell_process(const struct tw_port_owner *owner, struct tw_printer *printer)
+/* Whether the report would tell the same of both, but for pid and age. */
+static bool is_like(const struct tw_port_owner *a, const struct tw_port_owner *b)
+{
+    return strcmp(a->command, b->command) == 0 && strcmp(a->name, b->name) == 0 &&
+           strcmp(a->unit, b->unit) == 0 && a->uid == b->uid &&
+           a->is_deleted == b->is_deleted && (a->state == 'T') == (b->state == 'T') &&
+           (a->state == 'Z') == (b->state == 'Z') && a->dumps_core == b->dumps_core &&
+           a->same_network == b->same_network && a->in_container == b->in_container;
+}
+
+/* How many owners from number `from` on are like it. */
+static size_t n_like(const struct tw_port_look *look, const struct tw_port_owner *owner,
+                     size_t from)
+{
+    size_t n = 0;
+    for (size_t i = from; i < look->n_owners; i++)
+        n += is_like(owner, &look->owners[i]);
+    return n;
+}
+
+/* Of those that are like an owner, the parent of others; else that owner. */
+static const struct tw_port_owner *main_of(const struct tw_port_look *look,
+                                           const struct tw_port_owner *owner)
+{
+    for (size_t i = 0; i < look->n_owners; i++) {
+        for (size_t j = 0; j < look->n_owners; j++) {
+            if (is_like(owner, &look->owners[i]) &&
+                look->owners[j].parent == look->owners[i].pid)
+                return &look->owners[i];
+        }
+    }
+    return owner;
+}
+
+static void say_age(const struct tw_port_owner *owner, char text[LINE])
+{
+    char age[TW_WALL_TIME_SIZE];
+    if (owner->age_ns >= TW_S)
+        tw_append(text, LINE, ", started %s ago",
+                  tw_wall_time_span(owner->age_ns / TW_S * TW_S, age));
+    else if (owner->age_ns >= 0)
+        tw_append(text, LINE, ", started less than a second ago");
+}
+
+static void tell_process(const struct tw_port_owner *owner, size_t n_more,
+                         struct tw_printer *printer)
 {
     char label[TW_NUMBERS_SIZE];
     char text[LINE] = "";
-    char age[TW_WALL_TIME_SIZE];
+    char n[TW_NUMBERS_SIZE];
     (void)snprintf(label, sizeof label, "pid %ld", (long)owner->pid);
     tw_append(text, LINE, "%s", owner->command[0] != '\0' ? owner->command : owner->name);
     if (owner->user[0] != '\0')
         tw_append(text, LINE, "; user %s", owner->user);
     else
         tw_append(text, LINE, "; uid %u", owner->uid);
-    if (owner->age_ns >= 0)
-        tw_append(text, LINE, ", started %s ago",
-                  tw_wall_time_span(owner->age_ns / TW_S * TW_S, age));
+    say_age(owner, text);
     if (owner->unit[0] != '\0')
         tw_append(text, LINE, ", in %s", owner->unit);
     say_unusual(owner, text);
+    if (n_more > 0)
+        tw_append(text, LINE, "; and %s like it",
+                  tw_numbers_counted(n_more, "process", "processes", n));
     tw_printer_field(printer, TW_PORT_LABEL, TW_PORT_VALUE, label, text);
 }
 
@@ -174,21 +222,32 @@ static void tell_by(const struct tw_port_look *look, size_t owner, struct tw_pri
     }
 }
 
+/* Those that are alike are told of once. */
 void tw_port_rows_processes(const struct tw_port_judged *judged, struct tw_printer *printer)
 {
     const struct tw_port_look *look = judged->port.look;
+    size_t n_told = 0;
+    size_t n_left = 0;
     char n[TW_NUMBERS_SIZE];
     if (look->n_owners > 0)
         tw_printer_end(printer);
-    for (size_t i = 0; i < look->n_owners && i < PROCESSES; i++) {
-        tell_process(&look->owners[i], printer);
+    for (size_t i = 0; i < look->n_owners; i++) {
+        const struct tw_port_owner *owner = &look->owners[i];
+        size_t n_alike = n_like(look, owner, 0);
+        bool is_first = n_like(look, owner, i) == n_alike;
+        if (!is_first)
+            continue;
+        if (n_told++ >= PROCESSES) {
+            n_left += n_alike;
+            continue;
+        }
+        tell_process(main_of(look, owner), n_alike - 1, printer);
         tell_by(look, i, printer);
     }
-    if (look->n_owners <= PROCESSES)
+    if (n_left == 0)
         return;
     tw_printer_to(printer, TW_PORT_LABEL);
-    tw_printer_say(
-        printer, TW_PORT_LABEL, "and %s",
-        tw_numbers_counted(look->n_owners - PROCESSES, "more process", "more processes", n));
+    tw_printer_say(printer, TW_PORT_LABEL, "and %s",
+                   tw_numbers_counted(n_left, "more process", "more processes", n));
     tw_printer_end(printer);
 }
