@@ -124,7 +124,7 @@ class Tshark(inspecting.Case):
         first = sum(c["first_fin"] != "nobody" for c in ours)
         in_doubt = text.count("FIN; the first one may be missing")
         self.assertEqual(text.count("first FIN: active closer") + in_doubt, first)
-        self.assertLess(in_doubt, first / 8)  # a script in twelve has its FIN ahead
+        self.assertLess(in_doubt, first / 8)  # one script in 13 has its FIN ahead
         self.assertEqual(text.count("retransmits #"),
                          sum(max(n - 1, 0) for c in ours for n in (c["client_fins"], c["server_fins"])))
         begun = sum(c[side + "_time_wait_from_ns"] is not None
