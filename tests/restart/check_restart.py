@@ -39,6 +39,10 @@ class Back(restarts.Case):
             self.of("reuseaddr", "--stopped-by", way)
         self.assertIn("stopped: SIGHUP to the main process", self.of("reuseaddr", "--signal", "HUP"))
 
+    def test_control_ports(self):
+        """Clients use the port that stays."""
+        self.assertIn("a new client is accepted", self.of("control"))
+
     def test_reset(self):
         report = self.of("reset")
         self.assertIn("no SO_REUSEADDR", report)

@@ -16,6 +16,7 @@
     half        no option on IPv4, SO_REUSEADDR on IPv6; goes on with what it gets
     one         no option; closes its listener when it has a client
     forks       SO_REUSEADDR; a child for each client, which takes some time to prepare
+    control     SO_REUSEADDR; listens on ports that the kernel chooses, too
     any         a port that the kernel chooses
     udp         a UDP socket
     unix        a Unix socket at PORT, a path, whose file it leaves
@@ -123,6 +124,7 @@ def serve(listeners, clients):
 
 
 def main():
+    others = [socket.create_server(("127.0.0.1", 0)) for _ in range(6 if KIND == "control" else 0)]
     if KIND == "daemon":
         for _ in range(2):
             if os.fork() > 0:

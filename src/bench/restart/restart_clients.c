@@ -1,5 +1,6 @@
 #include "restart_clients.h"
 
+#include "restart_ports.h"
 #include "restart_record.h"
 #include "sock.h"
 
@@ -63,11 +64,11 @@ int tw_restart_clients_serve(struct tw_restart_scene *scene, struct tw_restart_c
     return 0;
 }
 
-/* Where a client connects to: the first listener. */
+/* Where a client connects to. */
 static socklen_t address_of(const struct tw_restart_scene *scene,
                             struct tw_restarted_client *client, struct sockaddr_storage *out)
 {
-    const struct tw_restarted_listener *listener = &scene->seen->listeners[0];
+    const struct tw_restarted_listener *listener = tw_restart_ports_serving(scene->seen);
     if (scene->is_unix) {
         struct sockaddr_un path = {.sun_family = AF_UNIX};
         memcpy(path.sun_path, listener->path, sizeof path.sun_path);

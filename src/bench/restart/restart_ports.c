@@ -144,13 +144,18 @@ static bool is_chosen(uint16_t port)
     return port >= FIRST && port <= LAST;
 }
 
-static bool has_fixed(const struct tw_restarted *seen)
+const struct tw_restarted_listener *tw_restart_ports_serving(const struct tw_restarted *seen)
 {
     for (size_t i = 0; i < seen->n_listeners; i++) {
         if (!is_chosen(seen->listeners[i].at.port))
-            return true;
+            return &seen->listeners[i];
     }
-    return false;
+    return &seen->listeners[0];
+}
+
+static bool has_fixed(const struct tw_restarted *seen)
+{
+    return seen->n_listeners > 0 && !is_chosen(tw_restart_ports_serving(seen)->at.port);
 }
 
 /* Whether a new socket listens at the place of this one. A server with a port of its own may have another

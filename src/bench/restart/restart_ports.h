@@ -26,6 +26,10 @@ TW_MUST_USE int tw_restart_ports_note(struct tw_restart_scene *scene, struct tw_
 /* Records what listens now, after a start that was complete, with its options. */
 TW_MUST_USE int tw_restart_ports_note_new(struct tw_restart_scene *scene, struct tw_err *err);
 
+/* The recorded listener that clients connect to: the first with a port of its own; if the kernel
+ * chose all ports, the first. There must be one. */
+const struct tw_restarted_listener *tw_restart_ports_serving(const struct tw_restarted *seen);
+
 /* How the listening sockets compare with those recorded. */
 struct tw_restart_compared {
     unsigned n_back;      /* of the recorded addresses: a new socket listens there */
