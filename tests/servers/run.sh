@@ -1,5 +1,5 @@
 #!/bin/bash
-# tests/servers/run.sh [--whole] [NAME...]: `twlab restart` of servers that people use, stopped in
+# tests/servers/run.sh [--whole] [--document docs/restart.md] [NAME...]: `twlab restart` of servers that people use, stopped in
 # three ways each, against what is known of them: servers.ini. Installs the Debian packages that are
 # missing, which takes root. Without a NAME: those that install quickly, or all with --whole, which
 # also waits for the end of each TIME-WAIT.

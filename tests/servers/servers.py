@@ -1,10 +1,10 @@
 """`twlab restart` of servers that people use, against what is known of them (servers.ini).
 
-    servers.py TWLAB [--whole] [--document] [NAME...]
+    servers.py TWLAB [--whole] [--document PAGE] [NAME...]
 
-Prints a line for each server: what came out for each of the ways to stop it. What differs from the
-table is explained by the report of twlab. Exit status: 0 as the table says, 1 something differs,
-3 a server could not be installed.
+Prints a line for each server: what came out for each of the ways to stop it. Where that differs
+from the table, twlab's report follows. Exit status: 0 as the table says, 1 something differs, 3 a
+server could not be installed.
 """
 
 import argparse
@@ -19,28 +19,30 @@ import sys
 import tempfile
 
 import outcomes
+import page
 
 HERE = pathlib.Path(__file__).resolve().parent
 WAYS = ("terminal", "kill", "crash")
-AT_A_TIME = 6
-TIMEOUT = 5      # seconds until a server ends, and again without its clients
-WAIT = 1         # ... in which it is started again and again; what holds a port is known by then
-WAIT_WHOLE = 75  # longer than TIME-WAIT: so that those that come back are seen to
+AT_A_TIME, AT_A_TIME_WHOLE = 6, 12  # most of the whole only wait
+TIMEOUT = 5  # seconds until a server ends, and again without its clients
+# Seconds in which it is started again and again. What holds the port is known after one.
+WAIT = 1
+WAIT_WHOLE, WAIT_TIMER = 15, 75  # some workers look every 12 s for their parent; a TIME-WAIT
 
 
 class Server:
     def __init__(self, name, row):
         self.name = name
-        self.command = shlex.split(row["command"])
+        self.command_line = row["command"]
+        self.command = shlex.split(self.command_line)
         self.program = row.get("program", self.command[0])
         self.packages = row.get("packages", "").split()
-        self.prepare = row.get("prepare")
+        self.prepare = row.get("prepare", "")
         self.send = row.get("send")
         self.expected = tuple(row["expect"].split())
         self.options = row["options"]
         self.timeout = row.getint("timeout", TIMEOUT)
         self.is_quick = not row.getboolean("whole", False)
-        self.note = row.get("note", "")
         assert len(self.expected) == len(WAYS), name
         assert set("|".join(self.expected).split("|")) <= set(outcomes.WORDS), name
 
@@ -91,20 +93,29 @@ def fill(folder, program):
     shutil.copy(program, folder / "server")
 
 
-def restart(twlab, server, way, program, wait):
+def wait_of(server, way, is_whole):
+    expected = server.expected[WAYS.index(way)]
+    if not is_whole:
+        return WAIT
+    return WAIT_TIMER if "time-wait" in expected else WAIT_WHOLE
+
+
+def restart(arguments, server, way, program):
     """Restarts it in a folder of its own: what came out."""
-    with tempfile.TemporaryDirectory(prefix="twlab-server-") as name:
+    wait = wait_of(server, way, arguments.whole)
+    with tempfile.TemporaryDirectory(prefix="twlab-server-", ignore_cleanup_errors=True) as name:
         folder = pathlib.Path(name)
         fill(folder, program)
-        if server.prepare:
-            subprocess.run(["sh", "-ec", server.prepare], cwd=folder, check=True,
-                           stdout=subprocess.DEVNULL)
+        done = subprocess.run(["sh", "-ec", server.prepare], cwd=folder, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            return outcomes.Outcome("", f"{server.prepare}\n{done.stdout}{done.stderr}")
         options = ["--stopped-by", way, "--wait", str(wait), "--stop-timeout", str(server.timeout)]
         if server.send:
             options += ["--send", server.send]
         command = [word.replace("@folder@", name) for word in server.command]
         document = folder / "restart.json"
-        done = subprocess.run([twlab, "restart", "--width", "100", "--json", str(document), *options,
+        done = subprocess.run([arguments.twlab, "restart", "--width", "100", "--json", str(document), *options,
                                "--", *command],
                               cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               timeout=wait + 2 * server.timeout + 120, check=False)
@@ -123,7 +134,7 @@ def tell(server, found):
              ] if differs else []
     if options != server.options:
         marks.append(f"differs: options expected {server.options}")
-    print(f"{server.name:27}{options:5}{words}{'; '.join(marks)}".rstrip(), flush=True)
+    print(f"{server.name:38}{options:5}{words}{'; '.join(marks)}".rstrip(), flush=True)
     for way, outcome, _ in differs:
         print(f"    --stopped-by {way}:")
         print("".join(f"    | {line}\n" for line in outcome.said.splitlines()), end="", flush=True)
@@ -134,13 +145,13 @@ def run(arguments, servers):
     """Restarts all of them; returns what was found and whether it is as expected."""
     found, well = {}, True
     with tempfile.TemporaryDirectory(prefix="twlab-servers-") as folder, \
-            concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
+            concurrent.futures.ThreadPoolExecutor(
+                AT_A_TIME_WHOLE if arguments.whole else AT_A_TIME) as pool:
         program = os.path.join(folder, "server")
         subprocess.run(["cc", "-O2", "-o", program, str(HERE / "programs" / "server.c")], check=True)
-        jobs = {server.name: [pool.submit(restart, arguments.twlab, server, way, program,
-                                          WAIT_WHOLE if arguments.whole else WAIT)
+        jobs = {server.name: [pool.submit(restart, arguments, server, way, program)
                               for way in WAYS] for server in servers}
-        print(f"{'server':27}{'opts':5}" + "".join(f"{way:12}" for way in WAYS).rstrip())
+        print(f"{'server':38}{'opts':5}" + "".join(f"{way:12}" for way in WAYS).rstrip())
         for server in servers:
             found[server.name] = [job.result() for job in jobs[server.name]]
             well = tell(server, found[server.name]) and well
@@ -151,6 +162,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("twlab", type=os.path.abspath)
     parser.add_argument("--whole", action="store_true", help="all, however long it takes")
+    parser.add_argument("--document", metavar="PAGE", type=pathlib.Path,
+                        help="write the tables of this page anew; of all servers, with --whole")
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     servers = servers_of(arguments)
@@ -159,7 +172,9 @@ def main():
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"could not install the servers: {error}", file=sys.stderr)
         return 3
-    _, well = run(arguments, servers)
+    found, well = run(arguments, servers)
+    if arguments.document:
+        page.write(arguments.document, servers, found)
     return 0 if well else 1
 
 

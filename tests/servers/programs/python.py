@@ -26,6 +26,10 @@ class Echo(socketserver.BaseRequestHandler):
             self.request.sendall(data)
 
 
+class ReusingServer(socketserver.TCPServer):
+    allow_reuse_address = True
+
+
 async def echo(reader, writer):
     while data := await reader.read(4096):
         writer.write(data)
@@ -42,6 +46,7 @@ KINDS = {
     "ipv6": lambda: bare(socket.AF_INET6, "::1"),
     "dual": lambda: bare(socket.AF_INET6, "::"),
     "tcp": lambda: socketserver.TCPServer(("127.0.0.1", PORT), Echo).serve_forever(),
+    "reuse": lambda: ReusingServer(("127.0.0.1", PORT), Echo).serve_forever(),
     "threading": lambda: socketserver.ThreadingTCPServer(("127.0.0.1", PORT), Echo).serve_forever(),
     "asyncio": lambda: asyncio.run(serve()),
 }
