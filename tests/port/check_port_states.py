@@ -163,6 +163,21 @@ class Connected(Case):
         self.one(look, state="ESTABLISHED", timer=0)
         self.assertEqual(look.answers(), IN_USE)
 
+    def test_accepted_with_reuseaddr(self):
+        self.keep(*made.connected("A"))
+        look = self.look()
+        self.one(look, state="ESTABLISHED", A=self.known("yes"))
+        self.assertEqual(look.answers(), ONLY_A)
+
+    def test_refused_client(self):
+        """Its connection is over, but the port that it bound is not free."""
+        client = self.keep(made.bound())
+        with self.assertRaises(ConnectionRefusedError):
+            client.connect(("127.0.0.1", PORT + 1))
+        look = self.look()
+        self.one(look, state="BOUND")
+        self.assertEqual(look.answers(), IN_USE)
+
     def test_not_accepted(self):
         self.keep(made.listening(), socket.create_connection(LOCAL))
         look = self.look_until("LISTEN", "ESTABLISHED")

@@ -61,9 +61,9 @@ static void drop_folder(DIR **folder)
         (void)closedir(*folder);
 }
 
-/* Takes `fd`. Returns whether the search is over. */
-static bool walk(struct tree *tree, int fd,
-                 unsigned depth) /* NOLINT(misc-no-recursion): DEEPEST */
+/* Takes `fd`. Returns whether the search is over. Ends DEEPEST folders down. */
+/* NOLINTNEXTLINE(misc-no-recursion) */
+static bool walk(struct tree *tree, int fd, unsigned depth)
 {
     TW_AUTO(drop_folder) DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     const struct dirent *entry = NULL;

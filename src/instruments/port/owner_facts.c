@@ -1,6 +1,7 @@
 #include "owner_facts.h"
 
 #include "own.h"
+#include "scan.h"
 
 #include <fcntl.h>
 #include <pwd.h>
@@ -29,13 +30,24 @@ static void make_printable(char *text)
     }
 }
 
+/* The number that word `index` is, of words between blanks; 0 if it is none. */
+static uint64_t number_at(const char *text, size_t index)
+{
+    static const char blanks[] = " \t";
+    uint64_t number = 0;
+    text += strspn(text, blanks);
+    for (; index > 0; index--) {
+        text += strcspn(text, blanks);
+        text += strspn(text, blanks);
+    }
+    return tw_scan_digits(text, UINT64_MAX, &number) == NULL ? 0 : number;
+}
+
 /* The name is in parentheses, and may contain some; the state is the first word after it. */
 static void read_stat(pid_t pid, struct tw_port_owner *out)
 {
+    enum { PARENT = 1, GROUP = 2, START = 19 }; /* words after the name, the state being 0 */
     char text[FILE_ROOM];
-    unsigned long long start = 0;
-    int parent = 0;
-    int group = 0;
     (void)read_proc(pid, "stat", text, sizeof text);
     const char *begin = strchr(text, '(');
     const char *end = strrchr(text, ')');
@@ -43,15 +55,14 @@ static void read_stat(pid_t pid, struct tw_port_owner *out)
         return;
     (void)snprintf(out->name, sizeof out->name, "%.*s", (int)(end - begin - 1), begin + 1);
     make_printable(out->name);
-    int n = sscanf(end + 1,
-                   " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d "
-                   "%llu",
-                   &out->state, &parent, &group, &start);
-    out->parent = parent;
-    out->process_group = group;
+    end++;
+    out->state = end[strspn(end, " ")];
+    out->parent = (pid_t)number_at(end, PARENT);
+    out->process_group = (pid_t)number_at(end, GROUP);
+    uint64_t start = number_at(end, START);
     struct timespec now = {0};
     long per_second = sysconf(_SC_CLK_TCK);
-    if (n == 4 && per_second > 0 && clock_gettime(CLOCK_BOOTTIME, &now) == 0)
+    if (start > 0 && per_second > 0 && clock_gettime(CLOCK_BOOTTIME, &now) == 0)
         out->age_ns = now.tv_sec * TW_S + now.tv_nsec - (tw_ns)start * (TW_S / per_second);
 }
 
@@ -68,12 +79,12 @@ static void read_status(pid_t pid, struct tw_port_owner *out)
     const char *uid = after(text, "\nUid:");
     const char *pids = after(text, "\nNSpid:");
     const char *dumps = after(text, "\nCoreDumping:");
-    int inside = 0;
     if (uid != NULL)
-        (void)sscanf(uid, "%*u %u", &out->uid);
+        out->uid = (uid_t)number_at(uid, 1); /* the effective one */
+    /* One number a PID namespace, from the outermost. */
     if (pids != NULL)
-        out->in_container = sscanf(pids, "%*d%*[ \t]%d", &inside) == 1 ? TW_YES : TW_NO;
-    out->dumps_core = dumps != NULL && dumps[strspn(dumps, " \t")] == '1';
+        out->in_container = strcspn(pids + 1, "\t") < strcspn(pids + 1, "\n") ? TW_YES : TW_NO;
+    out->dumps_core = dumps != NULL && number_at(dumps, 0) == 1;
 }
 
 static void read_command(pid_t pid, struct tw_port_owner *out)

@@ -5,6 +5,7 @@
 #include "port_sockets.h"
 #include "port_trials.h"
 #include "proc.h"
+#include "scan.h"
 
 #include <fcntl.h>
 #include <linux/netlink.h>
@@ -55,25 +56,36 @@ static int open_notices(int *out_fd, struct tw_err *err)
     return 0;
 }
 
-/* Reads the ids of users in a user namespace as they are outside: the first number of each line
- * is an id in it, the second the same one outside, the third how many follow
+struct id_range {
+    uint64_t inside, outside, n;
+};
+
+/* A line of uid_map: the first id in a user namespace, the same one outside, and how many follow
  * (user_namespaces(7)). */
+static bool read_id_range(char *line, struct id_range *out)
+{
+    enum { N_WORDS = 3 };
+    const char *words[N_WORDS];
+    return tw_scan_words(line, " \n", words, N_WORDS) == N_WORDS &&
+           tw_scan_range(words[0], 0, UINT32_MAX, &out->inside) &&
+           tw_scan_range(words[1], 0, UINT32_MAX, &out->outside) &&
+           tw_scan_range(words[2], 0, UINT32_MAX, &out->n);
+}
+
+/* Users as the namespace's ids are outside of it. */
 static void translate_users(struct tw_port_look *look)
 {
     TW_AUTO(tw_file_drop) FILE *map = fopen("/proc/self/uid_map", "re");
-    struct {
-        unsigned inside, outside, n;
-    } lines[8];
-    size_t n_lines = 0;
-    while (map != NULL && n_lines < TW_COUNT(lines) &&
-           fscanf(map, "%u %u %u", &lines[n_lines].inside, &lines[n_lines].outside,
-                  &lines[n_lines].n) == 3)
-        n_lines++;
+    struct id_range ranges[8];
+    char line[128];
+    size_t n = 0;
+    while (map != NULL && n < TW_COUNT(ranges) && fgets(line, sizeof line, map) != NULL)
+        n += read_id_range(line, &ranges[n]);
     for (size_t i = 0; i < look->n_sockets; i++) {
-        uint32_t uid = look->sockets[i].uid;
-        for (size_t line = 0; line < n_lines; line++) {
-            if (uid >= lines[line].inside && uid - lines[line].inside < lines[line].n)
-                look->sockets[i].uid = uid - lines[line].inside + lines[line].outside;
+        uint64_t uid = look->sockets[i].uid;
+        for (size_t k = 0; k < n; k++) {
+            if (uid >= ranges[k].inside && uid - ranges[k].inside < ranges[k].n)
+                look->sockets[i].uid = (uint32_t)(uid - ranges[k].inside + ranges[k].outside);
         }
     }
 }

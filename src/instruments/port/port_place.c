@@ -96,21 +96,26 @@ static enum tw_known is_local(const struct tw_endpoint *at)
     return error == 0 ? TW_YES : TW_NOT_LOOKED;
 }
 
-/* A line of /proc/net/if_inet6 (if6_seq_show()): address, interface index, length of prefix,
- * scope and flags in hexadecimal digits, and the interface's name. */
-static bool is_line_of(const char *line, const uint8_t address[16], unsigned *out_flags)
+/* A line of /proc/net/if_inet6 (if6_seq_show()) in hexadecimal digits: the address, the index of
+ * the interface, the length of the prefix, the scope, the flags; then the interface's name. */
+static bool is_line_of(char *line, const uint8_t address[16], unsigned long *out_flags)
 {
+    enum { FLAGS = 4, N_WORDS = 6 };
+    const char *words[N_WORDS];
     char text[33];
     for (size_t i = 0; i < 16; i++)
         (void)snprintf(text + 2 * i, 3, "%02x", address[i]);
-    return strncmp(line, text, 32) == 0 && sscanf(line + 32, " %*x %*x %*x %x", out_flags) == 1;
+    if (tw_scan_words(line, " \n", words, N_WORDS) != N_WORDS || strcmp(words[0], text) != 0)
+        return false;
+    *out_flags = strtoul(words[FLAGS], NULL, 16);
+    return true;
 }
 
 static enum tw_known is_tentative(const struct tw_endpoint *at)
 {
     TW_AUTO(tw_file_drop) FILE *file = fopen("/proc/thread-self/net/if_inet6", "re");
     char line[128];
-    unsigned flags = 0;
+    unsigned long flags = 0;
     if (at->family == TW_IPV4 || file == NULL)
         return at->family == TW_IPV4 ? TW_NO : TW_NOT_LOOKED;
     while (fgets(line, sizeof line, file) != NULL) {

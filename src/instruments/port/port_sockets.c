@@ -1,6 +1,7 @@
 #include "port_sockets.h"
 
 #include "diag_channel.h"
+#include "scan.h"
 #include "sock_diag.h"
 
 #include <arpa/inet.h>
@@ -205,9 +206,11 @@ static void mark_mptcp(struct tw_port_look *look, size_t n_tcp)
 static enum tw_known sees_bound(void)
 {
     struct utsname kernel = {0};
-    unsigned major = 0;
-    unsigned minor = 0;
-    if (uname(&kernel) == 0 && sscanf(kernel.release, "%u.%u", &major, &minor) == 2 &&
+    uint64_t major = 0;
+    uint64_t minor = 0;
+    const char *rest =
+        uname(&kernel) == 0 ? tw_scan_digits(kernel.release, UINT32_MAX, &major) : NULL;
+    if (rest != NULL && *rest == '.' && tw_scan_digits(rest + 1, UINT32_MAX, &minor) != NULL &&
         (major > 6 || (major == 6 && minor >= 8)))
         return TW_YES;
     TW_AUTO(tw_sock_diag_drop) struct tw_sock_diag *diag = NULL;
