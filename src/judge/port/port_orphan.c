@@ -13,6 +13,10 @@ enum {
 #define RTO_MAX (120 * TW_S)
 #define SLACK (50 * TW_MS) /* of a softirq on a busy machine */
 
+struct range {
+    tw_ns from_ns, to_ns;
+};
+
 /* retransmits_timed_out(), tcp_model_timeout() */
 static tw_ns patience(unsigned n_retries)
 {
@@ -48,24 +52,48 @@ static tw_ns end_after(const struct tw_port_orphan *orphan, tw_ns first_ns, tw_n
     return next_ns;
 }
 
-static void end_of_retransmissions(const struct tw_port_orphan *orphan, tw_ns *out_from_ns,
-                                   tw_ns *out_to_ns)
+static void order(tw_ns *earlier_ns, tw_ns *later_ns)
+{
+    tw_ns swapped_ns = *earlier_ns;
+    if (*earlier_ns <= *later_ns)
+        return;
+    *earlier_ns = *later_ns;
+    *later_ns = swapped_ns;
+}
+
+/* The first retransmission is at one of two times. */
+static void end_between(const struct tw_port_orphan *orphan, const tw_ns first_ns[2],
+                        const tw_ns next_ns[2], struct range *out)
+{
+    out->from_ns = end_after(orphan, first_ns[0], next_ns[0], false);
+    out->to_ns = end_after(orphan, first_ns[1], next_ns[1], true);
+    /* Where the jiffies are unknown: on time, the last but one may be due 0.2 s too early, and
+     * any delay makes it the last. Else one course may have one more than the other. */
+    if (orphan->jiffies->hz == 0)
+        out->from_ns = first_ns[0] + patience(orphan->n_retries);
+    order(&out->from_ns, &out->to_ns);
+    out->to_ns += SLACK;
+}
+
+static void end_of_retransmissions(const struct tw_port_orphan *orphan, struct range *out)
 {
     const struct tw_port_socket *socket = orphan->socket;
     tw_ns rto_ns = (tw_ns)socket->rto_us * TW_US;
     tw_ns set_ns = socket->seen_ns + socket->timer_ms * TW_MS - rto_ns;
     tw_ns next_ns = fires(orphan, set_ns, rto_ns, false);
     if (socket->n_retransmits == 0) {
-        tw_ns after_probe_ns = fires(orphan, next_ns, rto_ns, true);
-        *out_from_ns = end_after(orphan, next_ns, next_ns, false);
-        *out_to_ns = end_after(orphan, after_probe_ns, after_probe_ns, true) + SLACK;
+        const tw_ns first_ns[] = {next_ns, fires(orphan, next_ns, rto_ns, true)};
+        end_between(orphan, first_ns, first_ns, out);
         return;
     }
     unsigned shift = socket->n_retransmits < MOST_SHIFT ? socket->n_retransmits : MOST_SHIFT;
     tw_ns passed_ns = 2 * (rto_ns - (rto_ns >> shift));
     tw_ns late_ns = passed_ns / WHEEL_SHARE + SLACK;
-    *out_from_ns = end_after(orphan, next_ns - passed_ns - late_ns, next_ns, false);
-    *out_to_ns = end_after(orphan, next_ns - passed_ns, next_ns, true) + SLACK;
+    const tw_ns first_ns[] = {next_ns - passed_ns - late_ns, next_ns - passed_ns};
+    const tw_ns both_ns[] = {next_ns, next_ns};
+    end_between(orphan, first_ns, both_ns, out);
+    if (out->from_ns < next_ns)
+        out->from_ns = next_ns;
 }
 
 void tw_port_orphan_end(const struct tw_port_orphan *orphan, tw_ns *out_from_ns,
@@ -75,7 +103,10 @@ void tw_port_orphan_end(const struct tw_port_orphan *orphan, tw_ns *out_from_ns,
     tw_ns left_ns = socket->timer_ms > 0 ? socket->timer_ms * TW_MS : 0;
     bool is_probe = socket->timer == TW_PORT_PROBE;
     if (!is_probe && socket->rto_us > 0 && socket->timer_ms >= 0) {
-        end_of_retransmissions(orphan, out_from_ns, out_to_ns);
+        struct range range = {0};
+        end_of_retransmissions(orphan, &range);
+        *out_from_ns = range.from_ns;
+        *out_to_ns = range.to_ns;
         return;
     }
     *out_from_ns = socket->seen_ns + left_ns;
