@@ -121,13 +121,17 @@ static int read_texts(const struct options *options, const struct tw_arguments *
                       struct restarts *restarts, struct tw_restart *ask)
 {
     int status = AS_EXPECTED;
+    if (arguments->n_words == 0)
+        return tw_options_wrong(arguments->verb, "%s", arguments->verb->missing);
     restarts->command = list_of(arguments->words, arguments->n_words);
     restarts->send = strdup(options->send != NULL ? options->send : "");
     restarts->then = strdup(options->then != NULL ? options->then : "");
     restarts->env = strdup(options->env != NULL ? options->env : "");
     if (restarts->command == NULL || restarts->send == NULL || restarts->then == NULL ||
-        restarts->env == NULL)
-        return tw_cli_fail(COULD_NOT_RUN, "restart: %s", strerror(ENOMEM));
+        restarts->env == NULL) {
+        (void)tw_cli_fail(COULD_NOT_RUN, "restart: %s", strerror(ENOMEM));
+        return COULD_NOT_RUN;
+    }
     if (!tw_restart_unescape(restarts->send, &ask->n_send))
         return tw_options_wrong(arguments->verb,
                                 "--send: after a backslash r, n, t, 0, x with two digits, or "
@@ -162,10 +166,10 @@ static int ask_for(const struct options *options, const struct tw_arguments *arg
 }
 
 /* The files of a restart are called after the command and the way: "python3-kill". */
-static void name_job(struct tw_restart_job *job)
+static void name_job(const char *command, struct tw_restart_job *job)
 {
-    const char *slash = strrchr(job->ask.command[0], '/');
-    const char *from = slash != NULL ? slash + 1 : job->ask.command[0];
+    const char *slash = strrchr(command, '/');
+    const char *from = slash != NULL ? slash + 1 : command;
     size_t n = 0;
     for (; from[n] != '\0' && n < sizeof job->name - 16; n++)
         job->name[n] = isalnum((unsigned char)from[n]) ? from[n] : '-';
@@ -174,8 +178,8 @@ static void name_job(struct tw_restart_job *job)
 }
 
 /* One restart, or one for each way. */
-static void make_jobs(const struct options *options, const struct tw_restart *ask,
-                      struct restarts *restarts)
+static void make_jobs(const struct options *options, const char *command,
+                      const struct tw_restart *ask, struct restarts *restarts)
 {
     restarts->n = options->all_ways ? TW_RESTART_SIGNAL : 1;
     for (size_t i = 0; i < restarts->n; i++) {
@@ -186,7 +190,7 @@ static void make_jobs(const struct options *options, const struct tw_restart *as
             job->ask.way = (enum tw_restart_way)i;
             job->ask.signal = tw_restart_way_signal(job->ask.way);
         }
-        name_job(job);
+        name_job(command, job);
     }
 }
 
@@ -295,7 +299,7 @@ static int perform(struct options *options, const struct tw_arguments *arguments
         status = tw_options_open(arguments);
     if (status != AS_EXPECTED)
         return status;
-    make_jobs(options, &ask, restarts);
+    make_jobs(options, arguments->words[0], &ask, restarts);
     struct tw_restart_runs runs = {.jobs = restarts->jobs,
                                    .n = restarts->n,
                                    .out = options->out,

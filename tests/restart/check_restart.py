@@ -48,6 +48,7 @@ class Back(restarts.Case):
         self.assertIn("no SO_REUSEADDR", report)
         self.assertIn("the server reset the connection (#", report)
         self.assertIn("left: nothing", report)
+        self.assertRegex(report, r"It has no SO_REUSEADDR, and came back because it reset its connection \(#\d+\)")
 
     def test_group(self):
         """Ctrl-C reaches everybody; what a crash leaves is below."""
@@ -72,7 +73,7 @@ class Away(restarts.Case):
     def test_plain(self):
         report = self.of("plain", status=UNSAFE)
         self.assertRegex(report, r"^not restart-safe: .* It did not come back in 1 s; \d attempts?\.")
-        self.assertIn("was in TIME-WAIT: no process has it any more", report)
+        self.assertIn("its end of the connection was in TIME-WAIT: no process has it any more", report)
         self.assertRegex(report, r"releases it 6[0-2]\.\d+ s after that end")
         self.assertIn("the old one did not have it. to do Set SO_REUSEADDR", report)
         self.assertIn("attempt 1: ended with status 1 it said: OSError: [Errno 98]", report)

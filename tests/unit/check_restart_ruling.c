@@ -86,8 +86,16 @@ START_TEST(test_back)
     hold(&seen, TW_TIME_WAIT, 0);
     come_back(&seen, 61 * TW_S); /* the first attempt tried for a minute */
     EXPECT(rule(&seen), TW_RESTART_UNSAFE, TW_RESTART_BY_ITSELF, TW_RESTART_TIMER);
+    seen.attempts[0].listens_ns = 9 * TW_S; /* no timer has ended by then: it has the option */
+    EXPECT(rule(&seen), TW_RESTART_SAFE, TW_RESTART_AT_ONCE, TW_RESTART_NOTHING);
     seen.n_tried = 60;
     EXPECT(rule(&seen), TW_RESTART_UNSAFE, TW_RESTART_LATER, TW_RESTART_TIMER);
+
+    seen = stopped_server(TW_YES); /* nothing was in the way of a start that took long */
+    come_back(&seen, 5 * TW_S);
+    EXPECT(rule(&seen), TW_RESTART_SAFE, TW_RESTART_AT_ONCE, TW_RESTART_NOTHING);
+    leave(&seen, true, false); /* it waited for a worker */
+    EXPECT(rule(&seen), TW_RESTART_UNSAFE, TW_RESTART_BY_ITSELF, TW_RESTART_LISTENER);
 }
 END_TEST
 

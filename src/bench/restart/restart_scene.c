@@ -70,8 +70,11 @@ static void keep_words(struct tw_restarted_start *start, const char *text, size_
         memmove(start->words, start->words + lost, had - lost);
         had -= lost;
     }
-    for (size_t i = 0; i < n; i++)
-        start->words[had + i] = text[i] != '\0' ? text[i] : ' ';
+    memcpy(start->words + had, text, n);
+    for (size_t i = had; i < had + n; i++) {
+        if (start->words[i] == '\0')
+            start->words[i] = ' ';
+    }
     start->words[had + n] = '\0';
 }
 

@@ -4,6 +4,7 @@
 
 /* A start that takes longer than the first one, by this and more, waits for something. */
 #define SLACK (1 * TW_S)
+#define SLACK_OF_TIMER (10 * TW_S)
 enum { SLOWER = 3, FIRST_ANY_PORT = 32768 };
 
 static const char *const verdicts[] = {
@@ -84,26 +85,6 @@ static bool is_any_port(const struct tw_restarted *seen)
     return true;
 }
 
-static enum tw_restart_course course_of(const struct tw_restarted *seen)
-{
-    const struct tw_restarted_start *last = &seen->attempts[seen->n_attempts - 1];
-    const struct tw_restarted_start *first = &seen->first;
-    if (last->listens_ns >= 0 && last->beside)
-        return TW_RESTART_BESIDE;
-    if (last->listens_ns < 0 && last->n_back > 0)
-        return TW_RESTART_HALF;
-    if (last->listens_ns < 0 && last->n_elsewhere > 0)
-        return TW_RESTART_ELSEWHERE;
-    if (last->listens_ns < 0)
-        return last->ended && !last->was_killed ? TW_RESTART_NEVER : TW_RESTART_MUTE;
-    if (seen->n_tried > 1)
-        return TW_RESTART_LATER;
-    tw_ns usual = SLOWER * (first->listens_ns - first->began_ns) + SLACK;
-    bool quick = last->listens_ns - last->began_ns <= usual &&
-                 (seen->old_gone_ns < 0 || seen->old_gone_ns - last->began_ns <= usual);
-    return quick ? TW_RESTART_AT_ONCE : TW_RESTART_BY_ITSELF;
-}
-
 /* Whether an old listener would have let a new one bind beside a connection of its own. */
 static bool had_option(const struct tw_restarted *seen)
 {
@@ -138,6 +119,37 @@ static enum tw_restart_cause cause_of(const struct tw_restarted *seen, size_t *o
             return TW_RESTART_TIMER;
     }
     return TW_RESTART_OWN;
+}
+
+/* Whether the first attempt, which came back, had to wait for what was left. If nothing was in its
+ * way it only took its time, as a start does on a busy machine. A timer lasts a minute. */
+static bool waited(const struct tw_restarted *seen, enum tw_restart_cause cause)
+{
+    const struct tw_restarted_start *first = &seen->first;
+    const struct tw_restarted_start *attempt = &seen->attempts[0];
+    bool is_process = cause == TW_RESTART_LISTENER || cause == TW_RESTART_CONNECTION;
+    tw_ns usual =
+        SLOWER * (first->listens_ns - first->began_ns) + (is_process ? SLACK : SLACK_OF_TIMER);
+    tw_ns back =
+        attempt->listens_ns > seen->old_gone_ns ? attempt->listens_ns : seen->old_gone_ns;
+    return cause != TW_RESTART_OWN && back - attempt->began_ns > usual;
+}
+
+static enum tw_restart_course course_of(const struct tw_restarted *seen,
+                                        enum tw_restart_cause cause)
+{
+    const struct tw_restarted_start *last = &seen->attempts[seen->n_attempts - 1];
+    if (last->listens_ns >= 0 && last->beside)
+        return TW_RESTART_BESIDE;
+    if (last->listens_ns < 0 && last->n_back > 0)
+        return TW_RESTART_HALF;
+    if (last->listens_ns < 0 && last->n_elsewhere > 0)
+        return TW_RESTART_ELSEWHERE;
+    if (last->listens_ns < 0)
+        return last->ended && !last->was_killed ? TW_RESTART_NEVER : TW_RESTART_MUTE;
+    if (seen->n_tried > 1)
+        return TW_RESTART_LATER;
+    return waited(seen, cause) ? TW_RESTART_BY_ITSELF : TW_RESTART_AT_ONCE;
 }
 
 /* Whether the new client was served as the old ones were. */
@@ -227,7 +239,8 @@ void tw_restart_ruling_make(const struct tw_restart *ask, const struct tw_restar
         out->cause = untested(seen);
         return;
     }
-    out->course = course_of(seen);
+    enum tw_restart_cause cause = cause_of(seen, &out->culprit);
+    out->course = course_of(seen, cause);
     if (out->course == TW_RESTART_ELSEWHERE && is_any_port(seen)) {
         out->cause = TW_RESTART_ANY_PORT;
         return;
@@ -242,5 +255,5 @@ void tw_restart_ruling_make(const struct tw_restart *ask, const struct tw_restar
     if (at_once && out->verdict != TW_RESTART_SAFE)
         out->cause = TW_RESTART_UNSERVED;
     else if (!at_once)
-        out->cause = cause_of(seen, &out->culprit);
+        out->cause = cause;
 }

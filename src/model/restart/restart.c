@@ -31,7 +31,8 @@ static bool read_hex(const char *text, char *out)
 {
     char digits[3] = {text[0]};
     char *end = NULL;
-    digits[1] = text[0] != '\0' ? text[1] : '\0';
+    if (text[0] != '\0')
+        digits[1] = text[1];
     unsigned long byte = strtoul(digits, &end, 16);
     if (end != digits + 2 || digits[0] == '-' || digits[0] == '+' || digits[0] == ' ')
         return false;

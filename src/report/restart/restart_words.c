@@ -142,14 +142,71 @@ const char *tw_restart_words_course(const struct tw_restart_told *told,
     return text;
 }
 
+/* The first client's connection that ended like this; NULL: none did. */
+static const struct tw_restart_close *first_close(const struct tw_restarted *seen,
+                                                  const struct tw_restart_ruling *ruling,
+                                                  enum tw_restart_closer by)
+{
+    for (size_t i = 0; i < seen->n_clients; i++) {
+        if (ruling->closes[i].by == by)
+            return &ruling->closes[i];
+    }
+    return NULL;
+}
+
+/* A server without the option is back only because of how its connections ended. */
+static void tell_luck(const struct tw_restarted *seen, const struct tw_restart_ruling *ruling,
+                      char text[TW_RESTART_TEXT])
+{
+    const struct tw_restart_close *reset = first_close(seen, ruling, TW_RESTART_SERVER_RST);
+    const struct tw_restarted_listener *listener = &seen->listeners[0];
+    bool lacks = listener->reuseaddr == TW_NO && listener->reuseport == TW_NO;
+    if (ruling->verdict != TW_RESTART_SAFE || !lacks || listener->path[0] != '\0' ||
+        seen->n_held > 0)
+        return;
+    tw_append(text, TW_RESTART_TEXT, "It has no SO_REUSEADDR, and came back because ");
+    if (reset != NULL)
+        tw_append(text, TW_RESTART_TEXT,
+                  "it reset its connection (#%u), after which nothing holds the port.",
+                  reset->frame);
+    else
+        tw_append(text, TW_RESTART_TEXT,
+                  "no connection was left on the port. With a client that lets the server "
+                  "close first, it would not.");
+}
+
+/* Clients that differ in what they say, and were closed in different ways. */
+static void tell_difference(const struct tw_restarted *seen,
+                            const struct tw_restart_ruling *ruling, char text[TW_RESTART_TEXT])
+{
+    static const char *const how[] = {
+        [TW_RESTART_SERVER_FIN] = "closed by the server",
+        [TW_RESTART_SERVER_RST] = "reset by the server",
+        [TW_RESTART_CLIENT_FIN] = "closed by the client",
+        [TW_RESTART_CLIENT_RST] = "reset by the client",
+    };
+    size_t last = seen->n_clients > 0 ? seen->n_clients - 1 : 0;
+    enum tw_restart_closer silent = ruling->closes[0].by;
+    enum tw_restart_closer talks = ruling->closes[last].by;
+    if (silent == talks || silent == TW_RESTART_NOT_SEEN || talks == TW_RESTART_NOT_SEEN)
+        return;
+    tw_append(
+        text, TW_RESTART_TEXT,
+        "%sThe connection of a client that says nothing was %s, that of one that talks %s.",
+        text[0] != '\0' ? " " : "", how[silent], how[talks]);
+}
+
 /* "TIME-WAIT until 61.439 s": the state and end of what a timer holds. */
 static void tell_timer(const struct tw_restarted *seen, const struct tw_restart_ruling *ruling,
                        char text[TW_RESTART_TEXT])
 {
     char until[TW_NUMBERS_SIZE];
     const struct tw_restarted_socket *socket = &seen->held[ruling->culprit];
+    if (first_close(seen, ruling, TW_RESTART_SERVER_FIN) != NULL)
+        tw_append(text, TW_RESTART_TEXT, "The server closed first (#%u). ",
+                  first_close(seen, ruling, TW_RESTART_SERVER_FIN)->frame);
     tw_append(text, TW_RESTART_TEXT,
-              "When it had ended, a connection on the port was in %s: no process has it any "
+              "When it had ended, its end of the connection was in %s: no process has it any "
               "more, the kernel keeps it.",
               tw_tcp_state_name(socket->state));
     if (seen->predicted_ns >= 0)
@@ -230,6 +287,8 @@ const char *tw_restart_words_why(const struct tw_restart_told *told, char text[T
     if (ruling->cause == TW_RESTART_INTERRUPTED)
         tw_append(text, TW_RESTART_TEXT, "%s came before it was over.",
                   signal_text(seen->interrupted, name));
+    tell_luck(seen, ruling, text);
+    tell_difference(seen, ruling, text);
     if (!ruling->waits_for_client && seen->end.to_ns - seen->stop.to_ns > SLOW_END)
         tw_append(text, TW_RESTART_TEXT, "%sIt ended only %s after the signal%s.",
                   text[0] != '\0' ? " " : "",
@@ -251,8 +310,7 @@ const char *tw_restart_words_why(const struct tw_restart_told *told, char text[T
 static const char *const advice[TW_N_RESTART_CAUSES] = {
     [TW_RESTART_FILE] = "Remove the file before bind(): unlink(path).",
     [TW_RESTART_TIMER] = "Set SO_REUSEADDR on the listening socket before bind().",
-    [TW_RESTART_CONNECTION] =
-        "Set SO_REUSEADDR on the listening socket before bind(), and " ALL_OF_THEM ".",
+    [TW_RESTART_CONNECTION] = "Set SO_REUSEADDR on the listening socket before bind().",
     [TW_RESTART_DEAF] = "Stop it by a signal that ends it: `--stopped-by`, `--signal`.",
     [TW_RESTART_LINGERS] = "Stop it by a signal that ends it: `--stopped-by`, `--signal`.",
 };
@@ -282,6 +340,8 @@ const char *tw_restart_words_advice(const struct tw_restart_told *told,
     const struct tw_restart_ruling *ruling = told->ruling;
     (void)snprintf(text, TW_RESTART_TEXT, "%s",
                    advice[ruling->cause] != NULL ? advice[ruling->cause] : "");
+    if (ruling->cause == TW_RESTART_CONNECTION)
+        tw_append(text, TW_RESTART_TEXT, " And " ALL_OF_THEM ".");
     if (ruling->cause == TW_RESTART_LISTENER)
         advise_on_survivor(seen, ruling, text);
     bool wants = ruling->cause == TW_RESTART_TIMER || ruling->cause == TW_RESTART_CONNECTION;
