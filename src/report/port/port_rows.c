@@ -204,8 +204,8 @@ static const char *by_words(enum tw_port_by by)
         [TW_PORT_BY_THREAD] = "only one of its threads has the socket open",
         [TW_PORT_BY_MESSAGE] =
             "the socket may be in a message (SCM_RIGHTS) that it has not received yet",
-        [TW_PORT_BY_IO_URING] = "the socket is registered with its io_uring, without a "
-                                "descriptor",
+        [TW_PORT_BY_IO_URING] =
+            "the socket is registered with its io_uring, and has no descriptor",
     };
     _Static_assert(TW_COUNT(words) == TW_N_PORT_BY, "a way to have a socket lacks words");
     return words[by];
