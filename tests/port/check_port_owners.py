@@ -86,6 +86,7 @@ class Owners(Case):
             def thread():
                 made.unshare(made.CLONE_FILES)
                 kept.append(made.listening())
+                threading.Thread(target=signal.pause).start()  # shares the table
                 started.set()
                 signal.pause()
 
