@@ -10,6 +10,7 @@
 
 #define ANSWER_WAIT (1 * TW_S)
 #define LOOK (1 * TW_MS)
+#define CLOSE_WAIT (50 * TW_MS) /* longer than an ACK is delayed: TCP_DELACK_MIN, 40 ms */
 
 /* Sends what the client has to say; the buffer of a new socket has room for it. */
 static void speak(const struct tw_restart_scene *scene, const struct tw_restart_caller *caller)
@@ -42,6 +43,41 @@ static int finish_connect(struct tw_restart_scene *scene, struct tw_restart_call
     return 0;
 }
 
+/* Closes a client that the server has closed, when its ACK of the FIN has arrived. The two leave from
+ * different processors; if the client's own FIN overtakes that ACK, the server in TIME-WAIT answers
+ * what it takes for an old segment, the client's host resets the connection that it has forgotten,
+ * and the port is free (RFC 1337): the server would come back by that accident. */
+static int close_one(struct tw_restart_scene *scene, struct tw_restart_caller *caller,
+                     struct tw_err *err)
+{
+    struct tw_diag_socket found;
+    const struct tw_restarted_client *client = caller->client;
+    int is_there = 0;
+    if (client->end == TW_RESTARTED_EOF && !scene->is_unix)
+        is_there = tw_sock_diag_find(scene->diag, &client->to, &client->at, &found, err);
+    if (is_there < 0)
+        return -1;
+    if (is_there == 0 || found.state != TW_FIN_WAIT_1 ||
+        tw_restart_scene_now(scene) - client->ended_ns > CLOSE_WAIT) {
+        caller->closing = false;
+        tw_fd_drop(&caller->fd);
+    }
+    return 0;
+}
+
+int tw_restart_clients_finish(struct tw_restart_scene *scene, struct tw_err *err)
+{
+    bool closing = true;
+    while (closing && scene->seen->interrupted == 0) {
+        if (tw_restart_scene_tick(scene, LOOK, err) < 0)
+            return -1;
+        closing = false;
+        for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
+            closing = closing || scene->callers[i].closing;
+    }
+    return 0;
+}
+
 int tw_restart_clients_serve(struct tw_restart_scene *scene, struct tw_restart_caller *caller,
                              struct tw_err *err)
 {
@@ -49,7 +85,7 @@ int tw_restart_clients_serve(struct tw_restart_scene *scene, struct tw_restart_c
     char text[CHUNK];
     if (caller->fd >= 0 && caller->connecting && finish_connect(scene, caller, err) < 0)
         return -1;
-    while (caller->fd >= 0 && !caller->connecting) {
+    while (caller->fd >= 0 && !caller->connecting && !caller->closing) {
         ssize_t n = recv(caller->fd, text, sizeof text, MSG_DONTWAIT);
         if (n < 0 && (errno == EAGAIN || errno == EINTR))
             return 0;
@@ -59,9 +95,9 @@ int tw_restart_clients_serve(struct tw_restart_scene *scene, struct tw_restart_c
         }
         caller->client->end = n == 0 ? TW_RESTARTED_EOF : TW_RESTARTED_RESET;
         caller->client->ended_ns = tw_restart_scene_now(scene);
-        tw_fd_drop(&caller->fd);
+        caller->closing = true;
     }
-    return 0;
+    return caller->closing ? close_one(scene, caller, err) : 0;
 }
 
 /* Where a client connects to. */
@@ -170,6 +206,8 @@ int tw_restart_clients_try(struct tw_restart_scene *scene, struct tw_err *err)
 
 void tw_restart_clients_leave(struct tw_restart_scene *scene)
 {
-    for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
+    for (size_t i = 0; i < TW_RESTART_CALLERS; i++) {
+        scene->callers[i].closing = false;
         tw_fd_drop(&scene->callers[i].fd);
+    }
 }

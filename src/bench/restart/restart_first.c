@@ -226,5 +226,5 @@ int tw_restart_first_stop(struct tw_restart_scene *scene, bool *out_ended, struc
             return -1;
     }
     *out_ended = seen->end.to_ns >= 0;
-    return 0;
+    return tw_restart_clients_finish(scene, err);
 }

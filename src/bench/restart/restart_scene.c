@@ -147,9 +147,10 @@ int tw_restart_scene_tick(struct tw_restart_scene *scene, tw_ns wait_ns, struct 
     size_t n_polls = WORDS + scene->n_launched;
     polls[STOP] = (struct pollfd){.fd = scene->stop_fd, .events = POLLIN};
     for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
-        polls[CALLERS + i] =
-            (struct pollfd){.fd = scene->callers[i].fd,
-                            .events = scene->callers[i].connecting ? POLLOUT : POLLIN};
+        polls[CALLERS + i] = (struct pollfd){.fd = scene->callers[i].fd,
+                                             .events = scene->callers[i].connecting ? POLLOUT
+                                                       : scene->callers[i].closing  ? 0
+                                                                                    : POLLIN};
     for (size_t i = 0; i < scene->n_launched; i++)
         polls[WORDS + i] =
             (struct pollfd){.fd = scene->launched[i].launch.words_fd, .events = POLLIN};

@@ -20,6 +20,8 @@ struct tw_restart_launched {
 struct tw_restart_caller {
     int fd;
     bool connecting;
+    bool
+        closing; /* the server has closed; it closes as soon as the server knows that it knows */
     struct tw_restarted_client *client; /* in *seen */
 };
 
