@@ -23,6 +23,12 @@ static void is_a_service(struct tw_port_look *look)
     (void)snprintf(look->owners[0].unit, TW_PORT_TEXT, "nginx.service");
 }
 
+static void is_a_users_service(struct tw_port_look *look)
+{
+    is_a_service(look);
+    look->owners[0].is_users_unit = true;
+}
+
 static void is_in_docker(struct tw_port_look *look)
 {
     (void)snprintf(look->owners[0].unit, TW_PORT_TEXT, "docker-0123456789abcdef0123.scope");
@@ -116,6 +122,8 @@ static const struct {
      "stopped (Ctrl-Z)"},
     {is_a_service, "LISTEN 0.0.0.0 - by nginx:71", NONE_WORKS, NULL,
      "systemctl stop nginx.service", "Restart="},
+    {is_a_users_service, "LISTEN 0.0.0.0 - by nginx:71", NONE_WORKS, NULL,
+     "systemctl --user stop nginx.service", "Restart="},
     {is_in_docker, "LISTEN 0.0.0.0 - by nginx:71", NONE_WORKS, NULL, "docker stop 0123456789ab",
      "container"},
     {is_in_podman, "LISTEN 0.0.0.0 - by nginx:71", NONE_WORKS, NULL, "podman stop 0123456789ab",
@@ -155,7 +163,7 @@ static const struct {
     {is_elsewhere, "TIME-WAIT 10.0.0.1 ? peer 10.0.0.2:9 wait 41000", NONE_WORKS,
      "Port 5000 in network blue is held by the kernel's TIME-WAIT for another 41.1 s; no "
      "process has it.",
-     "ip netns exec blue ss -K state time-wait sport = :5000", NULL},
+     "ip netns exec blue ss -K -t state time-wait sport = :5000", NULL},
     {is_an_old_kernel, "", NONE_WORKS,
      "Port 5000 is held, by a socket that is bound and does nothing, which this kernel does "
      "not list (Linux 6.8 does).",

@@ -63,7 +63,7 @@ static const struct {
      "  what to do      Set SO_REUSEADDR in the server before bind(): with it the bind\n"
      "                  works now (tried).\n"
      "                  Or destroy what the kernel keeps, as root:\n"
-     "                    ss -K state time-wait sport = :5000\n"},
+     "                    ss -K -t state time-wait sport = :5000\n"},
     {"TIME-WAIT 127.0.0.1 ? peer 127.0.0.1:9 wait 41000", NULL, NULL, 80,
      "Port 5000 is held by the kernel's TIME-WAIT for another 41.1 s; no process has\n"
      "it.\n"
@@ -81,7 +81,7 @@ static const struct {
      "\n"
      "  held            for another 41.1 s, to the kernel's tick\n"
      "  what to do      Destroy what the kernel keeps, as root:\n"
-     "                    ss -K state time-wait sport = :5000\n"},
+     "                    ss -K -t state time-wait sport = :5000\n"},
     {"", NULL, "ok ok ok ok EAFNOSUPPORT EAFNOSUPPORT EAFNOSUPPORT EAFNOSUPPORT", 60,
      "Port 5000 is free.\n"
      "\n"
@@ -126,7 +126,7 @@ static const struct {
      "                  Or destroy the connections, as root; the\n"
      "                  program that has one open gets\n"
      "                  ECONNABORTED:\n"
-     "                    ss -K state close-wait sport = :5000\n"},
+     "                    ss -K -t state close-wait sport = :5000\n"},
 };
 
 START_TEST(test_report)

@@ -149,8 +149,10 @@ static void read_unit(pid_t pid, struct tw_port_owner *out)
          line = strtok_r(NULL, "\n", &rest)) {
         const char *path =
             strncmp(line, "0::", 3) == 0 ? line + 3 : after(line, ":name=systemd:");
-        if (path != NULL && out->unit[0] == '\0')
-            tw_owner_facts_unit(path, out->unit);
+        if (path == NULL || out->unit[0] != '\0')
+            continue;
+        tw_owner_facts_unit(path, out->unit);
+        out->is_users_unit = strstr(path, "/user@") != NULL;
     }
     make_printable(out->unit);
 }

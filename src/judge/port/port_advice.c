@@ -185,7 +185,7 @@ static void advise_destroy(const struct tw_port_case *port, struct tw_port_advic
     bool any = false;
     bool is_owned = false;
     enter(port->look, command);
-    tw_append(command, sizeof command, "ss -K");
+    tw_append(command, sizeof command, "ss -K -t");
     for (size_t i = 0; i < port->groups->n; i++) {
         const struct tw_port_group *group = &port->groups->list[i];
         const char *state = ss_state(first_of(port, group));

@@ -162,5 +162,6 @@ enum tw_port_manager tw_port_owners_manager(const struct tw_port_owner *owner,
         return TW_PORT_DOCKER_PROXY;
     if (owner->pid == 1 && strcmp(owner->name, "systemd") == 0)
         return TW_PORT_SOCKET;
-    return tw_port_owners_of_unit(owner->unit, out_name);
+    enum tw_port_manager manager = tw_port_owners_of_unit(owner->unit, out_name);
+    return manager == TW_PORT_SERVICE && owner->is_users_unit ? TW_PORT_USERS_SERVICE : manager;
 }

@@ -25,8 +25,9 @@ const char *tw_port_owners_text(const struct tw_port_look *look,
 /* The kind of manager that started a process, by its cgroup and its name. */
 enum tw_port_manager {
     TW_PORT_NO_MANAGER,
-    TW_PORT_SERVICE, /* a service of systemd */
-    TW_PORT_SOCKET,  /* systemd itself, which listens for a service */
+    TW_PORT_SERVICE,       /* a service of systemd */
+    TW_PORT_USERS_SERVICE, /* of a user's own systemd */
+    TW_PORT_SOCKET,        /* systemd itself, which listens for a service */
     TW_PORT_DOCKER,
     TW_PORT_DOCKER_PROXY, /* which listens for a container */
     TW_PORT_PODMAN,

@@ -29,7 +29,10 @@ static void stop_by_manager(const struct tw_port_look *look, enum tw_port_manage
         [TW_PORT_DOCKER] = "docker", [TW_PORT_PODMAN] = "podman", [TW_PORT_CRI] = "crictl"};
     switch (manager) {
     case TW_PORT_SERVICE:
-        (void)snprintf(command, sizeof command, "%ssystemctl stop %.200s", sudo, name);
+    case TW_PORT_USERS_SERVICE:
+        (void)snprintf(command, sizeof command, "%ssystemctl%s stop %.200s",
+                       manager == TW_PORT_SERVICE ? sudo : "",
+                       manager == TW_PORT_SERVICE ? "" : " --user", name);
         tw_port_advice_add(to, command,
                            "Stop the unit, which would start the process again if it were "
                            "killed and has Restart=:");

@@ -26,6 +26,7 @@ struct tw_port_owner {
     tw_ns age_ns; /* -1: unknown */
     char unit
         [TW_PORT_TEXT]; /* last folder of its cgroup: "nginx.service", "docker-1234.scope" */
+    bool is_users_unit; /* of the user's own manager: `systemctl --user` */
     enum tw_known same_network; /* its network namespace is the one looked at */
     enum tw_known in_container; /* it is in a PID namespace of its own (NSpid) */
 };

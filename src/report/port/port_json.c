@@ -6,6 +6,7 @@
 #include "names.h"
 #include "port_words.h"
 
+#include <errno.h>
 #include <jansson.h>
 
 static const char *const protocols[] = {
@@ -72,7 +73,7 @@ static json_t *make_answer(struct tw_json_maker *maker, const struct tw_port_ans
     tw_json_maker_truth(maker, out, "tried", answer->is_tried);
     if (answer->is_tried || answer->is_certain)
         tw_json_maker_text(maker, out, "answer", tw_errno_name(answer->bind.error, error));
-    if (answer->has_clause &&
+    if (answer->has_clause && (answer->bind.error == 0 || answer->bind.error == EADDRINUSE) &&
         (answer->bind.error == 0) == tw_bind_clause_allows(answer->clause))
         tw_json_maker_text(maker, out, "clause", tw_bind_clause_name(answer->clause));
     if (answer->is_tried)
