@@ -213,6 +213,18 @@ class Owners(Case):
         self.assertEqual(len([hold for hold in look.holds if hold[1] == pid]), 2)
         self.assertEqual(look.search["left"], 0)
 
+    def test_without_proc(self):
+        """The sockets and the binds need no /proc; the owners do."""
+        self.keep(made.listening())
+        hide = 'mount -t tmpfs none /proc && exec "$@"'
+        done = subprocess.run(["unshare", "--mount", "sh", "-c", hide,
+                               "sh", port_case.LOOK, str(PORT), "try"], capture_output=True,
+                              text=True, check=False, timeout=lab.PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        look = port_case.Look(done.stdout)
+        self.assertEqual((look.states(), look.answers()), (["LISTEN"], IN_USE))
+        self.assertEqual((look.search["searched"], look.owners), (0, {}))
+
     @unittest.skipIf(os.geteuid() != 0, "needs a second user")
     def test_another_user(self):
         self.keep(made.listening(options="P"))

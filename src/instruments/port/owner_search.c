@@ -83,8 +83,12 @@ int tw_owner_search_make(struct tw_port_look *look, uint64_t network, tw_ns budg
     const struct tw_descriptors_of low = {.until = LOW, .until_ns = began_ns + budget_ns};
     const struct tw_descriptors_of high = {
         .from = LOW, .until = INT_MAX, .until_ns = low.until_ns};
-    if (tw_process_list_read(&list, err) < 0 ||
-        tw_owner_found_open(look, network, &found, err) < 0)
+    struct tw_err no_list = {0};
+    if (tw_process_list_read(&list, &no_list) < 0 && no_list.code == ENOMEM)
+        return tw_fail(err, ENOMEM, "owners of port %u", look->at.port);
+    if (list.n == 0)
+        return 0; /* /proc is not mounted */
+    if (tw_owner_found_open(look, network, &found, err) < 0)
         return -1;
     search_tables(found, &list, &low);
     search_tables(found, &list, &high);

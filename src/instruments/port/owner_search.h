@@ -12,7 +12,7 @@
  * between processes (SCM_RIGHTS) and among the files registered with io_uring. */
 
 /* Fills look->owners, holds and search. `network` is the inode of the network namespace that is
- * looked at. Fails only for lack of memory or without /proc. */
+ * looked at. Fails only for lack of memory; without /proc nothing is searched. */
 TW_MUST_USE int tw_owner_search_make(struct tw_port_look *look, uint64_t network,
                                      tw_ns budget_ns, struct tw_err *err);
 
