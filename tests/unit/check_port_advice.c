@@ -102,6 +102,17 @@ static void is_elsewhere(struct tw_port_look *look)
     (void)snprintf(look->network, sizeof look->network, "blue");
 }
 
+static void is_a_process_network(struct tw_port_look *look)
+{
+    (void)snprintf(look->network, sizeof look->network, "71");
+}
+
+static void is_link_local(struct tw_port_look *look)
+{
+    ck_assert(tw_endpoint_parse_address("fe80::1", &look->at));
+    look->has_address = true;
+}
+
 static void is_an_old_kernel(struct tw_port_look *look)
 {
     look->bound_visible = TW_NO;
@@ -164,6 +175,14 @@ static const struct {
      "Port 5000 in network blue is held by the kernel's TIME-WAIT for another 41.1 s; no "
      "process has it.",
      "ip netns exec blue ss -K -t state time-wait sport = :5000", NULL},
+    {is_a_process_network, "TIME-WAIT 10.0.0.1 ? peer 10.0.0.2:9 wait 41000", NONE_WORKS,
+     "Port 5000 in the network of process 71 is held by the kernel's TIME-WAIT for another "
+     "41.1 s; no process has it.",
+     "nsenter -n -t 71 ss -K -t state time-wait sport = :5000", NULL},
+    {is_link_local, "", "EINVAL EINVAL EINVAL EINVAL",
+     "Port 5000 of [fe80::1]: bind() of a link-local address needs an interface, which twlab "
+     "cannot name; ask about the port without an address.",
+     NULL, NULL},
     {is_an_old_kernel, "", NONE_WORKS,
      "Port 5000 is held, by a socket that is bound and does nothing, which this kernel does "
      "not list (Linux 6.8 does).",

@@ -4,6 +4,7 @@
 #include "numbers.h"
 #include "own.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -140,6 +141,23 @@ static void say_holder(const struct tw_port_case *port, const struct tw_port_gro
         tw_append(text, TW_PORT_WORDS, ": %.200s %.200s", who, does);
 }
 
+/* fe80::/10, RFC 4291, section 2.5.6 */
+static bool is_link_local(const struct tw_endpoint *at)
+{
+    return at->family == TW_IPV6 && at->address[0] == 0xfe && (at->address[1] & 0xc0) == 0x80;
+}
+
+static void say_undecided(const struct tw_port_case *port, char text[TW_PORT_WORDS])
+{
+    if (port->look->has_address && is_link_local(&port->look->at) &&
+        port->verdict->error == EINVAL)
+        tw_append(text, TW_PORT_WORDS,
+                  ": bind() of a link-local address needs an interface, which twlab cannot "
+                  "name; ask about the port without an address");
+    else
+        tw_append(text, TW_PORT_WORDS, ": whether it is free is not known");
+}
+
 static void say_not_here(const struct tw_port_look *look, char text[TW_PORT_WORDS])
 {
     char address[TW_ENDPOINT_TEXT];
@@ -163,8 +181,11 @@ static void say_port(const struct tw_port_look *look, char text[TW_PORT_WORDS])
     if (look->has_address)
         tw_append(text, TW_PORT_WORDS, look->at.family == TW_IPV6 ? " of [%s]" : " of %s",
                   tw_endpoint_address_text(&look->at, address));
-    if (look->network[0] != '\0')
-        tw_append(text, TW_PORT_WORDS, " in network %s", look->network);
+    if (look->network[0] == '\0')
+        return;
+    bool is_pid = strspn(look->network, "0123456789") == strlen(look->network);
+    tw_append(text, TW_PORT_WORDS, is_pid ? " in the network of process %s" : " in network %s",
+              look->network);
 }
 
 static void say_held(const struct tw_port_case *port, char text[TW_PORT_WORDS])
@@ -208,7 +229,7 @@ const char *tw_port_words_verdict(const struct tw_port_case *port, char text[TW_
         say_not_here(look, text);
         break;
     case TW_PORT_UNDECIDED:
-        tw_append(text, TW_PORT_WORDS, ": whether it is free is not known");
+        say_undecided(port, text);
         break;
     }
     tw_append(text, TW_PORT_WORDS, ".");
