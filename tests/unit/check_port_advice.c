@@ -29,6 +29,17 @@ static void is_a_users_service(struct tw_port_look *look)
     look->owners[0].is_users_unit = true;
 }
 
+static void has_workers(struct tw_port_look *look)
+{
+    look->owners[0].parent = 73;
+    look->owners[1].parent = 73;
+}
+
+static void is_in_a_message(struct tw_port_look *look)
+{
+    look->holds[0].by = TW_PORT_BY_MESSAGE;
+}
+
 static void is_in_docker(struct tw_port_look *look)
 {
     (void)snprintf(look->owners[0].unit, TW_PORT_TEXT, "docker-0123456789abcdef0123.scope");
@@ -135,6 +146,12 @@ static const struct {
      "systemctl stop nginx.service", "Restart="},
     {is_a_users_service, "LISTEN 0.0.0.0 - by nginx:71", NONE_WORKS, NULL,
      "systemctl --user stop nginx.service", "Restart="},
+    {has_workers, "LISTEN 0.0.0.0 - by web:71 by web:72 by web:73", NONE_WORKS,
+     "Port 5000 is held: web (pid 73) and 2 more processes listen on 0.0.0.0.", "kill 73 71 72",
+     "the last of them"},
+    {is_in_a_message, "LISTEN 0.0.0.0 - by web:71", NONE_WORKS,
+     "Port 5000 is held: perhaps web (pid 71) listens on 0.0.0.0.", "kill 71",
+     "may be in a message"},
     {is_in_docker, "LISTEN 0.0.0.0 - by nginx:71", NONE_WORKS, NULL, "docker stop 0123456789ab",
      "container"},
     {is_in_podman, "LISTEN 0.0.0.0 - by nginx:71", NONE_WORKS, NULL, "podman stop 0123456789ab",

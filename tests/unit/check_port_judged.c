@@ -279,6 +279,18 @@ static const struct {
     {"LISTEN 0.0.0.0 - by a:5; CLOSED 0.0.0.0 udp by a:5", TW_PORT_AT_ONCE},
 };
 
+/* A connection to itself is not one of many. */
+START_TEST(test_of_itself)
+{
+    TW_AUTO(tw_port_look_drop)
+    struct tw_port_look look = port_scene("ESTABLISHED 127.0.0.1 - peer 127.0.0.1:9 by a:5;"
+                                          "ESTABLISHED 127.0.0.1 - peer 127.0.0.1:5000 by a:5");
+    struct tw_port_groups groups;
+    tw_port_group_make_all(&look, &groups);
+    ck_assert_uint_eq(groups.n, 2);
+}
+END_TEST
+
 START_TEST(test_return)
 {
     TW_AUTO(tw_port_look_drop) struct tw_port_look look = port_scene(returns[_i].sockets);
@@ -300,6 +312,7 @@ Suite *suite(void)
     suite_add_tcase(s, tc);
     tc = tcase_create("groups");
     tcase_add_test(tc, test_groups);
+    tcase_add_test(tc, test_of_itself);
     suite_add_tcase(s, tc);
     tc = tcase_create("returns");
     tcase_add_loop_test(tc, test_return, 0, (int)TW_COUNT(returns));
