@@ -15,7 +15,7 @@
 #include <string.h>
 
 struct options {
-    const char *stopped_by, *signal, *send, *then, *cwd, *env, *out;
+    const char *stopped_by, *signal, *send, *client, *then, *cwd, *env, *out;
     bool all_ways;
     uint64_t start_within, stop_timeout, wait, port, clients, n_at_once;
     struct tw_document json, junit;
@@ -28,8 +28,8 @@ struct restarts {
     struct tw_restart_told told[TW_N_RESTART_WAYS];
     size_t n;
     /* what the questions point to */
-    char *send, *then, *env;
-    char **command, **then_command, **environment;
+    char *send, *client, *then, *env;
+    char **command, **client_command, **then_command, **environment;
 };
 
 static void drop_restarts(struct restarts *restarts)
@@ -37,6 +37,8 @@ static void drop_restarts(struct restarts *restarts)
     for (size_t i = 0; i < restarts->n; i++)
         tw_restart_run_drop(&restarts->jobs[i]);
     free(restarts->send);
+    free(restarts->client);
+    free(restarts->client_command);
     free(restarts->then);
     free(restarts->env);
     free(restarts->command);
@@ -125,10 +127,11 @@ static int read_texts(const struct options *options, const struct tw_arguments *
         return tw_options_wrong(arguments->verb, "%s", arguments->verb->missing);
     restarts->command = list_of(arguments->words, arguments->n_words);
     restarts->send = strdup(options->send != NULL ? options->send : "");
+    restarts->client = strdup(options->client != NULL ? options->client : "");
     restarts->then = strdup(options->then != NULL ? options->then : "");
     restarts->env = strdup(options->env != NULL ? options->env : "");
     if (restarts->command == NULL || restarts->send == NULL || restarts->then == NULL ||
-        restarts->env == NULL) {
+        restarts->client == NULL || restarts->env == NULL) {
         (void)tw_cli_fail(COULD_NOT_RUN, "restart: %s", strerror(ENOMEM));
         return COULD_NOT_RUN;
     }
@@ -137,11 +140,14 @@ static int read_texts(const struct options *options, const struct tw_arguments *
                                 "--send: after a backslash r, n, t, 0, x with two digits, or "
                                 "another backslash, in `%.60s`",
                                 options->send);
-    if (options->then != NULL)
+    if (options->client != NULL)
+        status = split(arguments, "client", restarts->client, &restarts->client_command);
+    if (status == AS_EXPECTED && options->then != NULL)
         status = split(arguments, "then", restarts->then, &restarts->then_command);
     if (status == AS_EXPECTED && options->env != NULL)
         status = read_environment(arguments, restarts);
     ask->command = restarts->command;
+    ask->client = restarts->client_command;
     ask->then = restarts->then_command;
     ask->environment = restarts->environment;
     ask->send = options->send != NULL ? restarts->send : NULL;
@@ -338,6 +344,8 @@ static const struct tw_cli_option table[] = {
      .help = "one more client sends TEXT, with the escapes of C: GET / HTTP/1.1\\r\\n"},
     {"clients", "N", TW_OPTION_TO(struct options, clients), .help = "clients that say nothing",
      .low = 1, .high = TW_RESTART_MOST_SILENT},
+    {"client", "CMD", TW_OPTION_TO(struct options, client),
+     .help = "one more client is this command: words separated by blanks"},
     {"port", "N", TW_OPTION_TO(struct options, port),
      .help = "only what listens on this port counts", .low = 1, .high = UINT16_MAX,
      .otherwise = "all ports"},

@@ -159,6 +159,24 @@ class Asked(restarts.Case):
         self.assertEqual(report.count("a client that says nothing is connected, and accepted"), 3)
         self.assertEqual(report.count("left: TIME-WAIT"), 4)
 
+    def test_client(self):
+        """A command of one's own: it is no process of the server."""
+        script = self.write("client.py", "import socket,sys\n"
+                            "s = socket.create_connection(('127.0.0.1', 18080))\n"
+                            "while s.recv(100): pass\n")
+        for way in ("kill", "docker", "systemd"):
+            report = self.of("reuseaddr", "--stopped-by", way, "--client", f"{sys.executable} {script}")
+            self.assertRegex(report, r"the client `\S+` is connected")
+            self.assertNotRegex(report, r"left: \w+, pid")
+        report = self.of("waits", "--client", f"{sys.executable} {script}", "--stop-timeout", "1")
+        self.assertIn("ended only when its clients had left", report)
+        self.assertIn("has not connected", self.of("reuseaddr", "--client", "sleep 100"))
+        done = subprocess.run([lab.TWLAB, "restart", "--out", self.out, "--client", "/nonexistent", "--",
+                               *restarts.server("reuseaddr")], capture_output=True, text=True,
+                              timeout=lab.PATIENCE, check=False)
+        self.assertEqual(done.returncode, UNTESTED, done.stdout)
+        self.assertIn("--client: `/nonexistent`: No such file", done.stderr)
+
     def test_environment(self):
         seen = os.path.join(self.folder, "seen")
         self.restart("--cwd", self.folder, "--env", "ONE=1 TWO=x=y", "--", "sh", "-c",
@@ -312,6 +330,18 @@ class Place(restarts.Case):
             status = twlab.wait(timeout=lab.PATIENCE)
             self.assertEqual(status, -9 if number == signal.SIGKILL else 128 + number)
             self.assertEqual(lab.await_nobody(), [])
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can hide a part of /proc")
+    def test_hidden_proc(self):
+        """As in a container, where no /proc of the world's own can be mounted."""
+        hide = "mount --make-rprivate / && mount --bind /dev/null /proc/version && exec \"$@\""
+        done = subprocess.run(["unshare", "-m", "sh", "-c", hide, "x", lab.TWLAB, "restart", "--out", self.out,
+                               "--wait", "1", *CRASH, "--", *restarts.server("workers")],
+                              capture_output=True, text=True, timeout=lab.PATIENCE, check=False)
+        if "mount" in done.stderr:
+            self.skipTest(done.stderr)
+        self.assertEqual(done.returncode, UNSAFE, done.stdout + done.stderr)
+        self.assertIn("pid 3", done.stdout)
 
     @unittest.skipUnless(os.geteuid() == 0, "is an ordinary user already")
     def test_as_an_ordinary_user(self):

@@ -1,6 +1,7 @@
 #include "restart_attempts.h"
 
 #include "restart_ports.h"
+#include "restart_tick.h"
 
 #define LOOK (1 * TW_MS)
 #define LOOK_AT_PROCESSES (20 * TW_MS)
@@ -118,8 +119,7 @@ static int make_one(struct tw_restart_scene *scene, struct tw_restarted_start *a
         return -1;
     failed = attempt->error != 0;
     while (!failed && !*out_back && seen->interrupted == 0) {
-        if (tw_restart_scene_tick(scene, LOOK, err) < 0 ||
-            look(scene, attempt, &found, err) < 0 ||
+        if (tw_restart_tick(scene, LOOK, err) < 0 || look(scene, attempt, &found, err) < 0 ||
             has_failed(scene, attempt, &looked_ns, &failed, err) < 0)
             return -1;
         *out_back = found.n_back == seen->n_listeners && found.n_old == 0;
@@ -160,7 +160,7 @@ static int wait_until(struct tw_restart_scene *scene, tw_ns until_ns, struct tw_
         tw_ns left = until_ns - tw_restart_scene_now(scene);
         if (left <= 0)
             return 0;
-        if (tw_restart_scene_tick(scene, left < LOOK ? left : LOOK, err) < 0 ||
+        if (tw_restart_tick(scene, left < LOOK ? left : LOOK, err) < 0 ||
             tw_restart_ports_listening(scene, &now, err) < 0)
             return -1;
         tw_restart_ports_compare(scene->seen, &now, &found);

@@ -1,104 +1,17 @@
 #include "restart_clients.h"
 
 #include "restart_ports.h"
-#include "restart_record.h"
+#include "restart_tick.h"
 #include "sock.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #define ANSWER_WAIT (1 * TW_S)
+#define COMMAND_WAIT (3 * TW_S) /* a program takes longer than a call of connect() */
 #define LOOK (1 * TW_MS)
-#define CLOSE_WAIT (50 * TW_MS) /* longer than an ACK is delayed: TCP_DELACK_MIN, 40 ms */
-
-/* Sends what the client has to say; the buffer of a new socket has room for it. */
-static void speak(const struct tw_restart_scene *scene, const struct tw_restart_caller *caller)
-{
-    if (caller->client->talks)
-        (void)!send(caller->fd, scene->ask->send, scene->ask->n_send,
-                    MSG_NOSIGNAL | MSG_DONTWAIT);
-}
-
-static int finish_connect(struct tw_restart_scene *scene, struct tw_restart_caller *caller,
-                          struct tw_err *err)
-{
-    int error = 0;
-    socklen_t n_bytes = sizeof error;
-    struct sockaddr_storage peer;
-    socklen_t n_peer = sizeof peer;
-    (void)getsockopt(caller->fd, SOL_SOCKET, SO_ERROR, &error, &n_bytes);
-    if (error == 0 && getpeername(caller->fd, (struct sockaddr *)&peer, &n_peer) < 0)
-        return 0; /* not yet */
-    caller->connecting = false;
-    caller->client->error = error;
-    if (error != 0) {
-        tw_fd_drop(&caller->fd);
-        return 0;
-    }
-    if (!scene->is_unix && (tw_sock_local(caller->fd, &caller->client->at, err) < 0 ||
-                            tw_restart_record_client(scene, caller->client, err) < 0))
-        return -1;
-    speak(scene, caller);
-    return 0;
-}
-
-/* Closes a client that the server has closed, when its ACK of the FIN has arrived. The two leave from
- * different processors; if the client's own FIN overtakes that ACK, the server in TIME-WAIT answers
- * what it takes for an old segment, the client's host resets the connection that it has forgotten,
- * and the port is free (RFC 1337): the server would come back by that accident. */
-static int close_one(struct tw_restart_scene *scene, struct tw_restart_caller *caller,
-                     struct tw_err *err)
-{
-    struct tw_diag_socket found;
-    const struct tw_restarted_client *client = caller->client;
-    int is_there = 0;
-    if (client->end == TW_RESTARTED_EOF && !scene->is_unix)
-        is_there = tw_sock_diag_find(scene->diag, &client->to, &client->at, &found, err);
-    if (is_there < 0)
-        return -1;
-    if (is_there == 0 || found.state != TW_FIN_WAIT_1 ||
-        tw_restart_scene_now(scene) - client->ended_ns > CLOSE_WAIT) {
-        caller->closing = false;
-        tw_fd_drop(&caller->fd);
-    }
-    return 0;
-}
-
-int tw_restart_clients_finish(struct tw_restart_scene *scene, struct tw_err *err)
-{
-    bool closing = true;
-    while (closing && scene->seen->interrupted == 0) {
-        if (tw_restart_scene_tick(scene, LOOK, err) < 0)
-            return -1;
-        closing = false;
-        for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
-            closing = closing || scene->callers[i].closing;
-    }
-    return 0;
-}
-
-int tw_restart_clients_serve(struct tw_restart_scene *scene, struct tw_restart_caller *caller,
-                             struct tw_err *err)
-{
-    enum { CHUNK = 4096 };
-    char text[CHUNK];
-    if (caller->fd >= 0 && caller->connecting && finish_connect(scene, caller, err) < 0)
-        return -1;
-    while (caller->fd >= 0 && !caller->connecting && !caller->closing) {
-        ssize_t n = recv(caller->fd, text, sizeof text, MSG_DONTWAIT);
-        if (n < 0 && (errno == EAGAIN || errno == EINTR))
-            return 0;
-        if (n > 0) {
-            caller->client->n_received += (uint64_t)n;
-            continue;
-        }
-        caller->client->end = n == 0 ? TW_RESTARTED_EOF : TW_RESTARTED_RESET;
-        caller->client->ended_ns = tw_restart_scene_now(scene);
-        caller->closing = true;
-    }
-    return caller->closing ? close_one(scene, caller, err) : 0;
-}
 
 /* Where a client connects to. */
 static socklen_t address_of(const struct tw_restart_scene *scene,
@@ -166,7 +79,7 @@ static int settle(struct tw_restart_scene *scene, struct tw_err *err)
     tw_ns until = tw_now() + ANSWER_WAIT;
     bool settled = false;
     while (!settled && tw_now() < until && scene->seen->interrupted == 0) {
-        if (tw_restart_scene_tick(scene, LOOK, err) < 0)
+        if (tw_restart_tick(scene, LOOK, err) < 0)
             return -1;
         settled = true;
         for (size_t i = 0; i < TW_RESTART_CALLERS; i++) {
@@ -177,6 +90,46 @@ static int settle(struct tw_restart_scene *scene, struct tw_err *err)
             settled = settled && is_settled(scene, caller);
         }
     }
+    return 0;
+}
+
+/* Whether somebody else than twlab's clients is connected to the first port. */
+static int has_other(struct tw_restart_scene *scene, bool *out_has, struct tw_err *err)
+{
+    struct tw_diag_socket found[TW_RESTARTED_SOCKETS];
+    struct tw_diag_list list = {.sockets = found, .n_room = TW_COUNT(found)};
+    const struct tw_restarted *seen = scene->seen;
+    const unsigned states = 1U << TW_ESTABLISHED | 1U << TW_CLOSE_WAIT;
+    *out_has = false;
+    if (tw_sock_diag_list(scene->diag, tw_restart_ports_serving(seen)->at.port, states, &list,
+                          err) < 0)
+        return -1;
+    for (size_t i = 0; i < list.n && i < list.n_room; i++) {
+        bool is_ours = false;
+        for (size_t j = 0; j < seen->n_clients; j++)
+            is_ours = is_ours || found[i].remote.port == seen->clients[j].at.port;
+        *out_has = *out_has || !is_ours;
+    }
+    return 0;
+}
+
+/* Starts the command of --client, and waits until it is connected; at most a few seconds. */
+static int start_command(struct tw_restart_scene *scene, struct tw_err *err)
+{
+    char *const *command = scene->ask->client;
+    tw_ns until = tw_now() + COMMAND_WAIT;
+    bool connected = false;
+    int error = 0;
+    if (tw_launch_start(command, &scene->client, &error, err) < 0)
+        return -1;
+    if (error != 0)
+        return tw_fail(err, error, "--client: `%s`", command[0]);
+    scene->residents.but_group = scene->client.pid;
+    while (!connected && !scene->is_unix && tw_now() < until && scene->seen->interrupted == 0) {
+        if (tw_restart_tick(scene, LOOK, err) < 0 || has_other(scene, &connected, err) < 0)
+            return -1;
+    }
+    scene->seen->client_connected = connected ? TW_YES : TW_NO;
     return 0;
 }
 
@@ -191,7 +144,9 @@ int tw_restart_clients_connect(struct tw_restart_scene *scene, struct tw_err *er
         if (start_one(scene, &scene->callers[i], err) < 0)
             return -1;
     }
-    return settle(scene, err);
+    if (settle(scene, err) < 0)
+        return -1;
+    return scene->ask->client != NULL ? start_command(scene, err) : 0;
 }
 
 int tw_restart_clients_try(struct tw_restart_scene *scene, struct tw_err *err)
@@ -204,10 +159,25 @@ int tw_restart_clients_try(struct tw_restart_scene *scene, struct tw_err *err)
     return start_one(scene, caller, err) < 0 ? -1 : settle(scene, err);
 }
 
+int tw_restart_clients_finish(struct tw_restart_scene *scene, struct tw_err *err)
+{
+    bool closing = true;
+    while (closing && scene->seen->interrupted == 0) {
+        if (tw_restart_tick(scene, LOOK, err) < 0)
+            return -1;
+        closing = false;
+        for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
+            closing = closing || scene->callers[i].closing;
+    }
+    return 0;
+}
+
 void tw_restart_clients_leave(struct tw_restart_scene *scene)
 {
     for (size_t i = 0; i < TW_RESTART_CALLERS; i++) {
         scene->callers[i].closing = false;
         tw_fd_drop(&scene->callers[i].fd);
     }
+    if (scene->client.pid != 0)
+        (void)kill(-scene->client.pid, SIGKILL);
 }

@@ -13,10 +13,6 @@ TW_MUST_USE int tw_restart_clients_connect(struct tw_restart_scene *scene, struc
 /* The same for a new client of the server that is back. */
 TW_MUST_USE int tw_restart_clients_try(struct tw_restart_scene *scene, struct tw_err *err);
 
-/* Reads what has arrived for a client, and closes it at the end; for the tick. */
-TW_MUST_USE int tw_restart_clients_serve(struct tw_restart_scene *scene,
-                                         struct tw_restart_caller *caller, struct tw_err *err);
-
 /* Waits until the clients that the server has closed are closed, too: some milliseconds. */
 TW_MUST_USE int tw_restart_clients_finish(struct tw_restart_scene *scene, struct tw_err *err);
 

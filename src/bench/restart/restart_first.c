@@ -4,6 +4,7 @@
 #include "restart_clients.h"
 #include "restart_ports.h"
 #include "restart_record.h"
+#include "restart_tick.h"
 
 #include <signal.h>
 #include <string.h>
@@ -77,7 +78,7 @@ int tw_restart_first_start(struct tw_restart_scene *scene, bool *out_listens,
     hopeless = seen->first.error != 0;
     while (!*out_listens && !hopeless && seen->interrupted == 0) {
         tw_ns now_ns = tw_restart_scene_now(scene);
-        if (tw_restart_scene_tick(scene, LOOK, err) < 0 ||
+        if (tw_restart_tick(scene, LOOK, err) < 0 ||
             tw_restart_ports_listening(scene, &now, err) < 0 ||
             (now.n == 0 && is_hopeless(scene, &hopeless, err) < 0))
             return -1;
@@ -157,7 +158,7 @@ static int kill_all(struct tw_restart_scene *scene, struct tw_err *err)
             seen->killed_ns = tw_restart_scene_now(scene);
         for (size_t i = 0; i < scene->residents.n; i++)
             (void)kill(scene->residents.list[i].pid, SIGKILL);
-        if (tw_restart_scene_tick(scene, LOOK, err) < 0)
+        if (tw_restart_tick(scene, LOOK, err) < 0)
             return -1;
     }
     return tw_fail(err, 0, "%zu processes of the server cannot be killed", scene->residents.n);
@@ -167,7 +168,7 @@ static int kill_all(struct tw_restart_scene *scene, struct tw_err *err)
 static int await_all(struct tw_restart_scene *scene, tw_ns until_ns, struct tw_err *err)
 {
     do {
-        if (tw_restart_scene_tick(scene, LOOK, err) < 0 ||
+        if (tw_restart_tick(scene, LOOK, err) < 0 ||
             tw_residents_look(&scene->residents, err) < 0)
             return -1;
     } while (scene->residents.n > 0 && scene->seen->interrupted == 0 &&
@@ -196,7 +197,7 @@ static int await_end(struct tw_restart_scene *scene, tw_ns until_ns, struct tw_e
            tw_restart_scene_now(scene) < until_ns) {
         struct tw_restart_listening now;
         struct tw_restart_compared compared;
-        if (tw_restart_scene_tick(scene, LOOK, err) < 0 ||
+        if (tw_restart_tick(scene, LOOK, err) < 0 ||
             (seen->deaf.to_ns < 0 && tw_restart_ports_listening(scene, &now, err) < 0))
             return -1;
         if (seen->deaf.to_ns >= 0)

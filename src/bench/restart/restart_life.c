@@ -64,6 +64,8 @@ int tw_restart_life_run(struct tw_restart_scene *scene, struct tw_err *err)
 {
     int result = tw_restart_scene_open(scene, err);
     if (result == 0)
+        result = tw_restart_record_open(scene, err);
+    if (result == 0)
         result = play(scene, err);
     if (result == 0)
         result = tw_restart_record_close(scene, err);

@@ -2,6 +2,7 @@
 
 #include "jiffies.h"
 #include "proc_net.h"
+#include "restart_tick.h"
 #include "sock_copy.h"
 #include "timer_wheel.h"
 
@@ -331,7 +332,7 @@ int tw_restart_ports_kill_new(struct tw_restart_scene *scene, struct tw_err *err
             if (is_new(scene, &scene->residents.list[i]))
                 (void)kill(scene->residents.list[i].pid, SIGKILL);
         }
-        if (n > 0 && tw_restart_scene_tick(scene, LOOK, err) < 0)
+        if (n > 0 && tw_restart_tick(scene, LOOK, err) < 0)
             return -1;
     }
     return 0;

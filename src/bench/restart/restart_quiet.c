@@ -1,5 +1,7 @@
 #include "restart_quiet.h"
 
+#include "restart_tick.h"
+
 #define LOOK (10 * TW_MS)
 #define QUIET (100 * TW_MS)
 #define PATIENCE (2 * TW_S)
@@ -35,7 +37,7 @@ int tw_restart_quiet_await(struct tw_restart_scene *scene, struct tw_err *err)
     while (now_ns - since_ns < QUIET && now_ns - began_ns < PATIENCE &&
            scene->seen->interrupted == 0) {
         struct activity now;
-        if (tw_restart_scene_tick(scene, LOOK, err) < 0 || look(scene, &now, err) < 0)
+        if (tw_restart_tick(scene, LOOK, err) < 0 || look(scene, &now, err) < 0)
             return -1;
         now_ns = tw_restart_scene_now(scene);
         if (now.runs || now.cpu_time != before.cpu_time || now.pids != before.pids ||

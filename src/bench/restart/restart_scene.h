@@ -20,8 +20,7 @@ struct tw_restart_launched {
 struct tw_restart_caller {
     int fd;
     bool connecting;
-    bool
-        closing; /* the server has closed; it closes as soon as the server knows that it knows */
+    bool closing; /* the server has closed; it closes when its ACK of that has arrived */
     struct tw_restarted_client *client; /* in *seen */
 };
 
@@ -56,6 +55,7 @@ struct tw_restart_scene {
     size_t n_old, n_old_room;
     struct tw_restart_launched launched[TW_RESTART_LAUNCHES];
     size_t n_launched;
+    struct tw_launch client; /* the command of --client */
     struct tw_restart_caller callers[TW_RESTART_CALLERS];
 };
 
@@ -66,12 +66,6 @@ void tw_restart_scene_drop(struct tw_restart_scene *scene);
 
 /* The time since the start. */
 tw_ns tw_restart_scene_now(const struct tw_restart_scene *scene);
-
-/* Waits for at most wait_ns, until something happens: reads what processes say, serves the
- * clients, reaps processes and records their ends. Returns 0; also at once if the restart was
- * interrupted (seen->interrupted). */
-TW_MUST_USE int tw_restart_scene_tick(struct tw_restart_scene *scene, tw_ns wait_ns,
-                                      struct tw_err *err);
 
 /* Starts the command; *start becomes its record. */
 TW_MUST_USE int tw_restart_scene_launch(struct tw_restart_scene *scene,

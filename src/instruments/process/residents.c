@@ -16,7 +16,8 @@ enum { FIELDS_TO_UTIME = 8 };
 void tw_residents_drop(struct tw_residents *residents)
 {
     free(residents->list);
-    *residents = (struct tw_residents){.hidden = residents->hidden};
+    *residents =
+        (struct tw_residents){.hidden = residents->hidden, .but_group = residents->but_group};
 }
 
 int tw_residents_make_proc(bool *out_hidden, struct tw_err *err)
@@ -138,6 +139,16 @@ static void translate_parents(struct tw_residents *residents)
     }
 }
 
+static void leave_out(struct tw_residents *residents)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < residents->n; i++) {
+        if (residents->but_group == 0 || residents->list[i].group != residents->but_group)
+            residents->list[n++] = residents->list[i];
+    }
+    residents->n = n;
+}
+
 int tw_residents_look(struct tw_residents *residents, struct tw_err *err)
 {
     DIR *proc = opendir("/proc");
@@ -160,6 +171,7 @@ int tw_residents_look(struct tw_residents *residents, struct tw_err *err)
     (void)closedir(proc);
     if (residents->hidden)
         translate_parents(residents);
+    leave_out(residents);
     return result;
 }
 

@@ -25,7 +25,8 @@ struct tw_resident {
 struct tw_residents {
     struct tw_resident *list; /* owned */
     size_t n, n_room;
-    bool hidden; /* /proc is that of another PID namespace */
+    bool hidden;     /* /proc is that of another PID namespace */
+    pid_t but_group; /* processes of this group are left out; 0: none */
 };
 
 /* Gives the caller, pid 1 of a PID namespace, a mount namespace with a /proc of its own, in which
@@ -33,7 +34,7 @@ struct tw_residents {
  * the existing /proc are hidden (containers), and /proc stays as it is. */
 TW_MUST_USE int tw_residents_make_proc(bool *out_hidden, struct tw_err *err);
 
-/* Lists them anew. residents->hidden is the caller's to set before. */
+/* Lists them anew. `hidden` and `but_group` are the caller's to set before. */
 TW_MUST_USE int tw_residents_look(struct tw_residents *residents, struct tw_err *err);
 void tw_residents_drop(struct tw_residents *residents);
 

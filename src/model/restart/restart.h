@@ -37,6 +37,7 @@ struct tw_restart {
     uint16_t port;            /* host order: only what listens on it counts; 0: any */
     const char *folder;       /* the directory that it runs in; NULL: the caller's */
     char *const *environment; /* "NAME=VALUE", added to the caller's; ends with NULL; or NULL */
+    char *const *client;      /* one more client: a command; ends with NULL; or NULL */
     size_t n_silent;          /* clients that say nothing, 1 to TW_RESTART_MOST_SILENT */
     const char *send; /* what one more client sends, n_send bytes; NULL: there is none */
     size_t n_send;

@@ -117,6 +117,7 @@ struct tw_restarted {
     bool is_daemon;
     struct tw_restarted_client clients[TW_RESTARTED_CLIENTS];
     size_t n_clients;
+    enum tw_known client_connected; /* the command of --client is connected */
 
     struct tw_restarted_bracket stop; /* the call of kill() */
     int stop_error;                   /* of kill(): errno; 0: OK */

@@ -199,6 +199,7 @@ static void put_seen(struct tw_json_maker *maker, json_t *out,
     if (seen->main != 0)
         tw_json_maker_put(maker, out, "main", main_of(maker, seen));
     tw_json_maker_put(maker, out, "clients", clients);
+    put_known(maker, out, "client_connected", seen->client_connected);
     if (seen->phase >= TW_RESTARTED_STOPPING)
         put_bracket(maker, out, "stopped_ns", &seen->stop);
     put_bracket(maker, out, "deaf_ns", &seen->deaf);

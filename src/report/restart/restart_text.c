@@ -279,6 +279,9 @@ int tw_restart_text(const struct tw_restart_told *told, const struct tw_style *s
     tell_start(&printer, seen);
     for (size_t i = 0; i < seen->n_clients; i++)
         tell_client(&printer, &seen->clients[i]);
+    if (told->ask->client != NULL && seen->client_connected != TW_NOT_LOOKED)
+        tell(&printer, -1, "the client `%s` %s", told->ask->client[0],
+             seen->client_connected == TW_YES ? "is connected" : "has not connected");
     tell_stop(&printer, told);
     tell_attempts(&printer, seen);
     tell_new_client(&printer, seen);
