@@ -6,6 +6,7 @@ waiting for any timer.
 
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -357,6 +358,18 @@ class Place(restarts.Case):
             done = subprocess.run(["su", "nobody", "-s", "/bin/sh", "-c", command], capture_output=True,
                                   text=True, timeout=lab.PATIENCE, check=False)
             self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        change = "echo setuid-33-failed; exit 1"
+        done = subprocess.run(["su", "nobody", "-s", "/bin/sh", "-c", f"{program} restart --out {out} -- "
+                               f"sh -c '{change}'"], capture_output=True, text=True,
+                              timeout=lab.PATIENCE, check=False)
+        self.assertEqual(done.returncode, UNTESTED, done.stdout + done.stderr)
+        self.assertIn("call twlab as root", " ".join(done.stdout.split()))
+
+    def test_few_descriptors(self):
+        """Many attempts need no more of them than one."""
+        report = self.of("plain", "--then", "false", "--wait", "4", status=UNSAFE, preexec_fn=lambda: (
+            resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))))
+        self.assertRegex(report, r"attempts 1 to [345]: each ended with status 1")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 #include "restart_scene.h"
 
+#include <string.h>
+
 /* The directory and the environment of the command are those of pid 1. */
 static int settle_in(const struct tw_restart *ask, struct tw_err *err)
 {
@@ -12,6 +14,18 @@ static int settle_in(const struct tw_restart *ask, struct tw_err *err)
     return 0;
 }
 
+/* Whether the world has only the caller's own uid: user_namespaces(7), uid_map. */
+static bool has_one_user(void)
+{
+    enum { LINE = 80, DECIMAL = 10 };
+    char line[LINE];
+    TW_AUTO(tw_file_drop) FILE *file = fopen("/proc/self/uid_map", "re");
+    if (file == NULL || fgets(line, sizeof line, file) == NULL)
+        return false;
+    const char *last = strrchr(line, ' '); /* first inside, first outside, number */
+    return last != NULL && strtoul(last, NULL, DECIMAL) == 1;
+}
+
 int tw_restart_scene_open(struct tw_restart_scene *scene, struct tw_err *err)
 {
     *scene = (struct tw_restart_scene){.ask = scene->ask,
@@ -20,18 +34,21 @@ int tw_restart_scene_open(struct tw_restart_scene *scene, struct tw_err *err)
                                        .run = scene->run,
                                        .stop_fd = scene->stop_fd};
     scene->client = (struct tw_launch){.words_fd = -1, .input_fd = -1};
+    for (size_t i = 0; i < TW_COUNT(scene->launched); i++)
+        scene->launched[i].launch = scene->client;
     for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
         scene->callers[i].fd = -1;
     if (settle_in(scene->ask, err) < 0 ||
         tw_residents_make_proc(&scene->residents.hidden, err) < 0)
         return -1;
     scene->seen->proc_hidden = scene->residents.hidden;
+    scene->seen->one_user = has_one_user();
     return tw_sock_diag_open(&scene->diag, err);
 }
 
 void tw_restart_scene_drop(struct tw_restart_scene *scene)
 {
-    for (size_t i = 0; i < scene->n_launched; i++)
+    for (size_t i = 0; i < TW_COUNT(scene->launched); i++)
         tw_launch_drop(&scene->launched[i].launch);
     for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
         tw_fd_drop(&scene->callers[i].fd);
@@ -48,36 +65,18 @@ tw_ns tw_restart_scene_now(const struct tw_restart_scene *scene)
     return tw_now() - scene->began_ns;
 }
 
-/* Forgets the start whose output ended first; with one for each attempt there is always one. */
-static struct tw_restart_launched *find_room(struct tw_restart_scene *scene)
-{
-    if (scene->n_launched < TW_RESTART_LAUNCHES)
-        return &scene->launched[scene->n_launched++];
-    for (size_t i = 1; i < scene->n_launched; i++) {
-        if (scene->launched[i].launch.words_fd < 0 ||
-            (scene->launched[i].start != NULL && scene->launched[i].start->ended)) {
-            tw_launch_drop(&scene->launched[i].launch);
-            return &scene->launched[i];
-        }
-    }
-    tw_launch_drop(&scene->launched[1].launch);
-    return &scene->launched[1];
-}
-
 int tw_restart_scene_launch(struct tw_restart_scene *scene, struct tw_restarted_start *start,
                             struct tw_err *err)
 {
-    struct tw_restart_launched *launched = NULL;
-    for (size_t i = 0; i < scene->n_launched; i++) {
-        if (scene->launched[i].start == start) /* the last record is used again */
-            scene->launched[i].start = NULL;
-    }
-    launched = find_room(scene);
-    *launched = (struct tw_restart_launched){.launch = {.words_fd = -1, .input_fd = -1}};
+    bool is_first = start == &scene->seen->first;
+    char *const *command = scene->ask->command;
+    struct tw_restart_launched *launched =
+        &scene->launched[is_first ? TW_RESTART_FIRST : TW_RESTART_ATTEMPT];
+    tw_launch_drop(&launched->launch);
+    launched->start = NULL;
     *start = (struct tw_restarted_start){
         .began_ns = tw_restart_scene_now(scene), .end.to_ns = -1, .listens_ns = -1};
-    char *const *command = scene->ask->command;
-    if (start != &scene->seen->first && scene->ask->then != NULL)
+    if (!is_first && scene->ask->then != NULL)
         command = scene->ask->then;
     if (tw_launch_start(command, &launched->launch, &start->error, err) < 0)
         return -1;

@@ -13,7 +13,7 @@
 /* A start of the command, and the ends of its pipes. */
 struct tw_restart_launched {
     struct tw_launch launch;
-    struct tw_restarted_start *start; /* in *seen; NULL: its record was reused */
+    struct tw_restarted_start *start; /* in *seen; NULL: none */
 };
 
 /* A client: its socket, -1 when it is closed. */
@@ -24,7 +24,10 @@ struct tw_restart_caller {
     struct tw_restarted_client *client; /* in *seen */
 };
 
-enum { TW_RESTART_CALLERS = TW_RESTARTED_CLIENTS + 1, TW_RESTART_LAUNCHES = 256 };
+enum { TW_RESTART_CALLERS = TW_RESTARTED_CLIENTS + 1 };
+
+/* The first start, whose processes may outlive many attempts, and the latest attempt. */
+enum { TW_RESTART_FIRST, TW_RESTART_ATTEMPT, TW_RESTART_LAUNCHES };
 
 /* Where the files of a restart are made. */
 enum { TW_RESTART_NAME = TW_EXPERIMENT_NAME };
@@ -54,7 +57,6 @@ struct tw_restart_scene {
     pid_t *old; /* owned */
     size_t n_old, n_old_room;
     struct tw_restart_launched launched[TW_RESTART_LAUNCHES];
-    size_t n_launched;
     struct tw_launch client; /* the command of --client */
     struct tw_restart_caller callers[TW_RESTART_CALLERS];
 };

@@ -71,7 +71,7 @@ static void note_end(struct tw_restart_scene *scene, pid_t pid, int status)
     struct tw_restarted *seen = scene->seen;
     const struct tw_restarted_bracket when = {.from_ns = scene->reaped_ns,
                                               .to_ns = tw_restart_scene_now(scene)};
-    for (size_t i = 0; i < scene->n_launched; i++) {
+    for (size_t i = 0; i < TW_RESTART_LAUNCHES; i++) {
         struct tw_restarted_start *start = scene->launched[i].start;
         if (start == NULL || start->pid != pid || start->ended)
             continue;
@@ -103,21 +103,28 @@ enum {
     POLLS = WORDS + TW_RESTART_LAUNCHES
 };
 
+/* What a client waits for; one that closes waits for nothing. */
+static struct pollfd poll_of(const struct tw_restart_caller *caller)
+{
+    struct pollfd polled = {.fd = caller->fd};
+    if (caller->connecting)
+        polled.events = POLLOUT;
+    else if (!caller->closing)
+        polled.events = POLLIN;
+    return polled;
+}
+
 int tw_restart_tick(struct tw_restart_scene *scene, tw_ns wait_ns, struct tw_err *err)
 {
     struct pollfd polls[POLLS];
-    size_t n_polls = WORDS + scene->n_launched;
     polls[STOP] = (struct pollfd){.fd = scene->stop_fd, .events = POLLIN};
     for (size_t i = 0; i < TW_RESTART_CALLERS; i++)
-        polls[CALLERS + i] = (struct pollfd){.fd = scene->callers[i].fd,
-                                             .events = scene->callers[i].connecting ? POLLOUT
-                                                       : scene->callers[i].closing  ? 0
-                                                                                    : POLLIN};
-    for (size_t i = 0; i < scene->n_launched; i++)
+        polls[CALLERS + i] = poll_of(&scene->callers[i]);
+    for (size_t i = 0; i < TW_RESTART_LAUNCHES; i++)
         polls[WORDS + i] =
             (struct pollfd){.fd = scene->launched[i].launch.words_fd, .events = POLLIN};
     const struct timespec wait = {.tv_sec = wait_ns / TW_S, .tv_nsec = wait_ns % TW_S};
-    int n = ppoll(polls, n_polls, &wait, NULL);
+    int n = ppoll(polls, POLLS, &wait, NULL);
     if (n < 0 && errno != EINTR)
         return tw_fail(err, errno, "poll");
     reap(scene); /* before the clients: what a process sent when it ended is there by now */
@@ -127,7 +134,7 @@ int tw_restart_tick(struct tw_restart_scene *scene, tw_ns wait_ns, struct tw_err
         if (tw_restart_callers_serve(scene, &scene->callers[i], err) < 0)
             return -1;
     }
-    for (size_t i = 0; i < scene->n_launched; i++)
+    for (size_t i = 0; i < TW_RESTART_LAUNCHES; i++)
         hear(&scene->launched[i]);
     hear_client(scene);
     return tw_restart_record_look(scene, err);

@@ -105,6 +105,7 @@ enum tw_restarted_phase {
 struct tw_restarted {
     enum tw_restarted_phase phase;
     int interrupted;  /* the signal that ended it early; 0: none */
+    bool one_user;    /* the world has the caller's uid alone */
     bool proc_hidden; /* the world has no /proc of its own: pids were found by NSpid */
 
     struct tw_restarted_start first;

@@ -238,6 +238,17 @@ static void tell_survivor(const struct tw_restarted *seen,
               n > 1 ? "they end" : "it ends");
 }
 
+/* Whether its words are about a change of ids, or of an owner, that failed. */
+static bool wants_other_user(const struct tw_restarted_start *start)
+{
+    static const char *const calls[] = {"setuid",    "setgid",    "setgroups", "initgroups",
+                                        "setresuid", "setresgid", "seteuid",   "chown"};
+    bool wants = false;
+    for (size_t i = 0; i < TW_COUNT(calls); i++)
+        wants = wants || strstr(start->words, calls[i]) != NULL;
+    return wants;
+}
+
 static const char *const reasons[TW_N_RESTART_CAUSES] = {
     [TW_RESTART_FILE] = "The file of its Unix socket is left, and nobody listens: bind() fails "
                         "with EADDRINUSE as long as the file is there, which is for ever.",
@@ -257,50 +268,69 @@ static const char *const reasons[TW_N_RESTART_CAUSES] = {
                            "had left.",
 };
 
-const char *tw_restart_words_why(const struct tw_restart_told *told, char text[TW_RESTART_TEXT])
+/* Why it was not tested. */
+static void tell_untested(const struct tw_restart_told *told, char text[TW_RESTART_TEXT])
 {
     const struct tw_restart *ask = told->ask;
     const struct tw_restarted *seen = told->seen;
-    const struct tw_restart_ruling *ruling = told->ruling;
-    char more[TW_RESTART_TEXT];
+    enum tw_restart_cause cause = told->ruling->cause;
+    char end[TW_RESTART_TEXT];
     char name[NAME];
+    if (cause == TW_RESTART_UNSTARTABLE)
+        tw_append(text, TW_RESTART_TEXT, "`%s` could not be executed: %s.", ask->command[0],
+                  strerror(seen->first.error));
+    if (cause == TW_RESTART_ENDED)
+        tw_append(text, TW_RESTART_TEXT, "It ended %s before it listened on a TCP port.",
+                  tw_restart_words_end(seen->first.status, end));
+    if (cause == TW_RESTART_ENDED && seen->one_user && wants_other_user(&seen->first))
+        tw_append(text, TW_RESTART_TEXT,
+                  " It seems to change to another user, and an ordinary user's world has only "
+                  "that user: call twlab as root.");
+    if (cause == TW_RESTART_DEAF)
+        tw_append(text, TW_RESTART_TEXT,
+                  "It ignores %s: it lives and listens on, even when its clients have left.",
+                  signal_text(ask->signal, name));
+    if (cause == TW_RESTART_UNSENT)
+        tw_append(text, TW_RESTART_TEXT, "The signal could not be sent: %s.",
+                  strerror(seen->stop_error));
+    if (cause == TW_RESTART_INTERRUPTED)
+        tw_append(text, TW_RESTART_TEXT, "%s came before it was over.",
+                  signal_text(seen->interrupted, name));
+}
+
+/* How it ended, where that is worth a word. */
+static void tell_end(const struct tw_restarted *seen, const struct tw_restart_ruling *ruling,
+                     char text[TW_RESTART_TEXT])
+{
     char took[TW_NUMBERS_SIZE];
+    const char *gap = text[0] != '\0' ? " " : "";
+    tw_ns length = seen->end.to_ns - seen->stop.to_ns;
+    bool killed = seen->killed_ns >= 0 && seen->killed_ns < seen->end.to_ns;
+    if (ruling->waits_for_client)
+        tw_append(
+            text, TW_RESTART_TEXT,
+            "%sIt ended only when its clients had left: a client that stays keeps it from "
+            "stopping.",
+            gap);
+    else if (length > SLOW_END)
+        tw_append(text, TW_RESTART_TEXT, "%sIt ended only %s after the signal%s.", gap,
+                  tw_numbers_duration(length, took), killed ? ", by SIGKILL" : "");
+}
+
+const char *tw_restart_words_why(const struct tw_restart_told *told, char text[TW_RESTART_TEXT])
+{
+    const struct tw_restarted *seen = told->seen;
+    const struct tw_restart_ruling *ruling = told->ruling;
     (void)snprintf(text, TW_RESTART_TEXT, "%s",
                    reasons[ruling->cause] != NULL ? reasons[ruling->cause] : "");
     if (ruling->cause == TW_RESTART_TIMER)
         tell_timer(seen, ruling, text);
     if (ruling->cause == TW_RESTART_LISTENER || ruling->cause == TW_RESTART_CONNECTION)
         tell_survivor(seen, ruling, text);
-    if (ruling->cause == TW_RESTART_UNSTARTABLE)
-        tw_append(text, TW_RESTART_TEXT, "`%s` could not be executed: %s.", ask->command[0],
-                  strerror(seen->first.error));
-    if (ruling->cause == TW_RESTART_ENDED)
-        tw_append(text, TW_RESTART_TEXT, "It ended %s before it listened on a TCP port.",
-                  tw_restart_words_end(seen->first.status, more));
-    if (ruling->cause == TW_RESTART_DEAF)
-        tw_append(text, TW_RESTART_TEXT,
-                  "It ignores %s: it lives and listens on, even when its clients have left.",
-                  signal_text(ask->signal, name));
-    if (ruling->cause == TW_RESTART_UNSENT)
-        tw_append(text, TW_RESTART_TEXT, "The signal could not be sent: %s.",
-                  strerror(seen->stop_error));
-    if (ruling->cause == TW_RESTART_INTERRUPTED)
-        tw_append(text, TW_RESTART_TEXT, "%s came before it was over.",
-                  signal_text(seen->interrupted, name));
+    tell_untested(told, text);
     tell_luck(seen, ruling, text);
     tell_difference(seen, ruling, text);
-    if (!ruling->waits_for_client && seen->end.to_ns - seen->stop.to_ns > SLOW_END)
-        tw_append(text, TW_RESTART_TEXT, "%sIt ended only %s after the signal%s.",
-                  text[0] != '\0' ? " " : "",
-                  tw_numbers_duration(seen->end.to_ns - seen->stop.to_ns, took),
-                  seen->killed_ns >= 0 && seen->killed_ns < seen->end.to_ns ? ", by SIGKILL"
-                                                                            : "");
-    if (ruling->waits_for_client)
-        tw_append(
-            text, TW_RESTART_TEXT,
-            "%sIt ended only when its clients had left: a client that stays keeps it from "
-            "stopping.",
-            text[0] != '\0' ? " " : "");
+    tell_end(seen, ruling, text);
     return text;
 }
 
