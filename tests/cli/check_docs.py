@@ -93,6 +93,23 @@ class Myths(unittest.TestCase):
             self.assertEqual(set(named) - EXPERIMENTS, set())
 
 
+class Servers(unittest.TestCase):
+    page = text_of("docs", "restart.md")
+
+    def test_every_server_is_in_a_table(self):
+        """With its command line, which may have changed since the tables were written."""
+        rows = re.findall(r"^\| `(.+?)` \|", self.page.split("## What real servers do", 1)[1], re.MULTILINE)
+        known = re.findall(r"^command = (.+)$", text_of("tests", "servers", "servers.ini"), re.MULTILINE)
+        self.assertGreater(len(known), 60)
+        self.assertEqual(sorted(rows), sorted(known))
+
+    def test_every_language_has_its_line(self):
+        section = self.page.split("## The option, in each language", 1)[1].split("\n## ", 1)[0]
+        rows = set(re.findall(r"^\| (\w+) \|", section, re.MULTILINE))
+        self.assertLessEqual({"C", "Python", "Ruby", "Perl", "PHP", "Java", "Go", "Rust", "Node", "Erlang",
+                              "Lua", "OCaml"}, rows)
+
+
 class Commands(unittest.TestCase):
     def test_every_command_names_what_there_is(self):
         """`twlab run NAME` in any page."""

@@ -1,6 +1,7 @@
 """What came out of a restart, in one word of servers.ini, from twlab's JSON."""
 
 import json
+import re
 
 WORDS = ("ok", "waits", "time-wait", "survivor", "connection", "beside", "half", "ignores")
 COURSES = {"beside": "beside", "half": "half"}
@@ -42,12 +43,14 @@ class Outcome:
         return (back - self.seen["ended_ns"][1]) / 1e9
 
     def words(self):
-        """The last line that a failed attempt wrote."""
+        """What a failed attempt wrote: the line about the address, else the last one."""
         for attempt in self.seen.get("attempts", ()):
-            lines = [line.strip() for line in attempt.get("words", "").splitlines() if line.strip()]
+            text = re.sub("\x1b\\[[0-9;]*m", "", attempt.get("words", ""))
+            lines = [line.strip() for line in text.splitlines() if line.strip()]
             if "listens_ns" not in attempt and lines:
-                return lines[-1]
+                return next((line for line in lines if re.search("in use|EADDRINUSE", line)), lines[-1])
         return ""
 
-    def survivors(self):
-        return sorted({process["name"] for process in self.seen.get("left", ())})
+    def survivors(self, what):
+        """The names of the processes that are left and have "listens", or "connected"."""
+        return sorted({process["name"] for process in self.seen.get("left", ()) if process[what]})

@@ -11,14 +11,18 @@ GROUPS = (("survivors", {"survivor", "connection", "beside"}),
           ("back", set()))
 
 
+def names(outcome, what):
+    return " and ".join(f"`{name}`" for name in outcome.survivors(what)) or "a process"
+
+
 def cell(outcome):
-    away, survivors = outcome.away(), ", ".join(f"`{name}`" for name in outcome.survivors())
+    away = outcome.away()
     return {"ok": "back",
             "waits": "back; ends only when its client leaves",
             "time-wait": f"after {away:.0f} s" if away is not None else "not before 60 s",
-            "survivor": f"**no**: {survivors} has the listener",
-            "connection": f"**no**: {survivors} has a connection",
-            "beside": f"**beside** {survivors}",
+            "survivor": f"**no**, for {names(outcome, 'listens')}",
+            "connection": f"**no**, for a connection of {names(outcome, 'connected')}",
+            "beside": f"**beside** {names(outcome, 'listens')}",
             "half": "**half** of its addresses",
             "ignores": "ignores it"}.get(outcome.word, outcome.word)
 
@@ -27,11 +31,15 @@ def options_of(found):
     return next((outcome.options() for outcome in found if outcome.options() is not None), "?")
 
 
+# The folder of a run, and what a line of a log begins with: time, process, level.
+VOLATILE = re.compile(r"\S*/twlab-server-\w+/?|\[[^]]*\d{2}:\d{2}:\d{2}[^]]*\] *|"
+                      r"\d*/\d{2}/\d{2} [\d:]+ |\d+#\d+: |\[\d+\](?= )")
+
+
 def said_of(found):
-    """What a start that failed wrote; without the numbers of processes and times."""
-    said = next((outcome.words() for outcome in found if outcome.words()), "")
-    said = re.sub(r"\S*/twlab-server-\w+", "...", said)
-    return f"`{said}`" if said else ""
+    """What a start that failed wrote."""
+    said = VOLATILE.sub("", next((outcome.words() for outcome in found if outcome.words()), "")).strip()
+    return f"`{said.replace('`', chr(39))}`" if said else ""
 
 
 def command_of(server):
@@ -39,7 +47,7 @@ def command_of(server):
 
 
 def full_rows(servers, found):
-    yield "| server | options | " + " | ".join(WAYS) + " | a failed start says |"
+    yield "| server | options | " + " | ".join(WAYS) + " | a start that fails says |"
     yield "|---|---|---|---|---|---|"
     for server in servers:
         cells = [command_of(server), options_of(found[server.name]),

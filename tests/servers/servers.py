@@ -23,7 +23,7 @@ import page
 
 HERE = pathlib.Path(__file__).resolve().parent
 WAYS = ("terminal", "kill", "crash")
-AT_A_TIME, AT_A_TIME_WHOLE = 6, 12  # most of the whole only wait
+AT_A_TIME, AT_A_TIME_WHOLE = 6, 8  # most of the whole only wait
 TIMEOUT = 5  # seconds until a server ends, and again without its clients
 # Seconds in which it is started again and again. What holds the port is known after one.
 WAIT = 1
@@ -35,7 +35,7 @@ class Server:
         self.name = name
         self.command_line = row["command"]
         self.command = shlex.split(self.command_line)
-        self.program = row.get("program", self.command[0])
+        self.needed = row.get("program", self.command[0]).split()
         self.packages = row.get("packages", "").split()
         self.prepare = row.get("prepare", "")
         self.send = row.get("send")
@@ -45,6 +45,9 @@ class Server:
         self.is_quick = not row.getboolean("whole", False)
         assert len(self.expected) == len(WAYS), name
         assert set("|".join(self.expected).split("|")) <= set(outcomes.WORDS), name
+
+    def is_there(self):
+        return all(shutil.which(needed) or os.path.exists(needed) for needed in self.needed)
 
 
 def servers_of(arguments):
@@ -62,7 +65,7 @@ def servers_of(arguments):
 
 def install(servers):
     """The packages of those whose program is not there. Services that come with them do not begin."""
-    missing = sorted({package for server in servers if shutil.which(server.program) is None
+    missing = sorted({package for server in servers if not server.is_there()
                       for package in server.packages})
     if not missing:
         return
