@@ -154,17 +154,12 @@ const struct tw_restarted_listener *tw_restart_ports_serving(const struct tw_res
     return &seen->listeners[0];
 }
 
-static bool has_fixed(const struct tw_restarted *seen)
-{
-    return seen->n_listeners > 0 && !is_chosen(tw_restart_ports_serving(seen)->at.port);
-}
-
-/* Whether a new socket listens at the place of this one. A server with a port of its own may have another
- * one that the kernel chooses each time (varnish): any such port will do for that. */
+/* Whether a new socket listens at the place of this one. A server with a port of its own may have
+ * another one that the kernel chooses each time (varnish): any such port will do for that. */
 static bool is_back(const struct tw_restarted *seen, const struct tw_restarted_listener *old,
                     const struct tw_restart_listening *now)
 {
-    bool any = is_chosen(old->at.port) && has_fixed(seen);
+    bool any = is_chosen(old->at.port) && !is_chosen(tw_restart_ports_serving(seen)->at.port);
     for (size_t i = 0; i < now->n; i++) {
         struct tw_endpoint its = now->list[i].at;
         if (any && is_chosen(its.port))
@@ -192,8 +187,6 @@ void tw_restart_ports_compare(const struct tw_restarted *seen,
         }
     }
 }
-
-/* -- What is left. */
 
 static void note_process(struct tw_restarted *seen, const struct tw_resident *resident)
 {
@@ -246,6 +239,23 @@ static int note_connections(struct tw_restart_scene *scene, uint16_t port, struc
     return 0;
 }
 
+/* A process that ends has no descriptors any more while its sockets are still being closed: if old
+ * ones listen and no process is known to have them, it is one of these. */
+static int note_ending(struct tw_restart_scene *scene, struct tw_err *err)
+{
+    struct tw_restart_listening now;
+    struct tw_restart_compared compared;
+    bool known = false;
+    if (tw_restart_ports_listening(scene, &now, err) < 0)
+        return -1;
+    tw_restart_ports_compare(scene->seen, &now, &compared);
+    for (size_t i = 0; i < scene->seen->n_left; i++)
+        known = known || scene->seen->left[i].listens;
+    for (size_t i = 0; i < scene->seen->n_left && !known; i++)
+        scene->seen->left[i].listens = compared.n_old > 0;
+    return 0;
+}
+
 int tw_restart_ports_note_left(struct tw_restart_scene *scene, struct tw_err *err)
 {
     struct tw_restarted *seen = scene->seen;
@@ -266,7 +276,7 @@ int tw_restart_ports_note_left(struct tw_restart_scene *scene, struct tw_err *er
             note_connections(scene, seen->listeners[i].at.port, err) < 0)
             return -1;
     }
-    return 0;
+    return note_ending(scene, err);
 }
 
 void tw_restart_ports_predict(struct tw_restart_scene *scene, tw_ns left_at_ns)
