@@ -177,7 +177,7 @@ static void name_job(const char *command, struct tw_restart_job *job)
     const char *slash = strrchr(command, '/');
     const char *from = slash != NULL ? slash + 1 : command;
     size_t n = 0;
-    for (; from[n] != '\0' && n < sizeof job->name - 16; n++)
+    for (; n < sizeof job->name - 16 && from[n] != '\0'; n++)
         job->name[n] = isalnum((unsigned char)from[n]) ? from[n] : '-';
     (void)snprintf(job->name + n, sizeof job->name - n, "%s-%s", n == 0 ? "server" : "",
                    tw_restart_way_names()[job->ask.way]);

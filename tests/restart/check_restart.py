@@ -332,6 +332,17 @@ class Place(restarts.Case):
             self.assertEqual(status, -9 if number == signal.SIGKILL else 128 + number)
             self.assertEqual(lab.await_nobody(), [])
 
+    def test_killed_at_any_moment(self):
+        lab.adopt_orphans()
+        for moment in range(12):
+            twlab = subprocess.Popen([lab.TWLAB, "restart", "--out", self.out, *CRASH, "--",
+                                      *restarts.server("daemon" if moment % 2 else "workers")],
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(0.02 + 0.1 * moment)
+            twlab.kill()
+            twlab.wait(timeout=lab.PATIENCE)
+            self.assertEqual(lab.await_nobody(), [], moment)
+
     @unittest.skipUnless(os.geteuid() == 0, "only root can hide a part of /proc")
     def test_hidden_proc(self):
         """As in a container, where no /proc of the world's own can be mounted."""

@@ -96,7 +96,7 @@ static int settle(struct tw_restart_scene *scene, struct tw_err *err)
 /* Whether somebody else than twlab's clients is connected to the first port. */
 static int has_other(struct tw_restart_scene *scene, bool *out_has, struct tw_err *err)
 {
-    struct tw_diag_socket found[TW_RESTARTED_SOCKETS];
+    struct tw_diag_socket found[TW_RESTARTED_SOCKETS] = {0};
     struct tw_diag_list list = {.sockets = found, .n_room = TW_COUNT(found)};
     const struct tw_restarted *seen = scene->seen;
     const unsigned states = 1U << TW_ESTABLISHED | 1U << TW_CLOSE_WAIT;
