@@ -21,7 +21,7 @@ static const char *below_root(const char *path, char text[PATH_MAX])
 static void make_tree(void)
 {
     char path[PATH_MAX];
-    memcpy(root + sizeof root - 7, "XXXXXX", 6);
+    (void)snprintf(root + sizeof root - 7, 7, "XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(root));
     for (size_t i = 0; i < TW_COUNT(folders); i++)
         ck_assert_int_eq(mkdir(below_root(folders[i], path), 0700), 0);

@@ -151,7 +151,7 @@ def run(arguments, servers):
             concurrent.futures.ThreadPoolExecutor(
                 AT_A_TIME_WHOLE if arguments.whole else AT_A_TIME) as pool:
         program = os.path.join(folder, "server")
-        subprocess.run(["cc", "-O2", "-o", program, str(HERE / "programs" / "server.c")], check=True)
+        subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-o", program, str(HERE / "programs" / "server.c")], check=True)
         jobs = {server.name: [pool.submit(restart, arguments, server, way, program)
                               for way in WAYS] for server in servers}
         print(f"{'server':38}{'opts':5}" + "".join(f"{way:12}" for way in WAYS).rstrip())

@@ -86,25 +86,40 @@ static void note_message(const struct hidden *hidden, const struct tw_descriptor
         tw_owner_found_suspect(hidden->found, &place);
 }
 
-static void read_info(const struct tw_descriptor *descriptor, void *arg)
+static void read_ring(const struct tw_descriptor *descriptor, void *arg)
 {
-    const struct hidden *hidden = arg;
-    TW_AUTO(tw_string_drop) char *info = malloc(INFO_ROOM);
-    if (info == NULL || !tw_descriptors_info(descriptor, info, INFO_ROOM))
-        return;
-    if (descriptor->is_ring)
-        note_registered(hidden, info);
-    else
-        note_message(hidden, descriptor, info);
+    TW_AUTO(tw_string_drop) char *info = descriptor->is_ring ? malloc(INFO_ROOM) : NULL;
+    if (info != NULL && tw_descriptors_info(descriptor, info, INFO_ROOM))
+        note_registered(arg, info);
+}
+
+static void read_message(const struct tw_descriptor *descriptor, void *arg)
+{
+    TW_AUTO(tw_string_drop) char *info = descriptor->is_ring ? NULL : malloc(INFO_ROOM);
+    if (info != NULL && tw_descriptors_info(descriptor, info, INFO_ROOM))
+        note_message(arg, descriptor, info);
+}
+
+static struct tw_descriptors_of all_of(const struct tw_process *process, tw_ns until_ns)
+{
+    return (struct tw_descriptors_of){
+        .pid = process->pid, .tid = process->pid, .until = INT_MAX, .until_ns = until_ns};
 }
 
 void tw_owner_hidden_search(struct tw_owner_found *found, struct tw_process *process,
                             tw_ns until_ns)
 {
     struct hidden hidden = {.found = found, .process = process};
-    const struct tw_descriptors_of all = {
-        .pid = process->pid, .tid = process->pid, .until = INT_MAX, .until_ns = until_ns};
+    const struct tw_descriptors_of all = all_of(process, until_ns);
     search_threads(&hidden, until_ns);
     if (tw_owner_found_missing(found) > 0)
-        (void)tw_descriptors_walk(&all, read_info, &hidden);
+        (void)tw_descriptors_walk(&all, read_ring, &hidden);
+}
+
+void tw_owner_hidden_suspect(struct tw_owner_found *found, struct tw_process *process,
+                             tw_ns until_ns)
+{
+    struct hidden hidden = {.found = found, .process = process};
+    const struct tw_descriptors_of all = all_of(process, until_ns);
+    (void)tw_descriptors_walk(&all, read_message, &hidden);
 }

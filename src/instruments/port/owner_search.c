@@ -50,13 +50,15 @@ static bool may_hide(const struct tw_process *process)
     return !process->is_left && (!process->is_denied || process->n_descriptors == 0);
 }
 
+typedef void look_there(struct tw_owner_found *found, struct tw_process *process, tw_ns until_ns);
+
 static void search_hidden(struct tw_owner_found *found, struct tw_process_list *list,
-                          tw_ns until_ns)
+                          tw_ns until_ns, look_there *look)
 {
     for (size_t i = 0; i < list->n && tw_owner_found_missing(found) > 0; i++) {
         struct tw_process *process = &list->processes[i];
         if (may_hide(process) && tw_now() < until_ns)
-            tw_owner_hidden_search(found, process, until_ns);
+            look(found, process, until_ns);
     }
 }
 
@@ -92,7 +94,8 @@ int tw_owner_search_make(struct tw_port_look *look, uint64_t network, tw_ns budg
         return -1;
     search_tables(found, &list, &low);
     search_tables(found, &list, &high);
-    search_hidden(found, &list, low.until_ns);
+    search_hidden(found, &list, low.until_ns, tw_owner_hidden_search);
+    search_hidden(found, &list, low.until_ns, tw_owner_hidden_suspect);
     sum_up(&list, &look->search);
     look->search.was_searched = true;
     look->search.took_ns = tw_now() - began_ns;

@@ -9,7 +9,6 @@
  *     cloexec    the same with SOCK_CLOEXEC
  */
 
-#define _GNU_SOURCE
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdbool.h>
