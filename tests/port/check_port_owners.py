@@ -218,7 +218,7 @@ class Owners(Case):
         self.keep(made.listening())
         hide = ('mount -t tmpfs none /proc && mkdir /proc/self && '
                 # where the address sanitizer reads its options; its search for leaks needs /proc
-                "printf ASAN_OPTIONS=detect_leaks=0 >/proc/self/environ && "
+                r"printf 'ASAN_OPTIONS=detect_leaks=0\0' >/proc/self/environ && "
                 'exec "$@"')
         done = subprocess.run(["unshare", "--mount", "sh", "-c", hide,
                                "sh", port_case.LOOK, str(PORT), "try"], capture_output=True,

@@ -50,7 +50,8 @@ static bool may_hide(const struct tw_process *process)
     return !process->is_left && (!process->is_denied || process->n_descriptors == 0);
 }
 
-typedef void look_there(struct tw_owner_found *found, struct tw_process *process, tw_ns until_ns);
+typedef void look_there(struct tw_owner_found *found, struct tw_process *process,
+                        tw_ns until_ns);
 
 static void search_hidden(struct tw_owner_found *found, struct tw_process_list *list,
                           tw_ns until_ns, look_there *look)
