@@ -6,6 +6,7 @@
 #include "port_trials.h"
 #include "proc.h"
 #include "scan.h"
+#include "sock_pass.h"
 
 #include <fcntl.h>
 #include <linux/netlink.h>
@@ -118,25 +119,6 @@ static int look_there(const struct errand *errand, bool joined, struct tw_err *e
     return 0;
 }
 
-/* Sends an error, or success and maybe a descriptor. */
-static int answer(int control_fd, const struct tw_err *err, int fd)
-{
-    union {
-        struct cmsghdr header;
-        char room[CMSG_SPACE(sizeof(int))];
-    } control = {.room = {0}};
-    struct iovec data = {.iov_base = (void *)err, .iov_len = sizeof *err};
-    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1};
-    if (fd >= 0) {
-        message.msg_control = &control;
-        message.msg_controllen = sizeof control;
-        control.header = (struct cmsghdr){
-            .cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
-        memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
-    }
-    return sendmsg(control_fd, &message, MSG_NOSIGNAL) < 0 ? errno : 0;
-}
-
 /* Runs in the process that enters the namespace. An error without text is none. */
 static int run_errand(int control_fd, void *arg)
 {
@@ -150,32 +132,16 @@ static int run_errand(int control_fd, void *arg)
         else
             (void)!look_there(errand, joined, &err);
     }
-    return answer(control_fd, &err, notices);
+    return tw_sock_pass_send(control_fd, &err, sizeof err, notices);
 }
 
 /* Receives the answer: 0, or -1 with the error. *out_fd is -1 if there is none. */
 static int receive_answer(int control_fd, int *out_fd, struct tw_err *err)
 {
-    union {
-        struct cmsghdr header;
-        char room[CMSG_SPACE(sizeof(int))];
-    } control;
     struct tw_err theirs = {0};
-    struct iovec data = {.iov_base = &theirs, .iov_len = sizeof theirs};
-    struct msghdr message = {.msg_iov = &data,
-                             .msg_iovlen = 1,
-                             .msg_control = &control,
-                             .msg_controllen = sizeof control};
-    ssize_t n = 0;
-    do {
-        n = recvmsg(control_fd, &message, MSG_CMSG_CLOEXEC);
-    } while (n < 0 && errno == EINTR);
-    if (n != (ssize_t)sizeof theirs)
+    if (tw_sock_pass_receive(control_fd, &theirs, sizeof theirs, out_fd) !=
+        (ssize_t)sizeof theirs)
         return tw_fail(err, 0, "the process that entered it was killed");
-    *out_fd = -1;
-    const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (header != NULL && header->cmsg_type == SCM_RIGHTS)
-        memcpy(out_fd, CMSG_DATA(header), sizeof *out_fd);
     if (theirs.text[0] == '\0')
         return 0;
     *err = theirs;
