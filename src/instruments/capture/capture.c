@@ -1,5 +1,6 @@
 #include "capture.h"
 
+#include "append.h"
 #include "pcap_device.h"
 #include "stream.h"
 
@@ -7,7 +8,7 @@
 #include <pcap/pcap.h>
 #include <string.h>
 
-enum { SNAPLEN = 256, NAME_MAX_BYTES = 96 };
+enum { SNAPLEN = 256, NAME_MAX_BYTES = 96, FILTER_SIZE = 32 * (1 + TW_CAPTURE_MOST_BUT) };
 
 /* For a large number of packets. The file is flushed after this many bytes. */
 enum {
@@ -56,6 +57,16 @@ static int begin_file(struct tw_capture *capture, struct tw_err *err)
     return 0;
 }
 
+/* In the language of pcap-filter(7). */
+static void write_filter(const struct tw_capture_spec *spec, char filter[FILTER_SIZE])
+{
+    (void)snprintf(filter, FILTER_SIZE, "tcp");
+    if (spec->port != 0)
+        tw_append(filter, FILTER_SIZE, " port %u", spec->port);
+    for (size_t i = 0; i < spec->n_but && i < TW_CAPTURE_MOST_BUT; i++)
+        tw_append(filter, FILTER_SIZE, " and not port %u", spec->but[i]);
+}
+
 int tw_capture_open(const struct tw_capture_spec *spec, struct tw_capture **out,
                     struct tw_err *err)
 {
@@ -70,9 +81,8 @@ int tw_capture_open(const struct tw_capture_spec *spec, struct tw_capture **out,
     (void)snprintf(capture->name, sizeof capture->name, "%s", name);
     (void)snprintf(capture->part, sizeof capture->part, "%s.part", name);
 
-    char filter[32] = "tcp";
-    if (spec->port != 0)
-        (void)snprintf(filter, sizeof filter, "tcp port %u", spec->port);
+    char filter[FILTER_SIZE];
+    write_filter(spec, filter);
     const struct tw_pcap_device device = {.device = spec->device,
                                           .snaplen = spec->blocks ? BLOCKS_SNAPLEN : SNAPLEN,
                                           .blocks = spec->blocks,

@@ -20,14 +20,18 @@
  * the last packet. */
 struct tw_capture;
 
+enum { TW_CAPTURE_MOST_BUT = 8 };
+
 struct tw_capture_spec {
     const char *device; /* "lo" */
     int folder_fd;      /* directory of the file; stays the caller's */
     /* the file, such as "server-first.pcap": has the suffix ".part" until tw_capture_finish;
      * NULL: no file */
     const char *name;
-    uint16_t port; /* host order: only TCP on this port; 0: all TCP */
-    bool blocks;   /* for many packets, see above */
+    uint16_t port;       /* host order: only TCP on this port; 0: all TCP */
+    bool blocks;         /* for many packets, see above */
+    const uint16_t *but; /* host order: n_but ports whose packets are left out */
+    size_t n_but;        /* at most TW_CAPTURE_MOST_BUT */
 };
 
 struct tw_captured {
