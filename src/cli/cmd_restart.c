@@ -15,7 +15,7 @@
 #include <string.h>
 
 struct options {
-    const char *stopped_by, *signal, *send, *client, *then, *cwd, *env, *out;
+    const char *stopped_by, *signal, *send, *client, *then, *cwd, *env, *let, *out;
     bool all_ways;
     uint64_t start_within, stop_timeout, wait, port, clients, n_at_once;
     struct tw_document json, junit;
@@ -28,7 +28,7 @@ struct restarts {
     struct tw_restart_told told[TW_N_RESTART_WAYS];
     size_t n;
     /* what the questions point to */
-    char *send, *client, *then, *env;
+    char *send, *client, *then, *env, *let;
     char **command, **client_command, **then_command, **environment;
 };
 
@@ -41,6 +41,7 @@ static void drop_restarts(struct restarts *restarts)
     free(restarts->client_command);
     free(restarts->then);
     free(restarts->env);
+    free(restarts->let);
     free(restarts->command);
     free(restarts->then_command);
     free(restarts->environment);
@@ -130,8 +131,9 @@ static int read_texts(const struct options *options, const struct tw_arguments *
     restarts->client = strdup(options->client != NULL ? options->client : "");
     restarts->then = strdup(options->then != NULL ? options->then : "");
     restarts->env = strdup(options->env != NULL ? options->env : "");
+    restarts->let = strdup(options->let != NULL ? options->let : "");
     if (restarts->command == NULL || restarts->send == NULL || restarts->then == NULL ||
-        restarts->client == NULL || restarts->env == NULL) {
+        restarts->client == NULL || restarts->env == NULL || restarts->let == NULL) {
         (void)tw_cli_fail(COULD_NOT_RUN, "restart: %s", strerror(ENOMEM));
         return COULD_NOT_RUN;
     }
@@ -146,6 +148,12 @@ static int read_texts(const struct options *options, const struct tw_arguments *
         status = split(arguments, "then", restarts->then, &restarts->then_command);
     if (status == AS_EXPECTED && options->env != NULL)
         status = read_environment(arguments, restarts);
+    if (status == AS_EXPECTED && options->let != NULL &&
+        !tw_restart_read_lets(restarts->let, ask))
+        return tw_options_wrong(arguments->verb,
+                                "--let: 1 to %d ports separated by commas, each once and not "
+                                "that of --port, not `%.60s`",
+                                TW_RESTART_MOST_LETS, options->let);
     ask->command = restarts->command;
     ask->client = restarts->client_command;
     ask->then = restarts->then_command;
@@ -190,8 +198,10 @@ static void make_jobs(const struct options *options, const char *command,
     restarts->n = options->all_ways ? TW_RESTART_SIGNAL : 1;
     for (size_t i = 0; i < restarts->n; i++) {
         struct tw_restart_job *job = &restarts->jobs[i];
-        *job = (struct tw_restart_job){
-            .ask = *ask, .world.control_fd = -1, .folder = {.fd = -1, .out_fd = -1}};
+        *job = (struct tw_restart_job){.ask = *ask,
+                                       .world.control_fd = -1,
+                                       .carrier.control_fd = -1,
+                                       .folder = {.fd = -1, .out_fd = -1}};
         if (options->all_ways) {
             job->ask.way = (enum tw_restart_way)i;
             job->ask.signal = tw_restart_way_signal(job->ask.way);
@@ -364,6 +374,9 @@ static const struct tw_cli_option table[] = {
      .completes = TW_COMPLETES_FOLDERS},
     {"env", "LIST", TW_OPTION_TO(struct options, env),
      .help = "NAME=VALUE, separated by blanks: added to its environment"},
+    {"let", "PORTS", TW_OPTION_TO(struct options, let),
+     .help = "ports of this machine's 127.0.0.1 that it may reach, such as its database's: "
+             "5432,6379"},
     {"out", "DIR", TW_OPTION_TO(struct options, out),
      .help = "folder for NAME.pcap, .pcapng and .ledger", .completes = TW_COMPLETES_FOLDERS},
     TW_OPTION_JSON(struct options),

@@ -21,6 +21,9 @@
     udp         a UDP socket
     unix        a Unix socket at PORT, a path, whose file it leaves
     unlinks     likewise, but it removes the file before bind()
+    asks        SO_REUSEADDR; a third argument is the port of a database, to which it connects first;
+                its answers come from there
+    dumps       likewise, and first sends the database a megabyte and its end, and wants as much back
 """
 
 import errno
@@ -69,6 +72,22 @@ def bound(family):
     return listener
 
 
+def database():
+    return socket.create_connection(("127.0.0.1", int(sys.argv[3])))
+
+
+def dump():
+    """A connection of which one direction ends long before the other."""
+    sent, received = bytes(range(256)) * 4096, b""
+    with database() as peer:
+        peer.sendall(sent)
+        peer.shutdown(socket.SHUT_WR)
+        while data := peer.recv(65536):
+            received += data
+    if received != sent:
+        sys.exit(f"{len(received)} bytes came back")
+
+
 class Stop(Exception):
     """SIGINT came."""
 
@@ -96,8 +115,8 @@ def unix():
     return listener
 
 
-def serve(listeners, clients):
-    """Echoes until a signal ends it."""
+def serve(listeners, clients, peer=None):
+    """Echoes until a signal ends it; with a peer, answers what that answers."""
     while listeners or clients:
         try:
             some = select.select(listeners + clients, [], [])[0]
@@ -117,6 +136,9 @@ def serve(listeners, clients):
                 continue
             data = ready.recv(4096)
             if data:
+                if peer:
+                    peer.sendall(data)
+                    data = b"row " + peer.recv(4096)
                 ready.sendall(data)
             else:
                 clients.remove(ready)
@@ -134,6 +156,9 @@ def main():
         datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         datagrams.bind(("", PORT))
         datagrams.recv(1)
+    if KIND == "dumps":
+        dump()
+    peer = database() if KIND in ("asks", "dumps") else None
     if KIND in ("unix", "unlinks"):
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         serve([unix()], [])
@@ -157,7 +182,7 @@ def main():
             time.sleep(1000)
     if KIND == "waits":
         signal.signal(signal.SIGINT, stop)
-    serve(listeners, [])
+    serve(listeners, [], peer)
 
 
 main()

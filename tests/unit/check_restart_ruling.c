@@ -246,6 +246,37 @@ START_TEST(test_escapes)
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    uint16_t lets[TW_RESTART_MOST_LETS];
+    size_t n; /* 0: refused */
+} lets[] = {
+    {"5432", {5432}, 1},
+    {"5432,6379", {5432, 6379}, 2},
+    {"1,2,3,4,5,6,65535,8", {1, 2, 3, 4, 5, 6, 65535, 8}, 8},
+    {"1,2,3,4,5,6,7,8,9", {0}, 0},
+    {"", {0}, 0},
+    {"0", {0}, 0},
+    {"65536", {0}, 0},
+    {"x", {0}, 0},
+    {"5432,5432", {0}, 0},
+    {"8080", {0}, 0}, /* the port that counts */
+};
+
+START_TEST(test_lets)
+{
+    char text[32];
+    struct tw_restart ask = {.port = 8080};
+    (void)snprintf(text, sizeof text, "%s", lets[_i].text);
+    ck_assert_msg(tw_restart_read_lets(text, &ask) == (lets[_i].n > 0), "%s", lets[_i].text);
+    if (lets[_i].n == 0)
+        return;
+    ck_assert_uint_eq(ask.n_lets, lets[_i].n);
+    for (size_t i = 0; i < ask.n_lets; i++)
+        ck_assert_uint_eq(ask.lets[i], lets[_i].lets[i]);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *suite = suite_create("restart_ruling");
@@ -261,6 +292,7 @@ Suite *suite(void)
         {"untested", test_untested, 1},
         {"closes", test_closes, sizeof closes / sizeof closes[0]},
         {"escapes", test_escapes, sizeof escapes / sizeof escapes[0]},
+        {"lets", test_lets, sizeof lets / sizeof lets[0]},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         TCase *tcase = tcase_create(cases[i].name);

@@ -3,6 +3,7 @@
 #include "restart_attempts.h"
 #include "restart_clients.h"
 #include "restart_first.h"
+#include "restart_let.h"
 #include "restart_ports.h"
 #include "restart_quiet.h"
 #include "restart_record.h"
@@ -65,6 +66,8 @@ int tw_restart_life_run(struct tw_restart_scene *scene, struct tw_err *err)
     int result = tw_restart_scene_open(scene, err);
     if (result == 0)
         result = tw_restart_record_open(scene, err);
+    if (result == 0)
+        result = tw_restart_let_open(scene, err);
     if (result == 0)
         result = play(scene, err);
     if (result == 0)

@@ -2,6 +2,7 @@
 
 #include "jiffies.h"
 #include "proc_net.h"
+#include "restart_let.h"
 #include "restart_tick.h"
 #include "sock_copy.h"
 #include "timer_wheel.h"
@@ -27,17 +28,19 @@ static int list_unix(struct tw_restart_listening *out, struct tw_err *err)
 int tw_restart_ports_listening(struct tw_restart_scene *scene, struct tw_restart_listening *out,
                                struct tw_err *err)
 {
-    struct tw_diag_socket found[TW_COUNT(out->list)];
+    struct tw_diag_socket found[TW_COUNT(out->list) + TW_RESTART_MOST_LETS];
     struct tw_diag_list list = {.sockets = found, .n_room = TW_COUNT(found)};
     if (scene->is_unix)
         return list_unix(out, err);
     if (tw_sock_diag_list(scene->diag, scene->ask->port, 1U << TW_LISTEN, &list, err) < 0)
         return -1;
-    out->n = list.n < list.n_room ? list.n : list.n_room;
-    for (size_t i = 0; i < out->n; i++) {
-        out->list[i].at = found[i].local;
-        out->list[i].inode = found[i].inode;
-        out->list[i].path[0] = '\0';
+    out->n = 0;
+    for (size_t i = 0; i < list.n && i < list.n_room && out->n < TW_COUNT(out->list); i++) {
+        if (tw_restart_let_has(scene, found[i].inode))
+            continue;
+        out->list[out->n].at = found[i].local;
+        out->list[out->n].inode = found[i].inode;
+        out->list[out->n++].path[0] = '\0';
     }
     return 0;
 }

@@ -7,6 +7,8 @@
 
 #include <poll.h>
 
+_Static_assert(TW_RESTART_MOST_LETS <= (int)TW_CAPTURE_MOST_BUT, "a port of --let is captured");
+
 /* Connections wait for a timer then, and change a few times a minute. */
 #define RARELY (20 * TW_MS)
 
@@ -23,8 +25,11 @@ int tw_restart_record_open(struct tw_restart_scene *scene, struct tw_err *err)
     scene->began_ns = scene->recorder.began_ns;
     tw_machine_facts_note(&scene->recorder, scene->place->program);
     (void)snprintf(name, sizeof name, "%s.pcap", scene->place->name);
-    const struct tw_capture_spec spec = {
-        .device = "lo", .folder_fd = scene->place->folder_fd, .name = name};
+    const struct tw_capture_spec spec = {.device = "lo",
+                                         .folder_fd = scene->place->folder_fd,
+                                         .name = name,
+                                         .but = scene->ask->lets,
+                                         .n_but = scene->ask->n_lets};
     if (tw_run_name(scene->run, "client", &who, err) < 0 ||
         tw_run_name(scene->run, "server", &who, err) < 0)
         return -1;

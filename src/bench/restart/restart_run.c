@@ -2,6 +2,7 @@
 
 #include "annotate_file.h"
 #include "ledger_file.h"
+#include "restart_carrier.h"
 #include "restart_life.h"
 #include "signals.h"
 #include "world.h"
@@ -33,8 +34,12 @@ static int world_main(int stop_fd, void *arg, struct tw_err *err)
     const struct tw_restart_place place = {
         .folder_fd = job->folder.fd, .name = job->name, .program = inside->runs->program};
     TW_AUTO(tw_run_drop) struct tw_run run = {0};
-    struct tw_restart_scene scene = {
-        .ask = &job->ask, .place = &place, .seen = job->seen, .run = &run, .stop_fd = stop_fd};
+    struct tw_restart_scene scene = {.ask = &job->ask,
+                                     .place = &place,
+                                     .seen = job->seen,
+                                     .run = &run,
+                                     .stop_fd = stop_fd,
+                                     .carrier_fd = job->carrier.control_fd};
     if (tw_restart_life_run(&scene, err) < 0)
         return -1;
     return tw_ledger_file_write(job->folder.fd, file_of(job, ".ledger", name), &run, err);
@@ -60,6 +65,7 @@ static int new_seen(struct tw_restart_job *job, struct tw_err *err)
 void tw_restart_run_drop(struct tw_restart_job *job)
 {
     tw_proc_drop(&job->world);
+    tw_proc_drop(&job->carrier);
     tw_folder_drop(&job->folder);
     if (job->seen != NULL)
         (void)munmap(job->seen, sizeof *job->seen);
@@ -75,8 +81,12 @@ static int start(const struct tw_restart_runs *runs, struct tw_restart_job *job,
     struct inside inside = {.runs = runs, .job = job};
     if (new_seen(job, err) < 0 || tw_folder_open(runs->out, job->name, &job->folder, err) < 0)
         return -1;
-    if (tw_world_start(&spec, world_main, &inside, &job->world, err) == 0)
+    int result = job->ask.n_lets == 0
+                     ? 0
+                     : tw_restart_carrier_start(&job->ask, job->seen->lets, &job->carrier, err);
+    if (result == 0 && tw_world_start(&spec, world_main, &inside, &job->world, err) == 0)
         return 0;
+    (void)tw_proc_kill(&job->carrier);
     tw_folder_discard(&job->folder);
     return -1;
 }
@@ -107,6 +117,7 @@ static void finish(struct tw_restart_job *job)
 {
     (void)!conclude(job, &job->err);
     (void)tw_proc_kill(&job->world);
+    (void)tw_proc_kill(&job->carrier);
     tw_folder_discard(&job->folder);
 }
 
@@ -150,7 +161,7 @@ int tw_restart_run(struct tw_restart_runs *runs, struct tw_err *err)
     if (runs->n > MOST)
         return tw_fail(err, 0, "at most %d restarts at a time", MOST);
     for (size_t i = 0; i < runs->n; i++) {
-        runs->jobs[i].world.control_fd = -1;
+        runs->jobs[i].world.control_fd = runs->jobs[i].carrier.control_fd = -1;
         runs->jobs[i].folder.fd = runs->jobs[i].folder.out_fd = -1;
     }
     if (tw_signals_catch(0, &signals, err) < 0)

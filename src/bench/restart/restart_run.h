@@ -17,7 +17,8 @@ struct tw_restart_job {
     bool ran;          /* the three above are filled; otherwise ... */
     struct tw_err err; /* ... why not */
 
-    struct tw_proc world; /* while it runs */
+    struct tw_proc world;   /* while it runs */
+    struct tw_proc carrier; /* likewise, if the question has ports for it */
     struct tw_folder folder;
 };
 

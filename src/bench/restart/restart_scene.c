@@ -32,7 +32,8 @@ int tw_restart_scene_open(struct tw_restart_scene *scene, struct tw_err *err)
                                        .place = scene->place,
                                        .seen = scene->seen,
                                        .run = scene->run,
-                                       .stop_fd = scene->stop_fd};
+                                       .stop_fd = scene->stop_fd,
+                                       .carrier_fd = scene->carrier_fd};
     scene->client = (struct tw_launch){.words_fd = -1, .input_fd = -1};
     for (size_t i = 0; i < TW_COUNT(scene->launched); i++)
         scene->launched[i].launch = scene->client;

@@ -43,6 +43,9 @@ struct tw_restart_scene {
     struct tw_restarted *seen;
     struct tw_run *run; /* the caller's */
     int stop_fd;
+    int carrier_fd;
+    uint64_t lets[TW_RESTART_MOST_LETS]; /* inodes of the listening sockets of --let */
+    size_t n_lets;
     struct tw_recorder recorder; /* of the run */
     tw_ns sampled_ns;            /* CLOCK_MONOTONIC: the last look at the states */
     tw_ns began_ns;              /* CLOCK_MONOTONIC: zero of all times */
@@ -61,8 +64,8 @@ struct tw_restart_scene {
     struct tw_restart_caller callers[TW_RESTART_CALLERS];
 };
 
-/* Opens the instruments of a scene in which ask, place, seen, run and stop_fd are set; the rest is
- * overwritten. Time 0 is now. */
+/* Opens the instruments of a scene in which ask, place, seen, run, stop_fd and carrier_fd are set; the
+ * rest is overwritten. Time 0 is now. */
 TW_MUST_USE int tw_restart_scene_open(struct tw_restart_scene *scene, struct tw_err *err);
 void tw_restart_scene_drop(struct tw_restart_scene *scene);
 

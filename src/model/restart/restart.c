@@ -1,5 +1,7 @@
 #include "restart.h"
 
+#include "scan.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,4 +66,28 @@ bool tw_restart_unescape(char *text, size_t *out_n)
     }
     *out_n = n;
     return true;
+}
+
+static bool is_let(const struct tw_restart *ask, uint64_t port)
+{
+    for (size_t i = 0; i < ask->n_lets; i++) {
+        if (ask->lets[i] == port)
+            return true;
+    }
+    return false;
+}
+
+bool tw_restart_read_lets(char *text, struct tw_restart *ask)
+{
+    const char *words[TW_RESTART_MOST_LETS];
+    size_t n = tw_scan_words(text, ",", words, TW_RESTART_MOST_LETS);
+    ask->n_lets = 0;
+    for (size_t i = 0; i < n && n <= TW_RESTART_MOST_LETS; i++) {
+        uint64_t port = 0;
+        if (!tw_scan_range(words[i], 1, UINT16_MAX, &port) || port == ask->port ||
+            is_let(ask, port))
+            return false;
+        ask->lets[ask->n_lets++] = (uint16_t)port;
+    }
+    return n > 0 && n <= TW_RESTART_MOST_LETS;
 }

@@ -27,7 +27,7 @@ const char *const *tw_restart_way_names(void);
 /* The signal that stops it in this way; TW_RESTART_SIGNAL has none of its own: 0. */
 int tw_restart_way_signal(enum tw_restart_way way);
 
-enum { TW_RESTART_MOST_SILENT = 15 };
+enum { TW_RESTART_MOST_SILENT = 15, TW_RESTART_MOST_LETS = 8 };
 
 struct tw_restart {
     char *const *command; /* argv, ends with NULL; the caller's */
@@ -41,6 +41,9 @@ struct tw_restart {
     size_t n_silent;          /* clients that say nothing, 1 to TW_RESTART_MOST_SILENT */
     const char *send; /* what one more client sends, n_send bytes; NULL: there is none */
     size_t n_send;
+    uint16_t
+        lets[TW_RESTART_MOST_LETS]; /* host order: ports of the machine that it may reach */
+    size_t n_lets;
     tw_ns start_within_ns; /* time to listen */
     /* Time to end after the signal, with its clients; and the same again after they have left
      * (docker and systemd kill it instead). */
@@ -51,5 +54,9 @@ struct tw_restart {
 /* Converts text with the escapes of C (\r \n \t \0 \\ \xHH) into bytes, in place. *out_n is their
  * number, which may include NULs. Returns false for another escape; text is then undefined. */
 TW_MUST_USE bool tw_restart_unescape(char *text, size_t *out_n);
+
+/* Reads ports separated by commas, in place, into lets. Returns false if one is no port, or given
+ * twice, or the one that counts, or there are too many. */
+TW_MUST_USE bool tw_restart_read_lets(char *text, struct tw_restart *ask);
 
 #endif

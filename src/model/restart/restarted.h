@@ -92,6 +92,13 @@ struct tw_restarted_start {
     char words[TW_RESTARTED_WORDS];
 };
 
+/* A port of the machine that the server may reach. The carrier, outside the world, fills it. */
+struct tw_restarted_let {
+    unsigned n_carried; /* connections to it */
+    unsigned n_failed;  /* others, which were reset: ... */
+    int error;          /* ... the errno of the first */
+};
+
 enum tw_restarted_phase {
     TW_RESTARTED_STARTING,
     TW_RESTARTED_CONNECTING,
@@ -107,6 +114,8 @@ struct tw_restarted {
     int interrupted;  /* the signal that ended it early; 0: none */
     bool one_user;    /* the world has the caller's uid alone */
     bool proc_hidden; /* the world has no /proc of its own: pids were found by NSpid */
+
+    struct tw_restarted_let lets[TW_RESTART_MOST_LETS]; /* as many as the question has */
 
     struct tw_restarted_start first;
     struct tw_restarted_listener listeners[TW_RESTARTED_LISTENERS]; /* before the stop */

@@ -171,6 +171,22 @@ static json_t *held_of(struct tw_json_maker *maker, const struct tw_restarted *s
     return list;
 }
 
+/* What became of the connections to the ports of --let. */
+static json_t *lets_of(struct tw_json_maker *maker, const struct tw_restart_told *told)
+{
+    json_t *list = tw_json_maker_array(maker);
+    for (size_t i = 0; i < told->ask->n_lets; i++) {
+        const struct tw_restarted_let *let = &told->seen->lets[i];
+        json_t *one = tw_json_maker_object(maker);
+        tw_json_maker_integer(maker, one, "port", told->ask->lets[i]);
+        tw_json_maker_integer(maker, one, "carried", let->n_carried);
+        tw_json_maker_integer(maker, one, "failed", let->n_failed);
+        put_errno(maker, one, let->error);
+        tw_json_maker_append(maker, list, one);
+    }
+    return list;
+}
+
 static json_t *main_of(struct tw_json_maker *maker, const struct tw_restarted *seen)
 {
     json_t *out = tw_json_maker_object(maker);
@@ -193,6 +209,8 @@ static void put_seen(struct tw_json_maker *maker, json_t *out,
                              client_of(maker, &seen->clients[i], &told->ruling->closes[i]));
     for (size_t i = 0; i < seen->n_attempts; i++)
         tw_json_maker_append(maker, attempts, start_of(maker, &seen->attempts[i]));
+    if (told->ask->n_lets > 0)
+        tw_json_maker_put(maker, out, "lets", lets_of(maker, told));
     tw_json_maker_put(maker, out, "start", start_of(maker, &seen->first));
     tw_json_maker_put(maker, out, "listeners",
                       listeners_of(maker, seen->listeners, seen->n_listeners));

@@ -71,6 +71,24 @@ static void tell_start(struct tw_printer *printer, const struct tw_restarted *se
         tell_words(printer, first);
 }
 
+/* The ports of --let, and what became of the connections to them. */
+static void tell_lets(struct tw_printer *printer, const struct tw_restart_told *told)
+{
+    char n[TW_NUMBERS_SIZE];
+    for (size_t i = 0; i < told->ask->n_lets; i++) {
+        const struct tw_restarted_let *let = &told->seen->lets[i];
+        uint16_t port = told->ask->lets[i];
+        if (let->n_carried > 0 || let->n_failed == 0)
+            tell(printer, -1, "%s to this machine's 127.0.0.1:%u",
+                 tw_numbers_counted(let->n_carried, "connection", "connections", n), port);
+        if (let->n_failed > 0)
+            tell(printer, -1, "%s to this machine's 127.0.0.1:%u reset: %s%s",
+                 tw_numbers_counted(let->n_failed, "connection", "connections", n), port,
+                 strerror(let->error),
+                 let->error == ECONNREFUSED ? "; nobody listens there" : "");
+    }
+}
+
 static void tell_client(struct tw_printer *printer, const struct tw_restarted_client *client)
 {
     char n[TW_NUMBERS_SIZE];
@@ -277,6 +295,7 @@ int tw_restart_text(const struct tw_restart_told *told, const struct tw_style *s
     tell_advice(&printer, told);
     tw_printer_end(&printer);
     tell_start(&printer, seen);
+    tell_lets(&printer, told);
     for (size_t i = 0; i < seen->n_clients; i++)
         tell_client(&printer, &seen->clients[i]);
     if (told->ask->client != NULL && seen->client_connected != TW_NOT_LOOKED)
