@@ -60,6 +60,10 @@ class Back(restarts.Case):
         for way in ((), CRASH):
             self.assertRegex(self.of("daemon", *way), r"left a daemon: the main process is \S+, pid")
 
+    def test_daemon_of_many_generations(self):
+        """A process that /proc has not listed yet, while its parent has ended, is no end of all."""
+        self.assertIn("left a daemon", self.of("flees"))
+
     def test_waits_for_its_client(self):
         report = self.of("waits", "--stop-timeout", "1")
         self.assertIn("It ended only when its clients had left", report)

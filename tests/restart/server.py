@@ -6,6 +6,7 @@
     child       SO_REUSEADDR; a child that does not serve inherits the listener
     workers     SO_REUSEADDR; two children accept, and outlive their parent
     daemon      SO_REUSEADDR; forks twice, leaves its session, and its parents exit with 0
+    flees       likewise, a hundred times
     deaf        SO_REUSEADDR; ignores SIGINT
     stubborn    SO_REUSEADDR; ignores SIGTERM
     waits       SO_REUSEADDR; at SIGINT stops listening, and ends when its client has left
@@ -147,8 +148,8 @@ def serve(listeners, clients, peer=None):
 
 def main():
     others = [socket.create_server(("127.0.0.1", 0)) for _ in range(6 if KIND == "control" else 0)]
-    if KIND == "daemon":
-        for _ in range(2):
+    if KIND in ("daemon", "flees"):
+        for _ in range(2 if KIND == "daemon" else 100):
             if os.fork() > 0:
                 os._exit(0)
             os.setsid()

@@ -149,20 +149,26 @@ static void leave_out(struct tw_residents *residents)
     residents->n = n;
 }
 
-int tw_residents_look(struct tw_residents *residents, struct tw_err *err)
+/* *out_n_gone: processes that were listed, and gone or zombies when they were read. Each may have
+ * left a child that was born after the list. */
+static int look_once(struct tw_residents *residents, size_t *out_n_gone, struct tw_err *err)
 {
     DIR *proc = opendir("/proc");
     int result = 0;
     if (proc == NULL)
         return tw_fail(err, errno, "/proc");
     residents->n = 0;
+    *out_n_gone = 0;
     for (struct dirent *entry = readdir(proc); entry != NULL && result == 0;
          entry = readdir(proc)) {
         struct tw_resident resident;
         pid_t listed = (pid_t)strtol(entry->d_name, NULL, 10);
-        if (listed <= 0 || (residents->hidden && !is_of_ours(listed)) ||
-            !read_stat(listed, &resident))
+        if (listed <= 0 || (residents->hidden && !is_of_ours(listed)))
             continue;
+        if (!read_stat(listed, &resident)) {
+            ++*out_n_gone;
+            continue;
+        }
         if (residents->hidden)
             resident.pid = inner_pid(listed);
         if (resident.pid > 1)
@@ -172,6 +178,17 @@ int tw_residents_look(struct tw_residents *residents, struct tw_err *err)
     if (residents->hidden)
         translate_parents(residents);
     leave_out(residents);
+    return result;
+}
+
+int tw_residents_look(struct tw_residents *residents, struct tw_err *err)
+{
+    enum { WHEN_EMPTY = 8, ELSE = 2 };
+    size_t n_gone = 1;
+    int result = 0;
+    for (int i = 0; result == 0 && n_gone > 0 && i < (residents->n == 0 ? WHEN_EMPTY : ELSE);
+         i++)
+        result = look_once(residents, &n_gone, err);
     return result;
 }
 

@@ -34,7 +34,9 @@ struct tw_residents {
  * the existing /proc are hidden (containers), and /proc stays as it is. */
 TW_MUST_USE int tw_residents_make_proc(bool *out_hidden, struct tw_err *err);
 
-/* Lists them anew. `hidden` and `but_group` are the caller's to set before. */
+/* Lists them anew. `hidden` and `but_group` are the caller's to set before. /proc gives no
+ * snapshot: a process may fork and end while it is read, and its child be missed. Where one was
+ * listed that is gone or a zombie, the list is made again; a few times, if it is empty. */
 TW_MUST_USE int tw_residents_look(struct tw_residents *residents, struct tw_err *err);
 void tw_residents_drop(struct tw_residents *residents);
 
