@@ -45,7 +45,9 @@ def segment_of(row, first):
     def last(field):
         return row[field].split(",")[-1]
 
-    ip = [one for one in row["frame.protocols"].split(":") if one in ("ip", "ipv6")][-1]
+    # tshark 4.4 does not name what follows an MPLS label.
+    named = [one for one in row["frame.protocols"].split(":") if one in ("ip", "ipv6")]
+    ip = named[-1] if named else "ip" if row["ip.src"] else "ipv6"
     identity = last("ip.id") if ip == "ip" else ""
     n_ip = int(last("ip.len")) - int(last("ip.hdr_len")) if ip == "ip" else int(last("ipv6.plen"))
     flags, seq, ack = int(row["tcp.flags"], 16), int(row["tcp.seq"]), int(row["tcp.ack"])
