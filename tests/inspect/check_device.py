@@ -5,6 +5,7 @@
 The script starts itself again in the namespace, where it may capture and set up devices.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -32,7 +33,10 @@ def captures(process):
     with open(f"/proc/{process.pid}/net/packet", encoding="ascii") as file:
         inodes = {row[-1] for row in map(str.split, file) if row[5] == "1"}  # it runs
     folder = f"/proc/{process.pid}/fd"
-    links = {os.readlink(os.path.join(folder, fd)) for fd in os.listdir(folder)}
+    links = set()
+    for fd in os.listdir(folder):
+        with contextlib.suppress(FileNotFoundError):  # it was closed meanwhile
+            links.add(os.readlink(os.path.join(folder, fd)))
     return bool({f"socket:[{inode}]" for inode in inodes} & links)
 
 
